@@ -1,0 +1,1 @@
+"""The window of AI-OS; until it exists, the engine is used through the `ai-os` command."""

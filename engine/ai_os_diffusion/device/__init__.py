@@ -1,0 +1,1 @@
+"""Where to compute: device choice, threads, and what each kind of device offers."""

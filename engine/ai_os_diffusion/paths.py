@@ -1,0 +1,58 @@
+"""Where things lie: bundled assets, and the user's data folder on each system."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from ai_os_diffusion.errors import ModelLoadError
+
+
+def assets() -> Path:
+    """The bundled `assets` folder: `AIOS_ASSETS`, or beside the source tree.
+
+    Raises:
+        ModelLoadError: it is at neither place.
+    """
+    named = os.environ.get("AIOS_ASSETS")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "assets"
+    if not folder.is_dir():
+        raise ModelLoadError(
+            f"The folder of bundled models and samples is not at {folder}.",
+            kind="model.assets",
+            remedy="Start AI-OS from its own folder, or set AIOS_ASSETS to its assets folder.",
+            context={"path": folder},
+        )
+    return folder
+
+
+def bundled_model() -> Path:
+    """Folder of the bundled weights (Parquet V2)."""
+    return assets() / "models" / "local"
+
+
+def bundled_vocabulary() -> Path:
+    """The bundled vocabulary file."""
+    return assets() / "models" / "vocab" / "vocab.txt"
+
+
+def data_folder() -> Path:
+    """The user's data folder by the conventions of the system (XDG, Library, AppData)."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA", str(Path.home() / "AppData" / "Roaming")))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME", str(Path.home() / ".local" / "share")))
+    return base / "ai-os"
+
+
+def profile_folder(name: str = "") -> Path:
+    """Folder of a profile: a bare name lies in the data folder, anything with a separator is a path itself."""
+    if not name:
+        return data_folder() / "profiles" / "default"
+    path = Path(name).expanduser()
+    if path.is_absolute() or os.sep in name or "/" in name or name.startswith("."):
+        return path.resolve()
+    return data_folder() / "profiles" / name

@@ -1,0 +1,97 @@
+"""Value objects that cross threads and interfaces. All frozen; none holds a tensor or an open handle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class MemoryHit:
+    """One recalled memory: where its text stands in its source, and how well it fits the question.
+
+    `start` and `end` are UTF-8 byte offsets of `text` in the source file; `score` is the fused rank score.
+    """
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    path: str
+    start: int
+    end: int
+    score: float
+    created: dt.datetime | None = None
+    day: dt.date | None = None
+    tags: tuple[str, ...] = ()
+    vector_score: float | None = None
+    word_score: float | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """The evidence of an answer: a span of a file, in UTF-8 byte offsets, exact to the byte."""
+
+    id: str
+    path: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class UncertaintyReport:
+    """Signals of one answer. `confidence` is the calibrated probability that it is right."""
+
+    confidence: float
+    null_margin: float = 0.0  # span score minus null score (nats); below 0 the model prefers "not here"
+    span_entropy: float = 0.0  # nats, over the candidate spans
+    token_entropy: float | None = None  # nats, mean over composed tokens
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer with its sources, or an abstention."""
+
+    question: str
+    answer: str
+    abstained: bool
+    confidence: float
+    language: str
+    sources: tuple[Source, ...]
+    how: str  # "span", "composed", "tool:<name>", "quote", "abstained"
+    uncertainty: UncertaintyReport
+    timings: dict[str, float] = field(default_factory=dict)  # milliseconds per stage
+
+
+@dataclass(frozen=True)
+class TextOutput:
+    """Generated text with the confidence of each token."""
+
+    text: str
+    ids: tuple[int, ...]
+    confidence: tuple[float, ...]
+    steps: int
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did: file counts, memories made, and one entry for every file that was left out."""
+
+    batch: str
+    files: int
+    imported: int
+    unchanged: int
+    memories: int
+    problems: tuple[FileProblem, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """A file that could not be imported: which, why, and what to do."""
+
+    path: str
+    reason: str
+    remedy: str

@@ -1,0 +1,1 @@
+"""Public face of the quantizer; its classes arrive with the quantization engine."""

@@ -1,0 +1,200 @@
+"""The Rust skeleton of AI-OS: memory store, tokenizer, weight files.
+
+Every call that lasts longer than a millisecond releases the interpreter lock. Errors are subclasses of
+``NativeError`` whose ``args`` are ``(kind, message, context)``.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, final
+
+import numpy as np
+import numpy.typing as npt
+
+__version__: str
+
+class NativeError(Exception): ...
+class NativeStorageError(NativeError): ...
+class NativeTokenizerError(NativeError): ...
+class NativeWeightsError(NativeError): ...
+
+# ---------------------------------------------------------------- aios-tokenizer
+
+@final
+class Encoding:
+    """Ids with the half-open UTF-8 byte range of the source that each id came from."""
+
+    @property
+    def ids(self) -> list[int]: ...
+    @property
+    def offsets(self) -> list[tuple[int, int]]: ...
+    def __len__(self) -> int: ...
+
+@final
+class FastTokenizer:
+    """A vocabulary with two modes on the same ids (design: `search` for encode(), `text` reversible, for diffusion)."""
+
+    @staticmethod
+    def from_file(path: str) -> FastTokenizer:
+        """Load `vocab.txt` (WordPiece, bundled layout) or a `tokenizer.json` (BPE, WordPiece, Unigram)."""
+    @staticmethod
+    def train(
+        texts: Sequence[str], vocab_size: int, model: Literal["bpe", "wordpiece", "unigram"] = "wordpiece"
+    ) -> FastTokenizer: ...
+    def save(self, path: str) -> None:
+        """Write a `tokenizer.json`, atomically."""
+    @property
+    def kind(self) -> Literal["bpe", "wordpiece", "unigram"]: ...
+    @property
+    def vocab_size(self) -> int: ...
+    @property
+    def has_text_mode(self) -> bool:
+        """Whether the vocabulary has the `[unused]` slots that the reversible mode needs."""
+    @property
+    def sha256(self) -> str:
+        """Hex hash of the vocabulary in id order: the tokenizer hash that weight files record."""
+    def special_ids(self) -> dict[str, int]:
+        """Ids by role: pad, cls, sep, mask, unk; with text mode also capital, upper, newline, tab, glue, combining,
+        and the role and modality markers (user, assistant, system, text, code, image, audio, end)."""
+    def token_to_id(self, token: str) -> int | None: ...
+    def id_to_token(self, id: int) -> str | None: ...
+    def encode(self, text: str, mode: Literal["search", "text"] = "search", special: bool = False) -> Encoding:
+        """`special` adds [CLS] and [SEP] (empty byte ranges). No truncation, no padding."""
+    def encode_batch(
+        self, texts: Sequence[str], mode: Literal["search", "text"] = "search", special: bool = False
+    ) -> list[Encoding]:
+        """Parallel over texts, without the interpreter lock."""
+    def decode(self, ids: Sequence[int], mode: Literal["search", "text"] = "text") -> str:
+        """In text mode `decode(encode(x)) == NFC(x)` for every x."""
+
+# ---------------------------------------------------------------- aios-weights
+
+@final
+class WeightReader:
+    """A Parquet V2 directory, memory-mapped."""
+
+    @staticmethod
+    def open(path: str, verify: bool = True) -> WeightReader:
+        """`verify` checks every tensor's checksum. Raises NativeWeightsError naming file, tensor and remedy."""
+    @property
+    def path(self) -> str: ...
+    def names(self) -> list[str]: ...
+    def metadata(self) -> str:
+        """The JSON text of metadata.json."""
+    def info(self, name: str) -> dict[str, Any]:
+        """shape (list), dtype ("f32", "f16", "int8", ...), layer, group_size, bytes, file, crc32."""
+    def raw(self, name: str) -> npt.NDArray[Any]:
+        """The stored payload without copying: a read-only view of the mapping (f32, f16 or int8, in its shape)."""
+    def dequantize(self, name: str) -> npt.NDArray[np.float32]:
+        """The tensor in float32, whatever its storage."""
+    def verify(self) -> list[str]:
+        """Names of damaged tensors; empty when all checksums hold."""
+
+def write_weights(
+    path: str,
+    tensors: Mapping[str, npt.NDArray[np.float32]],
+    metadata: str,
+    storage: Mapping[str, Literal["f32", "f16", "int8"]],
+    group_size: int = 64,
+    max_file_bytes: int = 16777216,
+) -> None:
+    """Write a Parquet V2 directory atomically; `storage` names each tensor's codec; `metadata` is a JSON object."""
+
+def quantize_int8(
+    values: npt.NDArray[np.float32], group_size: int = 64
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
+    """Symmetric per-group INT8 of the rows of a matrix (rows, columns): codes and float16 scales (rows, groups)."""
+
+# ---------------------------------------------------------------- aios-storage
+
+@final
+class SearchHit:
+    """One row of a search answer."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def vector_score(self) -> float | None: ...
+    @property
+    def word_score(self) -> float | None: ...
+
+@final
+class SearchFilter:
+    """Conditions joined by and; None means any. Times are microseconds since the epoch, UTC."""
+
+    def __new__(
+        cls,
+        *,
+        kinds: Sequence[str] | None = None,
+        sources: Sequence[str] | None = None,
+        source_prefix: str | None = None,
+        tags: Sequence[str] | None = None,
+        created_from: int | None = None,
+        created_to: int | None = None,
+        pinned: bool | None = None,
+    ) -> SearchFilter: ...
+
+@final
+class ArrowTable:
+    """Rows of one table at one moment, as Arrow record batches."""
+
+    @property
+    def num_rows(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
+class Snapshot:
+    """A frozen view of the whole store; later writes do not show."""
+
+    @property
+    def lsn(self) -> int: ...
+    def table(self, name: str) -> ArrowTable: ...
+
+@final
+class ArrowStorage:
+    """The store of one profile: one writer, many snapshot readers, one process."""
+
+    @staticmethod
+    def open(path: str, *, embedder_id: str, dimension: int, read_only: bool = False) -> ArrowStorage:
+        """Open or create. Raises NativeStorageError: kind `locked` (context pid), `corruption` (file, offset),
+        `version`, `full`, `permission`, `embedder` (other dimension), `io`."""
+    def close(self) -> None: ...
+    def append(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+        """One atomic durable batch; returns the ids (UUIDv7 made where `id` is absent). Columns not named are null."""
+    def update(self, table: str, id: str, changes: Mapping[str, Any]) -> None: ...
+    def delete(self, table: str, ids: Sequence[str]) -> int: ...
+    def get(self, table: str, id: str) -> dict[str, Any] | None: ...
+    def get_many(self, table: str, ids: Sequence[str]) -> list[dict[str, Any] | None]: ...
+    def find(self, table: str, column: str, value: str) -> list[dict[str, Any]]:
+        """Live rows whose text column equals `value` (for example all chunks of one source), in insertion order."""
+    def count(self, table: str) -> int: ...
+    def snapshot(self) -> Snapshot: ...
+    def pending_vectors(self, limit: int) -> list[tuple[str, str]]:
+        """(id, text) of live memories that have no vector of this embedder yet, oldest first."""
+    def pending_count(self) -> int: ...
+    def set_vectors(self, ids: Sequence[str], vectors: npt.NDArray[np.float32]) -> int:
+        """Attach vectors (n, dimension), durable; rows deleted meanwhile are skipped; returns how many were set."""
+    def get_vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
+        """(n, dimension); zeros where a row has no vector."""
+    def search_vectors(
+        self,
+        query: npt.NDArray[np.float32],
+        k: int,
+        *,
+        metric: Literal["cosine", "dot", "euclidean"] = "cosine",
+        filter: SearchFilter | None = None,
+    ) -> list[SearchHit]: ...
+    def search_words(self, query: str, k: int, *, filter: SearchFilter | None = None) -> list[SearchHit]: ...
+    def search_hybrid(
+        self, query: str, vector: npt.NDArray[np.float32] | None, k: int, *, filter: SearchFilter | None = None
+    ) -> list[SearchHit]:
+        """Reciprocal-rank fusion (k = 60) of words and vectors; words alone where `vector` is None."""
+    def seal(self) -> None:
+        """Turn the log's rows into an immutable segment now."""
+    def verify(self) -> list[str]:
+        """Every damaged file with its offset; empty when the store is whole."""
+    def stats(self) -> dict[str, int]: ...
+
+def schema_registry() -> dict[str, dict[str, Any]]:
+    """Per table: version and columns [(name, type, nullable)]."""

@@ -1,0 +1,18 @@
+//! The extension module `ai_os_native`: a list of what each crate shows to Python.
+
+use pyo3::prelude::*;
+
+mod error;
+mod storage;
+mod tokenizer;
+mod weights;
+
+/// The Rust skeleton of AI-OS.
+#[pymodule]
+fn ai_os_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    error::register(module)?;
+    storage::register(module)?;
+    tokenizer::register(module)?;
+    weights::register(module)
+}

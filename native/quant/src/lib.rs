@@ -1,0 +1,1 @@
+//! Per-group integer quantization.

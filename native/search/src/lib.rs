@@ -1,0 +1,1 @@
+//! Exact vector scan, word index and rank fusion.

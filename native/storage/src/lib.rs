@@ -1,0 +1,1 @@
+//! Durable Arrow memory store.

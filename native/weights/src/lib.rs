@@ -1,0 +1,1 @@
+//! Parquet V2 weight files.
