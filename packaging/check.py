@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run every check, the same here and in CI: format, lint, types, architecture, Rust, Python. Ends with pytest's summary.
+"""Run every check, the same here and in CI: format, lint, types, architecture, Rust, Python; pytest's summary last.
 
 `check.py [fmt|lint|types|arch|rust|py|all]` runs one part.
 """

@@ -75,6 +75,17 @@ class TextOutput:
     steps: int
     answer: Answer | None = None
 
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """An output that this version cannot make, and why."""
+
+    modality: str
+    reason: str
+
 
 @dataclass(frozen=True)
 class ImportReport:

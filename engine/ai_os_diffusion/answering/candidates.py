@@ -1,0 +1,120 @@
+"""From a question to ranked candidate answers: recall memories, read each with the pointer, weigh the two together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_os_diffusion.answering import pointer, wording
+from ai_os_diffusion.answering.confidence import Signals
+from ai_os_diffusion.memory.chunking import sentences
+from ai_os_diffusion.passage import Passage, render_passage
+from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.types import MemoryHit
+
+_SIMILARITY_WEIGHT = 6.0
+_COVERAGE_WEIGHT = 4.0
+_CLIP = 12.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One possible answer: a span of a memory's passage.
+
+    `start` and `end` are UTF-8 byte offsets in the file; a span in the header (title, date) stands for the memory's
+    first sentence there. `margin` is span minus null log-probability; `score` orders candidates.
+    """
+
+    hit: MemoryHit
+    text: str
+    start: int
+    end: int
+    in_header: bool
+    margin: float
+    score: float
+    rank: int
+    coverage: float
+    sentence: str
+
+
+def rank_candidates(model: TextModel, question: str, hits: Sequence[MemoryHit]) -> list[Candidate]:
+    """Candidates of all memories, best first."""
+    passages = [render_passage(hit.title, hit.day, hit.text) for hit in hits]
+    readings = pointer.read(model, question, [passage.text for passage in passages])
+    found = []
+    for rank, (hit, passage, reading) in enumerate(zip(hits, passages, readings, strict=True)):
+        covered = wording.coverage(question, passage.text)
+        for span in reading.spans:
+            found.append(_candidate(hit, passage, span, span.score - reading.null, rank, covered))
+    return sorted((c for c in found if c.text), key=lambda c: -c.score)
+
+
+def _candidate(
+    hit: MemoryHit, passage: Passage, span: pointer.Span, margin: float, rank: int, covered: float
+) -> Candidate:
+    raw = passage.text.encode()
+    head = len(passage.text[: passage.body].encode())
+    text = raw[span.start : span.end].decode("utf-8", "ignore").strip()
+    in_header = span.start < head
+    place = 0 if in_header else len(raw[head : span.start].decode("utf-8", "ignore"))
+    first, last = sentence_at(hit.text, place)
+    sentence = hit.text[first:last]
+    if in_header:
+        start = hit.start + len(hit.text[:first].encode())
+        end = start + len(sentence.encode())
+    else:
+        start, end = hit.start + span.start - head, hit.start + span.end - head
+    score = margin + _SIMILARITY_WEIGHT * (hit.vector_score or 0.0) + _COVERAGE_WEIGHT * covered
+    return Candidate(hit, text, start, end, in_header, margin, score, rank, covered, sentence)
+
+
+def sentence_at(text: str, place: int) -> tuple[int, int]:
+    """Character range of the sentence that holds `place`; the whole text when it has none."""
+    ranges = sentences(text)
+    for first, last in ranges:
+        if place < last:
+            return first, last
+    return ranges[-1] if ranges else (0, len(text))
+
+
+def signals_of(candidates: Sequence[Candidate], chosen: Candidate) -> Signals:
+    """What the calibrator needs to know about the chosen candidate."""
+    others = [c.score for c in candidates if wording.normalise(c.text) != wording.normalise(chosen.text)]
+    gap = min(_CLIP, chosen.score - max(others)) if others else _CLIP
+    return Signals(
+        margin=max(-_CLIP, min(_CLIP, chosen.margin)),
+        gap=max(-_CLIP, gap),
+        similarity=chosen.hit.vector_score or 0.0,
+        coverage=chosen.coverage,
+        rank=1 / (1 + chosen.rank),
+        entropy=_entropy([c.score for c in candidates[:10]]),
+    )
+
+
+def _entropy(scores: Sequence[float]) -> float:
+    if not scores:
+        return 0.0
+    top = max(scores)
+    weights = [math.exp(score - top) for score in scores]
+    total = sum(weights)
+    return -sum(w / total * math.log(w / total) for w in weights if w > 0)
+
+
+def newest_of_equals(candidates: Sequence[Candidate], *, within: float = 2.5) -> Candidate:
+    """The latest value wins: among candidates nearly as good as the best, with other text, take the newest memory.
+
+    Only candidates that the pointer prefers to the null, and that speak of the question as fully as the best one,
+    count as another value of the same thing.
+    """
+    best = candidates[0]
+    equals = [
+        c
+        for c in candidates
+        if c.score >= best.score - within and c.margin > 0 and c.coverage >= best.coverage - 1e-9 and c.hit.day
+    ]
+    if best.hit.day is None or len(equals) < 2:
+        return best
+    newest: dt.date = max(c.hit.day for c in equals if c.hit.day)
+    return best if best.hit.day == newest else max((c for c in equals if c.hit.day == newest), key=lambda c: c.score)

@@ -1,0 +1,93 @@
+"""Free text: a prompt, then masks that the diffusion resolves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.diffusion.core import DiffusionCore
+from ai_os_diffusion.diffusion.step import GenerationStep
+from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.types import TextOutput
+
+_MAX_PROMPT = 256  # tokens
+
+
+class TextGenerator:
+    """Writes text after a prompt with the sampler of the configuration."""
+
+    def __init__(self, model: TextModel, config: EngineConfig) -> None:
+        self._model = model
+        self._config = config
+        self.core = DiffusionCore(
+            model.network,
+            mask_id=model.special["mask"],
+            schedule=config.diffusion.schedule,
+            forbidden_ids=forbidden_ids(model),
+            device=model.device,
+        )
+
+    def generate(
+        self,
+        prompt: str,
+        steps: int | None,
+        length: int | None,
+        seed: int,
+        on_step: Callable[[GenerationStep], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> TextOutput:
+        """Text of `length` tokens in `steps` steps.
+
+        Raises:
+            InferenceError: `steps` or `length` is out of range.
+            Cancelled: `cancel` was set.
+        """
+        settings = self._config.diffusion
+        count, tokens = steps or settings.steps, length or settings.length
+        _check("steps", count, 1, 1024)
+        _check("length", tokens, 1, 256)
+        prefix = self._model.tokenizer.encode(prompt, mode="text").ids[-_MAX_PROMPT:]
+        prefix.append(self._model.special["newline"])
+        last = None
+        for step in self.core.generate(
+            prefix,
+            tokens,
+            steps=count,
+            seed=seed,
+            temperature=settings.temperature,
+            sampler=settings.sampler,
+            threshold=settings.threshold if settings.sampler == "confidence" else None,
+            cancel=cancel,
+        ):
+            last = step
+            if on_step is not None:
+                on_step(step)
+        if last is None:
+            raise InferenceError("The sampler took no step.", kind="inference.sampler")
+        made = slice(len(prefix), len(prefix) + tokens)
+        text = self._model.tokenizer.decode(last.ids[made], mode="text").strip()
+        return TextOutput(text, tuple(last.ids[made]), tuple(last.confidence[made]), count)
+
+
+def forbidden_ids(model: TextModel) -> list[int]:
+    """Ids that free text never holds: reserved slots without a meaning in it, and the special tokens."""
+    writing = {"capital", "upper", "newline", "tab", "glue", "space", "combining"}
+    allowed = {value for name, value in model.special.items() if name in writing}
+    named = [model.special[name] for name in ("pad", "cls", "sep", "mask", "unk")]
+    unused = [
+        number
+        for number in range(model.tokenizer.vocab_size)
+        if (model.tokenizer.id_to_token(number) or "").startswith("[unused") and number not in allowed
+    ]
+    return sorted({*named, *unused})
+
+
+def _check(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise InferenceError(
+            f"{name} is {value}; it must be between {low} and {high}.",
+            kind="inference.range",
+            context={"key": name, "value": value},
+        )

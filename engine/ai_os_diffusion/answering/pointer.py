@@ -1,0 +1,113 @@
+"""The evidence pointer: which words of which passage answer a question, or none (null option on [CLS]).
+
+The extractive reader of Rajpurkar et al. 2018 (SQuAD 2.0) over several passages, each normalised by itself, so that
+passages compare by how much they prefer their best span to the null.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from ai_os_diffusion.runtime import TextModel, pad
+
+MAX_TOKENS = 192
+MAX_QUESTION = 40
+MAX_SPAN = 24  # tokens
+_BATCH = 8
+
+
+@dataclass(frozen=True)
+class Span:
+    """A candidate: half-open byte range in the passage's UTF-8, and its log-probability."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the pointer makes of one passage: its best spans, best first, and the null's log-probability."""
+
+    spans: tuple[Span, ...]
+    null: float
+
+    @property
+    def margin(self) -> float:
+        """Best span minus null, in nats; below 0 the pointer prefers "not here"."""
+        return self.spans[0].score - self.null if self.spans else float("-inf")
+
+
+@dataclass(frozen=True)
+class _Row:
+    ids: list[int]
+    base: int  # index of the first passage token
+    offsets: list[tuple[int, int]]
+    inner: list[bool]  # the token continues the word of the token before it
+
+
+def read(model: TextModel, question: str, passages: Sequence[str], *, best: int = 3) -> list[Reading]:
+    """One Reading per passage; passages longer than the window are cut at its end."""
+    rows = [_row(model, question, passage) for passage in passages]
+    order = sorted(range(len(rows)), key=lambda number: len(rows[number].ids))
+    readings: dict[int, Reading] = {}
+    for first in range(0, len(order), _BATCH):
+        part = order[first : first + _BATCH]
+        ids, keep = pad([rows[number].ids for number in part], model.special["pad"], model.device)
+        with torch.inference_mode():
+            logits = model.network.spans(ids, keep).float().cpu()
+        for number, row_logits in zip(part, logits, strict=True):
+            readings[number] = _decode(rows[number], row_logits, best)
+    return [readings[number] for number in range(len(rows))]
+
+
+def _row(model: TextModel, question: str, passage: str) -> _Row:
+    asked = model.tokenizer.encode(question, mode="search").ids[:MAX_QUESTION]
+    text = model.tokenizer.encode(passage, mode="search")
+    room = MAX_TOKENS - len(asked) - 3
+    ids, offsets = text.ids[:room], text.offsets[:room]
+    inner = [False] + [here[0] == before[1] for before, here in itertools.pairwise(offsets)]
+    raw = passage.encode()
+    joined = [
+        glued and _word_byte(raw, offset[0] - 1) and _word_byte(raw, offset[0])
+        for glued, offset in zip(inner, offsets, strict=True)
+    ]
+    special = model.special
+    row = [special["cls"], *asked, special["sep"], *ids, special["sep"]]
+    return _Row(row, len(asked) + 2, offsets, joined)
+
+
+def _word_byte(raw: bytes, place: int) -> bool:
+    """Whether a byte belongs to a word: letters, digits, anything beyond ASCII."""
+    return 0 <= place < len(raw) and (raw[place] >= 128 or chr(raw[place]).isalnum())
+
+
+def _decode(row: _Row, logits: torch.Tensor, best: int) -> Reading:
+    scores = logits.log_softmax(0)  # (T, 2): log-probability of start and end
+    null = float(scores[0].sum())
+    n = len(row.offsets)
+    if n == 0:
+        return Reading((), null)
+    start, end = scores[row.base : row.base + n, 0].clone(), scores[row.base : row.base + n, 1].clone()
+    inner = torch.tensor(row.inner)
+    start[inner] = -1e4  # a span begins where a word begins ...
+    end[:-1][inner[1:]] = -1e4  # ... and ends where a word ends
+    grid = start[:, None] + end[None]
+    allowed = torch.ones(n, n, dtype=torch.bool).triu().tril(MAX_SPAN - 1)
+    grid = grid.masked_fill(~allowed, -1e5)
+    top = grid.flatten().topk(min(best * 8, n * n))
+    spans: list[Span] = []
+    taken: list[tuple[int, int]] = []
+    for score, place in zip(top.values.tolist(), top.indices.tolist(), strict=True):
+        i, j = divmod(place, n)
+        if score < -1e3 or any(i <= b and a <= j for a, b in taken):
+            continue  # not a span of whole words, or overlapping a better one
+        taken.append((i, j))
+        spans.append(Span(row.offsets[i][0], row.offsets[j][1], score))
+        if len(spans) == best:
+            break
+    return Reading(tuple(spans), null)

@@ -1,0 +1,118 @@
+"""The deterministic tools applied to candidates: time, truth, counts, sums, days, quotations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+
+from ai_os_diffusion import dates
+from ai_os_diffusion.answering import tools, wording
+from ai_os_diffusion.answering.candidates import Candidate
+from ai_os_diffusion.answering.questions import Shape
+from ai_os_diffusion.memory.chunking import sentences
+from ai_os_diffusion.passage import spoken_date
+from ai_os_diffusion.types import MemoryHit
+
+_READ = 8  # candidates that a tool looks at
+
+
+def day_of(candidate: Candidate) -> dt.date | None:
+    """The day that a candidate speaks of: in its span, else relative to its memory's date, else that date itself."""
+    written = candidate.hit.day
+    day = dates.find_date(candidate.text, written)
+    if day is None and written is not None:
+        day = dates.find_relative(candidate.text, written)
+    return day
+
+
+def day_of_best(candidates: Sequence[Candidate]) -> dt.date | None:
+    """The day of the best candidate that names one; the best memory's own date when none does."""
+    for candidate in candidates[:3]:
+        day = day_of(candidate)
+        if day is not None:
+            return day
+    return candidates[0].hit.day if candidates else None
+
+
+def about_time(shape: Shape, day_of_thing: Callable[[str], dt.date | None], today: dt.date) -> str | None:
+    """A span of time between two things or a thing and today, or which of two came first; None if a day is unknown."""
+    first = day_of_thing(shape.first)
+    if first is None:
+        return None
+    if shape.kind in ("until", "since", "ago"):
+        return tools.days_between(first, today, shape.unit)
+    second = day_of_thing(shape.second)
+    if second is None:
+        return None
+    if shape.kind == "between":
+        return tools.days_between(first, second, shape.unit)
+    if first == second:
+        return None
+    return shape.first if (first < second) != shape.later else shape.second
+
+
+def about_truth(question: str, candidates: Sequence[Candidate]) -> str | None:
+    """Yes or no with the sentence that says so; None when no sentence speaks to the question."""
+    for candidate in candidates[:_READ]:
+        for first, last in sentences(candidate.hit.text):
+            sentence = candidate.hit.text[first:last]
+            verdict = tools.yes_or_no(question, sentence, candidate.hit.title)
+            if verdict is not None:
+                return f"{'Yes' if verdict else 'No'}: {sentence}"
+    return None
+
+
+def about_count(chosen: Candidate) -> str | None:
+    """The number that a span states, or the number of things that it lists."""
+    if re.search(r"\d", chosen.text):
+        return None  # the span states it itself
+    count = tools.count_items(chosen.text)
+    return None if count is None else str(count)
+
+
+def about_total(candidates: Sequence[Candidate]) -> str | None:
+    """The sum of the amounts that the pointer found in different memories; None with fewer than two."""
+    amounts: dict[str, tools.Money] = {}
+    best = candidates[0].score
+    for candidate in candidates[:_READ]:
+        money = tools.find_money(candidate.text)
+        if (
+            money is not None
+            and candidate.margin > 0
+            and candidate.score > best - 6
+            and candidate.hit.id not in amounts
+        ):
+            amounts[candidate.hit.id] = money
+    total = tools.add_up(list(amounts.values()))
+    return str(total) if total is not None and len(amounts) > 1 else None
+
+
+def about_day(chosen: Candidate) -> str:
+    """The span; with the calendar day beside it where it says "tomorrow" or "last Friday" in a dated memory."""
+    written = chosen.hit.day
+    if written is not None and dates.find_date(chosen.text, written) is None:
+        day = dates.find_relative(chosen.text, written)
+        if day is not None:
+            return f"{chosen.text} ({spoken_date(day)})"
+    return chosen.text
+
+
+def best_quotation(question: str, hits: Sequence[MemoryHit]) -> tuple[MemoryHit, int, int, float] | None:
+    """The sentence that shares most with the question: (memory, byte range in it, share); None below half."""
+    asked = _units(question)
+    best: tuple[MemoryHit, int, int, float] | None = None
+    for hit in hits[:_READ]:
+        for first, last in sentences(hit.text):
+            share = len(asked & _units(hit.text[first:last])) / len(asked) if asked else 0.0
+            if share >= 0.5 and (best is None or share > best[3]):
+                best = (hit, len(hit.text[:first].encode()), len(hit.text[:last].encode()), share)
+    return best
+
+
+def _units(text: str) -> set[str]:
+    """Content words, and pairs of neighbouring characters where a script has no spaces."""
+    pairs = set()
+    for run in re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", text):
+        pairs |= {run[i : i + 2] for i in range(len(run) - 1)}
+    return pairs or {word for word in wording.words(text) if len(word) > 3}

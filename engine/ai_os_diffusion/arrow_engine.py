@@ -1,0 +1,231 @@
+"""ArrowEngine: the one object that programs use. Wiring only; every step lives in the package that it calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion import paths
+from ai_os_diffusion.answering.answerer import Answerer
+from ai_os_diffusion.answering.compose import Composer
+from ai_os_diffusion.answering.generation import TextGenerator
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.diffusion.step import GenerationStep
+from ai_os_diffusion.errors import InferenceError, ModelLoadError
+from ai_os_diffusion.language import cannot_write, detect_language
+from ai_os_diffusion.memory.embedding import embed_pending
+from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
+from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.memory.store import MemoryStore, NewMemory
+from ai_os_diffusion.progress import CancelToken, Progress
+from ai_os_diffusion.runtime import TextModel, load_text_model, read_calibration
+from ai_os_diffusion.types import Answer, ImportReport, MemoryHit, TextOutput, Unavailable
+
+MODALITIES = ("text", "code", "image", "audio")
+_BUILT = ("text",)
+
+
+class ArrowEngine:
+    """Memories, answers and generation over one profile.
+
+    The model is loaded at once, the profile is opened at its first use, so that `encode` needs none. Close the engine,
+    or use it as a context manager: a profile is open in one process at a time.
+    """
+
+    def __init__(self, config: str | Path | EngineConfig | None = None) -> None:
+        """Load configuration (YAML file, value, or defaults) and model.
+
+        Raises:
+            ConfigError: a value is wrong; the message names key, value and allowed range.
+            ModelLoadError: weights or vocabulary are missing, damaged, or not trained for the mode asked for.
+        """
+        self.config = (
+            config if isinstance(config, EngineConfig) else EngineConfig.load(config) if config else EngineConfig()
+        )
+        self.model: TextModel = load_text_model(self.config.model)
+        self._check_mode()
+        self._store: MemoryStore | None = None
+        self._closed = False
+        self._generator = TextGenerator(self.model, self.config)
+
+    def __enter__(self) -> ArrowEngine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the profile; calling again does nothing."""
+        self._closed = True
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @property
+    def store(self) -> MemoryStore:
+        """The profile's memories; opened at first use. Raises StorageError."""
+        if self._closed:
+            raise InferenceError("The engine is closed.", kind="inference.closed", remedy="Make a new ArrowEngine.")
+        if self._store is None:
+            folder = paths.profile_folder(self.config.profile)
+            model = self.model
+            self._store = MemoryStore(folder, embedder_id=model.embedder_id, dimension=model.dimension)
+        return self._store
+
+    def remember(self, text: str, *, title: str = "", tags: Sequence[str] = ()) -> str:
+        """Keep a note; returns its id. It is found by words at once and by meaning as soon as this returns."""
+        return self.remember_many([NewMemory("note", text, title=title, tags=tuple(tags))])[0]
+
+    def remember_many(self, memories: Sequence[NewMemory]) -> list[str]:
+        """Keep several in one atomic batch; returns their ids.
+
+        Raises:
+            InferenceError: a text is blank.
+        """
+        for number, memory in enumerate(memories):
+            if not memory.text.strip():
+                raise InferenceError(f"Memory {number} is blank.", kind="inference.blank", remedy="Write something.")
+        ids = self.store.add(memories)
+        self.embed_pending()
+        return ids
+
+    def forget(self, ids: Sequence[str]) -> int:
+        """Delete memories; returns how many there were."""
+        return self.store.forget(ids)
+
+    def recall(self, question: str, top_k: int | None = None) -> list[MemoryHit]:
+        """The memories that fit best, best first."""
+        return Retriever(self.store, self.model).recall(question, top_k or self.config.memory.top_k)
+
+    def encode(self, texts: str | Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit sentence vectors (n, width); one text gives one row."""
+        return self.model.embed([texts] if isinstance(texts, str) else list(texts))
+
+    def embed_pending(
+        self, on_progress: Callable[[Progress], None] | None = None, cancel: CancelToken | None = None
+    ) -> int:
+        """Compute the vectors that are still missing; resumable, returns how many."""
+        return embed_pending(self.store, self.model, on_progress=on_progress, cancel=cancel)
+
+    def plan_import(self, folder: str | Path) -> ImportPlan:
+        """What importing a folder (or one file) would do."""
+        return plan_import(self.store, Path(folder), max_file_mb=self.config.memory.max_file_mb)
+
+    def import_notes(
+        self,
+        plan: ImportPlan,
+        on_progress: Callable[[Progress], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ImportReport:
+        """Carry out a plan. Words are searchable at once; call `embed_pending` for the vectors."""
+        memory = self.config.memory
+        return run_import(
+            self.store,
+            plan,
+            chunk_words=memory.chunk_words,
+            max_file_mb=memory.max_file_mb,
+            on_progress=on_progress,
+            cancel=cancel,
+        )
+
+    def undo_import(self, batch: str = "") -> ImportReport:
+        """Take back the latest import, or the one named."""
+        return undo_import(self.store, batch)
+
+    def ask(self, question: str, *, today: dt.date | None = None, cancel: CancelToken | None = None) -> Answer:
+        """Answer from the memories with exact sources, or abstain."""
+        if not question.strip():
+            raise InferenceError("The question is blank.", kind="inference.blank", remedy="Ask something.")
+        return self.answerer().ask(question, today=today, cancel=cancel)
+
+    def answerer(self) -> Answerer:
+        """The answering pipeline over this profile."""
+        folder = Path(self.config.model.path) if self.config.model.path else paths.bundled_model()
+        composer = Composer(self.model, self._generator.core)
+        retriever = Retriever(self.store, self.model)
+        return Answerer(self.model, retriever, self.config, read_calibration(folder), composer)
+
+    def diffuse(
+        self,
+        prompt: str,
+        modality: str | Sequence[str] = "text",
+        memory_guided: bool = False,
+        steps: int | None = None,
+        length: int | None = None,
+        seed: int = 0,
+        on_step: Callable[[GenerationStep], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> TextOutput | dict[str, TextOutput | Unavailable]:
+        """Generate from a prompt; with `memory_guided`, answer from the memories.
+
+        Args:
+            prompt: what to write or ask.
+            modality: one name gives one output; a list gives a dictionary with an entry for each.
+            steps: denoising steps, 1..1024 (the configuration's by default).
+            length: new tokens, 1..256 (the configuration's by default).
+            seed: the same seed gives the same output on the same machine.
+            on_step: called after every denoising step.
+            cancel: stops within one step.
+
+        Raises:
+            InferenceError: blank prompt, unknown modality, or a single modality that this version cannot make.
+            Cancelled: `cancel` was set.
+        """
+        if not prompt.strip():
+            raise InferenceError("The prompt is blank.", kind="inference.blank", remedy="Write what you want.")
+        if isinstance(modality, str):
+            made = self._one(prompt, modality, memory_guided, steps, length, seed, on_step, cancel)
+            if isinstance(made, Unavailable):
+                raise InferenceError(made.reason, kind="inference.modality", remedy='Use modality="text".')
+            return made
+        if not modality:
+            raise InferenceError("No modality was asked for.", kind="inference.modality", remedy='Name "text".')
+        return {
+            name: self._one(prompt, name, memory_guided, steps, length, seed, on_step, cancel)
+            for name in dict.fromkeys(modality)
+        }
+
+    def _one(
+        self,
+        prompt: str,
+        modality: str,
+        memory_guided: bool,
+        steps: int | None,
+        length: int | None,
+        seed: int,
+        on_step: Callable[[GenerationStep], None] | None,
+        cancel: CancelToken | None,
+    ) -> TextOutput | Unavailable:
+        if modality not in MODALITIES:
+            raise InferenceError(
+                f"There is no modality {modality!r}.",
+                kind="inference.modality",
+                remedy=f"Choose from {', '.join(MODALITIES)}.",
+                context={"value": modality},
+            )
+        if modality not in _BUILT:
+            return Unavailable(modality, f"This version cannot make {modality} yet.")
+        if memory_guided:
+            answer = self.ask(prompt, cancel=cancel)
+            return TextOutput(answer.answer, (), (), 0, answer)
+        language = detect_language(prompt)
+        if language not in ("en",):
+            return TextOutput(cannot_write(language), (), (), 0)
+        return self._generator.generate(prompt, steps, length, seed, on_step, cancel)
+
+    def _check_mode(self) -> None:
+        trained = self.model.metadata.get("modes", ["diffusion"])
+        if self.config.model.mode == "ar" and (not isinstance(trained, list) or "ar" not in trained):
+            raise ModelLoadError(
+                "These weights were not trained to write from left to right (mode `ar`).",
+                kind="model.mode",
+                remedy="Train them with `ai-os train text --mode ar`, or use mode `diffusion`.",
+                context={"mode": "ar"},
+            )

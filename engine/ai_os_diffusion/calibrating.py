@@ -1,0 +1,64 @@
+"""Fits the answer calibrator on generated profiles: invented people, questions with known answers, near-miss twins."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from ai_os_diffusion.answering.confidence import Signals, fit
+from ai_os_diffusion.answering.evaluation import Outcome, Question, ask_all
+from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.training.personal import Corpus, sample_corpus
+
+
+def write_corpus(corpus: Corpus, folder: Path) -> list[Question]:
+    """Write a generated person's notes below `folder`; returns the questions about them."""
+    for name, text in corpus.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [
+        Question(q.question, tuple(q.answers), tuple(path for path, _ in q.evidence), q.type) for q in corpus.questions
+    ]
+
+
+def ask_corpus(corpus: Corpus, config: EngineConfig, *, limit: int | None = None) -> list[Outcome]:
+    """Import a generated person into a temporary profile and ask the questions."""
+    with tempfile.TemporaryDirectory(prefix="ai-os-corpus-") as place:
+        notes = Path(place) / "notes"
+        questions = write_corpus(corpus, notes)[:limit]
+        with ArrowEngine(dataclasses.replace(config, profile=str(Path(place) / "profile"))) as engine:
+            engine.import_notes(engine.plan_import(notes))
+            engine.embed_pending()
+            candidates = config.memory.candidates
+            return ask_all(
+                engine.answerer(), lambda text: engine.recall(text, candidates), questions, notes, corpus.today
+            )
+
+
+def calibrate(
+    folder: Path, config: EngineConfig, *, profiles: int, seed: int = 1000, tell: Callable[[str], None] = lambda _: None
+) -> dict[str, float]:
+    """Fit on `profiles` generated people and write ``calibration.json`` into the model's folder; returns the weights.
+
+    Raises:
+        ValueError: too few profiles for a fit.
+    """
+    rows: list[Signals] = []
+    right: list[bool] = []
+    for number in range(profiles):
+        for outcome in ask_corpus(sample_corpus(seed + number, held_out=False), config):
+            if outcome.signals is not None:
+                rows.append(outcome.signals)
+                right.append(outcome.right)
+        tell(f"profile {number + 1} of {profiles}: {len(rows)} questions, {sum(right)} right")
+    weights = fit(rows, right)
+    path = folder / "calibration.json"
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
+    part.replace(path)
+    return weights

@@ -1,0 +1,40 @@
+"""Entry point of `ai-os`: arguments in, one clear line on an error, an exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from ai_os_diffusion import __version__
+from ai_os_diffusion.errors import Cancelled, DiffusionError
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from ai_os_diffusion.cli import demo, memories, train, weights
+
+    parser = argparse.ArgumentParser(prog="ai-os", description="A desktop assistant that remembers, on your machine.")
+    parser.add_argument("--version", action="version", version=f"ai-os {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for group in (memories, weights, train, demo):
+        group.register(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; errors of the engine become one message on standard error and exit code 1."""
+    args = build_parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+    except Cancelled:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except DiffusionError as error:
+        print(f"ai-os: {error}", file=sys.stderr)
+        return 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""Commands on memories: import, undo, recall, ask, remember, forget, verify."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from ai_os_diffusion.cli import session
+from ai_os_diffusion.types import Answer, ImportReport, MemoryHit
+
+
+
+def register(commands: Any) -> None:
+    """Add the commands of this group."""
+    adder = commands.add_parser("import", help="import a folder of notes (Markdown, plain text)")
+    adder.add_argument("folder", type=Path)
+    adder.add_argument("--preview", action="store_true", help="say what would happen, and do nothing")
+    adder.set_defaults(run=run_import)
+    undo = commands.add_parser("undo-import", help="take back the latest import")
+    undo.add_argument("--batch", default="", help="the import to take back instead")
+    undo.set_defaults(run=run_undo)
+    recall = commands.add_parser("recall", help="find memories")
+    recall.add_argument("question")
+    recall.add_argument("--top-k", type=int, default=10)
+    recall.set_defaults(run=run_recall)
+    ask = commands.add_parser("ask", help="answer a question from your memories")
+    ask.add_argument("question")
+    ask.add_argument("--today", type=dt.date.fromisoformat, default=None, help="answer as of this day (YYYY-MM-DD)")
+    ask.set_defaults(run=run_ask)
+    keep = commands.add_parser("remember", help="keep a note")
+    keep.add_argument("text")
+    keep.add_argument("--title", default="")
+    keep.set_defaults(run=run_remember)
+    forget = commands.add_parser("forget", help="delete memories by id")
+    forget.add_argument("ids", nargs="+")
+    forget.set_defaults(run=run_forget)
+    check = commands.add_parser("verify", help="check every file of the memory store")
+    check.set_defaults(run=run_verify)
+    for parser in (adder, undo, recall, ask, keep, forget, check):
+        session.add_profile(parser)
+
+
+def run_import(args: argparse.Namespace) -> int:
+    """Import, then compute the vectors."""
+    with session.engine(args) as engine, session.cancel_on_interrupt() as cancel:
+        plan = engine.plan_import(args.folder)
+        if args.preview:
+            counts = {state: plan.count(state) for state in ("new", "changed", "unchanged")}
+            problems = [dataclasses.asdict(problem) for problem in plan.problems]
+            if args.json:
+                session.show({**counts, "problems": problems})
+            else:
+                print(", ".join(f"{count} {state}" for state, count in counts.items()))
+                _print_problems(problems)
+            return 0
+        report = engine.import_notes(plan, session.progress_line("Importing"), cancel)
+        engine.embed_pending(session.progress_line("Understanding"), cancel)
+        waiting = engine.store.pending_count()
+    _print_import(args, report, waiting)
+    return 130 if cancel.cancelled else 0
+
+
+def _print_import(args: argparse.Namespace, report: ImportReport, waiting: int) -> None:
+    values = dataclasses.asdict(report) | {"waiting_for_vectors": waiting}
+    if args.json:
+        session.show(values)
+        return
+    print(f"{report.imported} files imported as {report.memories} memories, {report.unchanged} unchanged.")
+    if waiting:
+        print(f"{waiting} memories are found by words only until the next command computes their vectors.")
+    _print_problems(values["problems"])
+
+
+def _print_problems(problems: list[dict[str, str]]) -> None:
+    for problem in problems:
+        print(f"Left out: {problem['path']} {problem['reason']}. {problem['remedy']}")
+
+
+def run_undo(args: argparse.Namespace) -> int:
+    """Take back an import."""
+    with session.engine(args) as engine:
+        report = engine.undo_import(args.batch)
+        engine.embed_pending(session.progress_line("Understanding"))
+    if args.json:
+        session.show(dataclasses.asdict(report))
+    else:
+        print(f"Took back an import of {report.memories} memories.")
+    return 0
+
+
+def run_recall(args: argparse.Namespace) -> int:
+    """Find memories."""
+    with session.engine(args) as engine:
+        engine.embed_pending(session.progress_line("Understanding"))
+        hits = engine.recall(args.question, args.top_k)
+    if args.json:
+        session.show({"question": args.question, "memories": [_hit(hit) for hit in hits]})
+        return 0
+    for number, hit in enumerate(hits, 1):
+        print(f"{number:2}. {hit.title}  [{hit.path}:{hit.start}-{hit.end}]\n    {' '.join(hit.text.split())[:160]}")
+    if not hits:
+        print("Nothing was found.")
+    return 0
+
+
+def _hit(hit: MemoryHit) -> dict[str, object]:
+    values = dataclasses.asdict(hit)
+    values["created"] = hit.created.isoformat() if hit.created else None
+    values["day"] = hit.day.isoformat() if hit.day else None
+    return values
+
+
+def run_ask(args: argparse.Namespace) -> int:
+    """Answer a question."""
+    with session.engine(args) as engine, session.cancel_on_interrupt() as cancel:
+        engine.embed_pending(session.progress_line("Understanding"), cancel)
+        answer = engine.ask(args.question, today=args.today, cancel=cancel)
+    if args.json:
+        session.show(answer_json(answer))
+    else:
+        print_answer(answer)
+    return 0
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """The answer as the JSON object that `ai-os ask --json` prints."""
+    return dataclasses.asdict(answer)
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer with its sources, for people."""
+    print(answer.answer)
+    if answer.abstained:
+        return
+    print(f"  ({answer.confidence:.0%} sure)")
+    for number, source in enumerate(answer.sources[:3], 1):
+        text = " ".join(source.text.split())
+        print(f"  [{number}] {source.path}, bytes {source.start}-{source.end}: {text[:120]}")
+
+
+def run_remember(args: argparse.Namespace) -> int:
+    """Keep a note."""
+    with session.engine(args) as engine:
+        key = engine.remember(args.text, title=args.title)
+    if args.json:
+        session.show({"id": key})
+    else:
+        print(f"Remembered ({key}).")
+    return 0
+
+
+def run_forget(args: argparse.Namespace) -> int:
+    """Delete memories."""
+    with session.engine(args) as engine:
+        gone = engine.forget(args.ids)
+    if args.json:
+        session.show({"forgotten": gone})
+    else:
+        print(f"{gone} memories forgotten.")
+    return 0 if gone else 1
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    """Check the store's files."""
+    with session.engine(args) as engine:
+        damaged = engine.store.verify()
+        count = engine.store.count()
+    if args.json:
+        session.show({"memories": count, "damaged": damaged})
+    else:
+        print(f"{count} memories, {len(damaged)} damaged files.")
+        for line in damaged:
+            print(f"  {line}")
+    return 1 if damaged else 0

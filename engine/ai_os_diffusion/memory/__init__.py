@@ -1,0 +1,1 @@
+"""Memories: reading files, cutting them into passages, storing, embedding and recalling them."""

@@ -1,0 +1,1 @@
+"""One module per kind of source; each turns bytes into a Document without trusting them."""

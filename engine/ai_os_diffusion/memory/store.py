@@ -1,0 +1,223 @@
+"""Typed face of the native store: memories in, hits out. The only module of the engine that knows its columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion import native
+from ai_os_diffusion.types import MemoryHit
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+
+
+@dataclass(frozen=True)
+class NewMemory:
+    """A memory to store; `start` and `end` are UTF-8 byte offsets of `text` in the file `path`."""
+
+    kind: str
+    text: str
+    title: str = ""
+    path: str = ""
+    start: int = 0
+    end: int = 0
+    day: dt.date | None = None
+    tags: tuple[str, ...] = ()
+    batch: str = ""
+    source_hash: str = ""
+    metadata: dict[str, object] | None = None
+
+
+def to_micros(moment: dt.datetime) -> int:
+    """Microseconds since the epoch, UTC."""
+    return int((moment - _EPOCH) / dt.timedelta(microseconds=1))
+
+
+def from_micros(value: int) -> dt.datetime:
+    """The moment of a microsecond count."""
+    return _EPOCH + dt.timedelta(microseconds=value)
+
+
+def _midnight(day: dt.date) -> int:
+    return to_micros(dt.datetime(day.year, day.month, day.day, tzinfo=dt.timezone.utc))
+
+
+class MemoryStore:
+    """The memories of one profile. Closing is required; use it as a context manager."""
+
+    def __init__(self, folder: Path, *, embedder_id: str, dimension: int, read_only: bool = False) -> None:
+        """Open or create the store under `folder`.
+
+        Raises:
+            StorageError: locked by another process, corrupt, from a newer version, or not writable.
+        """
+        self.folder = folder
+        with native.translate_errors():
+            self._store = native.ArrowStorage.open(
+                str(folder / "store"), embedder_id=embedder_id, dimension=dimension, read_only=read_only
+            )
+
+    def __enter__(self) -> MemoryStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the profile; later calls raise StorageError."""
+        with native.translate_errors():
+            self._store.close()
+
+    def add(self, memories: Sequence[NewMemory]) -> list[str]:
+        """Store in one atomic, durable batch; returns the ids."""
+        with native.translate_errors():
+            return self._store.append("memories", [_row(memory) for memory in memories])
+
+    def get(self, ids: Sequence[str]) -> list[MemoryHit | None]:
+        """The memories with these ids; None where one is gone."""
+        with native.translate_errors():
+            return [_hit(row, 0.0) if row else None for row in self._store.get_many("memories", ids)]
+
+    def of_source(self, path: str) -> list[dict[str, Any]]:
+        """Raw rows of all memories made from one file."""
+        with native.translate_errors():
+            return self._store.find("memories", "source", path)
+
+    def of_batch(self, batch: str) -> list[str]:
+        """Ids of the memories of one import."""
+        with native.translate_errors():
+            return [str(row["id"]) for row in self._store.find("memories", "batch", batch)]
+
+    def forget(self, ids: Sequence[str]) -> int:
+        """Delete; the rows are invisible at once. Returns how many there were."""
+        with native.translate_errors():
+            return self._store.delete("memories", ids)
+
+    def restore(self, rows: Iterable[dict[str, Any]]) -> list[str]:
+        """Put back rows that `of_source` gave, with their ids and times; vectors are computed again."""
+        kept = [
+            {key: value for key, value in row.items() if key not in ("lsn", "device_id", "embedding", "embedder_id")}
+            for row in rows
+        ]
+        with native.translate_errors():
+            return self._store.append("memories", kept)
+
+    def count(self) -> int:
+        """Number of live memories."""
+        with native.translate_errors():
+            return self._store.count("memories")
+
+    def pending(self, limit: int) -> list[tuple[str, str]]:
+        """(id, text to embed: title and text) of memories without a vector, oldest first."""
+        with native.translate_errors():
+            waiting = [key for key, _ in self._store.pending_vectors(limit)]
+            rows = self._store.get_many("memories", waiting)
+        return [
+            (key, f"{row['title']}\n{row['text']}" if row.get("title") else str(row["text"]))
+            for key, row in zip(waiting, rows, strict=True)
+            if row is not None
+        ]
+
+    def pending_count(self) -> int:
+        """How many memories have no vector yet."""
+        with native.translate_errors():
+            return self._store.pending_count()
+
+    def set_vectors(self, ids: Sequence[str], vectors: npt.NDArray[np.float32]) -> int:
+        """Attach unit vectors (n, dimension); rows forgotten meanwhile are skipped."""
+        with native.translate_errors():
+            return self._store.set_vectors(ids, np.ascontiguousarray(vectors, dtype=np.float32))
+
+    def search(
+        self,
+        question: str,
+        vector: npt.NDArray[np.float32] | None,
+        k: int,
+        where: native.SearchFilter | None = None,
+    ) -> list[MemoryHit]:
+        """The best `k` memories by fused words and vectors; by words alone where `vector` is None."""
+        with native.translate_errors():
+            found = self._store.search_hybrid(question, vector, k, filter=where)
+            rows = self._store.get_many("memories", [hit.id for hit in found])
+        return [
+            _hit(row, hit.score, hit.vector_score, hit.word_score)
+            for hit, row in zip(found, rows, strict=True)
+            if row is not None
+        ]
+
+    def write_receipt(self, kind: str, metadata: dict[str, object]) -> str:
+        """Record what an operation did; returns the receipt's id."""
+        with native.translate_errors():
+            rows = [{"kind": kind, "metadata": json.dumps(metadata, ensure_ascii=False)}]
+            return self._store.append("receipts", rows)[0]
+
+    def receipts(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """(id, metadata) of all receipts of a kind, oldest first."""
+        with native.translate_errors():
+            rows = self._store.find("receipts", "kind", kind)
+        return [(str(row["id"]), json.loads(row["metadata"])) for row in rows]
+
+    def drop_receipt(self, receipt: str) -> None:
+        """Delete a receipt that was undone."""
+        with native.translate_errors():
+            self._store.delete("receipts", [receipt])
+
+    def verify(self) -> list[str]:
+        """Damaged files with offsets; empty when the store is whole."""
+        with native.translate_errors():
+            return self._store.verify()
+
+    def snapshot(self) -> native.Snapshot:
+        """A frozen view of all tables."""
+        with native.translate_errors():
+            return self._store.snapshot()
+
+
+def _row(memory: NewMemory) -> dict[str, Any]:
+    now = to_micros(dt.datetime.now(dt.timezone.utc))
+    return {
+        "kind": memory.kind,
+        "title": memory.title,
+        "text": memory.text,
+        "created_at": now,
+        "valid_from": _midnight(memory.day) if memory.day else None,
+        "source": memory.path,
+        "source_hash": memory.source_hash,
+        "span_start": memory.start,
+        "span_end": memory.end,
+        "batch": memory.batch or None,
+        "pinned": False,
+        "tags": list(memory.tags),
+        "metadata": json.dumps(memory.metadata or {}, ensure_ascii=False),
+    }
+
+
+def _hit(
+    row: dict[str, Any], score: float, vector_score: float | None = None, word_score: float | None = None
+) -> MemoryHit:
+    valid = row.get("valid_from")
+    return MemoryHit(
+        id=str(row["id"]),
+        kind=str(row["kind"]),
+        title=str(row.get("title") or ""),
+        text=str(row["text"]),
+        path=str(row.get("source") or ""),
+        start=int(row.get("span_start") or 0),
+        end=int(row.get("span_end") or 0),
+        score=score,
+        created=from_micros(int(row["created_at"])),
+        day=from_micros(int(valid)).date() if valid is not None else None,
+        tags=tuple(row.get("tags") or ()),
+        vector_score=vector_score,
+        word_score=word_score,
+    )

@@ -1,0 +1,96 @@
+"""A loaded text model: network, tokenizer and device in one value, and the sentence vectors it gives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from ai_os_diffusion import native, paths
+from ai_os_diffusion.config import ModelConfig
+from ai_os_diffusion.device.device_utils import choose_device, set_threads
+from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.weights.loader import WeightLoader
+
+EMBED_TOKENS = 256  # the original sentence encoder's own limit
+
+
+@dataclass(frozen=True)
+class TextModel:
+    """What every text function needs; immutable, shared by threads that only read."""
+
+    network: UnifiedScoreNetwork
+    tokenizer: native.FastTokenizer
+    special: dict[str, int]
+    device: torch.device
+    metadata: dict[str, object]
+
+    @property
+    def embedder_id(self) -> str:
+        """Names the vector space: the weights' own name for it."""
+        return str(self.metadata.get("embedder_id", "unnamed"))
+
+    @property
+    def dimension(self) -> int:
+        """Length of a sentence vector."""
+        return self.network.shape.width
+
+    @torch.inference_mode()
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """(n, width) unit sentence vectors; texts are cut at 256 tokens."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        rows = [self._clipped(encoding.ids) for encoding in self.tokenizer.encode_batch(list(texts), special=True)]
+        ids, keep = pad(rows, self.special["pad"], self.device)
+        vectors: npt.NDArray[np.float32] = self.network.embed(ids, keep).float().cpu().numpy()
+        return vectors
+
+    def _clipped(self, ids: list[int]) -> list[int]:
+        return ids if len(ids) <= EMBED_TOKENS else [*ids[: EMBED_TOKENS - 1], self.special["sep"]]
+
+
+def pad(rows: Sequence[Sequence[int]], filler: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows of ids as one (n, longest) int64 tensor, and where it holds ids (bool)."""
+    width = max(len(row) for row in rows)
+    ids = torch.full((len(rows), width), filler, dtype=torch.int64)
+    keep = torch.zeros((len(rows), width), dtype=torch.bool)
+    for number, row in enumerate(rows):
+        ids[number, : len(row)] = torch.as_tensor(row)
+        keep[number, : len(row)] = True
+    return ids.to(device), keep.to(device)
+
+
+def load_text_model(config: ModelConfig) -> TextModel:
+    """Load tokenizer and weights.
+
+    Raises:
+        ModelLoadError: files missing, damaged, or made for another vocabulary.
+        ConfigError: the device is not present.
+    """
+    device = choose_device(config.device)
+    set_threads(config.threads)
+    vocabulary = Path(config.vocabulary) if config.vocabulary else paths.bundled_vocabulary()
+    folder = Path(config.path) if config.path else paths.bundled_model()
+    with native.translate_errors():
+        tokenizer = native.FastTokenizer.from_file(str(vocabulary))
+        special = tokenizer.special_ids()
+    loaded = WeightLoader(folder, tokenizer_sha256=tokenizer.sha256).load()
+    network = UnifiedScoreNetwork(TransformerShape.from_dict(loaded.shape))
+    network.load_tensors(loaded.tensors)
+    network.to(device.device).eval().requires_grad_(False)
+    return TextModel(network, tokenizer, special, device.device, loaded.metadata)
+
+
+def read_calibration(folder: Path) -> dict[str, float] | None:
+    """The fitted calibrator that lies beside the weights; None where there is none."""
+    path = folder / "calibration.json"
+    if not path.is_file():
+        return None
+    values: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return values

@@ -1,0 +1,1 @@
+"""How sure an output is, and when doubt should start learning."""
