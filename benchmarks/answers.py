@@ -111,9 +111,8 @@ def main() -> None:
         for item in written + generated:
             o = item.outcome
             mark = "+" if o.right else "-"
-            print(
-                f"{mark} {o.answer.confidence:.2f} [{o.question.type}] {o.question.text} -> {o.draft!r} {o.question.answers}"
-            )
+            asked = f"[{o.question.type}] {o.question.text}"
+            print(f"{mark} {o.answer.confidence:.2f} {asked} -> {o.draft!r} {o.question.answers}")
     report("hand-written", written)
     report("generated", generated)
     both = written + generated

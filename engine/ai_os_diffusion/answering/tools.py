@@ -64,11 +64,10 @@ def find_money(text: str) -> Money | None:
     if match is None:
         return None
     digits = (match["a"] or match["b"]).rstrip(".,")
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
-        digits = re.sub(r"[.,]", "", digits)
-    digits = digits.replace(",", ".")
-    if digits.count(".") > 1:
-        return None
+    whole, mark, cents = max(digits.rpartition("."), digits.rpartition(","), key=lambda part: len(part[0]))
+    if mark and len(cents) == 3:  # a separator of thousands
+        whole, cents = digits, ""
+    digits = re.sub(r"[.,]", "", whole if mark else digits) + (f".{cents}" if mark and cents else "")
     return Money(Decimal(digits), _SIGN[(match["sign"] or match["word"]).lower()])
 
 

@@ -13,7 +13,7 @@ from ai_os_diffusion.memory.importers.base import Document, content_hash, decode
 from ai_os_diffusion.dates import as_date, find_date
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_HEADING = re.compile(r"\A\s*#\s+(.+?)\s*#*\s*$", re.M)
+_HEADING = re.compile(r"\s*#\s+(.+?)\s*#*\s*$", re.M)
 _TAG = re.compile(r"(?:(?<=\s)|\A)#([A-Za-z][\w/-]*)")
 _LINK = re.compile(r"\[\[([^\]|#\n]+)")
 _MAX_FRONT = 65536

@@ -1,0 +1,1 @@
+"""Real parts at tiny size, shared by the tests."""

@@ -1,0 +1,33 @@
+"""Language by script and words, and the fixed sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from ai_os_diffusion.language import abstention, cannot_write, detect_language
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("When is my sister's birthday?", "en"),
+        ("dentist tue", "en"),
+        ("Wann ist der Geburtstag meiner Schwester?", "de"),
+        ("Quand est la fête de mon frère ?", "fr"),
+        ("¿Cuándo es el cumpleaños?", "es"),
+        ("回忆我去年的日本之旅", "zh"),
+        ("日本への旅を思い出して", "ja"),
+        ("일본 여행", "ko"),
+        ("Когда день рождения?", "ru"),
+        ("", "en"),
+    ],
+)
+def test_detect(text: str, code: str) -> None:
+    assert detect_language(text) == code
+
+
+def test_fixed_sentences_are_in_the_language() -> None:
+    for code in ("en", "de", "fr", "es", "zh", "ja", "ko", "ru"):
+        assert detect_language(abstention(code)) == code
+        assert detect_language(cannot_write(code)) == code
+    assert abstention("xx") == abstention("en")

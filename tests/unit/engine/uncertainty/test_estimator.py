@@ -1,0 +1,39 @@
+"""Uncertainty of answers and tokens, and the trigger's hysteresis."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from ai_os_diffusion.config import UncertaintyConfig
+from ai_os_diffusion.types import UncertaintyReport
+from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
+
+
+def estimator() -> UncertaintyEstimator:
+    return UncertaintyEstimator(UncertaintyConfig(evolve_above=0.6, evolve_below=0.4))
+
+
+def test_the_null_score_alone_makes_an_answer_uncertain() -> None:
+    sure = estimator().of_answer(UncertaintyReport(0.95, null_margin=6.0))
+    torn = estimator().of_answer(UncertaintyReport(0.95, null_margin=-2.0))
+    assert sure < 0.1 < 0.8 < torn
+    assert estimator().of_answer(UncertaintyReport(0.0)) == 1.0
+
+
+def test_entropy_is_a_share_of_the_largest() -> None:
+    assert estimator().of_tokens([math.log(100)] * 3, 100) == pytest.approx(1.0)
+    assert estimator().of_tokens([0.0, 0.0], 100) == 0.0
+    assert estimator().of_tokens([], 100) == 0.0
+    with pytest.raises(ValueError, match="vocabulary"):
+        estimator().of_tokens([0.1], 1)
+
+
+def test_the_trigger_holds_between_its_thresholds() -> None:
+    trigger = estimator()
+    assert [trigger.should_evolve(value) for value in (0.5, 0.7, 0.5, 0.39, 0.5, 0.6)] == [
+        False, True, True, False, False, True,
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        trigger.should_evolve(1.5)
