@@ -41,10 +41,13 @@ class Asked:
     written: bool  # hand-written
 
 
-def ask_folder(root: Path, questions: list[Question], today: dt.date, written: bool) -> list[Asked]:
-    """Import a folder into a fresh profile and ask."""
+def ask_folder(
+    root: Path, folders: list[str], questions: list[Question], today: dt.date, written: bool
+) -> list[Asked]:
+    """Import folders below `root` into a fresh profile and ask."""
     with tempfile.TemporaryDirectory() as place, ArrowEngine(EngineConfig(profile=str(Path(place) / "p"))) as engine:
-        engine.import_notes(engine.plan_import(root))
+        for folder in folders:
+            engine.import_notes(engine.plan_import(root / folder))
         engine.embed_pending()
         count = engine.config.memory.candidates
 
@@ -65,7 +68,7 @@ def ask_generated(profiles: int, seed: int) -> list[Asked]:
         corpus = sample_corpus(seed + number, held_out=True)
         with tempfile.TemporaryDirectory() as place:
             questions = write_corpus(corpus, Path(place))
-            asked += ask_folder(Path(place), questions, corpus.today, written=False)
+            asked += ask_folder(Path(place), ["."], questions, corpus.today, written=False)
     return asked
 
 
@@ -105,7 +108,7 @@ def main() -> None:
     args: argparse.Namespace = parser.parse_args()
     sample = paths.assets() / "sample"
     questions = load_questions(sample / "questions.jsonl")
-    written = ask_folder(sample, questions, TODAY, written=True)
+    written = ask_folder(sample, ["notes", "chats"], questions, TODAY, written=True)
     generated = [] if args.quick else ask_generated(args.profiles, args.seed)
     if args.verbose:
         for item in written + generated:

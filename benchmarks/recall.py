@@ -27,7 +27,8 @@ def main() -> None:
     root = paths.assets() / "sample"
     questions = [question for question in load_questions(root / "questions.jsonl") if question.answers]
     with tempfile.TemporaryDirectory() as place, ArrowEngine(EngineConfig(profile=str(Path(place) / "p"))) as engine:
-        engine.import_notes(engine.plan_import(root))
+        for folder in ("notes", "chats"):
+            engine.import_notes(engine.plan_import(root / folder))
         engine.embed_pending()
         store = engine.store
         found: dict[str, list[list[MemoryHit]]] = {"hybrid": [], "words": [], "vectors": []}

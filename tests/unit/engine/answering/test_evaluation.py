@@ -23,6 +23,12 @@ def test_long_answers_do_not_count() -> None:
     assert not score("Rolo", question())
 
 
+def test_a_list_is_right_with_all_its_items_in_any_order() -> None:
+    asked = Question("?", ("leeks, chard",), (), "list", items=("leeks", "chard"))
+    assert score("chard and leeks", asked)
+    assert not score("chard", asked)
+
+
 def test_interval_is_about_pairs() -> None:
     mean, low, high = paired_interval([True] * 60 + [False] * 40, [False] * 100)
     assert 0.5 < low < mean == 0.6 < high < 0.7

@@ -1,0 +1,92 @@
+"""What all samplers share: state in, logits in, state out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from ai_os_diffusion.diffusion.categorical import Drawn
+
+
+@dataclass(frozen=True)
+class SamplerState:
+    """Where a generation stands before a step.
+
+    Attributes:
+        xt: (B, T) int64.
+        masked: (B, T) bool, the positions still to be filled. Kept apart from `xt`, because a given token may be the
+            mask token itself.
+        t: time now.
+        next_t: time after the step, below `t`.
+        step: steps done.
+        num_steps: steps in all.
+    """
+
+    xt: Tensor
+    masked: Tensor
+    t: float
+    next_t: float
+    step: int
+    num_steps: int
+
+
+@dataclass(frozen=True)
+class StepOutput:
+    """What a step did.
+
+    Attributes:
+        xt: (B, T) int64; differs from the state's only where `changed`.
+        masked: (B, T) bool, the positions still to be filled.
+        changed: (B, T) bool, the positions committed in this step.
+        confidence: (B, T) float32, probability of the candidate token; 1 where nothing was to be filled.
+        entropy: (B, T) float32, entropy of the prediction in nats; 0 where nothing was to be filled.
+    """
+
+    xt: Tensor
+    masked: Tensor
+    changed: Tensor
+    confidence: Tensor
+    entropy: Tensor
+
+
+class Sampler(Protocol):
+    """One step of the reverse process."""
+
+    def step(self, logits: Tensor, state: SamplerState, generator: torch.Generator | None = None) -> StepOutput:
+        """Commit some of the masked positions, and nothing else.
+
+        Args:
+            logits: (N, V) for the N masked positions in row-major order; impossible tokens at -inf.
+            state: where the generation stands.
+            generator: source of randomness on the CPU.
+        """
+        ...
+
+
+def spread(values: Tensor, masked: Tensor, elsewhere: float) -> Tensor:
+    """(N,) values of the masked positions -> (B, T), with `elsewhere` at the other positions."""
+    out = torch.full(masked.shape, elsewhere, dtype=values.dtype, device=values.device)
+    out[masked] = values
+    return out
+
+
+def commit(state: SamplerState, drawn: Drawn, chosen: Tensor) -> StepOutput:
+    """Write the drawn tokens at the positions `chosen` (B, T) bool, a subset of the masked ones."""
+    candidates = state.xt.clone()
+    candidates[state.masked] = drawn.ids
+    return StepOutput(
+        xt=torch.where(chosen, candidates, state.xt),
+        masked=state.masked & ~chosen,
+        changed=chosen,
+        confidence=spread(drawn.confidence, state.masked, 1.0),
+        entropy=spread(drawn.entropy, state.masked, 0.0),
+    )
+
+
+def share_left_masked(mask_probability: Tensor) -> float:
+    """Share of the masked positions that stay masked, from the mask probabilities (2,) at t and at next_t."""
+    now, after = mask_probability.tolist()
+    return after / now if now > 0 else 0.0

@@ -1,0 +1,158 @@
+"""The one network of the product: the shared trunk and the heads of all modalities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.model.attention import BlockCache
+from ai_os_diffusion.model.heads import EvidenceHead, TextProjectionHead
+from ai_os_diffusion.model.loading import ZERO_INITIALISED, load_tensors
+from ai_os_diffusion.model.parameter_report import ParameterReport, count_parameters
+from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.model.transformer import SharedTransformer
+
+TOKEN_MODALITIES = ("text", "code")
+"""Modalities that are sequences of tokens, and so use the text head."""
+
+
+class UnifiedScoreNetwork(nn.Module):
+    """Trunk plus heads; `forward` gives the scores of the modality that is asked for.
+
+    Attributes:
+        shape: the sizes.
+        trunk: SharedTransformer.
+        text: TextProjectionHead over the trunk's token table.
+        evidence: EvidenceHead.
+    """
+
+    def __init__(self, shape: TransformerShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.trunk = SharedTransformer(shape)
+        self.text = TextProjectionHead(shape, self.trunk.token)
+        self.evidence = EvidenceHead(shape)
+
+    def forward(
+        self,
+        tokens: Tensor,
+        *,
+        modality: str = "text",
+        t: Tensor | None = None,
+        condition: Tensor | None = None,
+        condition_keep: Tensor | None = None,
+        keep: Tensor | None = None,
+        rows: Tensor | None = None,
+        positions: Tensor | None = None,
+        cache: BlockCache | None = None,
+        extend_cache: bool = False,
+    ) -> Tensor:
+        """Logits over the vocabulary; arguments as in `SharedTransformer.forward`, and:
+
+        Args:
+            modality: a name of `shape.modalities` that has a head.
+            rows: (B, T) bool, the positions whose logits are wanted (the vocabulary product is the dearest part).
+
+        Returns:
+            (N, V) for the N True positions of `rows` in row-major order, or (B, T, V) without `rows`.
+
+        Raises:
+            InferenceError: the modality has no head, or a shape does not fit.
+        """
+        hidden = self.hidden(
+            tokens,
+            modality=modality,
+            t=t,
+            condition=condition,
+            condition_keep=condition_keep,
+            keep=keep,
+            positions=positions,
+            cache=cache,
+            extend_cache=extend_cache,
+        )
+        if rows is not None:
+            if rows.shape != hidden.shape[:2]:
+                raise InferenceError(f"rows must be {tuple(hidden.shape[:2])}, not {tuple(rows.shape)}.")
+            hidden = hidden[rows]
+        return self.text.decode(hidden)
+
+    def hidden(
+        self,
+        tokens: Tensor,
+        *,
+        modality: str = "text",
+        t: Tensor | None = None,
+        condition: Tensor | None = None,
+        condition_keep: Tensor | None = None,
+        keep: Tensor | None = None,
+        positions: Tensor | None = None,
+        cache: BlockCache | None = None,
+        extend_cache: bool = False,
+    ) -> Tensor:
+        """(B, T, D) hidden states of the trunk; arguments and errors as in `forward`."""
+        states: Tensor = self.trunk(
+            tokens,
+            modality=self._modality_number(modality),
+            t=t,
+            condition=condition,
+            condition_keep=condition_keep,
+            keep=keep,
+            positions=positions,
+            cache=cache,
+            extend_cache=extend_cache,
+        )
+        return states
+
+    def embed(self, ids: Tensor, keep: Tensor) -> Tensor:
+        """(B, D) float32 sentence vectors of unit length: the mean hidden state of the kept tokens.
+
+        Args:
+            ids: (B, T) int64.
+            keep: (B, T) bool, False for padding; a row without any True gives the zero vector.
+        """
+        weights = keep[..., None].float()
+        states = self.hidden(ids, keep=keep).float()
+        mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
+        return F.normalize(mean, dim=-1)
+
+    def spans(self, ids: Tensor, keep: Tensor) -> Tensor:
+        """(B, T, 2) float32 logits of the evidence's start and end; padding gets `heads.MASKED_LOGIT`.
+
+        Args:
+            ids: (B, T) int64, ``[CLS] question [SEP] passage [SEP]``.
+            keep: (B, T) bool, False for padding.
+        """
+        logits: Tensor = self.evidence(self.hidden(ids, keep=keep), keep)
+        return logits
+
+    def new_cache(self) -> BlockCache:
+        """An empty cache for `forward` and `hidden`."""
+        return BlockCache()
+
+    def load_tensors(
+        self, tensors: Mapping[str, np.ndarray | Tensor], allow_missing: Collection[str] = ZERO_INITIALISED
+    ) -> None:
+        """Take over trained weights; arguments and ModelLoadError as in `loading.load_tensors`."""
+        load_tensors(self, tensors, allow_missing)
+
+    def parameter_report(self) -> ParameterReport:
+        """Counts of the trunk and of each head."""
+        heads = {name: count_parameters(module) for name, module in self.named_children() if name != "trunk"}
+        return ParameterReport(count_parameters(self.trunk), heads)
+
+    def _modality_number(self, modality: str) -> int:
+        supported = [name for name in TOKEN_MODALITIES if name in self.shape.modalities]
+        if modality in supported:
+            return self.shape.modalities.index(modality)
+        known = modality in self.shape.modalities
+        reason = "has no head yet" if known else "is unknown"
+        raise InferenceError(
+            f"Modality {modality!r} {reason}.",
+            kind="inference.modality",
+            remedy=f"Supported: {', '.join(supported)}.",
+            context={"modality": modality},
+        )
