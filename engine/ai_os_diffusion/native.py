@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import ai_os_native
+from ai_os_diffusion.errors import DiffusionError, ModelLoadError, StorageError, TokenizerError
 from ai_os_native import (
     ArrowStorage,
     ArrowTable,
@@ -19,8 +20,6 @@ from ai_os_native import (
     schema_registry,
     write_weights,
 )
-
-from ai_os_diffusion.errors import DiffusionError, ModelLoadError, StorageError, TokenizerError
 
 NATIVE_VERSION = "0.1.0"
 

@@ -23,12 +23,16 @@ MAX_WORDS_LIST = 30
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its accepted answers (none: unanswerable) and the files that hold the evidence."""
+    """A question with its accepted answers (none: unanswerable) and the files that hold the evidence.
+
+    Any one of `answers` is enough; where there are `items`, all of them are enough too.
+    """
 
     text: str
     answers: tuple[str, ...]
     files: tuple[str, ...]
     type: str
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,13 @@ def load_questions(path: Path) -> list[Question]:
     """Questions of a JSON-lines file in the form of the sample life's."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        Question(row["question"], tuple(row["answers"]), tuple(e["path"] for e in row["evidence"]), row["type"])
+        Question(
+            text=row["question"],
+            answers=tuple(row["answers"]),
+            files=tuple(evidence["path"] for evidence in row["evidence"]),
+            type=row["type"],
+            items=tuple(row.get("items", ())),
+        )
         for row in rows
     ]
 
@@ -59,7 +69,10 @@ def load_questions(path: Path) -> list[Question]:
 def score(text: str, question: Question) -> bool:
     """Normalised gold contained, and no longer than 12 words (30 for lists)."""
     limit = MAX_WORDS_LIST if question.type == "list" else MAX_WORDS
-    return bool(question.answers) and len(text.split()) <= limit and same_answer(text, question.answers)
+    if not question.answers or len(text.split()) > limit:
+        return False
+    every_item = bool(question.items) and all(same_answer(text, [item]) for item in question.items)
+    return every_item or same_answer(text, question.answers)
 
 
 def ask_all(

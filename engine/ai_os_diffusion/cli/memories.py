@@ -12,7 +12,6 @@ from ai_os_diffusion.cli import session
 from ai_os_diffusion.types import Answer, ImportReport, MemoryHit
 
 
-
 def register(commands: Any) -> None:
     """Add the commands of this group."""
     adder = commands.add_parser("import", help="import a folder of notes (Markdown, plain text)")

@@ -10,7 +10,12 @@ create_exception!(
     PyException,
     "An error of the skeleton; `args` is (kind, message, context)."
 );
-create_exception!(ai_os_native, NativeStorageError, NativeError, "The memory store failed.");
+create_exception!(
+    ai_os_native,
+    NativeStorageError,
+    NativeError,
+    "The memory store failed."
+);
 create_exception!(ai_os_native, NativeTokenizerError, NativeError, "The tokenizer failed.");
 create_exception!(ai_os_native, NativeWeightsError, NativeError, "A weight file failed.");
 

@@ -1,8 +1,482 @@
 //! Python face of `aios-storage`.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use aios_storage::schema::{ColumnType, SCHEMA_VERSION, all_columns};
+use aios_storage::{
+    Cells, Filter, Id, Metric, Options, Record, StorageError, Store, Table, Value, format_id, known_columns, parse_id,
+};
+use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyCapsule, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString};
+
+use crate::error::{NativeStorageError, raise};
 
 /// Adds this face to the module.
-pub fn register(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<ArrowStorage>()?;
+    module.add_class::<Snapshot>()?;
+    module.add_class::<ArrowTable>()?;
+    module.add_class::<SearchFilter>()?;
+    module.add_class::<SearchHit>()?;
+    module.add_function(wrap_pyfunction!(schema_registry, module)?)
+}
+
+fn storage_error(error: StorageError) -> PyErr {
+    raise::<NativeStorageError>(error.kind(), error.to_string(), error.context())
+}
+
+fn table_of(name: &str) -> PyResult<Table> {
+    let missing = || StorageError::NotFound {
+        what: "table".into(),
+        name: name.into(),
+    };
+    Table::from_name(name).ok_or_else(|| storage_error(missing()))
+}
+
+fn id_of(table: &str, row: usize, text: &str) -> PyResult<Id> {
+    parse_id(text).ok_or_else(|| storage_error(StorageError::column(table, "id", row, "a UUID in text form")))
+}
+
+fn ids_of(table: &str, texts: &[String]) -> PyResult<Vec<Id>> {
+    texts
+        .iter()
+        .enumerate()
+        .map(|(row, text)| id_of(table, row, text))
+        .collect()
+}
+
+fn kind_of(table: Table, name: &str) -> Option<ColumnType> {
+    all_columns(table)
+        .find(|column| column.name == name)
+        .map(|column| column.kind)
+}
+
+fn cell_of(kind: ColumnType, value: &Bound<'_, PyAny>) -> Option<Value> {
+    if value.is_none() {
+        return Some(Value::Null);
+    }
+    match kind {
+        ColumnType::Utf8 | ColumnType::Json | ColumnType::Id => {
+            value.cast::<PyString>().ok()?.extract().ok().map(Value::Text)
+        }
+        ColumnType::Int64 | ColumnType::Timestamp | ColumnType::UInt64 => {
+            let number = value
+                .cast::<PyInt>()
+                .ok()
+                .filter(|_| !value.is_instance_of::<PyBool>())?;
+            number.extract().ok().map(Value::Int)
+        }
+        ColumnType::Float64 => {
+            let number = value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>();
+            if number && !value.is_instance_of::<PyBool>() {
+                value.extract().ok().map(Value::Float)
+            } else {
+                None
+            }
+        }
+        ColumnType::Bool => value.cast::<PyBool>().ok().map(|truth| Value::Bool(truth.is_true())),
+        ColumnType::Binary => value.extract::<&[u8]>().ok().map(|bytes| Value::Bytes(bytes.to_vec())),
+        ColumnType::TextList => {
+            if value.is_instance_of::<PyString>() {
+                return None;
+            }
+            value.extract().ok().map(Value::List)
+        }
+        ColumnType::Vector => match value.extract::<PyReadonlyArray1<'_, f32>>() {
+            Ok(array) => Some(Value::Vector(array.as_array().iter().copied().collect())),
+            Err(_) => value.extract().ok().map(Value::Vector),
+        },
+    }
+}
+
+fn cells_of(table: Table, row: usize, mapping: &Bound<'_, PyAny>) -> PyResult<Cells> {
+    let expected = |column: &str, what: String| storage_error(StorageError::column(table.name(), column, row, what));
+    let mapping = mapping
+        .cast::<PyMapping>()
+        .map_err(|_| expected("any", "a mapping of column names".into()))?;
+    let mut cells = Cells::new();
+    for item in mapping.items()?.iter() {
+        let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let name: String = key
+            .extract()
+            .map_err(|_| expected(&key.to_string(), "column names of type str".into()))?;
+        let kind = kind_of(table, &name).ok_or_else(|| expected(&name, known_columns(table)))?;
+        let cell = cell_of(kind, &value).ok_or_else(|| {
+            let found = value
+                .get_type()
+                .name()
+                .map_or_else(|_| "another type".into(), |name| name.to_string());
+            expected(&name, format!("{}, not {found}", kind.name()))
+        })?;
+        cells.push((name, cell));
+    }
+    Ok(cells)
+}
+
+fn object_of<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Null => py.None().into_bound(py),
+        Value::Text(text) => PyString::new(py, text).into_any(),
+        Value::Int(number) => number.into_pyobject(py)?.into_any(),
+        Value::Float(number) => PyFloat::new(py, *number).into_any(),
+        Value::Bool(truth) => PyBool::new(py, *truth).to_owned().into_any(),
+        Value::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
+        Value::List(items) => PyList::new(py, items)?.into_any(),
+        Value::Vector(values) => PyArray1::from_slice(py, values).into_any(),
+    })
+}
+
+fn dict_of<'py>(py: Python<'py>, table: Table, record: &Record, embedder_id: &str) -> PyResult<Bound<'py, PyDict>> {
+    let row = &record.row;
+    let dict = PyDict::new(py);
+    dict.set_item("id", format_id(&row.id))?;
+    dict.set_item("lsn", row.lsn)?;
+    dict.set_item("inserted_lsn", row.inserted_lsn)?;
+    dict.set_item("device_id", &*row.device_id)?;
+    dict.set_item("created_at", row.created_at)?;
+    dict.set_item("updated_at", row.updated_at)?;
+    for (column, value) in table.columns().iter().zip(&row.values) {
+        match (column.detached, column.kind, &record.embedding) {
+            (true, ColumnType::Vector, Some(vector)) => dict.set_item(column.name, PyArray1::from_slice(py, vector))?,
+            (true, ColumnType::Utf8, Some(_)) => dict.set_item(column.name, embedder_id)?,
+            _ => dict.set_item(column.name, object_of(py, value)?)?,
+        }
+    }
+    Ok(dict)
+}
+
+/// One row of a search answer.
+#[pyclass(frozen, module = "ai_os_native")]
+pub struct SearchHit(aios_storage::SearchHit);
+
+#[pymethods]
+impl SearchHit {
+    #[getter]
+    fn id(&self) -> String {
+        format_id(&self.0.id)
+    }
+
+    #[getter]
+    fn score(&self) -> f64 {
+        f64::from(self.0.score)
+    }
+
+    #[getter]
+    fn vector_score(&self) -> Option<f64> {
+        self.0.vector_score.map(f64::from)
+    }
+
+    #[getter]
+    fn word_score(&self) -> Option<f64> {
+        self.0.word_score.map(f64::from)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("SearchHit(id={:?}, score={})", self.id(), self.0.score)
+    }
+}
+
+fn hits_of(hits: Vec<aios_storage::SearchHit>) -> Vec<SearchHit> {
+    hits.into_iter().map(SearchHit).collect()
+}
+
+/// Conditions joined by and; None means any. Times are microseconds since the epoch, UTC.
+#[pyclass(frozen, module = "ai_os_native")]
+pub struct SearchFilter(Filter);
+
+#[pymethods]
+impl SearchFilter {
+    #[new]
+    #[pyo3(signature = (*, kinds=None, sources=None, source_prefix=None, tags=None, created_from=None, created_to=None, pinned=None))]
+    fn new(
+        kinds: Option<Vec<String>>,
+        sources: Option<Vec<String>>,
+        source_prefix: Option<String>,
+        tags: Option<Vec<String>>,
+        created_from: Option<i64>,
+        created_to: Option<i64>,
+        pinned: Option<bool>,
+    ) -> Self {
+        Self(Filter {
+            kinds,
+            sources,
+            source_prefix,
+            tags,
+            created_from,
+            created_to,
+            pinned,
+        })
+    }
+}
+
+/// Rows of one table at one moment, as Arrow record batches.
+#[pyclass(frozen, module = "ai_os_native")]
+pub struct ArrowTable(aios_storage::ArrowTable);
+
+#[pymethods]
+impl ArrowTable {
+    #[getter]
+    fn num_rows(&self) -> usize {
+        self.0.num_rows()
+    }
+
+    /// The rows as an Arrow C stream; `requested_schema` is ignored, as the protocol allows.
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let _ = requested_schema;
+        PyCapsule::new_with_value(py, self.0.to_ffi(), c"arrow_array_stream")
+    }
+}
+
+/// A frozen view of the whole store; later writes do not show.
+#[pyclass(frozen, module = "ai_os_native")]
+pub struct Snapshot(aios_storage::Snapshot);
+
+#[pymethods]
+impl Snapshot {
+    #[getter]
+    fn lsn(&self) -> u64 {
+        self.0.lsn()
+    }
+
+    /// The rows of one table.
+    fn table(&self, py: Python<'_>, name: &str) -> PyResult<ArrowTable> {
+        let table = table_of(name)?;
+        py.detach(|| self.0.table(table)).map(ArrowTable).map_err(storage_error)
+    }
+}
+
+/// The store of one profile: one writer, many snapshot readers, one process.
+#[pyclass(frozen, module = "ai_os_native")]
+pub struct ArrowStorage {
+    store: Store,
+    embedder_id: String,
+}
+
+impl ArrowStorage {
+    fn call<T: Send>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&Store) -> Result<T, StorageError> + Send,
+    ) -> PyResult<T> {
+        py.detach(|| work(&self.store)).map_err(storage_error)
+    }
+
+    fn dict<'py>(&self, py: Python<'py>, table: Table, record: &Record) -> PyResult<Bound<'py, PyDict>> {
+        dict_of(py, table, record, &self.embedder_id)
+    }
+}
+
+#[pymethods]
+impl ArrowStorage {
+    /// Open or create.
+    #[staticmethod]
+    #[pyo3(signature = (path, *, embedder_id, dimension, read_only=false))]
+    fn open(py: Python<'_>, path: &str, embedder_id: &str, dimension: usize, read_only: bool) -> PyResult<Self> {
+        let options = Options {
+            read_only,
+            ..Options::new(embedder_id, dimension)
+        };
+        let store = py
+            .detach(|| Store::open(Path::new(path), &options))
+            .map_err(storage_error)?;
+        Ok(Self {
+            store,
+            embedder_id: embedder_id.to_string(),
+        })
+    }
+
+    /// Release the store; later calls raise `storage.closed`. Closing twice is fine.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        self.call(py, Store::close)
+    }
+
+    /// One atomic durable batch; returns the ids (UUIDv7 made where `id` is absent). Columns not named are null.
+    fn append(&self, py: Python<'_>, table: &str, rows: Vec<Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
+        let table = table_of(table)?;
+        let cells = rows
+            .iter()
+            .enumerate()
+            .map(|(number, row)| cells_of(table, number, row));
+        let cells = cells.collect::<PyResult<Vec<_>>>()?;
+        let ids = self.call(py, |store| store.append(table, cells))?;
+        Ok(ids.iter().map(format_id).collect())
+    }
+
+    /// Change the named columns of one row, durably.
+    fn update(&self, py: Python<'_>, table: &str, id: &str, changes: &Bound<'_, PyAny>) -> PyResult<()> {
+        let (table, id) = (table_of(table)?, id_of(table, 0, id)?);
+        let cells = cells_of(table, 0, changes)?;
+        self.call(py, |store| store.update(table, id, cells))
+    }
+
+    /// Remove rows, durably; unknown ids are passed over. Returns how many were removed.
+    fn delete(&self, py: Python<'_>, table: &str, ids: Vec<String>) -> PyResult<usize> {
+        let (table, ids) = (table_of(table)?, ids_of(table, &ids)?);
+        self.call(py, |store| store.delete(table, ids))
+    }
+
+    /// A live row.
+    fn get<'py>(&self, py: Python<'py>, table: &str, id: &str) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let (table, id) = (table_of(table)?, id_of(table, 0, id)?);
+        let record = self.call(py, |store| store.get(table, &id))?;
+        record.map(|record| self.dict(py, table, &record)).transpose()
+    }
+
+    /// Live rows in the order of `ids`; None where there is none.
+    fn get_many<'py>(
+        &self,
+        py: Python<'py>,
+        table: &str,
+        ids: Vec<String>,
+    ) -> PyResult<Vec<Option<Bound<'py, PyDict>>>> {
+        let (table, ids) = (table_of(table)?, ids_of(table, &ids)?);
+        let records = self.call(py, |store| store.get_many(table, &ids))?;
+        let dict = |record: &Option<Record>| record.as_ref().map(|record| self.dict(py, table, record)).transpose();
+        records.iter().map(dict).collect()
+    }
+
+    /// Live rows whose text column equals `value` (for example all chunks of one source), in insertion order.
+    fn find<'py>(&self, py: Python<'py>, table: &str, column: &str, value: &str) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let table = table_of(table)?;
+        let records = self.call(py, |store| store.find(table, column, value))?;
+        records.iter().map(|record| self.dict(py, table, record)).collect()
+    }
+
+    /// Number of live rows.
+    fn count(&self, table: &str) -> PyResult<usize> {
+        self.store.count(table_of(table)?).map_err(storage_error)
+    }
+
+    /// A frozen view of the whole store.
+    fn snapshot(&self, py: Python<'_>) -> PyResult<Snapshot> {
+        self.call(py, Store::snapshot).map(Snapshot)
+    }
+
+    /// (id, text) of live memories that have no vector of this embedder yet, oldest first.
+    fn pending_vectors(&self, py: Python<'_>, limit: usize) -> PyResult<Vec<(String, String)>> {
+        let pending = self.call(py, |store| store.pending(limit))?;
+        Ok(pending.into_iter().map(|(id, text)| (format_id(&id), text)).collect())
+    }
+
+    /// Number of live memories that have no vector of this embedder yet.
+    fn pending_count(&self, py: Python<'_>) -> PyResult<u64> {
+        self.call(py, Store::pending_count)
+    }
+
+    /// Attach vectors (n, dimension), durable; rows deleted meanwhile are skipped; returns how many were set.
+    fn set_vectors(&self, py: Python<'_>, ids: Vec<String>, vectors: PyReadonlyArray2<'_, f32>) -> PyResult<usize> {
+        let ids = ids_of("memories", &ids)?;
+        let vectors = vectors.as_array();
+        if vectors.nrows() != ids.len() {
+            let message = format!("{} ids but {} vectors", ids.len(), vectors.nrows());
+            return Err(storage_error(StorageError::Embedder { message }));
+        }
+        let rows = vectors
+            .rows()
+            .into_iter()
+            .map(|row| row.iter().copied().collect::<Arc<[f32]>>());
+        let pairs: Vec<_> = ids.into_iter().zip(rows).collect();
+        self.call(py, |store| store.set_vectors(pairs))
+    }
+
+    /// (n, dimension); zeros where a row has no vector.
+    fn get_vectors<'py>(&self, py: Python<'py>, ids: Vec<String>) -> PyResult<Bound<'py, PyArray2<f32>>> {
+        let ids = ids_of("memories", &ids)?;
+        let (vectors, dimension) = self.call(py, |store| Ok((store.vectors(&ids)?, store.dimension()?)))?;
+        PyArray1::from_vec(py, vectors).reshape([ids.len(), dimension])
+    }
+
+    /// The `k` memories whose vectors are nearest, best first.
+    #[pyo3(signature = (query, k, *, metric="cosine", filter=None))]
+    fn search_vectors(
+        &self,
+        py: Python<'_>,
+        query: PyReadonlyArray1<'_, f32>,
+        k: usize,
+        metric: &str,
+        filter: Option<&SearchFilter>,
+    ) -> PyResult<Vec<SearchHit>> {
+        let metric = match metric {
+            "cosine" => Metric::Cosine,
+            "dot" => Metric::Dot,
+            "euclidean" => Metric::Euclidean,
+            _ => {
+                return Err(PyValueError::new_err(
+                    "metric must be \"cosine\", \"dot\" or \"euclidean\"",
+                ));
+            }
+        };
+        let query: Vec<f32> = query.as_array().iter().copied().collect();
+        let filter = filter.map(|filter| &filter.0);
+        self.call(py, |store| store.search_vectors(&query, k, metric, filter))
+            .map(hits_of)
+    }
+
+    /// The `k` memories whose words fit best (BM25), best first.
+    #[pyo3(signature = (query, k, *, filter=None))]
+    fn search_words(
+        &self,
+        py: Python<'_>,
+        query: &str,
+        k: usize,
+        filter: Option<&SearchFilter>,
+    ) -> PyResult<Vec<SearchHit>> {
+        let filter = filter.map(|filter| &filter.0);
+        self.call(py, |store| store.search_words(query, k, filter)).map(hits_of)
+    }
+
+    /// Reciprocal-rank fusion (k = 60) of words and vectors; words alone where `vector` is None.
+    #[pyo3(signature = (query, vector, k, *, filter=None))]
+    fn search_hybrid(
+        &self,
+        py: Python<'_>,
+        query: &str,
+        vector: Option<PyReadonlyArray1<'_, f32>>,
+        k: usize,
+        filter: Option<&SearchFilter>,
+    ) -> PyResult<Vec<SearchHit>> {
+        let vector: Option<Vec<f32>> = vector.map(|vector| vector.as_array().iter().copied().collect());
+        let filter = filter.map(|filter| &filter.0);
+        self.call(py, |store| store.search_hybrid(query, vector.as_deref(), k, filter))
+            .map(hits_of)
+    }
+
+    /// Turn the log's rows into an immutable segment now.
+    fn seal(&self, py: Python<'_>) -> PyResult<()> {
+        self.call(py, Store::seal)
+    }
+
+    /// Every damaged file with its offset; empty when the store is whole.
+    fn verify(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let damage = self.call(py, Store::verify)?;
+        Ok(damage.iter().map(ToString::to_string).collect())
+    }
+
+    /// Numbers of rows, vectors, segments and bytes by name.
+    fn stats(&self, py: Python<'_>) -> PyResult<BTreeMap<String, u64>> {
+        Ok(self.call(py, Store::stats)?.into_iter().collect())
+    }
+}
+
+/// Per table: version and columns [(name, type, nullable)].
+#[pyfunction]
+fn schema_registry(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let registry = PyDict::new(py);
+    for table in Table::ALL {
+        let entry = PyDict::new(py);
+        let columns = all_columns(table).map(|column| (column.name, column.kind.name(), column.nullable));
+        entry.set_item("version", SCHEMA_VERSION)?;
+        entry.set_item("columns", PyList::new(py, columns.collect::<Vec<_>>())?)?;
+        registry.set_item(table.name(), entry)?;
+    }
+    Ok(registry)
 }

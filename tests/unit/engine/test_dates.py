@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_date_without_a_year_needs_a_reference() -> None:
 def test_dates_come_in_order_without_overlap() -> None:
     found = all_dates("from 2 May 2026 to June 4, 2026", YEAR)
     assert [day for _, _, day in found] == [dt.date(2026, 5, 2), dt.date(2026, 6, 4)]
-    assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(found))
 
 
 @pytest.mark.parametrize(

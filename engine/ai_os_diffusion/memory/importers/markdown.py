@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
+from ai_os_diffusion.dates import as_date, find_date
 from ai_os_diffusion.errors import ImporterError
 from ai_os_diffusion.memory.importers.base import Document, content_hash, decode_text
-from ai_os_diffusion.dates import as_date, find_date
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _HEADING = re.compile(r"\s*#\s+(.+?)\s*#*\s*$", re.M)

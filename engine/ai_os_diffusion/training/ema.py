@@ -1,0 +1,36 @@
+"""Exponential moving average of the weights."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+
+class WeightAverage:
+    """Keeps `average`, a network whose weights follow those of `source`.
+
+    The memory grows with the run (Polyak and Juditsky's average at first, an exponential one with `decay` later), so
+    that early weights do not linger.
+
+    Args:
+        source: the network that is trained.
+        average: a network of the same shape; it gets the weights of `source` and no gradients.
+        decay: largest share of the old average that a step keeps.
+    """
+
+    def __init__(self, source: nn.Module, average: nn.Module, decay: float = 0.999) -> None:
+        average.load_state_dict(source.state_dict())
+        average.requires_grad_(False).eval()
+        self.average = average
+        self._decay = decay
+        self._pairs = ([p.data for p in average.parameters()], [p.data for p in source.parameters()])
+
+    def share(self, step: int) -> float:
+        """Share of the old average that step number `step` (from 1) keeps."""
+        return min(self._decay, step / (step + 20))
+
+    @torch.no_grad()
+    def update(self, step: int) -> None:
+        """Take in the weights after step number `step` (from 1)."""
+        old, new = self._pairs
+        torch._foreach_lerp_(old, new, 1.0 - self.share(step))

@@ -1,0 +1,82 @@
+"""Questions as people type them: how persons are named, politeness around them, lower case, typos."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Container, Mapping
+
+from ai_os_diffusion.training.personal.frames import Ask
+from ai_os_diffusion.training.personal.pools import pick
+from ai_os_diffusion.training.personal.templates import Phrase, Template
+from ai_os_diffusion.training.personal.world import Person
+
+_LEADS = (
+    "Hey, ", "Quick question: ", "Please: ", "Sorry, ", "I forgot: ", "Remind me, ", "Help me out: ", "Hm, ", "One more thing: ", "Hi! ", "So, ",
+    "From my notes: ", "According to my notes, ", "Tell me, ", "I can't recall, ", "Just checking: ",
+)  # fmt: skip
+_TAILS = (" again", " please", ", do you know", " according to my notes", ", I forgot", " by the way", " exactly", ", remind me")
+
+
+def person_modes(rng: random.Random, template: Template, values: Mapping[str, object], named: Container[Person], related: Container[Person]) -> dict[str, str]:
+    """How a question names its people: only in ways that the note links to them."""
+    modes = {}
+    for slot in template.slots:
+        value = values.get(slot)
+        if not isinstance(value, Person) or value.is_user:
+            continue
+        if value in related:
+            roll = rng.random()
+            both = value in named
+            modes[slot] = "relation" if not both or roll < 0.42 else "both" if roll < 0.55 else "name"
+        else:
+            modes[slot] = "name"
+    return modes
+
+
+def render_question(rng: random.Random, asked: Ask, values: Mapping[str, object], named: Container[Person], related: Container[Person]) -> str:
+    """A question for an ask, in one of its phrasings, as somebody would type it."""
+    template = pick(rng, asked.questions)
+    modes = person_modes(rng, template, values, named, related)
+    bare = {slot: value.core if isinstance(value, Phrase) else value for slot, value in values.items()}
+    return decorate(rng, template.render(bare, modes).text)
+
+
+def decorate(rng: random.Random, text: str) -> str:
+    """The habits of typing: a lead-in, a tail, no capital, no question mark, a typo."""
+    roll = rng.random()
+    if roll < 0.06:
+        lead = pick(rng, _LEADS)
+        keep = text[:2] in ("I ", "I'") or (text.split(" ", 1)[0] not in _STARTERS)
+        text = lead + (text if keep else text[:1].lower() + text[1:])
+    elif roll < 0.1 and text.endswith("?"):
+        text = text[:-1] + pick(rng, _TAILS) + "?"
+    if rng.random() < 0.16:
+        text = text.lower()
+    if rng.random() < 0.17:
+        text = text.rstrip("?.")
+    if rng.random() < 0.035:
+        text = _typo(rng, text)
+    return text
+
+
+_STARTERS = frozenset(
+    "What Which When Where Who Whom Whose How Is Are Do Does Did Was Were Can Could Since Until In On At By For From To With Any Got Why Tell Remind Look Under".split()
+)
+
+
+def _typo(rng: random.Random, text: str) -> str:
+    words = text.split(" ")
+    small = [index for index, each in enumerate(words) if len(each) > 4 and each.isalpha() and each.islower()]
+    if not small:
+        return text
+    index = pick(rng, small)
+    each, at = words[index], rng.randrange(1, len(words[index]) - 1)
+    roll = rng.random()
+    if roll < 0.4:
+        each = each[:at] + each[at + 1] + each[at] + each[at + 2 :]
+    elif roll < 0.7:
+        each = each[:at] + each[at + 1 :]
+    else:
+        each = each[:at] + each[at] + each[at:]
+    words[index] = each
+    return " ".join(words)

@@ -1,0 +1,67 @@
+"""Loading weight directories as float32 tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion.errors import ModelLoadError
+from ai_os_diffusion.weights.parquet_v2 import open_reader, read_metadata, weight_errors
+
+
+@dataclass(frozen=True)
+class LoadedWeights:
+    """What a weight directory holds.
+
+    Attributes:
+        tensors: writable float32 arrays by state-dict name, in the order in which they were written.
+        shape: the sizes that define the network.
+        metadata: everything in `metadata.json`.
+    """
+
+    tensors: dict[str, npt.NDArray[np.float32]]
+    shape: dict[str, Any]
+    metadata: dict[str, Any]
+
+
+class WeightLoader:
+    """Reads a Parquet V2 directory (FORMAT.md) whole.
+
+    Args:
+        path: the directory.
+        tokenizer_sha256: hash of the vocabulary in use; weights of another vocabulary are refused. None accepts any.
+    """
+
+    def __init__(self, path: str | Path, tokenizer_sha256: str | None = None) -> None:
+        self.path = Path(path)
+        self._tokenizer_sha256 = tokenizer_sha256
+
+    def load(self) -> LoadedWeights:
+        """Verify every checksum and decode every tensor.
+
+        Raises:
+            ModelLoadError: the directory is missing, damaged, of another version (kinds ``weights.*``), or belongs to
+                another vocabulary (``weights.tokenizer``).
+        """
+        reader = open_reader(self.path)
+        metadata = read_metadata(reader)
+        self._check_tokenizer(metadata["tokenizer_sha256"])
+        with weight_errors():
+            tensors = {name: reader.dequantize(name) for name in reader.names()}
+        return LoadedWeights(tensors, metadata["shape"], metadata)
+
+    def _check_tokenizer(self, found: str | None) -> None:
+        wanted = self._tokenizer_sha256
+        if wanted is None or found == wanted:
+            return
+        made_for = f"the vocabulary {found}" if found else "no vocabulary"
+        raise ModelLoadError(
+            f"The weights in {self.path} were made for {made_for}, not for {wanted}.",
+            kind="weights.tokenizer",
+            remedy="Use the vocabulary that belongs to these weights, or convert the checkpoint with this one.",
+            context={"file": self.path, "found": found or "", "wanted": wanted},
+        )

@@ -1,0 +1,215 @@
+//! The choice of instruction set, made once per process.
+
+use std::sync::OnceLock;
+
+use crate::MAX_I8_DIM;
+use crate::scalar;
+#[cfg(target_arch = "x86_64")]
+use crate::x86_64::{avx2, avx512};
+
+#[cfg(target_arch = "aarch64")]
+use crate::aarch64::neon;
+
+/// An instruction set that the kernels are written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// Portable Rust.
+    Scalar,
+    /// x86-64 with AVX2 and FMA.
+    Avx2,
+    /// x86-64 with AVX-512 F and BW.
+    Avx512,
+    /// 64-bit ARM.
+    Neon,
+}
+
+impl Level {
+    /// Every level, best first.
+    pub const ALL: [Level; 4] = [Level::Avx512, Level::Avx2, Level::Neon, Level::Scalar];
+
+    /// Whether this processor can run the level.
+    pub fn is_supported(self) -> bool {
+        match self {
+            Level::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw"),
+            #[cfg(target_arch = "aarch64")]
+            Level::Neon => std::arch::is_aarch64_feature_detected!("neon"),
+            #[allow(unreachable_patterns)]
+            _ => false,
+        }
+    }
+}
+
+/// The kernels of one level. A value exists only where the processor supports its level, which is what makes the calls
+/// below sound.
+pub struct Kernels {
+    level: Level,
+    dot_f32: unsafe fn(&[f32], &[f32]) -> f32,
+    squared_l2_f32: unsafe fn(&[f32], &[f32]) -> f32,
+    dot_i8: unsafe fn(&[i8], &[i8]) -> i32,
+    scan_dot_f32: unsafe fn(&[f32], &[f32], &mut [f32]),
+    scan_dot_i8: unsafe fn(&[i8], &[i8], &mut [i32]),
+}
+
+static SCALAR: Kernels = Kernels {
+    level: Level::Scalar,
+    dot_f32: scalar::dot_f32,
+    squared_l2_f32: scalar::squared_l2_f32,
+    dot_i8: scalar::dot_i8,
+    scan_dot_f32: scalar::scan_dot_f32,
+    scan_dot_i8: scalar::scan_dot_i8,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX2: Kernels = Kernels {
+    level: Level::Avx2,
+    dot_f32: avx2::dot_f32,
+    squared_l2_f32: avx2::squared_l2_f32,
+    dot_i8: avx2::dot_i8,
+    scan_dot_f32: avx2::scan_dot_f32,
+    scan_dot_i8: avx2::scan_dot_i8,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX512: Kernels = Kernels {
+    level: Level::Avx512,
+    dot_f32: avx512::dot_f32,
+    squared_l2_f32: avx512::squared_l2_f32,
+    dot_i8: avx512::dot_i8,
+    scan_dot_f32: avx512::scan_dot_f32,
+    scan_dot_i8: avx512::scan_dot_i8,
+};
+
+#[cfg(target_arch = "aarch64")]
+static NEON: Kernels = Kernels {
+    level: Level::Neon,
+    dot_f32: neon::dot_f32,
+    squared_l2_f32: neon::squared_l2_f32,
+    dot_i8: neon::dot_i8,
+    scan_dot_f32: neon::scan_dot_f32,
+    scan_dot_i8: neon::scan_dot_i8,
+};
+
+impl Kernels {
+    /// The best kernels for this processor, chosen on the first call.
+    #[inline]
+    pub fn active() -> &'static Kernels {
+        static ACTIVE: OnceLock<&'static Kernels> = OnceLock::new();
+        ACTIVE.get_or_init(|| Level::ALL.into_iter().find_map(Kernels::at).unwrap_or(&SCALAR))
+    }
+
+    /// The kernels of one level, or `None` where the processor cannot run them.
+    pub fn at(level: Level) -> Option<&'static Kernels> {
+        if !level.is_supported() {
+            return None;
+        }
+        match level {
+            Level::Scalar => Some(&SCALAR),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => Some(&AVX2),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => Some(&AVX512),
+            #[cfg(target_arch = "aarch64")]
+            Level::Neon => Some(&NEON),
+            #[allow(unreachable_patterns)]
+            _ => None,
+        }
+    }
+
+    /// The level these kernels are written for.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// See [`crate::dot_f32`].
+    #[inline]
+    pub fn dot_f32(&self, a: &[f32], b: &[f32]) -> f32 {
+        assert_eq!(a.len(), b.len(), "vectors of different lengths");
+        // SAFETY: `self` comes from `Kernels::at`, so the processor has the features of `self.level`.
+        unsafe { (self.dot_f32)(a, b) }
+    }
+
+    /// See [`crate::squared_l2_f32`].
+    #[inline]
+    pub fn squared_l2_f32(&self, a: &[f32], b: &[f32]) -> f32 {
+        assert_eq!(a.len(), b.len(), "vectors of different lengths");
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.squared_l2_f32)(a, b) }
+    }
+
+    /// See [`crate::dot_i8`].
+    #[inline]
+    pub fn dot_i8(&self, a: &[i8], b: &[i8]) -> i32 {
+        assert_eq!(a.len(), b.len(), "vectors of different lengths");
+        assert!(a.len() <= MAX_I8_DIM, "code vectors longer than {MAX_I8_DIM}");
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.dot_i8)(a, b) }
+    }
+
+    /// See [`crate::scan_dot_f32`].
+    pub fn scan_dot_f32(&self, query: &[f32], rows: &[f32], dim: usize, out: &mut [f32]) {
+        assert_shape(query.len(), rows.len(), dim, out.len());
+        if dim == 0 {
+            out.fill(0.0);
+            return;
+        }
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.scan_dot_f32)(query, rows, out) }
+    }
+
+    /// See [`crate::scan_dot_i8`].
+    pub fn scan_dot_i8(&self, query: &[i8], codes: &[i8], dim: usize, out: &mut [i32]) {
+        assert_shape(query.len(), codes.len(), dim, out.len());
+        assert!(dim <= MAX_I8_DIM, "code vectors longer than {MAX_I8_DIM}");
+        if dim == 0 {
+            out.fill(0);
+            return;
+        }
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.scan_dot_i8)(query, codes, out) }
+    }
+}
+
+fn assert_shape(query: usize, rows: usize, dim: usize, out: usize) {
+    assert_eq!(query, dim, "query length is not the dimension");
+    assert_eq!(Some(rows), dim.checked_mul(out), "row data is not dimension times rows");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn active_is_the_first_supported_level_and_stays() {
+        let best = Level::ALL.into_iter().find(|level| level.is_supported());
+        assert_eq!(Some(Kernels::active().level()), best);
+        assert!(std::ptr::eq(Kernels::active(), Kernels::active()));
+    }
+
+    #[test]
+    fn table_matches_its_level() {
+        for level in Level::ALL {
+            assert_eq!(
+                Kernels::at(level).map(Kernels::level),
+                level.is_supported().then_some(level)
+            );
+        }
+        assert!(Kernels::at(Level::Scalar).is_some());
+    }
+
+    #[test]
+    #[should_panic(expected = "row data")]
+    fn a_wrong_shape_panics() {
+        Kernels::active().scan_dot_f32(&[1.0; 3], &[1.0; 7], 3, &mut [0.0; 2]);
+    }
+
+    #[test]
+    #[should_panic(expected = "different lengths")]
+    fn different_lengths_panic() {
+        Kernels::active().dot_i8(&[1; 3], &[1; 4]);
+    }
+}

@@ -1,0 +1,41 @@
+//! Portable kernels: the fallback, and what the others are compared with.
+
+/// Independent partial sums, so that the compiler may vectorise without reordering float additions.
+const LANES: usize = 8;
+
+pub(crate) fn dot_f32(a: &[f32], b: &[f32]) -> f32 {
+    fold_lanes(a, b, |x, y| x * y)
+}
+
+pub(crate) fn squared_l2_f32(a: &[f32], b: &[f32]) -> f32 {
+    fold_lanes(a, b, |x, y| (x - y) * (x - y))
+}
+
+pub(crate) fn dot_i8(a: &[i8], b: &[i8]) -> i32 {
+    a.iter().zip(b).map(|(&x, &y)| i32::from(x) * i32::from(y)).sum()
+}
+
+pub(crate) fn scan_dot_f32(query: &[f32], rows: &[f32], out: &mut [f32]) {
+    for (row, score) in rows.chunks_exact(query.len()).zip(out) {
+        *score = dot_f32(row, query);
+    }
+}
+
+pub(crate) fn scan_dot_i8(query: &[i8], codes: &[i8], out: &mut [i32]) {
+    for (row, score) in codes.chunks_exact(query.len()).zip(out) {
+        *score = dot_i8(row, query);
+    }
+}
+
+fn fold_lanes(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
+    let (a_blocks, a_tail) = a.as_chunks::<LANES>();
+    let (b_blocks, b_tail) = b.as_chunks::<LANES>();
+    let mut sums = [0.0_f32; LANES];
+    for (x, y) in a_blocks.iter().zip(b_blocks) {
+        for lane in 0..LANES {
+            sums[lane] += term(x[lane], y[lane]);
+        }
+    }
+    let tail: f32 = a_tail.iter().zip(b_tail).map(|(&x, &y)| term(x, y)).sum();
+    sums.iter().sum::<f32>() + tail
+}

@@ -1,0 +1,404 @@
+//! The single writer: requests that wait together become one frame and share one sync.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::codec::{BatchWriter, Op};
+use crate::error::{Result, StorageError};
+use crate::fs::Fs;
+use crate::id::{Id, IdSet};
+use crate::log::{AppendFailure, FrameKind, Log, start_frame};
+use crate::manifest::Manifest;
+use crate::row::RowInput;
+use crate::schema::{Table, memory};
+use crate::state::State;
+use crate::words::Words;
+
+/// Bytes after which a group of waiting requests is closed.
+const GROUP_BYTES: usize = 4 << 20;
+/// Largest frame.
+const FRAME_BYTES: usize = 1 << 30;
+/// Name of the file that is given up when the disk is full.
+pub const RESERVE_FILE: &str = "RESERVE";
+/// Its size.
+pub const RESERVE_BYTES: usize = 1 << 20;
+
+/// A change that a caller asks for.
+#[derive(Debug)]
+pub enum Request {
+    /// New rows.
+    Append {
+        /// Where.
+        table: Table,
+        /// The rows, checked.
+        rows: Vec<RowInput>,
+    },
+    /// Changes of one row.
+    Update {
+        /// Where.
+        table: Table,
+        /// Which.
+        id: Id,
+        /// The changes, checked.
+        changes: RowInput,
+    },
+    /// Removal of rows.
+    Delete {
+        /// Where.
+        table: Table,
+        /// Which.
+        ids: Vec<Id>,
+    },
+    /// Vectors for memories.
+    Vectors {
+        /// Which, with their vectors.
+        pairs: Vec<(Id, Arc<[f32]>)>,
+    },
+}
+
+impl Request {
+    fn ids(&self) -> Vec<Id> {
+        match self {
+            Self::Append { rows, .. } => rows.iter().filter_map(|row| row.id).collect(),
+            Self::Update { id, .. } => vec![*id],
+            Self::Delete { ids, .. } => ids.clone(),
+            Self::Vectors { pairs } => pairs.iter().map(|(id, _)| *id).collect(),
+        }
+    }
+
+    fn frees_space(&self) -> bool {
+        matches!(self, Self::Delete { .. })
+    }
+}
+
+/// What a change did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Ids of appended rows.
+    Ids(Vec<Id>),
+    /// Number of rows changed.
+    Count(usize),
+}
+
+type Outcome = Arc<Mutex<Option<Result<Reply>>>>;
+
+struct Waiting {
+    request: Request,
+    outcome: Outcome,
+}
+
+/// What the writer alone touches.
+pub struct Writer {
+    /// The log.
+    pub log: Log,
+    /// The durable state.
+    pub manifest: Manifest,
+    /// Number of the newest manifest.
+    pub number: u64,
+    /// Set by a failure after which the log's contents are unknown.
+    pub poisoned: Option<String>,
+    /// Set by closing.
+    pub closed: bool,
+}
+
+impl Writer {
+    /// Fails once the log cannot be trusted.
+    pub fn usable(&self) -> Result<()> {
+        if self.closed {
+            return Err(StorageError::Closed);
+        }
+        self.poisoned
+            .as_ref()
+            .map_or(Ok(()), |cause| Err(StorageError::Poisoned { cause: cause.clone() }))
+    }
+}
+
+/// Everything that writing needs.
+pub struct Core {
+    /// Files.
+    pub fs: Arc<dyn Fs>,
+    /// Directory of the store.
+    pub root: PathBuf,
+    /// Size of a fresh log.
+    pub log_bytes: u64,
+    /// Device that rows are made on.
+    pub device_id: Arc<str>,
+    /// Contents.
+    pub state: RwLock<State>,
+    /// The derived word index.
+    pub words: Words,
+    /// The writer; `None` for readers.
+    pub writer: Option<Mutex<Writer>>,
+    queue: Mutex<VecDeque<Waiting>>,
+}
+
+/// Locks, also after a panic elsewhere: the state is changed only by infallible steps.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The current time, microseconds UTC.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// A group that is being encoded.
+struct Group {
+    ops: Vec<Op>,
+    frame: BatchWriter,
+    outcomes: Vec<(Outcome, Reply)>,
+    touched: IdSet,
+    only_deletes: bool,
+}
+
+impl Core {
+    /// Puts the parts together.
+    pub fn new(
+        fs: Arc<dyn Fs>,
+        root: PathBuf,
+        log_bytes: u64,
+        device_id: Arc<str>,
+        state: State,
+        words: Words,
+        writer: Option<Writer>,
+    ) -> Self {
+        let (state, writer) = (RwLock::new(state), writer.map(Mutex::new));
+        Self {
+            fs,
+            root,
+            log_bytes,
+            device_id,
+            state,
+            words,
+            writer,
+            queue: Mutex::default(),
+        }
+    }
+
+    /// Contents for reading.
+    pub fn read(&self) -> std::sync::RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Contents for applying durable operations.
+    pub fn write(&self) -> std::sync::RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The writer, locked and usable.
+    pub fn writer(&self) -> Result<MutexGuard<'_, Writer>> {
+        let writer = self.writer.as_ref().ok_or_else(|| StorageError::ReadOnly {
+            path: self.root.clone(),
+        })?;
+        let guard = lock(writer);
+        guard.usable()?;
+        Ok(guard)
+    }
+
+    /// Makes a change durable and visible. Whoever gets the writer first commits for all who wait.
+    pub fn submit(&self, request: Request) -> Result<Reply> {
+        let mutex = self.writer.as_ref().ok_or_else(|| StorageError::ReadOnly {
+            path: self.root.clone(),
+        })?;
+        let outcome = Outcome::default();
+        lock(&self.queue).push_back(Waiting {
+            request,
+            outcome: outcome.clone(),
+        });
+        let mut writer = lock(mutex);
+        loop {
+            if let Some(done) = lock(&outcome).take() {
+                return done;
+            }
+            self.commit_group(&mut writer);
+        }
+    }
+
+    fn commit_group(&self, writer: &mut Writer) {
+        let mut group = self.collect(writer);
+        if group.outcomes.is_empty() {
+            return;
+        }
+        let result = if group.ops.is_empty() {
+            Ok(())
+        } else {
+            self.commit(writer, &mut group)
+        };
+        for (outcome, reply) in group.outcomes {
+            *lock(&outcome) = Some(result.clone().map(|()| reply));
+        }
+    }
+
+    /// Takes requests from the queue as long as they touch different rows, so that each sees the state it changes.
+    fn collect(&self, writer: &Writer) -> Group {
+        let state = self.read();
+        let frame = BatchWriter::new(start_frame(), &state.embedder_id);
+        let (ops, outcomes, touched) = (Vec::new(), Vec::new(), IdSet::default());
+        let mut group = Group {
+            ops,
+            frame,
+            outcomes,
+            touched,
+            only_deletes: true,
+        };
+        let mut queue = lock(&self.queue);
+        while let Some(next) = queue.front() {
+            let ids = next.request.ids();
+            // Removals go alone, because they succeed where others find the disk full.
+            let mixed = !group.outcomes.is_empty() && next.request.frees_space() != group.only_deletes;
+            let conflict = ids.iter().any(|id| group.touched.contains(id));
+            if mixed || conflict || group.frame.size() > GROUP_BYTES {
+                break;
+            }
+            let Some(Waiting { request, outcome }) = queue.pop_front() else {
+                break;
+            };
+            let deletes = request.frees_space();
+            let (ops, mark) = (group.ops.len(), group.frame.mark());
+            let prepared = writer
+                .usable()
+                .and_then(|()| self.prepare(request, &state, &mut group.ops));
+            group.ops[ops..].iter().for_each(|op| group.frame.push(op));
+            let checked = prepared.and_then(|reply| check_size(&group.frame).map(|()| reply));
+            match checked {
+                Ok(reply) => {
+                    group.touched.extend(ids);
+                    group.only_deletes &= deletes;
+                    group.outcomes.push((outcome, reply));
+                }
+                Err(error) => {
+                    group.ops.truncate(ops);
+                    group.frame.rewind(mark);
+                    *lock(&outcome) = Some(Err(error));
+                }
+            }
+        }
+        group
+    }
+
+    fn prepare(&self, request: Request, state: &State, ops: &mut Vec<Op>) -> Result<Reply> {
+        let lsn = state.next_lsn + ops.len() as u64;
+        match request {
+            Request::Append { table, rows } => self.prepare_append(table, rows, state, ops),
+            Request::Update { table, id, changes } => prepare_update(table, id, changes, lsn, state, ops),
+            Request::Delete { table, ids } => {
+                let unique: IdSet = ids.into_iter().filter(|id| state.table(table).contains(id)).collect();
+                ops.extend(unique.iter().map(|id| Op::Delete { table, id: *id }));
+                Ok(Reply::Count(unique.len()))
+            }
+            Request::Vectors { pairs } => {
+                let memories = state.table(Table::Memories);
+                let before = ops.len();
+                let live = pairs.into_iter().filter(|(id, _)| memories.contains(id));
+                ops.extend(live.map(|(id, vector)| Op::Vector { id, vector }));
+                Ok(Reply::Count(ops.len() - before))
+            }
+        }
+    }
+
+    fn prepare_append(&self, table: Table, rows: Vec<RowInput>, state: &State, ops: &mut Vec<Op>) -> Result<Reply> {
+        let (now, mut ids, mut seen) = (now(), Vec::with_capacity(rows.len()), IdSet::default());
+        for (number, input) in rows.into_iter().enumerate() {
+            let lsn = state.next_lsn + ops.len() as u64;
+            let (row, vector) = input.into_row(table, lsn, now, &self.device_id);
+            if state.table(table).contains(&row.id) || !seen.insert(row.id) {
+                let expected = "an id that is not in the table yet (use update to change a row)";
+                return Err(StorageError::column(table.name(), "id", number, expected));
+            }
+            ids.push(row.id);
+            ops.push(Op::Put {
+                table,
+                row: Arc::new(row),
+                vector: vector.map(Into::into),
+            });
+        }
+        Ok(Reply::Ids(ids))
+    }
+
+    fn commit(&self, writer: &mut Writer, group: &mut Group) -> Result<()> {
+        let empty = BatchWriter::new(Vec::new(), "");
+        let frame = std::mem::replace(&mut group.frame, empty).finish();
+        let (lsn, embedder_id) = {
+            let state = self.read();
+            (state.next_lsn, state.embedder_id.clone())
+        };
+        if !writer.log.fits(frame.len()) && !writer.log.is_empty() {
+            self.make_room(writer, group.only_deletes)?;
+        }
+        self.append_frame(writer, FrameKind::Batch, lsn, frame)?;
+        let mut state = self.write();
+        group.ops.iter().for_each(|op| state.apply(op, &embedder_id));
+        drop(state);
+        group.ops.iter().for_each(|op| self.words.apply(op));
+        Ok(())
+    }
+
+    /// Seals a full log. On a full disk the reserve is given up, and removals may still grow the log.
+    fn make_room(&self, writer: &mut Writer, only_deletes: bool) -> Result<()> {
+        match self.seal(writer) {
+            Err(StorageError::Full { .. }) if only_deletes => self.release_reserve(),
+            other => other,
+        }
+    }
+
+    fn release_reserve(&self) -> Result<()> {
+        crate::fs::remove_if_present(&*self.fs, &self.root.join(RESERVE_FILE))
+    }
+
+    /// Appends a frame; a failure that leaves the log unknown poisons the writer.
+    pub fn append_frame(&self, writer: &mut Writer, kind: FrameKind, lsn: u64, frame: Vec<u8>) -> Result<()> {
+        writer.log.append(kind, lsn, frame).map_err(|failure| match failure {
+            AppendFailure::Refused(error) => error,
+            AppendFailure::Unknown(error) => {
+                writer.poisoned = Some(error.to_string());
+                error
+            }
+        })
+    }
+}
+
+fn check_size(frame: &BatchWriter) -> Result<()> {
+    if frame.size() > FRAME_BYTES {
+        return Err(StorageError::column("any", "any", 0, "batches of at most 1 GiB"));
+    }
+    Ok(())
+}
+
+fn prepare_update(
+    table: Table,
+    id: Id,
+    changes: RowInput,
+    lsn: u64,
+    state: &State,
+    ops: &mut Vec<Op>,
+) -> Result<Reply> {
+    let Some(record) = state.record(table, &id)? else {
+        let what = format!("row of {}", table.name());
+        return Err(StorageError::NotFound {
+            what,
+            name: crate::id::format_id(&id),
+        });
+    };
+    if changes.id.is_some_and(|other| other != id) {
+        return Err(StorageError::column(
+            table.name(),
+            "id",
+            0,
+            "no other id than that of the row",
+        ));
+    }
+    let embedding = changes.embedding.clone();
+    let row = changes.merge_into(&record.row, lsn, now());
+    // A vector stands for the text it was computed from.
+    let same_text = table != Table::Memories || row.values[memory::TEXT] == record.row.values[memory::TEXT];
+    let vector = embedding.unwrap_or(if same_text { record.embedding } else { None });
+    ops.push(Op::Put {
+        table,
+        row: Arc::new(row),
+        vector: vector.map(Into::into),
+    });
+    Ok(Reply::Count(1))
+}
