@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="print every question")
     args: argparse.Namespace = parser.parse_args()
     sample = paths.assets() / "sample"
-    questions = load_questions(sample / "questions.jsonl")
+    questions = load_questions(sample / "questions.jsonl")[:: 3 if args.quick else 1]
     written = ask_folder(sample, ["notes", "chats"], questions, TODAY, written=True)
     generated = [] if args.quick else ask_generated(args.profiles, args.seed)
     if args.verbose:

@@ -5,23 +5,23 @@ The three produce the same ids, which is checked first. Times are CPU seconds of
 
 from __future__ import annotations
 
-import json
 import random
 import statistics
 import tempfile
 import unicodedata
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 from ai_os_native import FastTokenizer
 from harness import Bar, alternate, finish, parse_args, summary
-from tokenizers import Tokenizer
 
 VOCABULARY = Path(__file__).parent.parent / "assets" / "models" / "vocab" / "vocab.txt"
 MAX_CHARS = 100
 
 
 class PythonWordPiece:
-    """The uncased BERT pipeline in plain Python: normalize, split, cut greedily."""
+    """The uncased BERT pipeline in plain Python: normalize, split, cut greedily (ideographs, absent here, left out)."""
 
     def __init__(self, vocabulary: Path) -> None:
         lines = vocabulary.read_text(encoding="utf-8").splitlines()
@@ -99,8 +99,6 @@ def reference() -> Tokenizer:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tokenizer.json"
         FastTokenizer.from_file(str(VOCABULARY)).save(str(path))
-        if json.loads(path.read_text(encoding="utf-8"))["model"]["type"] != "WordPiece":
-            raise SystemExit("the saved tokenizer is no WordPiece")
         return Tokenizer.from_file(str(path))
 
 
@@ -126,7 +124,9 @@ def main() -> None:
             "decode": lambda: [ours.decode(line) for line in spelled],
         },
     )
-    print(f"{len(texts)} paragraphs, {megabytes:.2f} MB, {sum(map(len, ids))} ids, {sum(map(len, spelled))} in text mode")
+    print(
+        f"{len(texts)} paragraphs, {megabytes:.2f} MB, {sum(map(len, ids))} ids, {sum(map(len, spelled))} in text mode"
+    )
     for name, seconds in taken.items():
         print(summary(name, seconds))
     middle = {name: statistics.median(seconds) for name, seconds in taken.items()}

@@ -221,11 +221,10 @@ class ArrowEngine:
         return self._generator.generate(prompt, steps, length, seed, on_step, cancel)
 
     def _check_mode(self) -> None:
-        trained = self.model.metadata.get("modes", ["diffusion"])
-        if self.config.model.mode == "ar" and (not isinstance(trained, list) or "ar" not in trained):
+        if self.config.model.mode not in self.model.modes:
             raise ModelLoadError(
-                "These weights were not trained to write from left to right (mode `ar`).",
+                f"These weights were not trained for mode `{self.config.model.mode}`.",
                 kind="model.mode",
-                remedy="Train them with `ai-os train text --mode ar`, or use mode `diffusion`.",
-                context={"mode": "ar"},
+                remedy="Train such weights with `ai-os train text --mode ar`, or use mode `diffusion`.",
+                context={"mode": self.config.model.mode},
             )

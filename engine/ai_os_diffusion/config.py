@@ -58,7 +58,7 @@ class MemoryConfig:
 
     chunk_words: int = _number(90, 20, 130)
     top_k: int = _number(10, 1, 100)
-    candidates: int = _number(24, 1, 200)  # passages that the evidence pointer reads
+    candidates: int = _number(12, 1, 200)  # passages that the evidence pointer reads
     max_file_mb: float = _number(50.0, 0.001, 1000.0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,8 +34,18 @@ class TextModel:
 
     @property
     def embedder_id(self) -> str:
-        """Names the vector space: the weights' own name for it."""
-        return str(self.metadata.get("embedder_id", "unnamed"))
+        """Names the vector space: a hash over the checksums of the trunk's tensors, so that new weights never mix."""
+        tensors = self.metadata.get("tensors")
+        listed = tensors if isinstance(tensors, list) else []
+        marks = sorted(f"{t['name']}:{t['crc32']}" for t in listed if str(t["name"]).startswith("trunk."))
+        return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:16]
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """How these weights were trained to write: ``diffusion``, ``ar`` or both."""
+        training = self.metadata.get("training")
+        named = training.get("modes", ["diffusion"]) if isinstance(training, dict) else ["diffusion"]
+        return tuple(str(mode) for mode in named)
 
     @property
     def dimension(self) -> int:

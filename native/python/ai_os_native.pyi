@@ -53,8 +53,9 @@ class FastTokenizer:
     def sha256(self) -> str:
         """Hex hash of the vocabulary in id order: the tokenizer hash that weight files record."""
     def special_ids(self) -> dict[str, int]:
-        """Ids by role: pad, cls, sep, mask, unk; with text mode also capital, upper, newline, tab, glue, combining,
-        and the role and modality markers (user, assistant, system, text, code, image, audio, end)."""
+        """Ids by role: pad, cls, sep, mask, unk; with text mode also capital, upper, lower, newline, tab, space, glue,
+        combining (U+0300, the first of its range), byte (0x00, the first of 256), and the role and modality markers
+        (user, assistant, system, text, code, image, audio, end)."""
     def token_to_id(self, token: str) -> int | None: ...
     def id_to_token(self, id: int) -> str | None: ...
     def encode(self, text: str, mode: Literal["search", "text"] = "search", special: bool = False) -> Encoding:

@@ -15,7 +15,7 @@ from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 
-_FRAMES = ((2, 0), (3, 0), (4, 0), (4, 2), (6, 0), (0, 3))  # masked tokens before and after the locked span
+_FRAMES = ((3, 0), (5, 0), (4, 2))  # masked tokens before and after the locked span
 _MIN_LIKELIHOOD = -1.2  # nats per masked token, Monte-Carlo-mask estimate
 
 
@@ -28,7 +28,7 @@ class _Try:
 class Composer:
     """Writes a short sentence around a verbatim span."""
 
-    def __init__(self, model: TextModel, core: DiffusionCore, *, steps: int = 4, max_words: int = 12) -> None:
+    def __init__(self, model: TextModel, core: DiffusionCore, *, steps: int = 2, max_words: int = 12) -> None:
         self._model = model
         self._core = core
         self._steps = steps

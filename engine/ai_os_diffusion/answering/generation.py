@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.diffusion.autoregressive import ARCore
 from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
@@ -21,11 +22,13 @@ class TextGenerator:
     def __init__(self, model: TextModel, config: EngineConfig) -> None:
         self._model = model
         self._config = config
+        forbidden = forbidden_ids(model)
+        self._left_to_right = ARCore(model.network, forbidden_ids=forbidden, device=model.device)
         self.core = DiffusionCore(
             model.network,
             mask_id=model.special["mask"],
             schedule=config.diffusion.schedule,
-            forbidden_ids=forbidden_ids(model),
+            forbidden_ids=forbidden,
             device=model.device,
         )
 
@@ -51,16 +54,7 @@ class TextGenerator:
         prefix = self._model.tokenizer.encode(prompt, mode="text").ids[-_MAX_PROMPT:]
         prefix.append(self._model.special["newline"])
         last = None
-        for step in self.core.generate(
-            prefix,
-            tokens,
-            steps=count,
-            seed=seed,
-            temperature=settings.temperature,
-            sampler=settings.sampler,
-            threshold=settings.threshold if settings.sampler == "confidence" else None,
-            cancel=cancel,
-        ):
+        for step in self._steps(prefix, tokens, count, seed, cancel):
             last = step
             if on_step is not None:
                 on_step(step)
@@ -68,7 +62,26 @@ class TextGenerator:
             raise InferenceError("The sampler took no step.", kind="inference.sampler")
         made = slice(len(prefix), len(prefix) + tokens)
         text = self._model.tokenizer.decode(last.ids[made], mode="text").strip()
-        return TextOutput(text, tuple(last.ids[made]), tuple(last.confidence[made]), count)
+        return TextOutput(text, tuple(last.ids[made]), tuple(last.confidence[made]), last.step)
+
+    def _steps(
+        self, prefix: list[int], length: int, steps: int, seed: int, cancel: CancelToken | None
+    ) -> Iterator[GenerationStep]:
+        settings = self._config.diffusion
+        if self._config.model.mode == "ar":
+            return self._left_to_right.generate(
+                prefix, length, seed=seed, temperature=settings.temperature, cancel=cancel
+            )
+        return self.core.generate(
+            prefix,
+            length,
+            steps=steps,
+            seed=seed,
+            temperature=settings.temperature,
+            sampler=settings.sampler,
+            threshold=settings.threshold if settings.sampler == "confidence" else None,
+            cancel=cancel,
+        )
 
 
 def forbidden_ids(model: TextModel) -> list[int]:

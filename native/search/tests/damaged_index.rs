@@ -15,13 +15,11 @@ fn answers(index: &WordIndex) -> Vec<(u8, u32)> {
 /// Two segments, one with a deletion.
 fn build(path: &Path) -> Vec<(u8, u32)> {
     let index = WordIndex::open(path).unwrap();
-    for (number, text) in ["apple pie", "pear cake", "plum jam", "apple and pear"]
-        .into_iter()
-        .enumerate()
-    {
-        index.put([number as u8; 16], "title", text);
-        if number % 2 == 1 {
-            index.commit(number as u64).unwrap();
+    for number in 0..16_u8 {
+        let text = ["apple pie", "pear cake", "plum jam", "apple and pear"][usize::from(number % 4)];
+        index.put([number; 16], "title", text);
+        if number % 8 == 7 {
+            index.commit(u64::from(number)).unwrap();
         }
     }
     index.delete([0; 16]);

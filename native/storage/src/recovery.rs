@@ -10,7 +10,7 @@ use crate::log::{FrameKind, Log, LogHeader, Scan, log_name, scan};
 use crate::manifest::{self, FORMAT_VERSION, Manifest};
 use crate::pages::{checksum_name, missing};
 use crate::schema::SCHEMA_VERSION;
-use crate::segment::{Segment, VectorFile, read_tombstones, segment_folder};
+use crate::segment::{Segment, VectorFile, read_tombstones};
 use crate::state::{Slot, State};
 
 /// Folder of the logs.

@@ -32,8 +32,8 @@ pub(crate) fn load(path: &Path) -> Result<Tokenizer> {
     if bytes.trim_ascii_start().starts_with(b"{") {
         return load_json(path, &bytes);
     }
-    let vocabulary = Vocabulary::parse(path, &bytes)?;
-    uncased(&vocabulary).map_err(|error| format_error(path, "vocabulary", error.to_string()))
+    Vocabulary::parse(path, &bytes)?;
+    uncased(&bytes).map_err(|error| format_error(path, "vocabulary", error.to_string()))
 }
 
 /// Writes `tokenizer.json` so that a reader sees the old file or the new one, never a part.
@@ -66,16 +66,9 @@ pub(crate) fn save(tokenizer: &Tokenizer, path: &Path) -> Result<()> {
     })
 }
 
-/// The uncased BERT pipeline over a vocabulary.
-fn uncased(vocabulary: &Vocabulary) -> tokenizers::Result<Tokenizer> {
-    let mut text = String::new();
-    for (_, piece) in vocabulary.iter() {
-        text.push_str(piece);
-        text.push('\n');
-    }
-    let model = WordPiece::builder()
-        .vocab(WordPiece::read_bytes(text.as_bytes())?)
-        .build()?;
+/// The uncased BERT pipeline over the bytes of a checked `vocab.txt`.
+fn uncased(vocabulary: &[u8]) -> tokenizers::Result<Tokenizer> {
+    let model = WordPiece::builder().vocab(WordPiece::read_bytes(vocabulary)?).build()?;
     let mut tokenizer = Tokenizer::new(model);
     dress_as_bert(&mut tokenizer)?;
     tokenizer.add_special_tokens(BERT_SPECIALS.map(|(_, piece)| AddedToken::from(piece, true)))?;

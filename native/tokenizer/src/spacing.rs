@@ -98,7 +98,7 @@ impl Spacing {
         if left == Kind::Tight || matches!(right, Kind::Tight | Kind::Closer | Kind::Joiner) {
             return false;
         }
-        if last == next {
+        if last == next && (last != '"' || self.opening) {
             return false; // a run of the same mark
         }
         match right {
@@ -255,7 +255,7 @@ mod tests {
         for text in [
             "He said (twice): \"Go, don't stop!\" and left.",
             "It's 3.14 at 10:30 in the U.S. on May 4, 1776; 1,000 well-known cats and/or dogs...",
-            "“Yes,” she said, ‘no’ – and paid $5 (50%).",
+            "“Yes,” she said, ‘no’ and paid $5 (50%).",
             "1 + 1 = 2 & more",
             "the `code` and \"a\" \"b\" **bold** words",
             "- item\n* other\n## Title\n> quoted",

@@ -141,7 +141,13 @@ impl FastTokenizer {
         let vocabulary = Vocabulary::from_map(reference.get_vocab(true));
         let (search, text) = match uncased_wordpiece(&reference) {
             Some((model, specials)) => {
-                let pieces = Arc::new(WordPieces::new(&Vocabulary::from_map(reference.get_vocab(false))));
+                // Added pieces are matched verbatim, never cut from words.
+                let pieces = if reference.get_vocab_size(false) == vocabulary.iter().count() {
+                    WordPieces::new(&vocabulary)
+                } else {
+                    WordPieces::new(&Vocabulary::from_map(reference.get_vocab(false)))
+                };
+                let pieces = Arc::new(pieces);
                 let search = reference.token_to_id(&model.unk_token).map(|unknown| {
                     SearchEncoder::new(Arc::clone(&pieces), unknown, model.max_input_chars_per_word, specials)
                 });

@@ -26,8 +26,12 @@ fn assert_same(text: &str) {
 fn every_scalar_value() {
     let all: Vec<char> = ('\0'..=char::MAX).collect();
     for block in all.chunks(32) {
-        assert_same(&block.iter().flat_map(|&c| [c, ' ']).collect::<String>());
-        assert_same(&block.iter().flat_map(|&c| ['a', c, 'B', ' ']).collect::<String>());
+        assert_same(
+            &block
+                .iter()
+                .flat_map(|&c| [c, ' ', 'a', c, 'B', ' '])
+                .collect::<String>(),
+        );
     }
 }
 
@@ -59,7 +63,7 @@ fn a_saved_vocabulary_is_the_same_tokenizer() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_characters(text in proptest::collection::vec(any::<char>(), 0..24)) {

@@ -8,11 +8,14 @@ import random
 from collections.abc import Sequence
 
 from ai_os_diffusion.training.personal import (
+    facts_circle,
+    facts_events,
     facts_food,
     facts_health,
     facts_home,
     facts_leisure,
     facts_money,
+    facts_office,
     facts_outdoors,
     facts_people,
     facts_things,
@@ -23,14 +26,17 @@ from ai_os_diffusion.training.personal.frames import Ask, Frame
 
 FRAMES: tuple[Frame, ...] = (
     *facts_people.FRAMES,
+    *facts_circle.FRAMES,
     *facts_things.FRAMES,
     *facts_home.FRAMES,
     *facts_health.FRAMES,
     *facts_travel.FRAMES,
     *facts_food.FRAMES,
     *facts_work.FRAMES,
+    *facts_office.FRAMES,
     *facts_money.FRAMES,
     *facts_leisure.FRAMES,
+    *facts_events.FRAMES,
     *facts_outdoors.FRAMES,
 )
 
@@ -93,6 +99,7 @@ class Catalog:
         for kind in self.frames:
             if kind.keys:
                 self.by_key[kind.keys[0]] = (*self.by_key.get(kind.keys[0], ()), kind)
+        self.self_told = tuple(kind for kind in self.by_key["who"] if kind.self_told)
         self.siblings: dict[str, tuple[tuple[Frame, Ask], ...]] = {}
         for key, kinds in self.by_key.items():
             self.siblings[key] = tuple(

@@ -44,10 +44,12 @@ def sample_fact(rng: random.Random, world: World, kind: Frame, given: Mapping[st
 
 @dataclass
 class Mention:
-    """Where a fact is stated: character spans of its slots in the note's body."""
+    """Where a fact is stated, and its slots in there: character positions in the note's body."""
 
     fact: Fact
     spans: dict[str, list[Span]]
+    start: int
+    end: int
     outdated: bool = False
 
 
@@ -102,7 +104,9 @@ class Draft:
         self.append(fact, template.render(values, modes), outdated=outdated)
         people = [slot for slot in template.slots if isinstance(values.get(slot), Person)]
         for slot in people:
-            self._learn(values[slot], modes.get(slot, "I"))
+            value = values[slot]
+            if isinstance(value, Person):
+                self._learn(value, modes.get(slot, "I"))
         first = values[people[0]] if people else None
         self._last_person = first if len(people) == 1 and isinstance(first, Person) and not first.is_user else None
 
@@ -110,9 +114,11 @@ class Draft:
         """Append rendered text as a mention of a fact."""
         text = lowered(rendered.text) if self.lower else rendered.text
         spans = {
-            slot: [(start + self._length, end + self._length) for start, end in found] for slot, found in rendered.spans.items()
+            slot: [(start + self._length, end + self._length) for start, end in found]
+            for slot, found in rendered.spans.items()
+            if not outdated or (slot not in fact.old and slot in fact.frame.samplers)
         }
-        self.mentions.append(Mention(fact, spans, outdated))
+        self.mentions.append(Mention(fact, spans, self._length, self._length + len(text), outdated))
         self._parts.append(text)
         self._length += len(text)
 

@@ -31,7 +31,7 @@ _RESTAURANT = one_of(lambda rng, world: f"{rng.choice(('Trattoria', 'Café', 'Bi
 
 FRAMES = (
     frame(
-        "recipe_oven", "food", "dish", {"dish": _DISH, "degrees": number(140, 250, "{} degrees|{} °C|{}°C|{}C", 5), "minutes": one_of(number(8, 150, "{} minutes|{} min|{} mins"), word("an hour|half an hour|an hour and a half|two hours|three quarters of an hour|45 min.")), "servings": one_of(small_count(2, 12, "people"), number(2, 24, "{} portions|{} servings|{}")), "from": friend_name},
+        "recipe_oven", "food", "dish", {"dish": _DISH, "degrees": number(140, 250, "{} degrees|{} °C|{}°C|{}C", 5), "minutes": one_of(number(8, 150, "{} minutes|{} min|{} mins"), word("an hour|half an hour|an hour and a half|two hours|three quarters of an hour|45 mins")), "servings": one_of(small_count(2, 12, "people"), number(2, 24, "{} portions|{} servings|{}")), "from": friend_name},
         """
         Bake the {dish} at {degrees} for {minutes}.
         {Dish}: {minutes} at {degrees}.
@@ -195,7 +195,7 @@ FRAMES = (
         """,
         """
         {restaurant} <when|{day!} {time!}>, {people}
-        table {restaurant} ({name})
+        table {restaurant}, name {name}
         """,
         [ask("when|day", "date", """
             When is the table at {restaurant} booked?
@@ -261,7 +261,7 @@ FRAMES = (
         {Who} came for dinner, I made {dish}.
         Cooked {dish} for {who.o}.
         {Who} brought {bring}.
-        When {who} was here we had {dish}.
+        When {who~was} here we had {dish}.
         """,
         """
         dinner {who}: {dish}
@@ -269,7 +269,7 @@ FRAMES = (
         """,
         [ask("dish", "dish", """
             What did I cook for {who}?
-            What did we have when {who} was here?
+            What did we have when {who~was} here?
             What did {who} get for dinner?
             """, label="Dinner"),
          ask("bring", "thing", """
@@ -343,7 +343,7 @@ FRAMES = (
         """,
         """
         {food}: {brand}
-        {food} {price} ({shop})
+        {food} {price}, {shop}
         """,
         [ask("brand", "brand", """
             Which brand of {food} do we like?

@@ -225,7 +225,7 @@ FRAMES = (
         """
         {Who~weigh} {weight} now.
         {Who's} weight: {weight}.
-        {Who} was at {weight} on the scales {day}.
+        {Who~was} at {weight} on the scales {day}.
         The scales showed {weight} for {who.o}.
         """,
         """

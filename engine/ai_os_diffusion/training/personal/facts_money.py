@@ -5,7 +5,20 @@ from __future__ import annotations
 from ai_os_diffusion.training.personal import nouns
 from ai_os_diffusion.training.personal.frames import ask, frame
 from ai_os_diffusion.training.personal.values import (
-    brand, code, coming_day, friend_name, long_code, money, month, number, one_of, past_day, phone, titled_name, until_day, word,
+    brand,
+    code,
+    coming_day,
+    friend_name,
+    long_code,
+    money,
+    month,
+    number,
+    one_of,
+    past_day,
+    phone,
+    titled_name,
+    until_day,
+    word,
 )  # fmt: skip
 
 _DUE = one_of(word("on the 1st|on the 15th|at the end of the month|every quarter|on the 3rd of each month|in January|twice a year|every first Monday|by the 10th"))

@@ -5,8 +5,30 @@ from __future__ import annotations
 from ai_os_diffusion.training.personal import nouns, places
 from ai_os_diffusion.training.personal.frames import ask, frame
 from ai_os_diffusion.training.personal.values import (
-    anyone, brand, clock, code, coming_day, decimal, doctor_name, friend_name, long_code, money, month, number, one_of, past_day, person,
-    pet_name, phone, pin, plate, small_count, spot, titled_name, until_day, word,
+    anyone,
+    brand,
+    clock,
+    code,
+    coming_day,
+    decimal,
+    doctor_name,
+    friend_name,
+    long_code,
+    money,
+    month,
+    number,
+    one_of,
+    past_day,
+    person,
+    pet_name,
+    phone,
+    pin,
+    plate,
+    small_count,
+    spot,
+    titled_name,
+    until_day,
+    word,
 )  # fmt: skip
 
 _VEHICLE = word(nouns.VEHICLES)
@@ -401,7 +423,7 @@ FRAMES = (
         "handover", "family", "who", {"who": anyone, "pickup": clock, "where": word(places.VENUES), "by": friend_name, "phone": phone, "place": spot},
         """
         {By} picks {who.o} up {pickup}.
-        {Who} gets picked up at {where}.
+        {Who~get} picked up at {where}.
         {Who} must be collected {pickup} from {where}.
         """,
         """

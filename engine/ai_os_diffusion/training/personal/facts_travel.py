@@ -5,13 +5,14 @@ from __future__ import annotations
 from ai_os_diffusion.training.personal import nouns
 from ai_os_diffusion.training.personal.frames import ask, frame
 from ai_os_diffusion.training.personal.values import (
-    in_year, city,
+    city,
     clock,
     code,
     coming_day,
     flight_number,
     friend_name,
     hotel,
+    in_year,
     long_code,
     money,
     month,
@@ -25,10 +26,12 @@ from ai_os_diffusion.training.personal.values import (
     titled_name,
     until_day,
     word,
-    year,
 )  # fmt: skip
 
 _DISH = one_of(word(nouns.DISHES), word("grilled octopus|fried dumplings|mussels in white wine|truffle pasta|cold beetroot soup|salted caramel crêpes|pickled herring|lamb tagine|seafood stew|cheese fondue|sweet bean buns|smoked eel|fish tacos|stuffed vine leaves|chestnut soup|custard tarts|noodle soup|deer goulash|a huge schnitzel|black rice|raw tuna"))
+
+_PACK = """passport,swimming things,rain jacket,sun cream,adapter,binoculars,hiking boots,sandals,a warm jumper,ear plugs,travel pillow,chargers,first-aid kit,
+sunglasses,a hat,towel,water bottle,playing cards,two books,head torch,mosquito spray,umbrella,camera,swiss knife,sleeping bag,thermos,snacks,a good shirt,gloves,maps,toothbrush""".replace("\n", "").split(",")
 
 FRAMES = (
     frame(
@@ -456,6 +459,3 @@ FRAMES = (
         weight=0.8,
     ),
 )
-
-_PACK = """passport,swimming things,rain jacket,sun cream,adapter,binoculars,hiking boots,sandals,a warm jumper,ear plugs,travel pillow,chargers,first-aid kit,
-sunglasses,a hat,towel,water bottle,playing cards,two books,head torch,mosquito spray,umbrella,camera,swiss knife,sleeping bag,thermos,snacks,a good shirt,gloves,maps,toothbrush""".replace("\n", "").split(",")

@@ -119,7 +119,7 @@ Emptied the bins.
 Fed the birds.
 The milk had gone off.
 The stairwell has been painted, smells awful.
-I was asked for directions twice.
+Two tourists asked me for directions.
 Half the street is dug up.
 Found an old ticket in my coat.
 The dog across the road barks at everything.

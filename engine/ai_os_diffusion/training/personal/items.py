@@ -86,6 +86,17 @@ def _answered(rng: random.Random, note: Note) -> PointerItem | None:
 
 def unanswered(rng: random.Random, world: World, kinds: Catalog, note: Note) -> PointerItem | None:
     """A question near to what the note says, that the note does not answer."""
+    found = near_miss(rng, world, kinds, note)
+    if found is None:
+        return None
+    fact, asked, twin = found
+    named, related = _question_names(rng, note, fact, asked)
+    question = render_question(rng, asked, fact.values, named, related)
+    return PointerItem(question, note.text, (), fact.frame.name, note.style, twin)
+
+
+def near_miss(rng: random.Random, world: World, kinds: Catalog, note: Note) -> tuple[Fact, Ask, str] | None:
+    """What to ask so that the note is near and does not answer, and how it was made near."""
     for _ in range(_ATTEMPTS):
         at = bisect.bisect_right(_TWIN_CUMULATIVE, rng.random() * _TWIN_CUMULATIVE[-1])
         twin, make = _TWINS[min(at, len(_TWINS) - 1)][:2]
@@ -94,10 +105,7 @@ def unanswered(rng: random.Random, world: World, kinds: Catalog, note: Note) -> 
             if found is None:
                 break
             if not is_answered(note, *found):
-                fact, asked = found
-                named, related = _question_names(rng, note, fact, asked)
-                question = render_question(rng, asked, fact.values, named, related)
-                return PointerItem(question, note.text, (), fact.frame.name, note.style, twin)
+                return (*found, twin)
     return None
 
 
@@ -109,7 +117,7 @@ def _question_names(rng: random.Random, note: Note, fact: Fact, asked: Ask) -> t
         return named, note.draft.related
     if rng.random() < 0.5 and _relations_are_known(note, asked):
         return named, {person: True for person in people if person.relation}
-    return {person: True for person in people}, ()
+    return dict.fromkeys(people, True), ()
 
 
 Found = tuple[Fact, Ask]
@@ -150,8 +158,11 @@ def _swapped(rng: random.Random, world: World, kinds: Catalog, note: Note) -> Fo
         others += [person for person in note.draft.named if person is not base.values[slot] and not person.is_user]
     if not others:
         return None
+    other = pick(rng, others)
+    if other is world.user and not base.frame.self_told:
+        return None
     there = [each for each in base.frame.asks if note.spans(base, each)]
-    return Fact(base.frame, {**base.values, slot: pick(rng, others)}), pick(rng, there or base.frame.asks)
+    return Fact(base.frame, {**base.values, slot: other}), pick(rng, there or base.frame.asks)
 
 
 def _other_key(rng: random.Random, world: World, kinds: Catalog, note: Note) -> Found | None:
@@ -182,8 +193,8 @@ def _random(rng: random.Random, world: World, kinds: Catalog, note: Note) -> Fou
 
 
 _TWINS = (
-    ("unmentioned", _unmentioned, 0.22), ("sibling", _sibling, 0.26), ("swapped", _swapped, 0.2), ("key", _other_key, 0.2), ("user", _of_the_user, 0.05),
-    ("random", _random, 0.07),
+    ("unmentioned", _unmentioned, 0.22), ("sibling", _sibling, 0.22), ("swapped", _swapped, 0.46), ("key", _other_key, 0.1), ("user", _of_the_user, 0.06),
+    ("random", _random, 0.03),
 )  # fmt: skip
 _TWIN_CUMULATIVE = list(itertools.accumulate(weight for _, _, weight in _TWINS))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Container, Mapping
 
+from ai_os_diffusion.training.personal.aliases import ALIASES
 from ai_os_diffusion.training.personal.frames import Ask
 from ai_os_diffusion.training.personal.pools import pick
 from ai_os_diffusion.training.personal.templates import Phrase, Template
 from ai_os_diffusion.training.personal.world import Person
 
+_ALIAS_SHARE = 0.3
 _LEADS = (
     "Hey, ", "Quick question: ", "Please: ", "Sorry, ", "I forgot: ", "Remind me, ", "Help me out: ", "Hm, ", "One more thing: ", "Hi! ", "So, ",
     "From my notes: ", "According to my notes, ", "Tell me, ", "I can't recall, ", "Just checking: ",
@@ -37,8 +39,17 @@ def render_question(rng: random.Random, asked: Ask, values: Mapping[str, object]
     """A question for an ask, in one of its phrasings, as somebody would type it."""
     template = pick(rng, asked.questions)
     modes = person_modes(rng, template, values, named, related)
-    bare = {slot: value.core if isinstance(value, Phrase) else value for slot, value in values.items()}
+    bare = {slot: _reworded(rng, value) for slot, value in values.items() if slot in template.slots}
     return decorate(rng, template.render(bare, modes).text)
+
+
+def _reworded(rng: random.Random, value: object) -> object:
+    """A value as a question names it: without preposition, sometimes in another word than the note's."""
+    if isinstance(value, Phrase):
+        return value.core
+    if isinstance(value, str) and value in ALIASES and rng.random() < _ALIAS_SHARE:
+        return pick(rng, ALIASES[value])
+    return value
 
 
 def decorate(rng: random.Random, text: str) -> str:
@@ -54,6 +65,10 @@ def decorate(rng: random.Random, text: str) -> str:
         text = text.lower()
     if rng.random() < 0.17:
         text = text.rstrip("?.")
+    if rng.random() < 0.05:
+        text = text.replace("What is", "What's").replace("Where is", "Where's").replace("When is", "When's").replace("Who is", "Who's")
+    if rng.random() < 0.03:
+        text = text.replace("'s ", "s ", 1)
     if rng.random() < 0.035:
         text = _typo(rng, text)
     return text

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from ai_os_diffusion.training.personal import filler
 from ai_os_diffusion.training.personal.draft import Draft, Fact
-from ai_os_diffusion.training.personal.frames import Ask
 from ai_os_diffusion.training.personal.pools import entries, pick
 from ai_os_diffusion.training.personal.templates import Phrase, Template
 from ai_os_diffusion.training.personal.values import WEEKDAYS
@@ -72,10 +71,10 @@ def title_for(draft: Draft, facts: Sequence[Fact], informative: float = 0.5) -> 
                 if isinstance(value, Person):
                     draft.name(value)
             return template.render(fact.values, {}).text
-    return _subject_title(draft, fact) or fact.frame.domain.capitalize()
+    return subject_title(draft, fact) or fact.frame.domain.capitalize()
 
 
-def _subject_title(draft: Draft, fact: Fact) -> str:
+def subject_title(draft: Draft, fact: Fact) -> str:
     """The first key as a title: "Mia", "Oslo", "Cordless drill"."""
     if not fact.frame.keys:
         return ""
@@ -120,7 +119,8 @@ _CHANGES = (
 _CHANGE_TEMPLATES = tuple(Template(line) for line in _CHANGES)
 
 
-def _bare(value: object) -> str:
+def bare(value: object) -> str:
+    """A value as a list prints it."""
     if isinstance(value, Person):
         return value.name
     return value.core if isinstance(value, Phrase) else str(value)
@@ -134,7 +134,7 @@ def _updated(draft: Draft, fact: Fact, options: Sequence[Template]) -> None:
     draft.add(" ")
     if draft.rng.random() < 0.3:
         draft.add(filler_line(draft, "diary") + " ")
-    rendered = pick(draft.rng, _CHANGE_TEMPLATES).render({"old": _bare(fact.old[slot]), "new": _bare(fact.values[slot])}, {})
+    rendered = pick(draft.rng, _CHANGE_TEMPLATES).render({"old": bare(fact.old[slot]), "new": bare(fact.values[slot])}, {})
     if isinstance(fact.values[slot], Person):
         draft.name(fact.values[slot])  # type: ignore[arg-type]
     rendered.spans = {slot: rendered.spans["new"]}
@@ -277,12 +277,8 @@ def _partner(draft: Draft, facts: Sequence[Fact]) -> Person:
 
 
 def _can_say(fact: Fact, friend: Person) -> bool:
-    """Whether a friend can state the fact: every person in it is the friend's "I" safely, or someone else."""
-    for slot in fact.frame.keys:
-        value = fact.values[slot]
-        if value is friend and not fact.frame.self_told:
-            return False
-    return True
+    """Whether a friend can state the fact: wherever the friend appears in it, its sentences work with "I"."""
+    return all(value is not friend or (slot in fact.frame.keys and fact.frame.self_told) for slot, value in fact.values.items())
 
 
 def letter(draft: Draft, facts: Sequence[Fact]) -> str:
@@ -387,85 +383,8 @@ def log(draft: Draft, facts: Sequence[Fact]) -> str:
     return pick(rng, ("Log", "Day log", "Journal", plain_title(draft)))
 
 
-def card(draft: Draft, facts: Sequence[Fact]) -> str:
-    """ "Label: value" lines about one person or thing, which the title (or the first line) names."""
-    rng = draft.rng
-    title = _subject_title(draft, facts[0]) or facts[0].frame.domain.capitalize()
-    mark = pick(rng, ("", "", "- ", "* "))
-    sign = pick(rng, (": ", ": ", " - ", " = ", ":\t"))
-    bold = rng.random() < 0.15
-    if rng.random() < 0.35:
-        draft.add(title + "\n")
-        title = plain_title(draft)
-    used: set[str] = set()
-    for fact in facts:
-        for each in fact.frame.asks:
-            names = [name for name in each.labels if name not in used]
-            if names and each.slot in fact.values and (rng.random() < 0.8 or len(facts) == 1):
-                used.update(each.labels)
-                _card_line(draft, fact, each, pick(rng, names), mark + ("**{}**" if bold else "{}") + sign)
-        if draft.words() > MAX_WORDS - 20:
-            break
-    return title
-
-
-def _card_line(draft: Draft, fact: Fact, each: Ask, name: str, form: str) -> None:
-    if "{" in name:
-        name = name.format(**{slot: _bare(value) for slot, value in fact.values.items()})
-    head = form.format(name)
-    if each.slot in fact.old:
-        roll = draft.rng.random()
-        if roll < 0.4:
-            draft.label(fact, head + "~~", each.slot, old=True)
-            draft.label(fact, "~~ ", each.slot)
-        elif roll < 0.7:
-            draft.label(fact, head, each.slot)
-            draft.label(fact, " (was ", each.slot, old=True)
-            draft.add(")")
-        else:
-            draft.label(fact, head, each.slot, old=True)
-            draft.label(fact, pick(draft.rng, (" → ", " -> ", ", now ")), each.slot)
-    else:
-        draft.label(fact, head, each.slot)
-    draft.add("\n")
-
-
-def table(draft: Draft, facts: Sequence[Fact]) -> str:
-    """Facts of one kind as rows of a table or as "subject: value" lines."""
-    rng, kind = draft.rng, facts[0].frame
-    columns = [each for each in kind.asks if each.labels and "{" not in each.labels[0] and each.slot in facts[0].values]
-    if not columns or len(kind.keys) != 1:
-        return bullets(draft, facts)
-    if len(columns) > 1 and rng.random() < 0.6:
-        columns = rng.sample(columns, rng.randint(1, min(3, len(columns))))
-    heads = [pick(rng, each.labels) for each in columns]
-    grid = rng.random() < 0.5
-    if grid:
-        draft.add("| " + " | ".join(["Name" if kind.keys[0] == "who" else kind.keys[0].capitalize(), *heads]) + " |\n")
-        draft.add("|---" * (len(heads) + 1) + "|\n")
-    for fact in facts:
-        value = fact.values[kind.keys[0]]
-        if isinstance(value, Person):
-            draft.name(value)
-        subject = "Me" if isinstance(value, Person) and value.is_user else _bare(value)
-        head = f"| {subject} | " if grid else f"{subject}: "
-        for each in columns:
-            draft.label(fact, head, each.slot)
-            head = " | " if grid else ", "
-        draft.add(" |\n" if grid else "\n")
-        if draft.words() > MAX_WORDS - 20:
-            break
-    return title_for(draft, facts, 0.2) if grid else (" / ".join(heads) if rng.random() < 0.8 else heads[0])
-
-
 STYLES: dict[str, tuple[Style, float]] = {
     "terse": (terse, 1.6), "diary": (diary, 2.2), "dictated": (dictated, 0.6), "simple": (simple, 1.4), "bullets": (bullets, 1.0), "todo": (todo, 0.7),
     "chat": (chat, 1.5), "letter": (letter, 0.6), "letter_received": (letter_received, 0.6), "meeting": (meeting, 0.7), "forwarded": (forwarded, 0.8), "log": (log, 0.5),
 }  # fmt: skip
 """Styles that suit any facts, with their weight."""
-
-SHARED_KEY_STYLES: dict[str, tuple[Style, float]] = {"card": (card, 1.0)}
-"""Styles for facts about one person or thing."""
-
-SAME_KIND_STYLES: dict[str, tuple[Style, float]] = {"table": (table, 1.0)}
-"""Styles for facts of one kind about several people or things."""

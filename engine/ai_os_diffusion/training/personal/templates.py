@@ -122,8 +122,8 @@ def _parse_slot(token: str) -> _Slot:
 def surface(person: Person, mode: str, case: str) -> tuple[str, str, str, str]:
     """How a person is named: text before the core, the core, text after it, and the verb's person.
 
-    Modes: ``name``, ``relation`` ("my sister"), ``both`` ("my sister Ada"), ``apposition`` ("Ada, my sister,"),
-    ``pronoun``, ``I``, ``me`` ("I" in a fragment), ``you``, for the writer of the notes.
+    Modes: ``name``, ``relation`` ("my sister"), ``both`` ("my sister Ada"), ``apposition`` ("Ada (my sister)"),
+    ``your relation`` and ``your both`` (said to the user), ``pronoun``, ``I``, ``me`` ("I" in a fragment), ``you``, for the writer of the notes.
     """
     column = ("subject", "object", "owner").index(case)
     if mode == "I":
@@ -135,10 +135,11 @@ def surface(person: Person, mode: str, case: str) -> tuple[str, str, str, str]:
     if mode == "pronoun":
         return "", person.pronouns[column], "", "it" if person.sex else "you"
     owner = "'s" if case == "owner" else ""
-    if mode == "relation":
-        return "", person.relation, owner, "it"
-    if mode == "both":
-        return person.relation + " ", person.name, owner, "it"
+    if mode in ("relation", "your relation"):
+        return "", mode.replace("relation", person.relation.removeprefix("my ")) if mode[0] == "y" else person.relation, owner, "it"
+    if mode in ("both", "your both"):
+        relation = person.relation.replace("my ", "your ", 1) if mode[0] == "y" else person.relation
+        return relation + " ", person.name, owner, "it"
     if mode == "apposition" and not owner:
         return "", person.name, f" ({person.relation})", "it"
     return "", person.name, owner, "it"
@@ -197,17 +198,23 @@ class Template:
         spans: dict[str, list[Span]] = {}
         length, group_start, group_open = 0, 0, False
         for op in self._ops:
-            if type(op) is str:
+            if isinstance(op, str):
+                if op[0] == "." and out and out[-1].endswith("."):
+                    op = op[1:]
                 out.append(op)
                 length += len(op)
                 continue
-            if type(op) is _Group:
+            if isinstance(op, _Group):
                 if op.opens:
                     group_start, group_open = length, True
                 else:
                     spans.setdefault(op.name, []).append((group_start, length))
                 continue
             before, core, after = _fill(op, values[op.name], modes)
+            if out and not op.lead:
+                length -= len(out[-1])
+                out[-1], before, core = _joined(out[-1], before, core)
+                length += len(out[-1])
             start = length + len(before)
             if group_open:
                 group_start = start if group_start == length else group_start
@@ -219,14 +226,22 @@ class Template:
         return Rendered("".join(out), spans)
 
 
-def _fill(op: object, value: object, modes: Mapping[str, str]) -> tuple[str, str, str]:
+def _joined(left: str, before: str, core: str) -> tuple[str, str, str]:
+    """Text and the value after it, without a doubled article and with "an" where it belongs."""
+    if core[:4].lower() == "the " and not before and left[-4:].lower() == "the ":
+        return left, before, core[4:]
+    if left[-3:] in (" a ", "a ") and not before and article(core) == "an":
+        return left[:-1] + "n ", before, core
+    return left, before, core
+
+
+def _fill(op: _Slot, value: object, modes: Mapping[str, str]) -> tuple[str, str, str]:
     """Text before, the core, and text after it, for one slot."""
-    assert isinstance(op, _Slot)
     if isinstance(value, Person):
         before, core, after, verb_person = surface(value, modes.get(op.name, "I" if value.is_user else "name"), op.case)
     else:
-        before, core = ("", value) if isinstance(value, str) else value  # type: ignore[misc]
-        before = "" if op.bare else before
+        before = value.lead if isinstance(value, Phrase) and not op.bare else ""
+        core = value.core if isinstance(value, Phrase) else str(value)
         after, verb_person = "'s" if op.case == "owner" else "", "you" if op.verb or op.lead else ""
         if verb_person and not is_plural(core):
             verb_person = "it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 
 from ai_os_diffusion.passage import MONTHS
@@ -50,7 +51,7 @@ def decimal(low: float, high: float, unit: str = "{}", digits: int = 1) -> Sampl
     return lambda rng, world: pick(rng, units).format(f"{low + rng.random() * (high - low):.{digits}f}")
 
 
-def small_count(low: int, high: int, noun: str = "") -> Sampler:
+def small_count(low: int, high: int, noun: str = "") -> Callable[[random.Random, World], str]:
     """A small number, as a digit or a word, with a noun ("3 weeks", "three weeks")."""
 
     def sample(rng: random.Random, world: World) -> str:
@@ -90,7 +91,7 @@ def _day_month(rng: random.Random) -> str:
     if roll < 0.7:
         return f"{day} {name[:3]}"
     if roll < 0.78:
-        return f"{day}.{month + 1}." if rng.random() < 0.5 else f"{day:02d}.{month + 1:02d}."
+        return f"{day}.{month + 1}.{rng.randint(24, 27)}" if rng.random() < 0.5 else f"{day:02d}.{month + 1:02d}"
     if roll < 0.84:
         return f"{day}/{month + 1}"
     return f"the {day}{ending} of {name}" if rng.random() < 0.6 else f"{day}{ending} {name}"
@@ -338,9 +339,10 @@ _TITLE_FORMS = entries(nouns.TITLE_FORMS)
 def work_title(rng: random.Random, world: World) -> str:
     """An invented title of a book, film or play."""
     adjectives, things = pools.TITLE_PARTS
-    return pick(rng, _TITLE_FORMS).format(
+    title = pick(rng, _TITLE_FORMS).format(
         a=pick(rng, adjectives), n=pick(rng, things), m=pick(rng, things), b=pools.CITIES.pick(rng, world.held_out)
     )
+    return re.sub(r"\ba (?=[AEIO])", "an ", title) if " a " in title else title
 
 
 def rating(rng: random.Random, world: World) -> str:

@@ -1,105 +1,161 @@
 //! AVX2 and FMA: 8 floats or 16 codes per instruction, four accumulators to hide the latency of the addition.
+//!
+//! Loops run over indices and pointers: iterator adapters are not reliably inlined into functions with target features.
 
 use std::arch::x86_64::*;
 
 use crate::scalar;
 
-const UNROLL: usize = 4;
-
+#[inline]
 #[target_feature(enable = "avx2,fma")]
 pub(crate) fn dot_f32(a: &[f32], b: &[f32]) -> f32 {
-    let (a_blocks, a_tail) = a.as_chunks::<{ 8 * UNROLL }>();
-    let (b_blocks, b_tail) = b.as_chunks::<{ 8 * UNROLL }>();
-    let mut sums = [_mm256_setzero_ps(); UNROLL];
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for ((sum, x), y) in sums.iter_mut().zip(x.as_chunks().0).zip(y.as_chunks().0) {
-            *sum = _mm256_fmadd_ps(load_f32(x), load_f32(y), *sum);
+    let (a_ptr, b_ptr, len) = (a.as_ptr(), b.as_ptr(), a.len().min(b.len()));
+    let mut sums = [_mm256_setzero_ps(); 4];
+    let mut at = 0;
+    while at + 32 <= len {
+        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        unsafe {
+            sums[0] = _mm256_fmadd_ps(_mm256_loadu_ps(a_ptr.add(at)), _mm256_loadu_ps(b_ptr.add(at)), sums[0]);
+            sums[1] = _mm256_fmadd_ps(
+                _mm256_loadu_ps(a_ptr.add(at + 8)),
+                _mm256_loadu_ps(b_ptr.add(at + 8)),
+                sums[1],
+            );
+            sums[2] = _mm256_fmadd_ps(
+                _mm256_loadu_ps(a_ptr.add(at + 16)),
+                _mm256_loadu_ps(b_ptr.add(at + 16)),
+                sums[2],
+            );
+            sums[3] = _mm256_fmadd_ps(
+                _mm256_loadu_ps(a_ptr.add(at + 24)),
+                _mm256_loadu_ps(b_ptr.add(at + 24)),
+                sums[3],
+            );
         }
+        at += 32;
     }
-    let (a_eights, a_rest) = a_tail.as_chunks();
-    let (b_eights, b_rest) = b_tail.as_chunks();
-    for (x, y) in a_eights.iter().zip(b_eights) {
-        sums[0] = _mm256_fmadd_ps(load_f32(x), load_f32(y), sums[0]);
+    while at + 8 <= len {
+        // SAFETY: `at + 8 <= len`, as above.
+        sums[0] = unsafe { _mm256_fmadd_ps(_mm256_loadu_ps(a_ptr.add(at)), _mm256_loadu_ps(b_ptr.add(at)), sums[0]) };
+        at += 8;
     }
-    sum_f32(sums) + scalar::dot_f32(a_rest, b_rest)
+    sum_f32(sums) + scalar::dot_f32(&a[at..len], &b[at..len])
 }
 
+#[inline]
 #[target_feature(enable = "avx2,fma")]
 pub(crate) fn squared_l2_f32(a: &[f32], b: &[f32]) -> f32 {
-    let (a_blocks, a_tail) = a.as_chunks::<{ 8 * UNROLL }>();
-    let (b_blocks, b_tail) = b.as_chunks::<{ 8 * UNROLL }>();
-    let mut sums = [_mm256_setzero_ps(); UNROLL];
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for ((sum, x), y) in sums.iter_mut().zip(x.as_chunks().0).zip(y.as_chunks().0) {
-            let gap = _mm256_sub_ps(load_f32(x), load_f32(y));
-            *sum = _mm256_fmadd_ps(gap, gap, *sum);
+    let (a_ptr, b_ptr, len) = (a.as_ptr(), b.as_ptr(), a.len().min(b.len()));
+    let mut sums = [_mm256_setzero_ps(); 4];
+    let mut at = 0;
+    while at + 32 <= len {
+        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        unsafe {
+            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at)), _mm256_loadu_ps(b_ptr.add(at)));
+            sums[0] = _mm256_fmadd_ps(gap, gap, sums[0]);
+            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at + 8)), _mm256_loadu_ps(b_ptr.add(at + 8)));
+            sums[1] = _mm256_fmadd_ps(gap, gap, sums[1]);
+            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at + 16)), _mm256_loadu_ps(b_ptr.add(at + 16)));
+            sums[2] = _mm256_fmadd_ps(gap, gap, sums[2]);
+            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at + 24)), _mm256_loadu_ps(b_ptr.add(at + 24)));
+            sums[3] = _mm256_fmadd_ps(gap, gap, sums[3]);
         }
+        at += 32;
     }
-    sum_f32(sums) + scalar::squared_l2_f32(a_tail, b_tail)
+    sum_f32(sums) + scalar::squared_l2_f32(&a[at..len], &b[at..len])
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 pub(crate) fn dot_i8(a: &[i8], b: &[i8]) -> i32 {
-    let (a_blocks, a_tail) = a.as_chunks();
-    let (b_blocks, b_tail) = b.as_chunks();
+    let (a_ptr, b_ptr, len) = (a.as_ptr(), b.as_ptr(), a.len().min(b.len()));
     let mut sum = _mm256_setzero_si256();
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(widen_i8(x), widen_i8(y)));
+    let mut at = 0;
+    while at + 16 <= len {
+        // SAFETY: `at + 16 <= len`, so 16 bytes can be read from both.
+        let (x, y) = unsafe { (widen_i8(a_ptr.add(at)), widen_i8(b_ptr.add(at))) };
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(x, y));
+        at += 16;
     }
-    sum_i32(sum) + scalar::dot_i8(a_tail, b_tail)
+    sum_i32(sum) + scalar::dot_i8(&a[at..len], &b[at..len])
 }
 
 #[target_feature(enable = "avx2,fma")]
 pub(crate) fn scan_dot_f32(query: &[f32], rows: &[f32], out: &mut [f32]) {
-    for (row, score) in rows.chunks_exact(query.len()).zip(out) {
-        *score = dot_f32(row, query);
+    let dim = query.len();
+    let mut row = 0;
+    while row < out.len() {
+        out[row] = dot_f32(&rows[row * dim..(row + 1) * dim], query);
+        row += 1;
     }
 }
 
 #[target_feature(enable = "avx2")]
 pub(crate) fn scan_dot_i8(query: &[i8], codes: &[i8], out: &mut [i32]) {
+    let dim = query.len();
     // The query is widened once, the rows on the fly: a pair of 16-bit products fits an i32 without saturating.
     let wide: Vec<i16> = query.iter().map(|&code| i16::from(code)).collect();
-    let (query_blocks, _) = wide.as_chunks::<{ 16 * UNROLL }>();
-    let blocked = query_blocks.len() * 16 * UNROLL;
-    for (row, score) in codes.chunks_exact(query.len()).zip(out) {
-        let (row_blocks, row_tail) = row.as_chunks::<{ 16 * UNROLL }>();
-        let mut sums = [_mm256_setzero_si256(); UNROLL];
-        for (x, y) in row_blocks.iter().zip(query_blocks) {
-            for ((sum, x), y) in sums.iter_mut().zip(x.as_chunks().0).zip(y.as_chunks().0) {
-                *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(widen_i8(x), load_i16(y)));
-            }
-        }
-        let low = _mm256_add_epi32(sums[0], sums[1]);
-        let high = _mm256_add_epi32(sums[2], sums[3]);
-        *score = sum_i32(_mm256_add_epi32(low, high)) + dot_i8(row_tail, &query[blocked..]);
+    let mut row = 0;
+    while row < out.len() {
+        out[row] = dot_i8_i16(&codes[row * dim..(row + 1) * dim], &wide);
+        row += 1;
     }
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load_f32(values: &[f32; 8]) -> __m256 {
-    // SAFETY: the array holds the 32 bytes that are read; the load has no alignment requirement.
-    unsafe { _mm256_loadu_ps(values.as_ptr()) }
+fn dot_i8_i16(row: &[i8], query: &[i16]) -> i32 {
+    let (row_ptr, query_ptr, len) = (row.as_ptr(), query.as_ptr(), row.len().min(query.len()));
+    let mut sums = [_mm256_setzero_si256(); 4];
+    let mut at = 0;
+    while at + 64 <= len {
+        // SAFETY: `at + 64 <= len`, so 64 values can be read from both.
+        unsafe {
+            sums[0] = add_products(sums[0], row_ptr.add(at), query_ptr.add(at));
+            sums[1] = add_products(sums[1], row_ptr.add(at + 16), query_ptr.add(at + 16));
+            sums[2] = add_products(sums[2], row_ptr.add(at + 32), query_ptr.add(at + 32));
+            sums[3] = add_products(sums[3], row_ptr.add(at + 48), query_ptr.add(at + 48));
+        }
+        at += 64;
+    }
+    while at + 16 <= len {
+        // SAFETY: `at + 16 <= len`, as above.
+        sums[0] = unsafe { add_products(sums[0], row_ptr.add(at), query_ptr.add(at)) };
+        at += 16;
+    }
+    let mut sum = sum_i32(_mm256_add_epi32(
+        _mm256_add_epi32(sums[0], sums[1]),
+        _mm256_add_epi32(sums[2], sums[3]),
+    ));
+    while at < len {
+        sum += i32::from(row[at]) * i32::from(query[at]);
+        at += 1;
+    }
+    sum
+}
+
+/// # Safety
+/// 16 values must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn add_products(sum: __m256i, row: *const i8, query: *const i16) -> __m256i {
+    // SAFETY: the caller vouches for 16 values behind each pointer; the loads need no alignment.
+    let (row, query) = unsafe { (widen_i8(row), _mm256_loadu_si256(query.cast())) };
+    _mm256_add_epi32(sum, _mm256_madd_epi16(row, query))
+}
+
+/// # Safety
+/// 16 values must be readable behind the pointer.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn widen_i8(values: *const i8) -> __m256i {
+    // SAFETY: the caller vouches for the 16 bytes; the load needs no alignment.
+    _mm256_cvtepi8_epi16(unsafe { _mm_loadu_si128(values.cast()) })
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load_i16(values: &[i16; 16]) -> __m256i {
-    // SAFETY: the array holds the 32 bytes that are read; the load has no alignment requirement.
-    unsafe { _mm256_loadu_si256(values.as_ptr().cast()) }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn widen_i8(values: &[i8; 16]) -> __m256i {
-    // SAFETY: the array holds the 16 bytes that are read; the load has no alignment requirement.
-    _mm256_cvtepi8_epi16(unsafe { _mm_loadu_si128(values.as_ptr().cast()) })
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn sum_f32(sums: [__m256; UNROLL]) -> f32 {
+fn sum_f32(sums: [__m256; 4]) -> f32 {
     let all = _mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3]));
     let four = _mm_add_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps::<1>(all));
     let two = _mm_add_ps(four, _mm_movehl_ps(four, four));

@@ -4,88 +4,129 @@ use std::arch::x86_64::*;
 
 use crate::scalar;
 
-const UNROLL: usize = 2;
-
+#[inline]
 #[target_feature(enable = "avx512f")]
 pub(crate) fn dot_f32(a: &[f32], b: &[f32]) -> f32 {
-    let (a_blocks, a_tail) = a.as_chunks::<{ 16 * UNROLL }>();
-    let (b_blocks, b_tail) = b.as_chunks::<{ 16 * UNROLL }>();
-    let mut sums = [_mm512_setzero_ps(); UNROLL];
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for ((sum, x), y) in sums.iter_mut().zip(x.as_chunks().0).zip(y.as_chunks().0) {
-            *sum = _mm512_fmadd_ps(load_f32(x), load_f32(y), *sum);
+    let (a_ptr, b_ptr, len) = (a.as_ptr(), b.as_ptr(), a.len().min(b.len()));
+    let mut sums = [_mm512_setzero_ps(); 2];
+    let mut at = 0;
+    while at + 32 <= len {
+        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        unsafe {
+            sums[0] = _mm512_fmadd_ps(_mm512_loadu_ps(a_ptr.add(at)), _mm512_loadu_ps(b_ptr.add(at)), sums[0]);
+            sums[1] = _mm512_fmadd_ps(
+                _mm512_loadu_ps(a_ptr.add(at + 16)),
+                _mm512_loadu_ps(b_ptr.add(at + 16)),
+                sums[1],
+            );
         }
+        at += 32;
     }
-    _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1])) + scalar::dot_f32(a_tail, b_tail)
+    while at + 16 <= len {
+        // SAFETY: `at + 16 <= len`, as above.
+        sums[0] = unsafe { _mm512_fmadd_ps(_mm512_loadu_ps(a_ptr.add(at)), _mm512_loadu_ps(b_ptr.add(at)), sums[0]) };
+        at += 16;
+    }
+    _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1])) + scalar::dot_f32(&a[at..len], &b[at..len])
 }
 
+#[inline]
 #[target_feature(enable = "avx512f")]
 pub(crate) fn squared_l2_f32(a: &[f32], b: &[f32]) -> f32 {
-    let (a_blocks, a_tail) = a.as_chunks::<{ 16 * UNROLL }>();
-    let (b_blocks, b_tail) = b.as_chunks::<{ 16 * UNROLL }>();
-    let mut sums = [_mm512_setzero_ps(); UNROLL];
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for ((sum, x), y) in sums.iter_mut().zip(x.as_chunks().0).zip(y.as_chunks().0) {
-            let gap = _mm512_sub_ps(load_f32(x), load_f32(y));
-            *sum = _mm512_fmadd_ps(gap, gap, *sum);
+    let (a_ptr, b_ptr, len) = (a.as_ptr(), b.as_ptr(), a.len().min(b.len()));
+    let mut sums = [_mm512_setzero_ps(); 2];
+    let mut at = 0;
+    while at + 32 <= len {
+        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        unsafe {
+            let gap = _mm512_sub_ps(_mm512_loadu_ps(a_ptr.add(at)), _mm512_loadu_ps(b_ptr.add(at)));
+            sums[0] = _mm512_fmadd_ps(gap, gap, sums[0]);
+            let gap = _mm512_sub_ps(_mm512_loadu_ps(a_ptr.add(at + 16)), _mm512_loadu_ps(b_ptr.add(at + 16)));
+            sums[1] = _mm512_fmadd_ps(gap, gap, sums[1]);
         }
+        at += 32;
     }
-    _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1])) + scalar::squared_l2_f32(a_tail, b_tail)
+    _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1])) + scalar::squared_l2_f32(&a[at..len], &b[at..len])
 }
 
+#[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 pub(crate) fn dot_i8(a: &[i8], b: &[i8]) -> i32 {
-    let (a_blocks, a_tail) = a.as_chunks();
-    let (b_blocks, b_tail) = b.as_chunks();
+    let (a_ptr, b_ptr, len) = (a.as_ptr(), b.as_ptr(), a.len().min(b.len()));
     let mut sum = _mm512_setzero_si512();
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        sum = _mm512_add_epi32(sum, _mm512_madd_epi16(widen_i8(x), widen_i8(y)));
+    let mut at = 0;
+    while at + 32 <= len {
+        // SAFETY: `at + 32 <= len`, so 32 bytes can be read from both.
+        let (x, y) = unsafe { (widen_i8(a_ptr.add(at)), widen_i8(b_ptr.add(at))) };
+        sum = _mm512_add_epi32(sum, _mm512_madd_epi16(x, y));
+        at += 32;
     }
-    _mm512_reduce_add_epi32(sum) + scalar::dot_i8(a_tail, b_tail)
+    _mm512_reduce_add_epi32(sum) + scalar::dot_i8(&a[at..len], &b[at..len])
 }
 
 #[target_feature(enable = "avx512f")]
 pub(crate) fn scan_dot_f32(query: &[f32], rows: &[f32], out: &mut [f32]) {
-    for (row, score) in rows.chunks_exact(query.len()).zip(out) {
-        *score = dot_f32(row, query);
+    let dim = query.len();
+    let mut row = 0;
+    while row < out.len() {
+        out[row] = dot_f32(&rows[row * dim..(row + 1) * dim], query);
+        row += 1;
     }
 }
 
 #[target_feature(enable = "avx512f,avx512bw")]
 pub(crate) fn scan_dot_i8(query: &[i8], codes: &[i8], out: &mut [i32]) {
+    let dim = query.len();
     let wide: Vec<i16> = query.iter().map(|&code| i16::from(code)).collect();
-    let (query_blocks, _) = wide.as_chunks::<{ 32 * UNROLL }>();
-    let blocked = query_blocks.len() * 32 * UNROLL;
-    for (row, score) in codes.chunks_exact(query.len()).zip(out) {
-        let (row_blocks, row_tail) = row.as_chunks::<{ 32 * UNROLL }>();
-        let mut sums = [_mm512_setzero_si512(); UNROLL];
-        for (x, y) in row_blocks.iter().zip(query_blocks) {
-            for ((sum, x), y) in sums.iter_mut().zip(x.as_chunks().0).zip(y.as_chunks().0) {
-                *sum = _mm512_add_epi32(*sum, _mm512_madd_epi16(widen_i8(x), load_i16(y)));
-            }
-        }
-        let sum = _mm512_reduce_add_epi32(_mm512_add_epi32(sums[0], sums[1]));
-        *score = sum + dot_i8(row_tail, &query[blocked..]);
+    let mut row = 0;
+    while row < out.len() {
+        out[row] = dot_i8_i16(&codes[row * dim..(row + 1) * dim], &wide);
+        row += 1;
     }
 }
 
 #[inline]
-#[target_feature(enable = "avx512f")]
-fn load_f32(values: &[f32; 16]) -> __m512 {
-    // SAFETY: the array holds the 64 bytes that are read; the load has no alignment requirement.
-    unsafe { _mm512_loadu_ps(values.as_ptr()) }
+#[target_feature(enable = "avx512f,avx512bw")]
+fn dot_i8_i16(row: &[i8], query: &[i16]) -> i32 {
+    let (row_ptr, query_ptr, len) = (row.as_ptr(), query.as_ptr(), row.len().min(query.len()));
+    let mut sums = [_mm512_setzero_si512(); 2];
+    let mut at = 0;
+    while at + 64 <= len {
+        // SAFETY: `at + 64 <= len`, so 64 values can be read from both.
+        unsafe {
+            sums[0] = add_products(sums[0], row_ptr.add(at), query_ptr.add(at));
+            sums[1] = add_products(sums[1], row_ptr.add(at + 32), query_ptr.add(at + 32));
+        }
+        at += 64;
+    }
+    while at + 32 <= len {
+        // SAFETY: `at + 32 <= len`, as above.
+        sums[0] = unsafe { add_products(sums[0], row_ptr.add(at), query_ptr.add(at)) };
+        at += 32;
+    }
+    let mut sum = _mm512_reduce_add_epi32(_mm512_add_epi32(sums[0], sums[1]));
+    while at < len {
+        sum += i32::from(row[at]) * i32::from(query[at]);
+        at += 1;
+    }
+    sum
 }
 
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn load_i16(values: &[i16; 32]) -> __m512i {
-    // SAFETY: the array holds the 64 bytes that are read; the load has no alignment requirement.
-    unsafe { _mm512_loadu_si512(values.as_ptr().cast()) }
-}
-
+/// # Safety
+/// 32 values must be readable behind both pointers.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn widen_i8(values: &[i8; 32]) -> __m512i {
-    // SAFETY: the array holds the 32 bytes that are read; the load has no alignment requirement.
-    _mm512_cvtepi8_epi16(unsafe { _mm256_loadu_si256(values.as_ptr().cast()) })
+unsafe fn add_products(sum: __m512i, row: *const i8, query: *const i16) -> __m512i {
+    // SAFETY: the caller vouches for 32 values behind each pointer; the loads need no alignment.
+    let (row, query) = unsafe { (widen_i8(row), _mm512_loadu_si512(query.cast())) };
+    _mm512_add_epi32(sum, _mm512_madd_epi16(row, query))
+}
+
+/// # Safety
+/// 32 values must be readable behind the pointer.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+unsafe fn widen_i8(values: *const i8) -> __m512i {
+    // SAFETY: the caller vouches for the 32 bytes; the load needs no alignment.
+    _mm512_cvtepi8_epi16(unsafe { _mm256_loadu_si256(values.cast()) })
 }

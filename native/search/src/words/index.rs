@@ -139,6 +139,9 @@ impl WordIndex {
     pub fn commit(&self, lsn: u64) -> Result<(), SearchError> {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let layers = self.freeze();
+        if layers.is_empty() && lsn == self.committed_lsn() {
+            return Ok(());
+        }
         self.write(lsn, layers.len(), |writer| {
             layers.iter().try_for_each(|layer| writer.apply(layer, &self.fields))
         })

@@ -144,11 +144,14 @@ impl Layer {
         self.texts[slot].as_ref()
     }
 
-    /// Every id touched, with its text unless it is deleted.
-    pub(super) fn changes(&self) -> impl Iterator<Item = (&[u8; 16], Option<&LayerText>)> {
-        self.slots
-            .iter()
-            .map(|(id, slot)| (id, slot.and_then(|slot| self.text(slot as usize))))
+    /// Every id that this layer replaces or deletes.
+    pub(super) fn touched(&self) -> impl Iterator<Item = &[u8; 16]> {
+        self.slots.keys()
+    }
+
+    /// The texts, in the order in which they were put.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &LayerText> {
+        self.texts.iter().flatten()
     }
 
     /// A field's terms, repeated as often as they occur, separated by spaces.
@@ -193,7 +196,7 @@ mod tests {
         layer.put(id, &text("back"));
         layer.delete(id);
         assert_eq!((layer.live(), layer.total_length(1), layer.len()), (0, 0, 1));
-        assert!(layer.changes().all(|(changed, text)| *changed == id && text.is_none()));
+        assert!(layer.touched().eq([&id]) && layer.texts().next().is_none());
     }
 
     #[test]

@@ -20,8 +20,8 @@ const FIELD_BOOSTS: [f32; FIELDS] = [1.75, 1.0];
 const MAX_TERMS: usize = 64;
 /// Most distinct terms whose frequency is looked up to find the rarest.
 const MAX_CONSIDERED: usize = 512;
-/// Most bytes of a question that are read.
-const MAX_QUERY_BYTES: usize = 16_384;
+/// Most characters of a question that are read.
+const MAX_QUERY_CHARS: usize = 16_384;
 
 /// What a search looks at: committed texts, then layers, each of which overrides what is below it.
 pub(super) struct View<'a> {
@@ -85,9 +85,8 @@ impl View<'_> {
 
     /// The clauses that match anything, those of the rarest terms if there are many.
     fn clauses(&self, question: &str) -> tantivy::Result<Vec<Clause>> {
-        let mut terms: Vec<(String, f32)> = query_terms(&question[..question.floor_char_boundary(MAX_QUERY_BYTES)])
-            .into_iter()
-            .collect();
+        let question: String = question.chars().take(MAX_QUERY_CHARS).collect();
+        let mut terms: Vec<(String, f32)> = query_terms(&question).into_iter().collect();
         terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         terms.truncate(MAX_CONSIDERED);
         let mut by_term = Vec::with_capacity(terms.len());
@@ -148,7 +147,7 @@ impl View<'_> {
                 if segment.alive_bitset().is_none_or(|alive| alive.is_alive(text)) {
                     let id = ids.get(text);
                     if !is_touched(&self.layers, &id) && accept(&id) {
-                        top.offer(score, id);
+                        top.offer(comparable(score), id);
                     }
                 }
                 threshold(top)
@@ -156,6 +155,12 @@ impl View<'_> {
         }
         Ok(())
     }
+}
+
+/// Without the last bits, which depend on the order in which the terms of a text were added up: equal texts shall tie
+/// wherever they are stored.
+fn comparable(score: f32) -> f32 {
+    f32::from_bits(score.to_bits() & !0xff)
 }
 
 /// The library skips scores that do not exceed the threshold, while one that equals the floor may enter by its id.
@@ -191,7 +196,7 @@ fn score_layer(
             }
         }
     }
-    for (slot, &score) in scores.iter().enumerate() {
+    for (slot, score) in scores.into_iter().map(comparable).enumerate() {
         if score > 0.0
             && score >= top.floor()
             && let Some(text) = layer.text(slot)

@@ -40,12 +40,13 @@ impl Writer {
 
     /// Takes over the changes of a layer, which is newer than what was applied before.
     pub(super) fn apply(&mut self, layer: &Layer, fields: &Fields) -> tantivy::Result<()> {
-        for (id, text) in layer.changes() {
+        for id in layer.touched() {
             self.0.delete_term(Term::from_field_bytes(fields.id, id));
-            let Some(text) = text else { continue };
+        }
+        for text in layer.texts() {
             let mut document = TantivyDocument::new();
-            let (high, low) = split_id(id);
-            document.add_bytes(fields.id, id);
+            let (high, low) = split_id(&text.id);
+            document.add_bytes(fields.id, &text.id);
             document.add_u64(fields.id_high, high);
             document.add_u64(fields.id_low, low);
             for field in 0..FIELDS {

@@ -1,0 +1,62 @@
+//! Damaged and missing manifests.
+
+use std::path::Path;
+
+use aios_storage::fs::Fs;
+
+use crate::model::{Pair, ROOT, files, script};
+use crate::sim_fs::SimFs;
+
+fn manifests(disk: &SimFs) -> Vec<std::path::PathBuf> {
+    let is_manifest = |path: &std::path::PathBuf| path.display().to_string().contains("MANIFEST-");
+    files(disk, Path::new(ROOT)).into_iter().filter(is_manifest).collect()
+}
+
+fn sealed() -> Pair {
+    let mut pair = Pair::open(SimFs::default(), 6 << 10).unwrap();
+    script(60, 31).iter().for_each(|step| pair.step(step).unwrap());
+    pair
+}
+
+#[test]
+fn an_empty_or_missing_newest_manifest_loses_nothing() {
+    for empty in [true, false] {
+        let mut pair = sealed();
+        let newest = manifests(&pair.disk).pop().unwrap();
+        pair.store = None;
+        if empty {
+            drop(pair.disk.open(&newest, true).unwrap());
+        } else {
+            pair.disk.remove_file(&newest).unwrap();
+        }
+        pair.reopen().unwrap();
+        pair.model.compare(pair.store()).unwrap();
+        script(30, 32).iter().for_each(|step| pair.step(step).unwrap());
+        pair.reopen().unwrap();
+        pair.model.compare(pair.store()).unwrap();
+    }
+}
+
+#[test]
+fn an_old_state_whose_log_is_gone_is_refused_instead_of_served() {
+    let mut pair = sealed();
+    pair.store = None;
+    let mut found = manifests(&pair.disk);
+    assert_eq!(found.len(), 3);
+    // Both copies of the newest state.
+    for path in [found.pop().unwrap(), found.pop().unwrap()] {
+        pair.disk.remove_file(&path).unwrap();
+    }
+    assert_eq!(pair.reopen().unwrap_err().kind(), "storage.corruption");
+}
+
+#[test]
+fn a_store_without_any_manifest_is_refused_instead_of_emptied() {
+    let mut pair = sealed();
+    pair.step(&crate::model::Step::Chat("in the log".into())).unwrap();
+    pair.store = None;
+    for path in manifests(&pair.disk) {
+        pair.disk.remove_file(&path).unwrap();
+    }
+    assert_eq!(pair.reopen().unwrap_err().kind(), "storage.corruption");
+}

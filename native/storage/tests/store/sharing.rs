@@ -1,0 +1,289 @@
+//! Readers, snapshots, encoders and waiting writers on real files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use aios_storage::{Cells, Filter, Metric, Options, Store, Table, Value};
+
+fn memory(text: &str) -> Cells {
+    vec![
+        ("text".into(), Value::Text(text.into())),
+        ("kind".into(), Value::Text("note".into())),
+    ]
+}
+
+fn open(root: &Path, embedder: &str, dimension: usize, read_only: bool) -> aios_storage::Result<Store> {
+    Store::open(
+        root,
+        &Options {
+            read_only,
+            log_bytes: 64 << 10,
+            ..Options::new(embedder, dimension)
+        },
+    )
+}
+
+#[test]
+fn waiting_writers_are_all_acknowledged_and_all_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("store");
+    let store = Arc::new(open(&root, "e", 2, false).unwrap());
+    let threads: Vec<_> = (0..8)
+        .map(|thread| {
+            let store = store.clone();
+            std::thread::spawn(move || {
+                let mut ids = Vec::new();
+                for number in 0..25 {
+                    ids.extend(
+                        store
+                            .append(Table::Memories, vec![memory(&format!("{thread} {number}"))])
+                            .unwrap(),
+                    );
+                    store
+                        .update(Table::Memories, ids[0], vec![("span_start".into(), Value::Int(number))])
+                        .unwrap();
+                }
+                ids
+            })
+        })
+        .collect();
+    let ids: Vec<_> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+    drop(store);
+    let store = open(&root, "e", 2, false).unwrap();
+    assert_eq!(store.count(Table::Memories).unwrap(), 200);
+    assert!(
+        store
+            .get_many(Table::Memories, &ids)
+            .unwrap()
+            .iter()
+            .all(Option::is_some)
+    );
+}
+
+#[test]
+fn a_snapshot_does_not_change_and_outlives_seals_and_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"), "e", 2, false).unwrap();
+    let ids = store
+        .append(Table::Memories, vec![memory("a"), memory("b"), memory("c")])
+        .unwrap();
+    store.seal().unwrap();
+    store
+        .set_vectors(vec![(ids[1], Arc::from([1.0f32, 2.0].as_slice()))])
+        .unwrap();
+    let snapshot = store.snapshot().unwrap();
+    store.delete(Table::Memories, ids.clone()).unwrap();
+    store.append(Table::Memories, vec![memory("d")]).unwrap();
+    store.seal().unwrap();
+    store.close().unwrap();
+    let table = snapshot.table(Table::Memories).unwrap();
+    assert_eq!(table.num_rows(), 3);
+    let embedding = table.batches()[0].column_by_name("embedding").unwrap();
+    assert_eq!(embedding.null_count(), 2);
+    assert_eq!(store.count(Table::Memories).unwrap_err().kind(), "storage.closed");
+}
+
+#[test]
+fn readers_share_and_cannot_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("store");
+    let store = open(&root, "e", 2, false).unwrap();
+    store.append(Table::Memories, vec![memory("the quick fox")]).unwrap();
+    assert_eq!(open(&root, "e", 2, true).err().unwrap().kind(), "storage.locked");
+    drop(store);
+    let readers = [open(&root, "e", 2, true).unwrap(), open(&root, "e", 2, true).unwrap()];
+    for reader in &readers {
+        assert_eq!(reader.search_words("fox", 3, None).unwrap().len(), 1);
+        assert_eq!(
+            reader.append(Table::Memories, vec![memory("x")]).unwrap_err().kind(),
+            "storage.read_only"
+        );
+    }
+    assert_eq!(open(&root, "e", 2, false).err().unwrap().kind(), "storage.locked");
+}
+
+#[test]
+fn another_encoder_makes_rows_pending_and_never_mixes() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("store");
+    let store = open(&root, "old", 2, false).unwrap();
+    let ids = store.append(Table::Memories, vec![memory("a"), memory("b")]).unwrap();
+    store
+        .set_vectors(
+            ids.iter()
+                .map(|id| (*id, Arc::from([1.0f32, 0.0].as_slice())))
+                .collect(),
+        )
+        .unwrap();
+    store.seal().unwrap();
+    let late = store.append(Table::Memories, vec![memory("c")]).unwrap();
+    store
+        .set_vectors(vec![(late[0], Arc::from([0.0f32, 1.0].as_slice()))])
+        .unwrap();
+    drop(store);
+    assert_eq!(open(&root, "new", 3, false).err().unwrap().kind(), "storage.embedder");
+    let store = open(&root, "new", 2, false).unwrap();
+    assert_eq!(store.pending_count().unwrap(), 3);
+    assert!(
+        store
+            .search_vectors(&[1.0, 0.0], 5, Metric::Cosine, None)
+            .unwrap()
+            .is_empty()
+    );
+    store
+        .set_vectors(vec![(ids[1], Arc::from([1.0f32, 0.0].as_slice()))])
+        .unwrap();
+    store.seal().unwrap();
+    drop(store);
+    let store = open(&root, "new", 2, false).unwrap();
+    let hits = store.search_vectors(&[1.0, 0.0], 5, Metric::Cosine, None).unwrap();
+    assert_eq!(hits.iter().map(|hit| hit.id).collect::<Vec<_>>(), [ids[1]]);
+    assert_eq!(store.pending_count().unwrap(), 2);
+}
+
+#[test]
+fn merging_segments_keeps_rows_and_drops_deleted_ones_from_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("store");
+    let store = open(&root, "e", 2, false).unwrap();
+    let mut ids = Vec::new();
+    for number in 0..20 {
+        let rows = vec![
+            memory(&format!("kept {number}")),
+            memory(&format!("secretword{number}")),
+        ];
+        ids.push(store.append(Table::Memories, rows).unwrap());
+        store.seal().unwrap();
+    }
+    let segments = |store: &Store| {
+        store
+            .stats()
+            .unwrap()
+            .into_iter()
+            .find(|(name, _)| name == "segments")
+            .unwrap()
+            .1
+    };
+    assert!(segments(&store) <= 17, "{}", segments(&store));
+    store
+        .delete(Table::Memories, ids.iter().map(|pair| pair[1]).collect())
+        .unwrap();
+    store.seal().unwrap();
+    assert_eq!(segments(&store), 1);
+    let kept: Vec<_> = store
+        .find(Table::Memories, "kind", "note")
+        .unwrap()
+        .iter()
+        .map(|found| found.row.id)
+        .collect();
+    assert_eq!(kept, ids.iter().map(|pair| pair[0]).collect::<Vec<_>>());
+    for folder in ["seg", "wal"] {
+        for path in walk(&root.join(folder)) {
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(
+                !bytes.windows(10).any(|part| part == b"secretword"),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
+        .collect()
+}
+
+#[test]
+fn filters_choose_alike_in_segments_and_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"), "e", 2, false).unwrap();
+    let row = |number: i64| {
+        let mut cells = memory("same words");
+        cells.push(("embedding".into(), Value::Vector(vec![1.0, number as f32])));
+        cells.push(("created_at".into(), Value::Int(number)));
+        cells.push(("pinned".into(), Value::Bool(number % 2 == 0)));
+        cells.push(("source".into(), Value::Text(format!("folder{}/n.md", number % 3))));
+        cells.push(("tags".into(), Value::List(vec![format!("t{}", number % 4)])));
+        cells
+    };
+    let ids = store.append(Table::Memories, (0..24).map(row).collect()).unwrap();
+    let text = |value: &str| Some(vec![value.to_string()]);
+    let cases: Vec<(Filter, Box<dyn Fn(usize) -> bool>)> = vec![
+        (
+            Filter {
+                pinned: Some(false),
+                ..Filter::default()
+            },
+            Box::new(|number| number % 2 == 1),
+        ),
+        (
+            Filter {
+                tags: text("t3"),
+                ..Filter::default()
+            },
+            Box::new(|number| number % 4 == 3),
+        ),
+        (
+            Filter {
+                sources: text("folder1/n.md"),
+                ..Filter::default()
+            },
+            Box::new(|number| number % 3 == 1),
+        ),
+        (
+            Filter {
+                source_prefix: Some("folder2".into()),
+                ..Filter::default()
+            },
+            Box::new(|number| number % 3 == 2),
+        ),
+        (
+            Filter {
+                created_from: Some(5),
+                created_to: Some(9),
+                ..Filter::default()
+            },
+            Box::new(|n| (5..9).contains(&n)),
+        ),
+        (
+            Filter {
+                kinds: text("task"),
+                ..Filter::default()
+            },
+            Box::new(|_| false),
+        ),
+        (
+            Filter {
+                kinds: text("note"),
+                pinned: Some(true),
+                ..Filter::default()
+            },
+            Box::new(|number| number % 2 == 0),
+        ),
+    ];
+    for sealed in [false, true] {
+        for (filter, wanted) in &cases {
+            let mut expected: Vec<_> = (0..24)
+                .filter(|number| wanted(*number))
+                .map(|number| ids[number])
+                .collect();
+            expected.sort_unstable();
+            let by_vector = store
+                .search_vectors(&[1.0, 1.0], 50, Metric::Cosine, Some(filter))
+                .unwrap();
+            let by_word = store.search_words("words", 50, Some(filter)).unwrap();
+            let both = store
+                .search_hybrid("words", Some(&[1.0, 1.0]), 50, Some(filter))
+                .unwrap();
+            for hits in [by_vector, by_word, both] {
+                let mut found: Vec<_> = hits.iter().map(|hit| hit.id).collect();
+                found.sort_unstable();
+                assert_eq!(found, expected, "sealed {sealed}, {filter:?}");
+            }
+        }
+        store.seal().unwrap();
+    }
+}
