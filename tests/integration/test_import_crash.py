@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import pytest
@@ -68,4 +69,4 @@ def test_killed_imports_lose_nothing(tmp_path: Path) -> None:
 def _all_ids(store: MemoryStore) -> list[str]:
     pyarrow = pytest.importorskip("pyarrow")
     table = pyarrow.table(store.snapshot().table("memories"))
-    return [str(value) for value in table.column("id").to_pylist()]
+    return [str(uuid.UUID(bytes=value)) for value in table.column("id").to_pylist()]

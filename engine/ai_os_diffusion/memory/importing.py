@@ -13,7 +13,7 @@ from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.memory.chunking import Chunk, chunk_document
 from ai_os_diffusion.memory.importers.base import Document, Importer, content_hash, read_limited
 from ai_os_diffusion.memory.importers.markdown import MarkdownImporter, PlainTextImporter
-from ai_os_diffusion.memory.store import MemoryStore, NewMemory
+from ai_os_diffusion.memory.store import MemoryStore, NewMemory, own_columns
 from ai_os_diffusion.progress import CancelToken, Progress, ProgressReporter
 from ai_os_diffusion.types import FileProblem, ImportReport
 
@@ -67,6 +67,9 @@ def plan_import(store: MemoryStore, root: Path, *, max_file_mb: float = 50.0) ->
         name = str(path.resolve())
         try:
             data = read_limited(path, int(max_file_mb * 1e6))
+            importer = importer_for(path)
+            if importer is not None:
+                importer.read(name, data)  # what cannot be parsed shows in the preview already
         except ImporterError as error:
             problems.append(_as_problem(path, error))
             continue
@@ -178,8 +181,7 @@ def _import_file(store: MemoryStore, file: PlannedFile, batch: str, chunk_words:
         )
     old = store.of_source(file.name)
     if old:
-        rows = [{key: value for key, value in row.items() if key != "embedding"} for row in old]
-        store.write_receipt(_REPLACED, {"batch": batch, "rows": rows})
+        store.write_receipt(_REPLACED, {"batch": batch, "rows": [own_columns(row) for row in old]})
     store.add([_memory(importer.kind, document, chunk, batch) for chunk in chunks])
     # Only after the new rows are durable: a stop in between leaves both, and the next import removes the older ones.
     store.forget([str(row["id"]) for row in old])

@@ -16,6 +16,10 @@ import numpy.typing as npt
 from ai_os_diffusion import native
 from ai_os_diffusion.types import MemoryHit
 
+_OWN_COLUMNS = (
+    "id", "kind", "title", "text", "created_at", "valid_from", "valid_to", "source", "source_hash",
+    "span_start", "span_end", "parent", "batch", "pinned", "tags", "metadata",
+)  # fmt: skip
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
 
@@ -105,10 +109,7 @@ class MemoryStore:
 
     def restore(self, rows: Iterable[dict[str, Any]]) -> list[str]:
         """Put back rows that `of_source` gave, with their ids and times; vectors are computed again."""
-        kept = [
-            {key: value for key, value in row.items() if key not in ("lsn", "device_id", "embedding", "embedder_id")}
-            for row in rows
-        ]
+        kept = [own_columns(row) for row in rows]
         with native.translate_errors():
             return self._store.append("memories", kept)
 
@@ -181,6 +182,11 @@ class MemoryStore:
         """A frozen view of all tables."""
         with native.translate_errors():
             return self._store.snapshot()
+
+
+def own_columns(row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a stored row that a caller may write: without numbering, vector and the like."""
+    return {key: row[key] for key in _OWN_COLUMNS if key in row}
 
 
 def _row(memory: NewMemory) -> dict[str, Any]:

@@ -279,7 +279,7 @@ impl Drop for Store {
 fn words(core: &Core, query: &str, k: usize, filter: Option<&Filter>) -> Result<Vec<SearchHit>> {
     let state = core.read();
     let index = core.words.index(&state)?;
-    crate::search::words(&state, index, query, k, filter).map_err(|error| match error {
+    crate::search::words(&state, &index, query, k, filter).map_err(|error| match error {
         WordsError::Store(error) => error,
         WordsError::Index(error) => core.words.failure(&error),
     })
@@ -314,7 +314,7 @@ fn words_folder(root: &Path) -> PathBuf {
 
 fn open_reader(fs: Arc<dyn Fs>, root: &Path, options: &Options) -> Result<Core> {
     let recovered = recover(&*fs, root, &options.embedder_id, options.dimension)?;
-    let words = Words::lazy(&words_folder(root))?;
+    let words = Words::in_memory(&words_folder(root));
     let device = recovered.manifest.device_id.as_str().into();
     Ok(Core::new(
         fs,
@@ -369,11 +369,10 @@ fn open_writer(fs: Arc<dyn Fs>, root: &Path, options: &Options) -> Result<Core> 
 
 fn open_words(root: &Path, options: &Options, recovered: &crate::recovery::Recovered) -> Result<Words> {
     let folder = words_folder(root);
-    let words = if options.words_in_memory {
-        Words::in_memory(&folder)?
-    } else {
-        Words::open(&folder)?
-    };
+    if options.words_in_memory {
+        return Ok(Words::in_memory(&folder));
+    }
+    let words = Words::open(&folder)?;
     let committed = words.committed();
     if committed + 1 < recovered.manifest.next_lsn || committed >= recovered.state.next_lsn {
         words.rebuild(&recovered.state)?;

@@ -2,125 +2,126 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aios_search::{SearchError, WordIndex};
 
 use crate::codec::Op;
 use crate::error::{Result, StorageError};
+use crate::fs::{Fs, RealFs};
 use crate::row::Row;
 use crate::schema::{Table, memory};
 use crate::state::State;
-use crate::writer::lock;
 
 /// The word index with the folder that its errors name.
 pub struct Words {
-    index: WordIndex,
+    /// `None` until the first search of an index in memory.
+    index: RwLock<Option<Arc<WordIndex>>>,
     folder: PathBuf,
-    /// Whether the rows have to be added before the first search.
-    empty: Mutex<bool>,
 }
 
 impl Words {
-    /// An index in memory, for readers and simulated disks.
-    pub fn in_memory(folder: &Path) -> Result<Self> {
-        let index = WordIndex::in_memory().map_err(|error| failure(folder, &error))?;
-        Ok(Self {
-            index,
+    /// An index in memory, for readers and simulated disks; it is made and filled at the first search.
+    pub fn in_memory(folder: &Path) -> Self {
+        Self {
+            index: RwLock::new(None),
             folder: folder.to_path_buf(),
-            empty: Mutex::new(false),
-        })
+        }
     }
 
     /// The index in `folder`; unusable files are deleted, because everything in them can be made again.
     pub fn open(folder: &Path) -> Result<Self> {
         let io = |error| StorageError::io(folder, error);
-        crate::fs::Fs::create_dir_all(&crate::fs::RealFs, folder).map_err(io)?;
+        RealFs.create_dir_all(folder).map_err(io)?;
         let index = match WordIndex::open(folder) {
             Ok(index) => index,
             Err(SearchError::Damaged { .. } | SearchError::Index { .. }) => {
                 std::fs::remove_dir_all(folder).map_err(io)?;
-                crate::fs::Fs::create_dir_all(&crate::fs::RealFs, folder).map_err(io)?;
+                RealFs.create_dir_all(folder).map_err(io)?;
                 WordIndex::open(folder).map_err(|error| failure(folder, &error))?
             }
             Err(error) => return Err(failure(folder, &error)),
         };
         Ok(Self {
-            index,
+            index: RwLock::new(Some(Arc::new(index))),
             folder: folder.to_path_buf(),
-            empty: Mutex::new(false),
         })
     }
 
-    /// An index in memory that is filled at the first search.
-    pub fn lazy(folder: &Path) -> Result<Self> {
-        Ok(Self {
-            empty: Mutex::new(true),
-            ..Self::in_memory(folder)?
-        })
+    fn existing(&self) -> Option<Arc<WordIndex>> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The index, ready to search.
-    pub fn index(&self, state: &State) -> Result<&WordIndex> {
-        let mut empty = lock(&self.empty);
-        if *empty {
-            self.rebuild(state)?;
-            *empty = false;
+    pub fn index(&self, state: &State) -> Result<Arc<WordIndex>> {
+        if let Some(index) = self.existing() {
+            return Ok(index);
         }
-        Ok(&self.index)
+        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        let index = Arc::new(WordIndex::in_memory().map_err(|error| self.failure(&error))?);
+        fill(&index, state)?;
+        *slot = Some(index.clone());
+        Ok(index)
     }
 
     /// Number of the last operation that is durable in the index.
     pub fn committed(&self) -> u64 {
-        self.index.committed_lsn()
+        self.existing().map_or(0, |index| index.committed_lsn())
     }
 
     /// Empties the index and adds every live memory.
     pub fn rebuild(&self, state: &State) -> Result<()> {
-        self.index.clear().map_err(|error| self.failure(&error))?;
-        let memories = state.table(Table::Memories);
-        for slot in &memories.slots {
-            for row in (0..slot.segment.rows()).filter(|row| !slot.deleted.contains(*row)) {
-                self.put(&slot.segment.row(row)?);
-            }
-        }
-        memories.rows.iter().for_each(|(_, row)| self.put(row));
-        Ok(())
-    }
-
-    fn put(&self, row: &Row) {
-        self.index.put(
-            row.id,
-            row.text(memory::TITLE).unwrap_or(""),
-            row.text(memory::TEXT).unwrap_or(""),
-        );
+        let Some(index) = self.existing() else { return Ok(()) };
+        index.clear().map_err(|error| self.failure(&error))?;
+        fill(&index, state)
     }
 
     /// Follows one operation.
     pub fn apply(&self, op: &Op) {
+        let Some(index) = self.existing() else { return };
         match op {
             Op::Put {
                 table: Table::Memories,
                 row,
                 ..
-            } => self.put(row),
+            } => put(&index, row),
             Op::Delete {
                 table: Table::Memories,
                 id,
-            } => self.index.delete(*id),
+            } => index.delete(*id),
             _ => {}
         }
     }
 
     /// Makes the index durable up to an operation.
     pub fn commit(&self, lsn: u64) -> Result<()> {
-        self.index.commit(lsn).map_err(|error| self.failure(&error))
+        let Some(index) = self.existing() else { return Ok(()) };
+        index.commit(lsn).map_err(|error| self.failure(&error))
     }
 
     /// Wraps the index's error.
     pub fn failure(&self, error: &SearchError) -> StorageError {
         failure(&self.folder, error)
     }
+}
+
+fn put(index: &WordIndex, row: &Row) {
+    index.put(
+        row.id,
+        row.text(memory::TITLE).unwrap_or(""),
+        row.text(memory::TEXT).unwrap_or(""),
+    );
+}
+
+fn fill(index: &WordIndex, state: &State) -> Result<()> {
+    let memories = state.table(Table::Memories);
+    for slot in &memories.slots {
+        for row in (0..slot.segment.rows()).filter(|row| !slot.deleted.contains(*row)) {
+            put(index, &slot.segment.row(row)?);
+        }
+    }
+    memories.rows.iter().for_each(|(_, row)| put(index, row));
+    Ok(())
 }
 
 fn failure(folder: &Path, error: &SearchError) -> StorageError {

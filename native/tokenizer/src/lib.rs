@@ -21,6 +21,7 @@ mod tokenizer;
 mod train;
 mod trie;
 mod vocabulary;
+mod whole_words;
 
 pub use encoding::Encoding;
 pub use error::{Result, TokenizerError};

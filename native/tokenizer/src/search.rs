@@ -94,6 +94,11 @@ impl SearchEncoder {
         let bytes = &text.as_bytes()[..range.end];
         let mut at = range.start;
         while at < range.end {
+            if bytes[at] == b' ' {
+                self.cut(word, out);
+                at += 1;
+                continue;
+            }
             if word.bytes.is_empty()
                 && let Some(end) = ascii_word(bytes, at, &mut word.bytes)
             {

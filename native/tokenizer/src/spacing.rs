@@ -120,6 +120,10 @@ impl Spacing {
 
     /// Takes note of a character; `gap` when white space was written before it.
     pub(crate) fn push(&mut self, c: char, gap: bool) {
+        if !gap && c.is_ascii_alphanumeric() && self.last.is_some_and(|last| last.is_ascii_alphanumeric()) {
+            (self.run, self.last) = (self.run + 1, Some(c)); // within a word nothing else changes
+            return;
+        }
         let here = kind(c);
         let left = self.last.map(kind);
         if !gap && self.last == Some(c) && here != Kind::Word {

@@ -66,6 +66,8 @@ pub(crate) struct Element {
 /// The letters of a vocabulary.
 pub(crate) struct Speller {
     letters: HashSet<char>,
+    /// [`Self::element`] of the ASCII characters.
+    ascii: [Option<(char, Form)>; 128],
 }
 
 impl Speller {
@@ -79,13 +81,18 @@ impl Speller {
             .filter_map(|(_, piece)| single(piece))
             .filter(|&c| pieces.spells(c))
             .collect();
-        Self { letters }
+        let mut speller = Self {
+            letters,
+            ascii: [None; 128],
+        };
+        speller.ascii = std::array::from_fn(|code| speller.element(code as u8 as char));
+        speller
     }
 
     /// Appends the elements of `c`, canonically equivalent to it, to `word`.
     pub(crate) fn spell(&self, c: char, start: usize, end: usize, word: &mut Vec<Element>) {
-        if c.is_ascii() {
-            let (base, form) = self.element(c).unwrap_or((c, Form::Bytes));
+        if let Some(known) = self.ascii.get(c as usize) {
+            let (base, form) = known.unwrap_or((c, Form::Bytes));
             word.push(Element { base, form, start, end });
             return;
         }

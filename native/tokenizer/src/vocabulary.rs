@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::error::{Result, TokenizerError};
 use crate::sha256::hex_digest;
 use crate::trie::Trie;
+use crate::whole_words::WholeWords;
 
 /// Marks a piece that continues a word.
 pub(crate) const CONTINUES: &str = "##";
@@ -102,6 +103,7 @@ impl Vocabulary {
 
 /// WordPiece lookup: pieces that begin a word and pieces that continue one.
 pub(crate) struct WordPieces {
+    whole: WholeWords,
     begins: Trie,
     continues: Trie,
 }
@@ -116,6 +118,7 @@ impl WordPieces {
             }
         }
         Self {
+            whole: WholeWords::new(&begins),
             begins: Trie::new(begins),
             continues: Trie::new(continues),
         }
@@ -124,6 +127,10 @@ impl WordPieces {
     /// Cuts `word` greedily (Wu et al. 2016, "Google's Neural Machine Translation System", section 4.1) and calls
     /// `found(id, start, end)` for each piece; false when some rest matches no piece.
     pub(crate) fn cut(&self, word: &[u8], continuing: bool, mut found: impl FnMut(u32, usize, usize)) -> bool {
+        if !continuing && let Some(id) = self.whole.get(word) {
+            found(id, 0, word.len());
+            return true;
+        }
         let mut at = 0;
         while at < word.len() {
             let trie = if at == 0 && !continuing {

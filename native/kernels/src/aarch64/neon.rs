@@ -11,18 +11,18 @@ pub(crate) fn dot_f32(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [vdupq_n_f32(0.0); 4];
     let mut at = 0;
     while at + 16 <= len {
-        // SAFETY: `at + 16 <= len`, so the loads stay within both slices; they need no alignment.
+        // SAFETY: `at + 16 <= len`, so 16 values can be read from both.
         unsafe {
-            sums[0] = vfmaq_f32(sums[0], vld1q_f32(a_ptr.add(at)), vld1q_f32(b_ptr.add(at)));
-            sums[1] = vfmaq_f32(sums[1], vld1q_f32(a_ptr.add(at + 4)), vld1q_f32(b_ptr.add(at + 4)));
-            sums[2] = vfmaq_f32(sums[2], vld1q_f32(a_ptr.add(at + 8)), vld1q_f32(b_ptr.add(at + 8)));
-            sums[3] = vfmaq_f32(sums[3], vld1q_f32(a_ptr.add(at + 12)), vld1q_f32(b_ptr.add(at + 12)));
+            sums[0] = add_product(sums[0], a_ptr.add(at), b_ptr.add(at));
+            sums[1] = add_product(sums[1], a_ptr.add(at + 4), b_ptr.add(at + 4));
+            sums[2] = add_product(sums[2], a_ptr.add(at + 8), b_ptr.add(at + 8));
+            sums[3] = add_product(sums[3], a_ptr.add(at + 12), b_ptr.add(at + 12));
         }
         at += 16;
     }
     while at + 4 <= len {
         // SAFETY: `at + 4 <= len`, as above.
-        sums[0] = unsafe { vfmaq_f32(sums[0], vld1q_f32(a_ptr.add(at)), vld1q_f32(b_ptr.add(at))) };
+        sums[0] = unsafe { add_product(sums[0], a_ptr.add(at), b_ptr.add(at)) };
         at += 4;
     }
     sum_f32(sums) + scalar::dot_f32(&a[at..len], &b[at..len])
@@ -35,18 +35,19 @@ pub(crate) fn squared_l2_f32(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [vdupq_n_f32(0.0); 4];
     let mut at = 0;
     while at + 16 <= len {
-        // SAFETY: `at + 16 <= len`, so the loads stay within both slices; they need no alignment.
+        // SAFETY: `at + 16 <= len`, so 16 values can be read from both.
         unsafe {
-            let gap = vsubq_f32(vld1q_f32(a_ptr.add(at)), vld1q_f32(b_ptr.add(at)));
-            sums[0] = vfmaq_f32(sums[0], gap, gap);
-            let gap = vsubq_f32(vld1q_f32(a_ptr.add(at + 4)), vld1q_f32(b_ptr.add(at + 4)));
-            sums[1] = vfmaq_f32(sums[1], gap, gap);
-            let gap = vsubq_f32(vld1q_f32(a_ptr.add(at + 8)), vld1q_f32(b_ptr.add(at + 8)));
-            sums[2] = vfmaq_f32(sums[2], gap, gap);
-            let gap = vsubq_f32(vld1q_f32(a_ptr.add(at + 12)), vld1q_f32(b_ptr.add(at + 12)));
-            sums[3] = vfmaq_f32(sums[3], gap, gap);
+            sums[0] = add_square(sums[0], a_ptr.add(at), b_ptr.add(at));
+            sums[1] = add_square(sums[1], a_ptr.add(at + 4), b_ptr.add(at + 4));
+            sums[2] = add_square(sums[2], a_ptr.add(at + 8), b_ptr.add(at + 8));
+            sums[3] = add_square(sums[3], a_ptr.add(at + 12), b_ptr.add(at + 12));
         }
         at += 16;
+    }
+    while at + 4 <= len {
+        // SAFETY: `at + 4 <= len`, as above.
+        sums[0] = unsafe { add_square(sums[0], a_ptr.add(at), b_ptr.add(at)) };
+        at += 4;
     }
     sum_f32(sums) + scalar::squared_l2_f32(&a[at..len], &b[at..len])
 }
@@ -93,4 +94,25 @@ pub(crate) fn scan_dot_i8(query: &[i8], codes: &[i8], out: &mut [i32]) {
 #[target_feature(enable = "neon")]
 fn sum_f32(sums: [float32x4_t; 4]) -> f32 {
     vaddvq_f32(vaddq_f32(vaddq_f32(sums[0], sums[1]), vaddq_f32(sums[2], sums[3])))
+}
+
+/// # Safety
+/// 4 values must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "neon")]
+unsafe fn add_product(sum: float32x4_t, x: *const f32, y: *const f32) -> float32x4_t {
+    // SAFETY: the caller vouches for 4 values behind each pointer; the loads need that of f32 alone.
+    let (x, y) = unsafe { (vld1q_f32(x), vld1q_f32(y)) };
+    vfmaq_f32(sum, x, y)
+}
+
+/// # Safety
+/// 4 values must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "neon")]
+unsafe fn add_square(sum: float32x4_t, x: *const f32, y: *const f32) -> float32x4_t {
+    // SAFETY: the caller vouches for 4 values behind each pointer; the loads need that of f32 alone.
+    let (x, y) = unsafe { (vld1q_f32(x), vld1q_f32(y)) };
+    let gap = vsubq_f32(x, y);
+    vfmaq_f32(sum, gap, gap)
 }

@@ -13,30 +13,18 @@ pub(crate) fn dot_f32(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [_mm256_setzero_ps(); 4];
     let mut at = 0;
     while at + 32 <= len {
-        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        // SAFETY: `at + 32 <= len`, so 32 values can be read from both.
         unsafe {
-            sums[0] = _mm256_fmadd_ps(_mm256_loadu_ps(a_ptr.add(at)), _mm256_loadu_ps(b_ptr.add(at)), sums[0]);
-            sums[1] = _mm256_fmadd_ps(
-                _mm256_loadu_ps(a_ptr.add(at + 8)),
-                _mm256_loadu_ps(b_ptr.add(at + 8)),
-                sums[1],
-            );
-            sums[2] = _mm256_fmadd_ps(
-                _mm256_loadu_ps(a_ptr.add(at + 16)),
-                _mm256_loadu_ps(b_ptr.add(at + 16)),
-                sums[2],
-            );
-            sums[3] = _mm256_fmadd_ps(
-                _mm256_loadu_ps(a_ptr.add(at + 24)),
-                _mm256_loadu_ps(b_ptr.add(at + 24)),
-                sums[3],
-            );
+            sums[0] = add_product(sums[0], a_ptr.add(at), b_ptr.add(at));
+            sums[1] = add_product(sums[1], a_ptr.add(at + 8), b_ptr.add(at + 8));
+            sums[2] = add_product(sums[2], a_ptr.add(at + 16), b_ptr.add(at + 16));
+            sums[3] = add_product(sums[3], a_ptr.add(at + 24), b_ptr.add(at + 24));
         }
         at += 32;
     }
     while at + 8 <= len {
         // SAFETY: `at + 8 <= len`, as above.
-        sums[0] = unsafe { _mm256_fmadd_ps(_mm256_loadu_ps(a_ptr.add(at)), _mm256_loadu_ps(b_ptr.add(at)), sums[0]) };
+        sums[0] = unsafe { add_product(sums[0], a_ptr.add(at), b_ptr.add(at)) };
         at += 8;
     }
     sum_f32(sums) + scalar::dot_f32(&a[at..len], &b[at..len])
@@ -49,18 +37,19 @@ pub(crate) fn squared_l2_f32(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [_mm256_setzero_ps(); 4];
     let mut at = 0;
     while at + 32 <= len {
-        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        // SAFETY: `at + 32 <= len`, so 32 values can be read from both.
         unsafe {
-            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at)), _mm256_loadu_ps(b_ptr.add(at)));
-            sums[0] = _mm256_fmadd_ps(gap, gap, sums[0]);
-            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at + 8)), _mm256_loadu_ps(b_ptr.add(at + 8)));
-            sums[1] = _mm256_fmadd_ps(gap, gap, sums[1]);
-            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at + 16)), _mm256_loadu_ps(b_ptr.add(at + 16)));
-            sums[2] = _mm256_fmadd_ps(gap, gap, sums[2]);
-            let gap = _mm256_sub_ps(_mm256_loadu_ps(a_ptr.add(at + 24)), _mm256_loadu_ps(b_ptr.add(at + 24)));
-            sums[3] = _mm256_fmadd_ps(gap, gap, sums[3]);
+            sums[0] = add_square(sums[0], a_ptr.add(at), b_ptr.add(at));
+            sums[1] = add_square(sums[1], a_ptr.add(at + 8), b_ptr.add(at + 8));
+            sums[2] = add_square(sums[2], a_ptr.add(at + 16), b_ptr.add(at + 16));
+            sums[3] = add_square(sums[3], a_ptr.add(at + 24), b_ptr.add(at + 24));
         }
         at += 32;
+    }
+    while at + 8 <= len {
+        // SAFETY: `at + 8 <= len`, as above.
+        sums[0] = unsafe { add_square(sums[0], a_ptr.add(at), b_ptr.add(at)) };
+        at += 8;
     }
     sum_f32(sums) + scalar::squared_l2_f32(&a[at..len], &b[at..len])
 }
@@ -111,16 +100,16 @@ fn dot_i8_i16(row: &[i8], query: &[i16]) -> i32 {
     while at + 64 <= len {
         // SAFETY: `at + 64 <= len`, so 64 values can be read from both.
         unsafe {
-            sums[0] = add_products(sums[0], row_ptr.add(at), query_ptr.add(at));
-            sums[1] = add_products(sums[1], row_ptr.add(at + 16), query_ptr.add(at + 16));
-            sums[2] = add_products(sums[2], row_ptr.add(at + 32), query_ptr.add(at + 32));
-            sums[3] = add_products(sums[3], row_ptr.add(at + 48), query_ptr.add(at + 48));
+            sums[0] = add_code_products(sums[0], row_ptr.add(at), query_ptr.add(at));
+            sums[1] = add_code_products(sums[1], row_ptr.add(at + 16), query_ptr.add(at + 16));
+            sums[2] = add_code_products(sums[2], row_ptr.add(at + 32), query_ptr.add(at + 32));
+            sums[3] = add_code_products(sums[3], row_ptr.add(at + 48), query_ptr.add(at + 48));
         }
         at += 64;
     }
     while at + 16 <= len {
         // SAFETY: `at + 16 <= len`, as above.
-        sums[0] = unsafe { add_products(sums[0], row_ptr.add(at), query_ptr.add(at)) };
+        sums[0] = unsafe { add_code_products(sums[0], row_ptr.add(at), query_ptr.add(at)) };
         at += 16;
     }
     let mut sum = sum_i32(_mm256_add_epi32(
@@ -138,7 +127,7 @@ fn dot_i8_i16(row: &[i8], query: &[i16]) -> i32 {
 /// 16 values must be readable behind both pointers.
 #[inline]
 #[target_feature(enable = "avx2")]
-unsafe fn add_products(sum: __m256i, row: *const i8, query: *const i16) -> __m256i {
+unsafe fn add_code_products(sum: __m256i, row: *const i8, query: *const i16) -> __m256i {
     // SAFETY: the caller vouches for 16 values behind each pointer; the loads need no alignment.
     let (row, query) = unsafe { (widen_i8(row), _mm256_loadu_si256(query.cast())) };
     _mm256_add_epi32(sum, _mm256_madd_epi16(row, query))
@@ -168,4 +157,25 @@ fn sum_i32(sum: __m256i) -> i32 {
     let four = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256::<1>(sum));
     let two = _mm_add_epi32(four, _mm_shuffle_epi32::<0x4E>(four));
     _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32::<0xB1>(two)))
+}
+
+/// # Safety
+/// 8 values must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn add_product(sum: __m256, x: *const f32, y: *const f32) -> __m256 {
+    // SAFETY: the caller vouches for 8 values behind each pointer; the loads need no alignment.
+    let (x, y) = unsafe { (_mm256_loadu_ps(x), _mm256_loadu_ps(y)) };
+    _mm256_fmadd_ps(x, y, sum)
+}
+
+/// # Safety
+/// 8 values must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn add_square(sum: __m256, x: *const f32, y: *const f32) -> __m256 {
+    // SAFETY: the caller vouches for 8 values behind each pointer; the loads need no alignment.
+    let (x, y) = unsafe { (_mm256_loadu_ps(x), _mm256_loadu_ps(y)) };
+    let gap = _mm256_sub_ps(x, y);
+    _mm256_fmadd_ps(gap, gap, sum)
 }

@@ -11,20 +11,16 @@ pub(crate) fn dot_f32(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [_mm512_setzero_ps(); 2];
     let mut at = 0;
     while at + 32 <= len {
-        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        // SAFETY: `at + 32 <= len`, so 32 values can be read from both.
         unsafe {
-            sums[0] = _mm512_fmadd_ps(_mm512_loadu_ps(a_ptr.add(at)), _mm512_loadu_ps(b_ptr.add(at)), sums[0]);
-            sums[1] = _mm512_fmadd_ps(
-                _mm512_loadu_ps(a_ptr.add(at + 16)),
-                _mm512_loadu_ps(b_ptr.add(at + 16)),
-                sums[1],
-            );
+            sums[0] = add_product(sums[0], a_ptr.add(at), b_ptr.add(at));
+            sums[1] = add_product(sums[1], a_ptr.add(at + 16), b_ptr.add(at + 16));
         }
         at += 32;
     }
     while at + 16 <= len {
         // SAFETY: `at + 16 <= len`, as above.
-        sums[0] = unsafe { _mm512_fmadd_ps(_mm512_loadu_ps(a_ptr.add(at)), _mm512_loadu_ps(b_ptr.add(at)), sums[0]) };
+        sums[0] = unsafe { add_product(sums[0], a_ptr.add(at), b_ptr.add(at)) };
         at += 16;
     }
     _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1])) + scalar::dot_f32(&a[at..len], &b[at..len])
@@ -37,14 +33,17 @@ pub(crate) fn squared_l2_f32(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [_mm512_setzero_ps(); 2];
     let mut at = 0;
     while at + 32 <= len {
-        // SAFETY: `at + 32 <= len`, so the loads stay within both slices; they need no alignment.
+        // SAFETY: `at + 32 <= len`, so 32 values can be read from both.
         unsafe {
-            let gap = _mm512_sub_ps(_mm512_loadu_ps(a_ptr.add(at)), _mm512_loadu_ps(b_ptr.add(at)));
-            sums[0] = _mm512_fmadd_ps(gap, gap, sums[0]);
-            let gap = _mm512_sub_ps(_mm512_loadu_ps(a_ptr.add(at + 16)), _mm512_loadu_ps(b_ptr.add(at + 16)));
-            sums[1] = _mm512_fmadd_ps(gap, gap, sums[1]);
+            sums[0] = add_square(sums[0], a_ptr.add(at), b_ptr.add(at));
+            sums[1] = add_square(sums[1], a_ptr.add(at + 16), b_ptr.add(at + 16));
         }
         at += 32;
+    }
+    while at + 16 <= len {
+        // SAFETY: `at + 16 <= len`, as above.
+        sums[0] = unsafe { add_square(sums[0], a_ptr.add(at), b_ptr.add(at)) };
+        at += 16;
     }
     _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1])) + scalar::squared_l2_f32(&a[at..len], &b[at..len])
 }
@@ -94,14 +93,14 @@ fn dot_i8_i16(row: &[i8], query: &[i16]) -> i32 {
     while at + 64 <= len {
         // SAFETY: `at + 64 <= len`, so 64 values can be read from both.
         unsafe {
-            sums[0] = add_products(sums[0], row_ptr.add(at), query_ptr.add(at));
-            sums[1] = add_products(sums[1], row_ptr.add(at + 32), query_ptr.add(at + 32));
+            sums[0] = add_code_products(sums[0], row_ptr.add(at), query_ptr.add(at));
+            sums[1] = add_code_products(sums[1], row_ptr.add(at + 32), query_ptr.add(at + 32));
         }
         at += 64;
     }
     while at + 32 <= len {
         // SAFETY: `at + 32 <= len`, as above.
-        sums[0] = unsafe { add_products(sums[0], row_ptr.add(at), query_ptr.add(at)) };
+        sums[0] = unsafe { add_code_products(sums[0], row_ptr.add(at), query_ptr.add(at)) };
         at += 32;
     }
     let mut sum = _mm512_reduce_add_epi32(_mm512_add_epi32(sums[0], sums[1]));
@@ -116,7 +115,7 @@ fn dot_i8_i16(row: &[i8], query: &[i16]) -> i32 {
 /// 32 values must be readable behind both pointers.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-unsafe fn add_products(sum: __m512i, row: *const i8, query: *const i16) -> __m512i {
+unsafe fn add_code_products(sum: __m512i, row: *const i8, query: *const i16) -> __m512i {
     // SAFETY: the caller vouches for 32 values behind each pointer; the loads need no alignment.
     let (row, query) = unsafe { (widen_i8(row), _mm512_loadu_si512(query.cast())) };
     _mm512_add_epi32(sum, _mm512_madd_epi16(row, query))
@@ -129,4 +128,25 @@ unsafe fn add_products(sum: __m512i, row: *const i8, query: *const i16) -> __m51
 unsafe fn widen_i8(values: *const i8) -> __m512i {
     // SAFETY: the caller vouches for the 32 bytes; the load needs no alignment.
     _mm512_cvtepi8_epi16(unsafe { _mm256_loadu_si256(values.cast()) })
+}
+
+/// # Safety
+/// 16 values must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "avx512f")]
+unsafe fn add_product(sum: __m512, x: *const f32, y: *const f32) -> __m512 {
+    // SAFETY: the caller vouches for 16 values behind each pointer; the loads need no alignment.
+    let (x, y) = unsafe { (_mm512_loadu_ps(x), _mm512_loadu_ps(y)) };
+    _mm512_fmadd_ps(x, y, sum)
+}
+
+/// # Safety
+/// 16 values must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "avx512f")]
+unsafe fn add_square(sum: __m512, x: *const f32, y: *const f32) -> __m512 {
+    // SAFETY: the caller vouches for 16 values behind each pointer; the loads need no alignment.
+    let (x, y) = unsafe { (_mm512_loadu_ps(x), _mm512_loadu_ps(y)) };
+    let gap = _mm512_sub_ps(x, y);
+    _mm512_fmadd_ps(gap, gap, sum)
 }

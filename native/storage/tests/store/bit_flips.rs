@@ -108,12 +108,14 @@ fn every_flip_in_the_used_part_of_a_closed_log_is_noticed() {
 fn verify_names_the_damaged_page_of_an_open_store() {
     let (disk, _) = sealed_store();
     for wanted in ["rows.arrow", "vec-", "del-", "MANIFEST"] {
-        let path = files(&disk, Path::new(ROOT))
+        let candidates = files(&disk, Path::new(ROOT))
             .into_iter()
-            .rev()
-            .find(|path| kind_of(path) == wanted)
+            .filter(|path| kind_of(path) == wanted);
+        let path = candidates
+            .filter(|path| !path.display().to_string().ends_with(".crc"))
+            .next_back()
             .unwrap();
-        let damaged = flip(&disk, &path, 8 * 40);
+        let damaged = flip(&disk, &path, (disk.bytes(&path).len() / 2) * 8);
         if let Ok(pair) = Pair::open(damaged, LOG_BYTES) {
             let found = pair.store().verify().unwrap();
             let named = found

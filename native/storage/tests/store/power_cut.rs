@@ -76,8 +76,8 @@ fn cut_everywhere(steps: &[Step], stride: u64, seeds: u64, lying: bool) -> Resul
 
 #[test]
 fn acknowledged_changes_survive_a_power_cut_at_any_operation() {
-    cut_everywhere(&script(60, 11), 1, 2, false).unwrap();
-    cut_everywhere(&script(60, 12), 3, 2, false).unwrap();
+    cut_everywhere(&script(40, 11), 1, 2, false).unwrap();
+    cut_everywhere(&script(90, 12), 7, 2, false).unwrap();
 }
 
 /// The test above can fail: on a disk whose syncs do nothing it does.

@@ -268,7 +268,7 @@ impl Fs for SimFs {
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {
         let inner = self.inner();
-        if !inner.live.contains_key(path) {
+        if inner.live.get(path) != Some(&Entry::Folder) {
             return Err(io::ErrorKind::NotFound.into());
         }
         let children = inner.live.keys().filter(|entry| entry.parent() == Some(path));

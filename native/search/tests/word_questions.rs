@@ -1,0 +1,137 @@
+//! Which texts a question finds, and in which order.
+
+#[path = "common/words.rs"]
+mod words;
+
+use words::{all, found, in_both_parts, sorted};
+
+#[test]
+fn names_match_exactly_first_and_accents_do_not_matter() {
+    let texts = [
+        ("", "the banker banked at the bank on the river"),
+        ("", "Lunch with Mrs. Banks and Zoë O’Brien"),
+        ("", "Zoe was not there; Jürgen Weiß came late"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(found(index, "Where did I meet Banks?")[0], 1);
+        assert_eq!(sorted(index, "zoe"), [1, 2]);
+        assert_eq!(found(index, "ZOË O'Brien")[0], 1);
+        assert_eq!(found(index, "Jurgen Weiss"), [2]);
+        assert_eq!(found(index, "JÜRGEN"), [2]);
+    });
+}
+
+#[test]
+fn inflected_words_are_found() {
+    let texts = [
+        ("", "we decided to postpone the meetings"),
+        ("", "a decision on hiring"),
+        ("", "unrelated"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(found(index, "meeting"), [0]);
+        assert_eq!(found(index, "what was postponed?"), [0]);
+        assert_eq!(found(index, "hire"), [1]);
+    });
+}
+
+#[test]
+fn dates_codes_and_addresses_are_found_whole_and_by_parts() {
+    let texts = [
+        ("", "Order 44-181-20 shipped on 2026-03-14."),
+        ("", "Order 44-999-20, see anna.schmidt@example.com"),
+        ("", "invoice of 2026-03-15; room 181"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(found(index, "44-181-20")[0], 0);
+        assert_eq!(sorted(index, "181"), [0, 2]);
+        assert_eq!(found(index, "what happened on 2026-03-14?")[0], 0);
+        assert_eq!(found(index, "anna.schmidt@example.com"), [1]);
+        assert_eq!(found(index, "schmidt"), [1]);
+        assert_eq!(sorted(index, "2026"), [0, 2]);
+    });
+}
+
+#[test]
+fn texts_without_spaces_are_found_by_their_words() {
+    let texts = [
+        ("", "我们决定把会议推迟到下周三"),
+        ("", "東京都の天気は晴れです"),
+        ("", "회의는 다음 주 수요일로 연기되었다"),
+        ("", "我喜欢喝茶"),
+        ("", "京の都"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(found(index, "会议推迟到什么时候？")[0], 0);
+        assert_eq!(found(index, "東京の天気")[0], 1);
+        assert_eq!(found(index, "회의")[0], 2);
+        assert_eq!(found(index, "茶"), [3]);
+        let cities = found(index, "東京");
+        assert_eq!(cities[0], 1);
+    });
+}
+
+#[test]
+fn stop_words_do_not_decide() {
+    let texts = [
+        ("", "what is it that you do and how is it done by the one who does it"),
+        ("", "the budget"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(found(index, "What is the budget?"), [1]);
+        assert_eq!(found(index, "who is it")[0], 0);
+    });
+}
+
+#[test]
+fn a_title_outweighs_the_body() {
+    let texts = [("garden plan", "trees and hedges"), ("trees and hedges", "garden plan")];
+    in_both_parts(&texts, |index| {
+        assert_eq!(found(index, "garden"), [0, 1]);
+        assert_eq!(found(index, "hedges"), [1, 0]);
+    });
+}
+
+#[test]
+fn hostile_questions_are_only_text() {
+    let texts = [("", "plain text"), ("", "title:plain AND \"quoted (text\"")];
+    let long = "word ".repeat(50_000) + "plain";
+    let wide: String = (0..5_000).map(|number| format!("w{number} ")).collect::<String>() + "plain";
+    let questions = [
+        "",
+        " ",
+        "\0",
+        "\"",
+        "title:",
+        "text:plain AND (",
+        "+-~^*?[]{}\\/!",
+        "plain^1000",
+        "NOT plain",
+        "a:b:c:d",
+        "\u{202e}plain",
+        "plain\u{0}text",
+        "((((((((((",
+        "'s",
+        "日",
+        "é́́́́",
+        "🙂🙂",
+        long.as_str(),
+        wide.as_str(),
+    ];
+    in_both_parts(&texts, |index| {
+        for question in questions {
+            index.search(question, 10, &all).unwrap();
+        }
+        assert_eq!(sorted(index, "NOT plain"), [0, 1]);
+        assert!(found(index, "\"🙂\"").is_empty());
+    });
+}
+
+#[test]
+fn the_rarest_words_of_a_long_question_decide() {
+    let common: String = (0..200).map(|number| format!("w{number} ")).collect();
+    let texts = [("", common.as_str()), ("", common.as_str()), ("", "needle")];
+    in_both_parts(&texts, |index| {
+        assert!(found(index, &format!("{common} needle")).contains(&2))
+    });
+}
