@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ai_os_native import ArrowStorage, NativeStorageError
 
 ROUNDS = int(os.environ.get("AIOS_CRASH_ROUNDS", "8"))
@@ -165,9 +166,9 @@ def test_the_lock_names_its_holder_and_dies_with_it(tmp_path: Path) -> None:
     store.close()
 
 
-def filled(path: Path) -> list[str]:
+def filled(path: Path, filler: str = "") -> list[str]:
     store = open_store(path)
-    ids = store.append("memories", [{"text": f"word{number} common"} for number in range(50)])
+    ids = store.append("memories", [{"text": f"word{number} common {filler}"} for number in range(50)])
     store.seal()
     ids += store.append("memories", [{"text": "late common"}])
     store.close()
@@ -221,20 +222,39 @@ def test_flipped_bits_in_the_word_index_never_change_an_answer(tmp_path: Path) -
         shutil.rmtree(copy)
 
 
-def test_damage_names_file_and_offset(tmp_path: Path) -> None:
+def test_a_damaged_page_is_refused_by_file_and_offset(tmp_path: Path) -> None:
     path = tmp_path / "store"
-    ids = filled(path)
+    # Texts beyond the first page, so that opening does not read them.
+    ids = filled(path, "x" * 4000)
     rows = path / "seg" / "00000001" / "rows.arrow"
     content = bytearray(rows.read_bytes())
-    content[content.index(b"word7")] ^= 1
+    offset = content.index(b"word30")
+    content[offset] ^= 1
     rows.write_bytes(content)
     store = open_store(path)
+    assert store.count("memories") == 51
     with pytest.raises(NativeStorageError) as error:
-        store.get("memories", ids[7])
+        store.get("memories", ids[30])
     kind, message, context = error.value.args
-    assert (kind, context["file"], context["offset"]) == ("storage.corruption", str(rows), "0")
+    page = offset // 65536 * 65536
+    assert page > 0
+    assert (kind, context["file"], context["offset"]) == ("storage.corruption", str(rows), str(page))
     assert "backup" in message
     assert [str(rows) in line for line in store.verify()] == [True]
+    store.close()
+
+
+def test_verify_sees_damage_that_comes_while_the_store_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    ids = filled(path)
+    store = open_store(path)
+    assert store.get("memories", ids[7]) is not None
+    rows = path / "seg" / "00000001" / "rows.arrow"
+    offset = rows.read_bytes().index(b"word7")
+    with rows.open("r+b") as file:
+        file.seek(offset)
+        file.write(b"W")
+    assert [str(rows) in line and "byte 0" in line for line in store.verify()] == [True]
     store.close()
 
 

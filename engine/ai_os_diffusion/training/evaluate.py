@@ -15,9 +15,9 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.batches import pad
 from ai_os_diffusion.training.metrics import Scored, normalised_words, span_f1, summarise
 from ai_os_diffusion.training.shards import CheckItem, CheckRow, Ids, ShardSet
-from ai_os_diffusion.training.tasks import denoising_loss
+from ai_os_diffusion.training.tasks import NoisyBatch, denoising_loss
 
-LONGEST_SPAN = 30  # tokens
+LONGEST_SPAN = 24  # tokens
 _BATCH = 32
 _TEXT_ROWS = 128
 _EMBED_ROWS = 200
@@ -94,8 +94,8 @@ def diffusion_bound(net: UnifiedScoreNetwork, grid: Ids, mask_id: int, device: t
         clean = rows[first : first + _BATCH]
         levels = (0.02 + 0.98 * ((rng.random() + np.arange(len(clean)) / len(clean)) % 1.0)).astype(np.float32)
         hidden = rng.random(clean.shape) < levels[:, None]
-        ids, hide, t = (torch.from_numpy(x).to(device) for x in (clean, hidden, levels))
-        total += float(denoising_loss(net, ids, hide, t, 1 / t, mask_id, None))
+        batch = NoisyBatch(*(torch.from_numpy(x).to(device) for x in (clean, hidden, levels)))
+        total += float(denoising_loss(net, batch, mask_id, "elbo")) * clean.size
     return total / rows.size
 
 

@@ -12,9 +12,10 @@ from typing import Protocol
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from ai_os_diffusion.diffusion.losses import Weighting, masked_diffusion_loss
+from ai_os_diffusion.diffusion.noise_schedules import LogLinearMaskSchedule
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.batches import BucketSampler, pad
@@ -24,6 +25,7 @@ _LEAST_NOISE = 0.05  # below it almost nothing is masked and the weight 1/t grow
 _LARGEST_WEIGHT = 3.0  # clamp of 1/t in training; evaluation reports the true bound
 _DISTILL_SCALE = 20.0  # brings 1 - cosine (about 0.05) to the size of the other losses
 _NEVER = -1e9
+_SCHEDULE = LogLinearMaskSchedule()
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,25 @@ class TaskLoss:
 
     loss: Tensor
     tokens: int
+
+
+@dataclass(frozen=True)
+class NoisyBatch:
+    """Clean ids, and which of them are hidden.
+
+    Attributes:
+        ids: (B, T) int64 clean ids.
+        hide: (B, T) bool, the positions that the network has to find.
+        t: (B,) float32 noise levels.
+        region: (B, T) bool, positions that could have been hidden; None means all.
+        keep: (B, T) bool, False for padding; None where there is none.
+    """
+
+    ids: Tensor
+    hide: Tensor
+    t: Tensor
+    region: Tensor | None = None
+    keep: Tensor | None = None
 
 
 class Task(Protocol):
@@ -55,23 +76,25 @@ def noise_levels(rng: np.random.Generator, rows: int) -> np.ndarray:
 
 
 def denoising_loss(
-    net: UnifiedScoreNetwork, ids: Tensor, hide: Tensor, t: Tensor, weight: Tensor, mask_id: int, keep: Tensor | None
+    net: UnifiedScoreNetwork,
+    batch: NoisyBatch,
+    mask_id: int,
+    weighting: Weighting = "clamped",
 ) -> Tensor:
-    """Sum of the weighted cross-entropies of the hidden ids (absorbing diffusion, weight 1/t for alpha = 1 - t).
-
-    Args:
-        net: gives logits of the hidden positions.
-        ids: (B, T) int64 clean ids.
-        hide: (B, T) bool, the positions that are replaced by `mask_id`.
-        t: (B,) noise levels.
-        weight: (B,) weight of each row's cross-entropies.
-        mask_id: id of the mask token.
-        keep: (B, T) bool, False for padding; None where there is none.
-    """
-    noisy = torch.where(hide, mask_id, ids)
-    logits = net(noisy, modality="text", t=t, keep=keep, rows=hide).float()
-    losses = F.cross_entropy(logits, ids[hide], reduction="none")
-    return (losses * weight[:, None].expand_as(ids)[hide]).sum()
+    """Masked-diffusion loss of one forward pass, in nats per position that could have been hidden."""
+    noisy = torch.where(batch.hide, mask_id, batch.ids)
+    logits = net(noisy, modality="text", t=batch.t, keep=batch.keep, rows=batch.hide)
+    return masked_diffusion_loss(
+        logits,
+        batch.ids,
+        batch.hide,
+        batch.t,
+        schedule=_SCHEDULE,
+        mask_id=mask_id,
+        weighting=weighting,
+        clamp=_LARGEST_WEIGHT,
+        maskable=batch.region,
+    )
 
 
 class PointerTask:
@@ -122,10 +145,8 @@ class DiffusionTask:
         levels = noise_levels(rng, len(clean))
         hidden = rng.random(clean.shape) < levels[:, None]
         hidden[:, 0] |= ~hidden.any(1)
-        ids, hide, t = (torch.from_numpy(x).to(self._device) for x in (clean, hidden, levels))
-        weight = (1 / t).clamp(max=_LARGEST_WEIGHT)
-        total = denoising_loss(net, ids, hide, t, weight, self._mask_id, None)
-        return TaskLoss(total / clean.size, clean.size)
+        batch = NoisyBatch(*(torch.from_numpy(x).to(self._device) for x in (clean, hidden, levels)))
+        return TaskLoss(denoising_loss(net, batch, self._mask_id), clean.size)
 
 
 class GroundedTask:
@@ -152,10 +173,9 @@ class GroundedTask:
         hidden = region & (rng.random((len(pick), width)) < levels[:, None])
         hidden |= (place == first) & ~hidden.any(1, keepdims=True)
         clean = self._rows.ids[pick, :width].astype(np.int64)
-        ids, hide, t, keep = (torch.from_numpy(x).to(self._device) for x in (clean, hidden, levels, place < last))
-        weight = (1 / t).clamp(max=_LARGEST_WEIGHT)
-        total = denoising_loss(net, ids, hide, t, weight, self._mask_id, keep)
-        return TaskLoss(total / int(region.sum()), int(last.sum()))
+        arrays = (clean, hidden, levels, region, place < last)
+        batch = NoisyBatch(*(torch.from_numpy(x).to(self._device) for x in arrays))
+        return TaskLoss(denoising_loss(net, batch, self._mask_id), int(last.sum()))
 
 
 class DistillTask:

@@ -107,6 +107,8 @@ fn commits_are_durable_and_the_rest_is_replayed() {
     assert_eq!((index.committed_lsn(), found(&index, "apple").len()), (0, 0));
 }
 
+// Other systems refuse to rename a directory whose files are mapped.
+#[cfg(unix)]
 #[test]
 fn a_commit_that_fails_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -132,10 +134,8 @@ fn a_commit_that_fails_loses_nothing() {
 fn two_writers_do_not_mix() {
     let folder = tempfile::tempdir().unwrap();
     let index = WordIndex::open(folder.path()).unwrap();
-    let lock = std::fs::File::open(folder.path().join(".tantivy-writer.lock"));
     index.put(id(1), "", "apple");
     index.commit(1).unwrap();
-    drop(lock);
     let held = std::fs::File::create(folder.path().join(".tantivy-writer.lock")).unwrap();
     held.lock().unwrap();
     index.put(id(2), "", "apple");
@@ -219,7 +219,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 const WORDS: [&str; 6] = ["red", "green", "blue", "2026-03-14", "東京", "walking"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     /// Any sequence of changes, against a map of texts; reopening goes back to the last commit.
     #[test]

@@ -56,8 +56,7 @@ pub fn acquire(directory: &Path, exclusive: bool) -> Result<StoreLock> {
         }
     }
     if exclusive {
-        std::fs::write(&pid_path, std::process::id().to_string())
-            .map_err(|error| StorageError::io(&pid_path, error))?;
+        crate::fs::write_file(&crate::fs::RealFs, &pid_path, std::process::id().to_string().as_bytes())?;
     }
     Ok(StoreLock {
         _file: file,

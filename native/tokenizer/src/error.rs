@@ -1,6 +1,8 @@
 //! Everything that can go wrong in this crate.
 
+use std::any::Any;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 /// Shorthand for results of this crate.
@@ -117,4 +119,21 @@ impl TokenizerError {
             Self::Train { problem } | Self::Model { problem } => vec![("cause", problem.clone())],
         }
     }
+}
+
+/// Runs a call into the `tokenizers` crate, which panics on some damaged files; either failure becomes `Model`.
+/// What the call borrows is only read, so that no half-made state survives a panic.
+pub(crate) fn guarded<T>(call: impl FnOnce() -> tokenizers::Result<T>) -> Result<T> {
+    let problem = match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => return Ok(value),
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic_message(&*panic).to_owned(),
+    };
+    Err(TokenizerError::Model { problem })
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown panic")
 }

@@ -12,7 +12,7 @@ use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::processors::template::TemplateProcessing;
 use tokenizers::{AddedToken, Tokenizer};
 
-use crate::error::{Result, TokenizerError};
+use crate::error::{Result, TokenizerError, guarded};
 use crate::vocabulary::{BERT_SPECIALS, Vocabulary};
 
 /// Ids above this mean a damaged file rather than a vocabulary.
@@ -111,8 +111,8 @@ fn load_json(path: &Path, bytes: &[u8]) -> Result<Tokenizer> {
         return Err(format_error(path, "model.type", problem));
     }
     check_ids(path, &json)?;
-    let mut tokenizer: Tokenizer =
-        serde_json::from_value(json).map_err(|error| format_error(path, "model", error.to_string()))?;
+    let mut tokenizer: Tokenizer = guarded(|| Ok(serde_json::from_value(json)?))
+        .map_err(|error| format_error(path, "model", error.to_string()))?;
     tokenizer.with_padding(None);
     tokenizer
         .with_truncation(None)

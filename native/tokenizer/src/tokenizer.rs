@@ -13,7 +13,7 @@ use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::{AddedToken, Tokenizer};
 
 use crate::encoding::Encoding;
-use crate::error::{Result, TokenizerError};
+use crate::error::{Result, TokenizerError, guarded};
 use crate::markers::MARKERS;
 use crate::persist;
 use crate::search::{SearchEncoder, Specials};
@@ -155,13 +155,15 @@ impl FastTokenizer {
             }
             None => (None, Err("it is not an uncased BERT WordPiece".to_owned())),
         };
-        Ok(Self {
+        let tokenizer = Self {
             reference,
             kind,
             vocabulary,
             search,
             text,
-        })
+        };
+        tokenizer.encode_by_reference("a", true)?; // a file that cannot do this is damaged
+        Ok(tokenizer)
     }
 
     /// The algorithm.
@@ -248,9 +250,7 @@ impl FastTokenizer {
                 vocab_size: self.vocab_size(),
             });
         }
-        self.reference.decode(ids, true).map_err(|error| TokenizerError::Model {
-            problem: error.to_string(),
-        })
+        guarded(|| self.reference.decode(ids, true))
     }
 
     fn codec(&self) -> Result<&TextCodec> {
@@ -260,12 +260,7 @@ impl FastTokenizer {
     }
 
     fn encode_by_reference(&self, text: &str, special: bool) -> Result<Encoding> {
-        let encoded = self
-            .reference
-            .encode(text, special)
-            .map_err(|error| TokenizerError::Model {
-                problem: error.to_string(),
-            })?;
+        let encoded = guarded(|| self.reference.encode(text, special))?;
         let mut encoding = Encoding {
             ids: encoded.get_ids().to_vec(),
             offsets: encoded.get_offsets().to_vec(),

@@ -4,9 +4,11 @@ mod common;
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use aios_tokenizer::{FastTokenizer, Mode, ModelKind, TokenizerError};
 use common::BUNDLED;
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 const TEXTS: [&str; 4] = [
@@ -15,6 +17,18 @@ const TEXTS: [&str; 4] = [
     "a lazy book about quick dogs and brown foxes",
     "reading and sleeping and jumping over books",
 ];
+
+/// The saved form of a small model of each kind.
+static TRAINED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let saved = |kind| {
+        let (_folder, path) = written("tokenizer.json", b"");
+        FastTokenizer::train(&TEXTS, 320, kind).unwrap().save(&path).unwrap();
+        fs::read(&path).unwrap()
+    };
+    [ModelKind::Bpe, ModelKind::WordPiece, ModelKind::Unigram]
+        .map(saved)
+        .to_vec()
+});
 
 fn written(name: &str, content: &[u8]) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -144,5 +158,23 @@ fn batches_keep_their_order() {
             .map(|text| BUNDLED.encode(text, mode, true).unwrap())
             .collect();
         assert_eq!(batch, singles);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 30000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A damaged file is loaded or refused; nothing panics.
+    #[test]
+    fn damaged_files_never_panic(which in 0usize..3, place in 0.0..1.0f64, cut in 0usize..40, patch in "[\"{}0-9a:,\\[\\]-]{0,3}") {
+        let bytes = &*TRAINED[which];
+        let at = (place * bytes.len() as f64) as usize;
+        let end = (at + cut).min(bytes.len());
+        let damaged = [&bytes[..at], patch.as_bytes(), &bytes[end..]].concat();
+        let (_folder, path) = written("tokenizer.json", &damaged);
+        if let Ok(loaded) = FastTokenizer::from_file(&path) {
+            let _ = loaded.encode("the quick fox, 7 books", Mode::Search, true);
+            let _ = loaded.decode(&[0, 1, 7, 300, 40_000], Mode::Search);
+        }
     }
 }

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ai_os_diffusion.training.personal.frames import Frame
+from ai_os_diffusion.training.personal.frames import NOW, Frame
 from ai_os_diffusion.training.personal.templates import Phrase, Rendered, Span, Template
 from ai_os_diffusion.training.personal.world import Person, World
 
@@ -116,7 +116,7 @@ class Draft:
         spans = {
             slot: [(start + self._length, end + self._length) for start, end in found]
             for slot, found in rendered.spans.items()
-            if not outdated or (slot not in fact.old and slot in fact.frame.samplers)
+            if not outdated or (slot not in fact.old and (slot in fact.frame.samplers or slot == NOW))
         }
         self.mentions.append(Mention(fact, spans, self._length, self._length + len(text), outdated))
         self._parts.append(text)

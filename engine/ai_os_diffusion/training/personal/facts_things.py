@@ -15,13 +15,14 @@ from ai_os_diffusion.training.personal.values import (
     pin,
     shop,
     spot,
+    thing,
     titled_name,
     until_day,
     word,
 )  # fmt: skip
 
-_ITEM = word(nouns.ITEMS)
-_BUY = word(nouns.BUYABLES)
+_ITEM = thing(nouns.ITEMS)
+_BUY = thing(nouns.BUYABLES)
 
 FRAMES = (
     frame(

@@ -1,6 +1,7 @@
 """Sentences of daily life that never answer a question of any fact: pure data, one a line.
 
-``{friend}`` is somebody of the circle, ``{time}`` a time of day, ``{n}`` a small number.
+``{friend}`` is somebody of the circle, ``{time}`` a time of day, ``{n}`` a small number, ``{money}`` an amount, ``{city}`` a
+town, ``{day}`` a day: values that stand there only to distract.
 """
 
 from __future__ import annotations
@@ -186,6 +187,31 @@ I ought to see more people.
 It was one of those days.
 Everybody seems to be on holiday.
 The hallway light flickers.
+Threw {money} into the coin jar.
+Lost {money} somewhere between the tram and the door.
+Petrol was {money} again.
+A parking fine, {money}, so annoying.
+Somebody at the next table left a tip of {money}.
+Saw a documentary about {city}.
+A postcard from {city} was stuck to the noticeboard.
+The radio had a report from {city}.
+Somebody on the tram was from {city}.
+There was a storm over {city}, they say.
+Last snow like this was {day}.
+Had not slept that well since {day}.
+The old calendar still showed {day}.
+The clock on the church stopped at {time}.
+Power was back at {time}.
+The neighbours partied until {time}.
+The alarm went off at {time} for no reason.
+{friend} asked about {city} and I had no answer.
+{friend} has been in a good mood since {day}.
+{friend} counted {n} swans on the lake.
+Dreamt that I had to pay {money} for a glass of water.
+A strawberry ice cream for {money}, unbelievable.
+Found {money} in an old coat.
+{friend} thinks {city} must be lovely in spring.
+The bakery raised the price of rolls, {money} for six.
 """
 
 CHAT = """

@@ -9,7 +9,10 @@ from ai_os_diffusion.training.personal.templates import Template
 from ai_os_diffusion.training.personal.values import Sampler, anyone
 
 NOTE_DAY = "@"
-"""In an ask's slots: the day of the note answers when no other slot does ("Bought a drill today": when?)."""
+"""In an ask's slots: the day of the note answers when no other slot does ("Bought a drill": when?)."""
+
+NOW = "now"
+"""The group of words such as "today" and "this morning", which answer beside the day of the note."""
 
 _PHRASED = {
     "what": (

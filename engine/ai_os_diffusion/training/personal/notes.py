@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ai_os_diffusion.passage import render_passage
 from ai_os_diffusion.training.personal.catalog import Catalog
 from ai_os_diffusion.training.personal.draft import Draft, Fact, Mention, identity, sample_fact
-from ai_os_diffusion.training.personal.frames import NOTE_DAY, Ask
+from ai_os_diffusion.training.personal.frames import NOTE_DAY, NOW, Ask
 from ai_os_diffusion.training.personal.pools import pick
 from ai_os_diffusion.training.personal.styles import Style
 from ai_os_diffusion.training.personal.styles_shared import SAME_KIND_STYLES, SHARED_KEY_STYLES, pick_style
@@ -40,11 +40,12 @@ class Note:
         """Where the passage answers an ask about a fact (character spans in ``text``); empty when it does not."""
         mentions = self.mentions_of(fact)
         for slot in asked.slots:
-            if slot == NOTE_DAY:
-                return self._header_day() if self.day and any(each.fact is fact for each in mentions) else ()
-            found = [span for each in mentions for span in each.spans.get(slot, ())]
+            named = NOW if slot == NOTE_DAY else slot
+            found = [(start + self.offset, end + self.offset) for each in mentions for start, end in each.spans.get(named, ())]
+            if slot == NOTE_DAY and self.day and mentions:
+                found = [*self._header_day(), *found]
             if found:
-                return tuple(dict.fromkeys((start + self.offset, end + self.offset) for start, end in found))
+                return tuple(dict.fromkeys(found))
         return ()
 
     def _header_day(self) -> tuple[Span, ...]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 
 from ai_os_diffusion.training.personal import filler
 from ai_os_diffusion.training.personal.draft import Draft, Fact
+from ai_os_diffusion.training.personal.facts_follow import FOLLOW, TODAY, UNKNOWN
+from ai_os_diffusion.training.personal.frames import NOTE_DAY
 from ai_os_diffusion.training.personal.pools import entries, pick
 from ai_os_diffusion.training.personal.templates import Phrase, Template
-from ai_os_diffusion.training.personal.values import WEEKDAYS
+from ai_os_diffusion.training.personal.values import WEEKDAYS, city, money, past_day
 from ai_os_diffusion.training.personal.world import Person
 
 Style = Callable[[Draft, Sequence[Fact]], str]
@@ -24,6 +26,7 @@ _LINES = {
 _TITLES = entries(filler.TITLES)
 _ADDRESSED: dict[str, Template] = {}
 MAX_WORDS = 112
+_MONEY = money(2, 300)
 
 
 def filler_line(draft: Draft, kind: str) -> str:
@@ -37,6 +40,12 @@ def filler_line(draft: Draft, kind: str) -> str:
             return filler_line(draft, kind)
         draft.name(friend)
         line = line.replace("{friend}", friend.name)
+    if "{money}" in line:
+        line = line.replace("{money}", str(_MONEY(draft.rng, draft.world)))
+    if "{city}" in line:
+        line = line.replace("{city}", str(city(draft.rng, draft.world)))
+    if "{day}" in line:
+        line = line.replace("{day}", past_day(draft.rng, draft.world).core)
     return line.replace("{time}", f"{draft.rng.randint(5, 9)}:{draft.rng.choice(('00', '15', '30', '45'))}").replace(
         "{n}", str(draft.rng.randint(2, 9))
     )
@@ -87,20 +96,47 @@ def subject_title(draft: Draft, fact: Fact) -> str:
 
 
 def _sentence(draft: Draft, fact: Fact) -> None:
-    """State a fact in a full sentence that suits the speaker."""
+    """State a fact in a full sentence that suits the speaker, sometimes with a lead-in and a second sentence."""
+    rng, own = draft.rng, draft.speaker.is_user
     options = fact.frame.say
-    if not draft.speaker.is_user:
+    if own and fact.frame.name in TODAY and rng.random() < 0.2:
+        options = TODAY[fact.frame.name]
+    if not own:
         options = tuple(each for each in options if not each.first_person) or tuple(_addressed(each) for each in options)
+    if rng.random() < 0.1:
+        draft.add(pick(rng, _LEADS))
     if fact.old:
         _updated(draft, fact, options)
         return
-    draft.state(fact, pick(draft.rng, options))
-    if draft.rng.random() < 0.22 and len(options) > 2 and draft.words() < MAX_WORDS - 30:
-        known = draft.mentions[-1].spans
-        second = pick(draft.rng, options)
+    draft.state(fact, pick(rng, options))
+    if draft.words() < MAX_WORDS - 30:
+        _continue(draft, fact, options)
+
+
+def _continue(draft: Draft, fact: Fact, options: Sequence[Template]) -> None:
+    """Perhaps a second sentence about the fact, or one that says what is not known."""
+    rng, roll = draft.rng, draft.rng.random()
+    known = draft.mentions[-1].spans
+    follow = [each for each in FOLLOW.get(fact.frame.name, ()) if not any(slot in known for slot in each.slots)]
+    if follow and roll < 0.34:
+        draft.add(" ")
+        draft.state(fact, pick(rng, follow))
+    elif roll < 0.48 and len(options) > 2:
+        second = pick(rng, options)
         if any(slot not in known for slot in second.slots):
             draft.add(" ")
             draft.state(fact, second)
+    elif roll < 0.54:
+        missing = [each for each in fact.frame.asks if not any(slot in known or slot == NOTE_DAY for slot in each.slots) and each.answer_type in _UNKNOWN]
+        if missing:
+            draft.add(" " + pick(rng, _UNKNOWN[pick(rng, missing).answer_type]))
+
+
+_LEADS = (
+    "Before I forget: ", "Note to self: ", "By the way: ", "Important: ", "NB: ", "PS: ", "One more thing: ", "For the record: ", "Good to know: ",
+    "Just remembered: ", "Also: ", "News: ", "Heads-up: ", "To keep in mind: ", "Oh, and: ", "FYI: ", "Finally! ", "Right. ", "Small thing: ",
+)  # fmt: skip
+_UNKNOWN = {kind: entries(text) for kind, text in UNKNOWN.items()}
 
 
 def _addressed(template: Template) -> Template:

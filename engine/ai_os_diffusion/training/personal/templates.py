@@ -162,6 +162,8 @@ class Template:
         self._ops: list[str | _Slot | _Group] = []
         open_group, last = "", 0
         for match in _TOKEN.finditer(source):
+            if match[3] and not open_group:
+                continue
             if match.start() > last:
                 self._ops.append(source[last : match.start()])
             last = match.end()
@@ -172,6 +174,7 @@ class Template:
                 self._ops.append(_Group(open_group, True))
             else:
                 self._ops.append(_Group(open_group, False))
+                open_group = ""
         if last < len(source):
             self._ops.append(source[last:])
         self.implied_subject = source.split(" ", 1)[0] in _IMPLIED_I

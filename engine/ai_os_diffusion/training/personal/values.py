@@ -34,6 +34,22 @@ def word(data: str | Sequence[str]) -> Sampler:
     return lambda rng, world: words[int(rng.random() * len(words))]
 
 
+_QUALITIES = tuple("old new spare blue red small big second broken green black heavy cheap good white grey folding wooden".split())
+
+
+def thing(data: str) -> Sampler:
+    """A thing, sometimes with a quality or a maker, so that there are thousands of them."""
+    words = entries(data)
+
+    def sample(rng: random.Random, world: World) -> str:
+        name, roll = pick(rng, words), rng.random()
+        if roll < 0.2:
+            return f"{pick(rng, _QUALITIES)} {name}"
+        return f"{pick(rng, pools.PRODUCTS)} {name}" if roll < 0.25 else name
+
+    return sample
+
+
 def one_of(*samplers: Sampler) -> Sampler:
     """The value of one of several samplers."""
     return lambda rng, world: samplers[int(rng.random() * len(samplers))](rng, world)
@@ -221,7 +237,7 @@ long_code = code("##-###-##", "@@-#####", "#### #### ##", "@#########", "@@@ ###
 pin = code("####", "####", "#####", "######", "##-##-##", "#### @", "@##@", "*####", "####*", "#*###")
 plate = code("@@-@@ ###", "@@## @@@", "@ ####", "@@-###-@@", "@@ ### @@", "### @@@", "@@@-####")
 flight_number = code("@@ ###", "@@###", "@@ ####", "@@####")
-wifi_password = code("@@@@-####-@@", "kettle-##-otter", "########", "@#@#@#@#", "blue.tram.##", "SunnyGate##!", "moss_####", "Ferry##@@", "correct-heron-###", "pudding####")
+wifi_password = code("@@@@-####-@@", "kettle-##-otter", "########", "@#@#@#@#", "blue.tram.##", "SunnyGate##", "moss_####", "Ferry##@@", "correct-heron-###", "pudding####")
 
 
 def city(rng: random.Random, world: World) -> str:

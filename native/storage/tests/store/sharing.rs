@@ -211,7 +211,8 @@ fn filters_choose_alike_in_segments_and_in_memory() {
     };
     let ids = store.append(Table::Memories, (0..24).map(row).collect()).unwrap();
     let text = |value: &str| Some(vec![value.to_string()]);
-    let cases: Vec<(Filter, Box<dyn Fn(usize) -> bool>)> = vec![
+    type Case = (Filter, Box<dyn Fn(usize) -> bool>);
+    let cases: Vec<Case> = vec![
         (
             Filter {
                 pinned: Some(false),

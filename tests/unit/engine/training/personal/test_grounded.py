@@ -52,7 +52,7 @@ def test_requests_to_remember_and_to_forget_are_confirmed(texts: list[GroundedTe
 
 
 def test_answers_speak_to_the_user(texts: list[GroundedText]) -> None:
-    own = [text for text in texts if text.answer.startswith(("Your ", "You "))]
+    own = [text for text in texts if text.answer.startswith(("Your ", "You ")) and text.answer not in REFUSALS]
     assert len(own) > 0.1 * len(texts)
     outside = [text.answer[: text.locked[0]] + text.answer[text.locked[1] :] for text in own]
-    assert not any(" my " in rest or " my sister" in rest for rest in outside)
+    assert not any(" my " in rest.replace("my memory", "") or " I " in rest for rest in outside)

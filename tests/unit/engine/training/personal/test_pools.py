@@ -26,10 +26,23 @@ def test_entries_are_split_at_bars_and_joined_over_lines() -> None:
 
 
 def test_noun_lists_are_long() -> None:
-    for data, least in ((nouns.ITEMS, 180), (nouns.BUYABLES, 180), (nouns.FOODS, 120), (nouns.JOBS, 200), (nouns.DISHES, 120), (nouns.GIFTS, 90)):
+    for data, least in (
+        (nouns.ITEMS, 180),
+        (nouns.BUYABLES, 180),
+        (nouns.FOODS, 120),
+        (nouns.JOBS, 200),
+        (nouns.DISHES, 120),
+        (nouns.GIFTS, 90),
+    ):
         assert len(pools.entries(data)) >= least
     assert len(pools.entries(places.SPOTS)) >= 70
-    assert sum(len(text.strip().splitlines()) for text in (filler.DIARY, filler.CHAT, filler.TODO, filler.MEETING, filler.LETTER)) >= 250
+    assert (
+        sum(
+            len(text.strip().splitlines())
+            for text in (filler.DIARY, filler.CHAT, filler.TODO, filler.MEETING, filler.LETTER)
+        )
+        >= 250
+    )
 
 
 def test_other_words_differ_from_the_word() -> None:

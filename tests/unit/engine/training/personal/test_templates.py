@@ -75,5 +75,17 @@ def test_first_person_is_noticed_also_where_it_is_left_out() -> None:
 
 
 def test_conjugation_and_articles() -> None:
-    assert [conjugate(verb, "it") for verb in ("study", "play", "watch", "have", "can")] == ["studies", "plays", "watches", "has", "can"]
+    assert [conjugate(verb, "it") for verb in ("study", "play", "watch", "have", "can")] == [
+        "studies",
+        "plays",
+        "watches",
+        "has",
+        "can",
+    ]
     assert [article(noun) for noun in ("apple", "ukulele", "hour", "drill")] == ["an", "a", "an", "a"]
+
+
+def test_an_arrow_is_no_end_of_a_group() -> None:
+    rendered = Template("{item} -> {place}").render({"item": "drill", "place": "shed"}, {})
+    assert rendered.text == "drill -> shed"
+    assert set(rendered.spans) == {"item", "place"}

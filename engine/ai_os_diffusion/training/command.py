@@ -1,0 +1,191 @@
+"""The command line of training: arguments in, a finished or resumable run out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ai_os_diffusion.errors import TrainingError
+
+if TYPE_CHECKING:
+    from ai_os_diffusion.training.checkpoint import RunState
+
+STAGES = ("pointer", "text", "joint")
+LONGEST_CALL = 9.0  # minutes that --minutes allows: machines that are lent end a command after ten
+
+
+def add_stage_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that all stages share."""
+    parser.add_argument("--shards", type=Path, required=True, help="folder with manifest.json and shard-*.npz")
+    parser.add_argument("--work", type=Path, required=True, help="folder of the run: checkpoint, weights, metrics")
+    parser.add_argument("--start", type=Path, help="folder with exported weights to begin from")
+    parser.add_argument("--hours", type=float, help="budget of the whole run, hours of computing")
+    parser.add_argument("--tokens", type=int, help="budget of the whole run, tokens")
+    parser.add_argument("--minutes", type=float, help=f"end this call after so long (at most {LONGEST_CALL:g})")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --work")
+    parser.add_argument("--mix", help="steps of each task in a cycle, such as pointer=4,diffusion=1,distill=1")
+    parser.add_argument("--lr", type=float, default=1e-4, help="highest learning rate (default 1e-4)")
+    parser.add_argument("--warmup", type=int, default=60, help="steps of warm-up, and of re-warm (default 60)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--evaluate-minutes", type=float, default=15.0, help="0: only at the end")
+    parser.add_argument("--batch-scale", type=int, help="multiplies all batches (default 1; 16 on a GPU)")
+    parser.add_argument("--threads", type=int, default=0, help="CPU threads (0: all cores)")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Budgets in the units of the loop; `math.inf` where there is none."""
+
+    seconds: float
+    tokens: float
+    call_seconds: float
+
+
+def limits(hours: float | None, tokens: int | None, minutes: float | None) -> Limits:
+    """Check the three budget options.
+
+    Raises:
+        TrainingError: none is given, or one is out of range.
+    """
+    for name, value in (("--hours", hours), ("--tokens", tokens), ("--minutes", minutes)):
+        if value is not None and not value > 0:
+            raise TrainingError(f"{name} is {value}.", remedy="Give a number above 0.", context={"key": name})
+    if minutes is not None and minutes > LONGEST_CALL:
+        raise TrainingError(
+            f"--minutes is {minutes:g}, above {LONGEST_CALL:g}.",
+            remedy="Use --hours for the whole run and --minutes for one call of it.",
+            context={"key": "--minutes", "value": minutes},
+        )
+    if hours is None and tokens is None and minutes is None:
+        raise TrainingError("No budget is given.", remedy="Add --hours, --tokens or --minutes.")
+    whole = hours * 3600 if hours is not None else math.inf
+    if hours is None and tokens is None and minutes is not None:
+        whole = minutes * 60
+    return Limits(whole, tokens or math.inf, minutes * 60 if minutes is not None else math.inf)
+
+
+def run_stage(stage: str, args: argparse.Namespace) -> RunState:
+    """Train one stage as `args` (of `add_stage_arguments`) say.
+
+    Raises:
+        TrainingError: options, shards or weights cannot be used; the message names them.
+    """
+    import torch
+
+    from ai_os_diffusion.training import evaluate, setup, shards, tasks, trainer
+    from ai_os_diffusion.training.budget import Budget
+    from ai_os_diffusion.training.checkpoint import CHECKPOINT
+    from ai_os_diffusion.training.optim import LrSchedule
+    from ai_os_diffusion.training.plot import plot_run
+
+    allowed = limits(args.hours, args.tokens, args.minutes)
+    torch.set_num_threads(args.threads or os.cpu_count() or 1)
+    device = torch.device("cuda" if args.device != "cpu" and torch.cuda.is_available() else "cpu")
+    if args.device == "cuda" and device.type != "cuda":
+        raise TrainingError("--device is cuda, but torch sees no GPU.", remedy="Use --device auto.")
+    work: Path = args.work
+    begun = (work / CHECKPOINT).exists() or (work / trainer.RUN_FILE).exists()
+    if begun and not args.resume:
+        raise TrainingError(
+            f"{work} already holds a run.",
+            remedy="Add --resume to go on with it, or name another --work folder.",
+            context={"file": work},
+        )
+    data = shards.load_shards(args.shards)
+    start = work if args.resume and (work / trainer.RUN_FILE).exists() else args.start
+    net = setup.new_network(data, start, args.seed).to(device)
+    average = setup.UnifiedScoreNetwork(net.shape).to(device)
+    teacher = setup.load_teacher(data, device)
+    mix = tasks.parse_mix(args.mix) if args.mix else dict(tasks.STAGE_MIXES[stage])
+    scale = args.batch_scale or (16 if device.type == "cuda" else 1)
+    loop = trainer.Trainer(
+        net,
+        average,
+        setup.make_tasks(mix, data, teacher, args.seed, device, scale),
+        tasks.interleave(mix),
+        work,
+        trainer.TrainerSettings(
+            schedule=LrSchedule(args.lr, args.warmup),
+            budget=Budget(allowed.seconds, allowed.tokens),
+            call_seconds=allowed.call_seconds,
+            evaluate_seconds=args.evaluate_minutes * 60,
+        ),
+        data.tokenizer,
+        lambda network: evaluate.evaluate(network, teacher, data, device),
+    )
+    if args.resume:
+        loop.resume()
+    state = loop.run()
+    plot_run(work, trainer.METRICS)
+    return state
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All sub-commands."""
+    parser = argparse.ArgumentParser(prog="python -m ai_os_diffusion.training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for stage in STAGES:
+        add_stage_arguments(commands.add_parser(stage, help=f"train the stage {stage!r}"))
+    plot = commands.add_parser("plot", help="draw the metrics of a run as curve.svg")
+    plot.add_argument("--work", type=Path, required=True)
+    score = commands.add_parser("evaluate", help="print the figures of exported weights")
+    score.add_argument("--shards", type=Path, required=True)
+    score.add_argument("--weights", type=Path, required=True, help="folder with exported parts")
+    add_pack_arguments(commands.add_parser("pack", help="tokenise texts and generated notes into shards"))
+    return parser
+
+
+def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of packing."""
+    parser.add_argument("--data", type=Path, required=True, help="folder with NAME.train.parquet, NAME.valid.parquet")
+    parser.add_argument("--vocab", type=Path, required=True, help="vocab.txt or tokenizer.json")
+    parser.add_argument("--out", type=Path, required=True, help="folder that gets the shards")
+    parser.add_argument("--teacher", type=Path, help="model.safetensors of the original encoder, or exported parts")
+    parser.add_argument("--rows", type=int, default=60_000, help="pointer rows (default 60000)")
+    parser.add_argument("--human-share", type=float, default=0.35, help="share of human questions (default 0.35)")
+    parser.add_argument("--text-ids", type=int, default=3_000_000, help="ids of diffusion text (default 3000000)")
+    parser.add_argument("--grounded-rows", type=int, default=20_000, help="answers to denoise (default 20000)")
+    parser.add_argument("--check-items", type=int, default=400, help="questions of each check set (default 400)")
+    parser.add_argument("--seed", type=int, default=1)
+
+
+def run_evaluation(shards_folder: Path, weights: Path) -> dict[str, float]:
+    """Figures of the exported weights in a folder, on the check sets of the shards."""
+    import torch
+
+    from ai_os_diffusion.training import evaluate, setup, shards
+
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    data = shards.load_shards(shards_folder)
+    net = setup.new_network(data, weights, 0).eval().to(device)
+    return evaluate.evaluate(net, setup.load_teacher(data, device), data, device)
+
+
+def main(argv: Sequence[str] | None = None) -> str:
+    """Run one command and return the line to print.
+
+    Raises:
+        TrainingError: the command cannot do what is asked.
+    """
+    args = build_parser().parse_args(argv)
+    if args.command == "plot":
+        from ai_os_diffusion.training.plot import plot_run
+
+        return f"wrote {plot_run(args.work)}"
+    if args.command == "evaluate":
+        return json.dumps(run_evaluation(args.shards, args.weights))
+    if args.command == "pack":
+        from ai_os_diffusion.training.pack import PackSettings, pack
+
+        manifest = pack(PackSettings.from_args(args))
+        total = sum(entry["bytes"] for entry in manifest["shards"].values())
+        return f"{total / 2**20:.1f} MiB of shards in {args.out}: {json.dumps(manifest['counts'])}"
+    state = run_stage(args.command, args)
+    return f"step {state.step}, {state.tokens} tokens, {state.seconds:.0f} s of computing, weights in {args.work}"

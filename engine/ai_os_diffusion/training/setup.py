@@ -1,0 +1,113 @@
+"""From shards and folders to the networks and tasks of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from ai_os_diffusion.errors import ModelLoadError, TrainingError
+from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
+from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.training.export import import_weights
+from ai_os_diffusion.training.shards import TEACHER_PATTERN, ShardSet
+from ai_os_diffusion.training.tasks import DiffusionTask, DistillTask, GroundedTask, PointerTask, Task
+
+POINTER_BATCH, TEXT_BATCH, GROUNDED_BATCH, DISTILL_BATCH = 16, 12, 16, 12
+
+
+def load_teacher(shards: ShardSet, device: torch.device) -> UnifiedScoreNetwork | None:
+    """The frozen encoder whose sentence vectors are kept; None when the shards hold none."""
+    if not list(shards.folder.glob(TEACHER_PATTERN)):
+        return None
+    tensors, meta = import_weights(shards.folder, TEACHER_PATTERN.removesuffix("-*.npz"))
+    shape = TransformerShape.from_dict(meta["shape"])
+    teacher = UnifiedScoreNetwork(shape)
+    _load(teacher, tensors, shards.folder)
+    return teacher.requires_grad_(False).eval().to(device)
+
+
+def new_network(shards: ShardSet, start: Path | None, seed: int, prefix: str = "trunk") -> UnifiedScoreNetwork:
+    """The network that a run trains.
+
+    Args:
+        shards: their teacher gives the shape and, without `start`, the first weights.
+        start: folder with exported parts to begin from.
+        seed: of parts that no weights are given for.
+        prefix: start of the parts' names.
+
+    Raises:
+        TrainingError: the weights are missing, damaged, of another shape or of another vocabulary.
+    """
+    torch.manual_seed(seed)
+    folder = start
+    if folder is None:
+        folder, prefix = shards.folder, TEACHER_PATTERN.removesuffix("-*.npz")
+        if not list(folder.glob(TEACHER_PATTERN)):
+            return UnifiedScoreNetwork(_shape(shards, {}))
+    tensors, meta = import_weights(folder, prefix)
+    if meta.get("tokenizer", shards.tokenizer) != shards.tokenizer:
+        raise TrainingError(
+            f"The weights in {folder} belong to another vocabulary than the shards in {shards.folder}.",
+            remedy="Pack the shards with the vocabulary of the weights, or begin from other weights.",
+            context={"file": folder},
+        )
+    net = UnifiedScoreNetwork(_shape(shards, meta))
+    _load(net, tensors, folder)
+    return net
+
+
+def make_tasks(
+    names: Iterable[str],
+    shards: ShardSet,
+    teacher: UnifiedScoreNetwork | None,
+    seed: int,
+    device: torch.device,
+    scale: int = 1,
+) -> dict[str, Task]:
+    """The tasks of a mix by name; `scale` multiplies their batches.
+
+    Raises:
+        TrainingError: a task has no data in these shards.
+    """
+    made: dict[str, Task] = {}
+    for name in names:
+        data = {"pointer": shards.pointer, "diffusion": shards.text, "grounded": shards.grounded}
+        if name in data and not len(data[name]) or name == "distill" and (teacher is None or not len(shards.pointer)):
+            raise TrainingError(
+                f"The shards in {shards.folder} hold nothing for the task {name!r}.",
+                remedy="Pack shards with that data, or leave the task out with --mix.",
+                context={"file": shards.folder, "task": name},
+            )
+        mask, cls = shards.special("mask"), shards.special("cls")
+        if name == "pointer":
+            made[name] = PointerTask(shards.pointer, POINTER_BATCH * scale, seed, device)
+        elif name == "diffusion":
+            made[name] = DiffusionTask(shards.text, TEXT_BATCH * scale, seed, mask, device)
+        elif name == "grounded":
+            made[name] = GroundedTask(shards.grounded, GROUNDED_BATCH * scale, seed, mask, device)
+        elif teacher is not None:
+            made[name] = DistillTask(shards.pointer, teacher, DISTILL_BATCH * scale, seed, cls, device)
+    return made
+
+
+def _shape(shards: ShardSet, meta: dict[str, object]) -> TransformerShape:
+    values = meta.get("shape", shards.manifest.get("shape"))
+    return TransformerShape.from_dict(values) if isinstance(values, dict) else TransformerShape()
+
+
+def _load(net: UnifiedScoreNetwork, tensors: dict[str, npt.NDArray[np.float16]], folder: Path) -> None:
+    headless = not any(name.startswith("text.") for name in tensors)
+    allowed = (*ZERO_INITIALISED, *HEAD_TENSORS) if headless else ZERO_INITIALISED
+    try:
+        net.load_tensors(tensors, allowed)
+    except ModelLoadError as error:
+        raise TrainingError(
+            f"The weights in {folder} cannot be used: {error}",
+            remedy="Begin from an export of this network.",
+            context={"file": folder},
+        ) from error
