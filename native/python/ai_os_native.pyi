@@ -10,6 +10,25 @@ from typing import Any, Literal, final
 import numpy as np
 import numpy.typing as npt
 
+__all__ = [
+    "__version__",
+    "NativeError",
+    "NativeStorageError",
+    "NativeTokenizerError",
+    "NativeWeightsError",
+    "ArrowStorage",
+    "Snapshot",
+    "ArrowTable",
+    "SearchFilter",
+    "SearchHit",
+    "schema_registry",
+    "Encoding",
+    "FastTokenizer",
+    "WeightReader",
+    "write_weights",
+    "quantize_int8",
+]
+
 __version__: str
 
 class NativeError(Exception): ...

@@ -138,6 +138,10 @@ def build_parser() -> argparse.ArgumentParser:
     score = commands.add_parser("evaluate", help="print the figures of exported weights")
     score.add_argument("--shards", type=Path, required=True)
     score.add_argument("--weights", type=Path, required=True, help="folder with exported parts")
+    ship = commands.add_parser("publish", help="write the weights of a run as the directory that the product loads")
+    ship.add_argument("--work", type=Path, required=True)
+    ship.add_argument("--out", type=Path, required=True)
+    ship.add_argument("--codec", choices=("int8", "f16", "f32"), default="int8")
     add_pack_arguments(commands.add_parser("pack", help="tokenise texts and generated notes into shards"))
     return parser
 
@@ -181,6 +185,10 @@ def main(argv: Sequence[str] | None = None) -> str:
         return f"wrote {plot_run(args.work)}"
     if args.command == "evaluate":
         return json.dumps(run_evaluation(args.shards, args.weights))
+    if args.command == "publish":
+        from ai_os_diffusion.training.publish import publish
+
+        return json.dumps(publish(args.work, args.out, args.codec))
     if args.command == "pack":
         from ai_os_diffusion.training.pack import PackSettings, pack
 

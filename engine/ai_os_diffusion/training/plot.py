@@ -96,7 +96,9 @@ def _panel(title: str, series: dict[str, list[Point]]) -> str:
         colour = _COLOURS[index % len(_COLOURS)]
         path = " ".join(place(point) for point in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
-        parts += [f'<circle cx="{c.split(",")[0]}" cy="{c.split(",")[1]}" r="1.5" fill="{colour}"/>' for c in path.split()]
+        parts += [
+            f'<circle cx="{c.split(",")[0]}" cy="{c.split(",")[1]}" r="1.5" fill="{colour}"/>' for c in path.split()
+        ]
         x = _MARGIN + 10 + index * 105
         parts.append(f'<text x="{x}" y="{_HEIGHT - 8}" fill="{colour}">{escape(name)}</text>')
     return "".join(parts)

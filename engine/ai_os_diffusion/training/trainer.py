@@ -64,6 +64,12 @@ class _Window:
     seconds: float = 0.0
 
 
+def trained_tensors(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """`state` without cross-attentions whose gate is still shut: they have no effect and would only take room."""
+    shut = [name.removesuffix("gate") for name, gate in state.items() if ".cross.gate" in name and not bool(gate.any())]
+    return {name: tensor for name, tensor in state.items() if not name.startswith(tuple(shut))}
+
+
 class Trainer:
     """Trains one network on a cycle of tasks and keeps everything about the run in one folder.
 
@@ -225,7 +231,7 @@ class Trainer:
 
     def _export(self) -> None:
         meta = {"tokenizer": self._tokenizer, "shape": self._net.shape.to_dict(), "state": asdict(self.state)}
-        export_weights(self._folder, PREFIX, self._ema.average.state_dict(), meta)
+        export_weights(self._folder, PREFIX, trained_tensors(self._ema.average.state_dict()), meta)
         part = self._folder / (RUN_FILE + ".part")
         part.write_text(json.dumps(asdict(self.state)) + "\n", encoding="utf-8")
         part.replace(self._folder / RUN_FILE)

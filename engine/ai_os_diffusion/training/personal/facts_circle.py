@@ -62,9 +62,9 @@ FRAMES = (
     frame(
         "gift_given", "people", "who occasion", {"who": person, "gift": word(nouns.GIFTS), "occasion": word(nouns.OCCASIONS), "price": number(8, 190, "{} euros|€{}|${}|£{}|{} francs")},
         """
-        Gave {who} {gift} for {occasion}.
+        Gave {who.o} {gift} for {occasion}.
         {Who} got {gift} from me for {occasion}.
-        For {occasion} I gave {who} {gift}, cost {price}.
+        For {occasion} I gave {who.o} {gift}, cost {price}.
         {Who~was} delighted with {gift} that we gave for {occasion}.
         """,
         """
@@ -75,12 +75,12 @@ FRAMES = (
             What did I give {who} for {occasion}?
             Which present did {who} get from me for {occasion}?
             What did {who} receive from us for {occasion}?
-            What was my {occasion} present for {who}?
+            What was my {occasion} present for {who.o}?
             With what did I surprise {who} for {occasion}?
             """),
          ask("price", "money", """
             How much did I spend on {who's} {occasion} present?
-            What did the {occasion} present for {who} cost?
+            What did the {occasion} present for {who.o} cost?
             How expensive was {who's} gift for {occasion}?
             """)],
         weight=0.7,
@@ -89,19 +89,19 @@ FRAMES = (
         "gift_received", "people", "who", {"who": person, "gift": word(nouns.GIFTS), "occasion": word(nouns.OCCASIONS)},
         """
         {Who} gave me {gift} for {occasion}.
-        Got {gift} from {who} for {occasion}.
+        Got {gift} from {who.o} for {occasion}.
         I unwrapped {gift}, from {who}. So thoughtful!
         {Gift} arrived by post, a present from {who}.
         """,
         """
-        from {who}: {gift}
-        thank {who} for {gift}
+        from {who.o}: {gift}
+        thank {who.o} for {gift}
         """,
         [ask("gift", "gift", """
             What did {who} give me?
-            Which present did I get from {who}?
-            What did I receive from {who}?
-            For what do I have to thank {who}?
+            Which present did I get from {who.o}?
+            What did I receive from {who.o}?
+            For what do I have to thank {who.o}?
             What was {who's} present to me?
             """)],
         weight=0.7,
@@ -121,7 +121,7 @@ FRAMES = (
         [ask("kids", "names", """
             What are {who's} children called?
             What are the names of {who's} kids?
-            How are the children of {who} called?
+            How are the children of {who.o} called?
             Who are {who's} kids?
             What did {who} name the children?
             """, np="the names of {who's} children", label="Kids|Children")],
@@ -157,9 +157,9 @@ FRAMES = (
     frame(
         "met", "people", "who", {"who": person, "place": one_of(word("at university|on the night train|at a choir rehearsal|in the climbing hall|at a wedding|on a language exchange|at the dog park|in hospital|at the antenatal class|on a ferry|through work|at a conference|on a pilgrim route|in the queue at the bakery|at the allotment"), lambda rng, world: f"in {city(rng, world)}"), "year": year(1990, 2026)},
         """
-        I met {who} {place} in {year}.
+        I met {who.o} {place} in {year}.
         {Who} and I got to know each other {place}.
-        First met {who} {place}, back in {year}.
+        First met {who.o} {place}, back in {year}.
         Known {who} since {year}.
         """,
         """
@@ -170,7 +170,7 @@ FRAMES = (
             Where did I meet {who}?
             How do I know {who}?
             Where did {who} and I get to know each other?
-            In what place did I first run into {who}?
+            In what place did I first run into {who.o}?
             """, label="Met|How we met"),
          ask("year", "date", """
             When did I meet {who}?
@@ -183,7 +183,7 @@ FRAMES = (
     frame(
         "nickname", "people", "who", {"who": person, "nick": pet_name},
         """
-        Everybody calls {who} {nick}.
+        Everybody calls {who.o} {nick}.
         {Who's} nickname at school was {nick}.
         {Who} goes by {nick} online.
         """,
@@ -205,7 +205,7 @@ FRAMES = (
         {Who} is coming to visit {day}.
         {Who} arrives {day} and stays until {until}.
         {Who} will drop by {day}.
-        Expecting {who} {day}, must clean up.
+        Expecting {who.o} {day}, must clean up.
         {Who} announced a visit {day}.
         {Who} will stay with us until {until}.
         """,
@@ -284,7 +284,7 @@ FRAMES = (
         {Who's} surname is {surname}.
         {Who's} last name is spelt {surname}.
         {Who} is called {surname} since the wedding.
-        On the doorbell of {who} it says {surname}.
+        On the doorbell of {who.o} it says {surname}.
         """,
         """
         {who} = {surname}
@@ -332,8 +332,8 @@ FRAMES = (
         "relation", "people", "who", {"who": person, "what": word("the new choir director|my old maths teacher|the godfather of the twins|the head of accounting|the boy from the third floor|our wedding photographer|the woman who runs the kiosk|my first boss|the new tenant downstairs|the captain of the team|the chair of the residents' association|the school nurse|our guide in the mountains|the owner of the bakery|my climbing partner from years ago")},
         """
         {Who} is {what}.
-        Ran into {who}, {what}.
-        Talked to {who}, who is {what}.
+        Ran into {who.o}, {what}.
+        Talked to {who.o}, who is {what}.
         """,
         """
         {who} = {what}
@@ -352,7 +352,7 @@ FRAMES = (
         "owes", "people", "who", {"who": person, "amount": number(4, 480, "{} euros|€{}|${}|£{}|{} francs|{} quid"), "for": word("the concert tickets|dinner|the train fare|the joint present|the petrol|the ski pass|groceries|the hostel|the taxi|pizza night")},
         """
         {Who} owes me {amount} for {for}.
-        Lent {who} {amount}.
+        Lent {who.o} {amount}.
         {Who} still has to pay me back {amount}.
         I paid {for}, so {who} owes me {amount}.
         """,
@@ -362,14 +362,14 @@ FRAMES = (
         """,
         [ask("amount", "money", """
             How much does {who} owe me?
-            What sum do I get back from {who}?
+            What sum do I get back from {who.o}?
             How much did I lend {who}?
             What amount is {who} still to pay me?
-            How much money is outstanding from {who}?
+            How much money is outstanding from {who.o}?
             """, label="Owes me"),
          ask("for", "thing", """
             What does {who} owe me money for?
-            Why do I get money from {who}?
+            Why do I get money from {who.o}?
             For what did I lend {who} money?
             """)],
         weight=0.8,
@@ -378,7 +378,7 @@ FRAMES = (
         "email", "people", "who", {"who": person, "email": email},
         """
         {Who's} email is {email}.
-        Write to {who} at {email}.
+        Write to {who.o} at {email}.
         {Who} uses {email} for everything now.
         {Who} asked me to send the photos to {email}.
         """,
@@ -391,7 +391,7 @@ FRAMES = (
             Where do I mail {who}?
             Which e-mail {do who} use?
             To what address do I send {who} an email?
-            How can I write to {who} by mail?
+            How can I write to {who.o} by mail?
             """, np="{who's} email", label="Email|E-mail|Mail")],
         weight=0.7,
     ),

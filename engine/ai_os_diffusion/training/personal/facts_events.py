@@ -153,7 +153,7 @@ FRAMES = (
         """,
         """
         {sport} {distance} {time}
-        {sport} with {with}
+        {sport} with {with.o}
         {sport} {route}
         """,
         [ask("distance", "distance", """

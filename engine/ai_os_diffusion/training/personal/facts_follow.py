@@ -400,7 +400,7 @@ _TODAY = {
         The {meter} read {value} <now|today>.
         """,
     "found": """
-        <now|Today> I found {thing}.
+        <now|Today> I found {find}.
         """,
     "decision": """
         <now|Today> we settled on {choice} for {project}.

@@ -47,7 +47,7 @@ FRAMES = (
         {dish} {degrees} {minutes}
         {dish}: {minutes}
         {dish} ({servings}) - {minutes}
-        {dish} recipe from {from}
+        {dish} recipe from {from.o}
         """,
         [ask("minutes", "duration", """
             How long does the {dish} take?
@@ -147,7 +147,7 @@ FRAMES = (
         """,
         """
         {restaurant}: {dish}
-        {restaurant} ({city}) tip from {from}
+        {restaurant} ({city}) tip from {from.o}
         {restaurant} {price}
         {restaurant} - {dish} {verdict}
         """,
@@ -268,7 +268,7 @@ FRAMES = (
         {who} brings {bring}
         """,
         [ask("dish", "dish", """
-            What did I cook for {who}?
+            What did I cook for {who.o}?
             What did we have when {who~was} here?
             What did {who} get for dinner?
             """, label="Dinner"),

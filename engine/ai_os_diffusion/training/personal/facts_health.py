@@ -417,8 +417,8 @@ FRAMES = (
         """
         {By} told me to {advice}.
         {By's} advice: {advice}.
-        According to {by} I should {advice}.
-        The bill from {by} was {fee}.
+        According to {by.o} I should {advice}.
+        The bill from {by.o} was {fee}.
         """,
         """
         {by}: {advice}
@@ -428,12 +428,12 @@ FRAMES = (
             What did {by} tell me to do?
             What is {by's} advice?
             What does {by} recommend?
-            What should I do according to {by}?
+            What should I do according to {by.o}?
             What did {by} say?
             """, label="Advice"),
          ask("fee", "money", """
             How much did {by} charge?
-            How high was the bill from {by}?
+            How high was the bill from {by.o}?
             """, label="Bill")],
         weight=0.8,
     ),

@@ -51,7 +51,7 @@ FRAMES = (
         {from} says read {title}
         {title}: {rating}
         {title} p. {page}
-        read {title}, tip from {from}
+        read {title}, tip from {from.o}
         """,
         [ask("author", "person", """
             Who wrote {title}?
@@ -99,7 +99,7 @@ FRAMES = (
         """
         {film} {rating}
         {film}, dir. {director}
-        {film} with {with}
+        {film} with {with.o}
         """,
         [ask("director", "person", """
             Who directed {film}?
@@ -213,9 +213,9 @@ FRAMES = (
         {With} and I want to {goal} together.
         """,
         """
-        {goal} by {by}
+        {goal} by {by.o}
         goal: {goal} ({by})
-        {goal} with {with}
+        {goal} with {with.o}
         """,
         [ask("by", "date", """
             By when do I want to {goal}?

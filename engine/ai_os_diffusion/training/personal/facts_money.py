@@ -158,31 +158,31 @@ FRAMES = (
         titles="Bills\nMoney", weight=1.2,
     ),
     frame(
-        "debt", "money", "what", {"what": word("the bike|the holiday|the piano|dinner|the sofa|the concert|the car repair|the cinema|the wedding gift|the shared kitchen|the boat|the firewood|the van hire"), "amount": money(5, 900), "to": friend_name, "until": until_day},
+        "debt", "money", "expense", {"expense": word("the bike|the holiday|the piano|dinner|the sofa|the concert|the car repair|the cinema|the wedding gift|the shared kitchen|the boat|the firewood|the van hire"), "amount": money(5, 900), "to": friend_name, "until": until_day},
         """
-        I owe {to.o} {amount} for {what}.
-        {To} lent me {amount} for {what}.
-        Must pay back {amount} for {what} by {until}.
-        Still owe {amount} for {what}.
+        I owe {to.o} {amount} for {expense}.
+        {To} lent me {amount} for {expense}.
+        Must pay back {amount} for {expense} by {until}.
+        Still owe {amount} for {expense}.
         """,
         """
-        {what}: owe {to} {amount}
-        {amount} to {to} ({what}) by {until}
+        {expense}: owe {to} {amount}
+        {amount} to {to.o} ({expense}) by {until}
         """,
         [ask("amount", "money", """
-            How much do I owe for {what}?
-            What do I have to pay back for {what}?
-            How much is still open for {what}?
+            How much do I owe for {expense}?
+            What do I have to pay back for {expense}?
+            How much is still open for {expense}?
             """, label="Owed"),
          ask("to", "person", """
-            Whom do I owe money for {what}?
-            To whom do I have to pay back {what}?
-            Who lent me the money for {what}?
-            Who paid for {what}?
+            Whom do I owe money for {expense}?
+            To whom do I have to pay back {expense}?
+            Who lent me the money for {expense}?
+            Who paid for {expense}?
             """, label="To"),
          ask("until", "date", """
-            By when do I have to pay back the money for {what}?
-            Until when is the debt for {what} due?
+            By when do I have to pay back the money for {expense}?
+            Until when is the debt for {expense} due?
             """, label="By")],
         weight=1.0,
     ),
@@ -215,59 +215,59 @@ FRAMES = (
         weight=0.7,
     ),
     frame(
-        "saving", "money", "goal", {"goal": word("the camper van|a new kitchen|the trip to Japan|a piano|the wedding|the roof|retirement|a sailing boat|the kids' studies|an e-bike|a sabbatical|the greenhouse|a puppy|the deposit for the house"), "target": money(400, 90000), "monthly": money(20, 900), "so_far": money(60, 40000)},
+        "saving", "money", "fund", {"fund": word("the camper van|a new kitchen|the trip to Japan|a piano|the wedding|the roof|retirement|a sailing boat|the kids' studies|an e-bike|a sabbatical|the greenhouse|a puppy|the deposit for the house"), "target": money(400, 90000), "monthly": money(20, 900), "so_far": money(60, 40000)},
         """
-        Saving {monthly} a month for {goal}.
-        For {goal} I need {target}.
-        Put aside {so_far} for {goal} so far.
-        Target for {goal}: {target}, now at {so_far}.
+        Saving {monthly} a month for {fund}.
+        For {fund} I need {target}.
+        Put aside {so_far} for {fund} so far.
+        Target for {fund}: {target}, now at {so_far}.
         """,
         """
-        {goal}: {so_far} of {target}
-        {goal} {monthly}/month
+        {fund}: {so_far} of {target}
+        {fund} {monthly}/month
         """,
         [ask("target", "money", """
-            How much do I need for {goal}?
-            What is my savings target for {goal}?
-            How much should {goal} cost in all?
+            How much do I need for {fund}?
+            What is my savings target for {fund}?
+            How much should {fund} cost in all?
             """, label="Target"),
          ask("monthly", "money", """
-            How much do I save each month for {goal}?
-            What do I put aside monthly for {goal}?
+            How much do I save each month for {fund}?
+            What do I put aside monthly for {fund}?
             """, label="Monthly"),
          ask("so_far", "money", """
-            How much have I saved for {goal} so far?
-            What have I put aside for {goal} already?
+            How much have I saved for {fund} so far?
+            What have I put aside for {fund} already?
             """, label="Saved")],
         weight=0.9,
     ),
     frame(
-        "switch", "money", "service", {"service": word(nouns.SERVICES), "provider": one_of(brand, titled_name), "old": brand, "since": one_of(month, past_day), "reason": word("it is cheaper|they answer the phone|it is closer|the app works|they are greener|the service was awful|of the better hours|friends recommended them")},
+        "switch", "money", "supplier", {"supplier": word(nouns.SERVICES), "provider": one_of(brand, titled_name), "old": brand, "since": one_of(month, past_day), "reason": word("it is cheaper|they answer the phone|it is closer|the app works|they are greener|the service was awful|of the better hours|friends recommended them")},
         """
-        We changed the {service}, now with {provider}.
-        Our new {service} is {provider}.
-        Switched to {provider} as {service} {since}.
-        The {service} is {provider} because {reason}.
-        We have been with {provider} ({service}) since {since!}.
+        We changed the {supplier}, now with {provider}.
+        Our new {supplier} is {provider}.
+        Switched to {provider} as {supplier} {since}.
+        The {supplier} is {provider} because {reason}.
+        We have been with {provider} ({supplier}) since {since!}.
         """,
         """
-        {service}: {provider}
-        {service} -> {provider} since {since!}
+        {supplier}: {provider}
+        {supplier} -> {provider} since {since!}
         """,
         [ask("provider", "company", """
-            What is our {service} called?
-            Which {service} do we have?
-            Who is our {service}?
-            To which {service} did we switch?
-            With which {service} are we now?
+            What is our {supplier} called?
+            Which {supplier} do we have?
+            Who is our {supplier}?
+            To which {supplier} did we switch?
+            With which {supplier} are we now?
             """, label="Provider|Name"),
          ask("since", "date", """
-            When did we change the {service}?
-            Since when do we have the {service}?
+            When did we change the {supplier}?
+            Since when do we have the {supplier}?
             """, label="Since"),
          ask("reason", "reason", """
-            Why did we change the {service}?
-            What was the reason for the new {service}?
+            Why did we change the {supplier}?
+            What was the reason for the new {supplier}?
             """, label="Why")],
         weight=1.0,
     ),
@@ -338,12 +338,12 @@ FRAMES = (
         """,
         [ask("stake", "stake", """
             What did I bet with {who.o}?
-            What does the loser of the bet with {who} have to give?
-            What is at stake in the bet with {who}?
+            What does the loser of the bet with {who.o} have to give?
+            What is at stake in the bet with {who.o}?
             """, label="Stake"),
          ask("about", "topic", """
-            What is the bet with {who} about?
-            On what did I bet with {who}?
+            What is the bet with {who.o} about?
+            On what did I bet with {who.o}?
             """, label="Bet about")],
         weight=0.5,
     ),

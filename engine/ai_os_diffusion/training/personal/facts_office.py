@@ -126,11 +126,11 @@ FRAMES = (
          ask("room", "code", """
             Where does {who} sit?
             Which office is {who's}?
-            In which room do I find {who}?
+            In which room do I find {who.o}?
             """, label="Office|Room"),
          ask("ext", "number", """
             What is {who's} extension?
-            Which extension do I dial for {who}?
+            Which extension do I dial for {who.o}?
             """, label="Extension|Ext.")],
         weight=0.9,
     ),
@@ -220,7 +220,7 @@ FRAMES = (
             How long is {who's} holiday?
             """, label="Days off"),
          ask("deputy", "person", """
-            Who stands in for {who}?
+            Who stands in for {who.o}?
             Who is {who's} deputy?
             Whom do I ask while {who} is away?
             """, label="Deputy")],

@@ -365,7 +365,7 @@ FRAMES = (
         {Who's} school starts {start}.
         {Who's} class trip is {day!}.
         {Who} has to bring {bring} to school.
-        {Teacher} teaches {who} this year.
+        {Teacher} teaches {who.o} this year.
         """.replace("{day!}", "{trip}"),
         """
         {who} teacher {teacher}
@@ -375,7 +375,7 @@ FRAMES = (
         [ask("teacher", "person", """
             Who is {who's} teacher?
             What is {who's} class teacher called?
-            Who teaches {who}?
+            Who teaches {who.o}?
             """, label="Teacher"),
          ask("class", "class", """
             Which class is {who} in?
@@ -396,26 +396,26 @@ FRAMES = (
         titles="School", weight=1.0,
     ),
     frame(
-        "found", "animals", "thing", {"thing": word("a glove|a purse|a bunch of keys|a scarf|a phone|a teddy bear|a ring|an umbrella|a cat|a bike|a wallet|an earring|a hat|a hearing aid|a notebook"), "where": one_of(word(places.VENUES), word("on the bus|in the park|on platform 3|under the bench|in the stairwell|by the lake|in the changing room|on the beach|in the car park")), "day": past_day, "handed": word("the lost property office|the bus driver|the police|the café owner|reception|the caretaker|the librarian|the school secretary")},
+        "found", "animals", "find", {"find": word("a glove|a purse|a bunch of keys|a scarf|a phone|a teddy bear|a ring|an umbrella|a cat|a bike|a wallet|an earring|a hat|a hearing aid|a notebook"), "where": one_of(word(places.VENUES), word("on the bus|in the park|on platform 3|under the bench|in the stairwell|by the lake|in the changing room|on the beach|in the car park")), "day": past_day, "handed": word("the lost property office|the bus driver|the police|the café owner|reception|the caretaker|the librarian|the school secretary")},
         """
-        Found {thing} {where}.
-        Somebody lost {thing} {where}, I took it to {handed}.
-        Handed in {thing} at {handed} {day}.
-        """.replace("Found {thing} {where}.", "Found {thing}, {where}."),
+        Found {find} {where}.
+        Somebody lost {find} {where}, I took it to {handed}.
+        Handed in {find} at {handed} {day}.
+        """.replace("Found {find} {where}.", "Found {find}, {where}."),
         """
-        found {thing} ({where})
-        {thing} -> {handed}
+        found {find} ({where})
+        {find} -> {handed}
         """,
         [ask("where", "place", """
-            Where did I find {thing}?
-            In what place was {thing}?
+            Where did I find {find}?
+            In what place was {find}?
             """, label="Where"),
          ask("handed", "place", """
-            Where did I hand in {thing}?
-            To whom did I give {thing} that I found?
+            Where did I hand in {find}?
+            To whom did I give {find} that I found?
             """, label="Handed in"),
          ask("day|@", "date", """
-            When did I hand in or find {thing}?
+            When did I hand in or find {find}?
             """, label="Day")],
         weight=0.5,
     ),

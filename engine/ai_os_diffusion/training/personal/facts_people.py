@@ -67,11 +67,11 @@ FRAMES = (
         {Who~live} in {city} now.
         {Who} moved to {city} {since}.
         {Who} has been living in {city} since {since!}.
-        Visited {who} at the new flat in {city}.
+        Visited {who.o} at the new flat in {city}.
         {Who~be} settled in {city} and likes it there.
         {Who} has found a place in {city}.
         {City} is where {who~live} these days.
-        Met up with {who}, who lives in {city}.
+        Met up with {who.o}, who lives in {city}.
         {Who} left the old town behind and now calls {city} home.
         """,
         """
@@ -87,7 +87,7 @@ FRAMES = (
             In which town {is who} at home?
             Where has {who} settled?
             What city does {who} call home?
-            Where would I have to travel to visit {who}?
+            Where would I have to travel to visit {who.o}?
             Whereabouts {is who} living now?
             Which place {do who} live in these days?
             Where is {who's} home?
@@ -107,10 +107,10 @@ FRAMES = (
         """
         {Who's} address is {address}.
         {Who~live} at {address}.
-        Parcels for {who} go to {address}.
+        Parcels for {who.o} go to {address}.
         {Who's} new address: {address}.
-        Picked {who} up at {address}.
-        The invitation for {who} has to be sent to {address}.
+        Picked {who.o} up at {address}.
+        The invitation for {who.o} has to be sent to {address}.
         """,
         """
         {who}: {address}
@@ -119,12 +119,12 @@ FRAMES = (
         """,
         [ask("address", "address", """
             What street does {who} live on?
-            Where do I send a parcel for {who}?
+            Where do I send a parcel for {who.o}?
             Which house number and street {do who} have?
-            What is the postal address of {who}?
-            Where should a letter to {who} go?
-            At which address can I find {who}?
-            What do I write on the envelope to {who}?
+            What is the postal address of {who.o}?
+            Where should a letter to {who.o} go?
+            At which address can I find {who.o}?
+            What do I write on the envelope to {who.o}?
             Where exactly {do who} live, street and number?
             """, np="{who's} address", label="Address|Addr.|Street")],
     ),
@@ -331,22 +331,22 @@ FRAMES = (
         {Who's} phone number is {phone}.
         {Who} can be reached on {phone}.
         {Who} has a new number: {phone}.
-        Call {who} on {phone} if anything comes up.
-        New mobile for {who}: {phone}.
+        Call {who.o} on {phone} if anything comes up.
+        New mobile for {who.o}: {phone}.
         {Who's} number at work is {phone}.
         """,
         """
         {who} {phone}
         {who} tel {phone}
         {who} mob. {phone}
-        ring {who}: {phone}
+        ring {who.o}: {phone}
         """,
         [ask("phone", "code", """
             What is {who's} phone number?
-            How can I reach {who} by phone?
-            Which number do I dial for {who}?
+            How can I reach {who.o} by phone?
+            Which number do I dial for {who.o}?
             What's {who's} mobile?
-            What number should I ring to get hold of {who}?
+            What number should I ring to get hold of {who.o}?
             On what number can I call {who}?
             Under which number is {who} available?
             {Who's} telephone number please
@@ -467,7 +467,7 @@ FRAMES = (
         [ask("language", "language", """
             Which language does {who} speak?
             What foreign language is {who} learning?
-            In what language can I talk to {who}?
+            In what language can I talk to {who.o}?
             Which language does {who} know?
             What language is {who} good at?
             """, label="Languages|Speaks")],

@@ -80,7 +80,7 @@ FRAMES = (
         {item} -> {to}
         lent: {item} ({to}, until {until})
         {to} has {item}
-        {item} lent to {to} {day!}
+        {item} lent to {to.o} {day!}
         """,
         [ask("to", "person", """
             Who has the {item}?
@@ -118,8 +118,8 @@ FRAMES = (
         {Owner} kindly let me have the {item}.
         """,
         """
-        {item} from {owner}
-        return {item} to {owner}
+        {item} from {owner.o}
+        return {item} to {owner.o}
         {item} ({owner's}), back by {until}
         """,
         [ask("owner", "person", """
@@ -321,7 +321,7 @@ FRAMES = (
         """
         The {item~be} at {by's} for repair, ready {ready}.
         {By} repaired the {item} for {price}.
-        Took the {item} to {by}, {fault}.
+        Took the {item} to {by.o}, {fault}.
         The {item} had {fault}.
         Repair of the {item}: {price}.
         {By} says the {item} can be fixed, {price} in all.
@@ -408,7 +408,7 @@ FRAMES = (
         """,
         """
         sold {item} {price}
-        {item} sold to {buyer} ({price})
+        {item} sold to {buyer.o} ({price})
         """,
         [ask("price", "money", """
             How much did I get for the {item}?

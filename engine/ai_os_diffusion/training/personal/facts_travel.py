@@ -105,7 +105,7 @@ FRAMES = (
         """,
         """
         {city} {day!} - {until}
-        {city} with {with}
+        {city} with {with.o}
         {city}: see {sight}
         {day!} -> {city}
         """,
@@ -153,7 +153,7 @@ FRAMES = (
         We spent a few days in {city} {when}, mostly for {sight}.
         """,
         """
-        {city} ({when!}) with {with}
+        {city} ({when!}) with {with.o}
         {city}: {food}!
         {city} - {sight}
         {city} {when!}
@@ -437,18 +437,18 @@ FRAMES = (
         "passenger", "travel", "who", {"who": person, "city": city, "time": clock, "day": coming_day, "ref": long_code},
         """
         {Who} lands in {city} <when|{day} {time}>.
-        Pick up {who} at the station {time}.
+        Pick up {who.o} at the station {time}.
         {Who} flies to {city} {day}.
         {Who's} train gets in {time}.
         """,
         """
         {who} lands {time!}
         {who} -> {city} {day!}
-        pick up {who} {time!}
+        pick up {who.o} {time!}
         """,
         [ask("time", "time", """
             At what time does {who} arrive?
-            What time do I pick up {who}?
+            What time do I pick up {who.o}?
             When exactly, what time, does {who} get in?
             """, label="Lands"),
          ask("city", "city", """

@@ -88,7 +88,7 @@ FRAMES = (
         """
         {project} budget {budget}
         {project}: spent {spent}
-        {project} {budget}, ok from {by}
+        {project} {budget}, ok from {by.o}
         """,
         [ask("budget", "money", """
             How big is the budget for {project}?

@@ -60,9 +60,11 @@ def pointer_items(seed: int, count: int, held_out: bool = False) -> Iterator[Poi
         world = sample_world(rng, held_out)
         for _ in range(_NOTES_PER_WORLD):
             note = sample_note(rng, world, kinds)
+            last = ""
             for _ in range(2 if len(note.facts) > 1 else 1):
                 item = _item(rng, world, kinds, note)
-                if item is not None and made < count:
+                if item is not None and made < count and item.question != last:
+                    last = item.question
                     made += 1
                     yield item
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Container, Mapping
 
 from ai_os_diffusion.training.personal.aliases import ALIASES
@@ -12,6 +13,8 @@ from ai_os_diffusion.training.personal.templates import Phrase, Template
 from ai_os_diffusion.training.personal.world import Person
 
 _ALIAS_SHARE = 0.3
+_KEYWORD_SHARE = 0.04
+_RESHAPED_SHARE = 0.35
 _LEADS = (
     "Hey, ", "Quick question: ", "Please: ", "Sorry, ", "I forgot: ", "Remind me, ", "Help me out: ", "Hm, ", "One more thing: ", "Hi! ", "So, ",
     "From my notes: ", "According to my notes, ", "Tell me, ", "I can't recall, ", "Just checking: ",
@@ -37,10 +40,61 @@ def person_modes(rng: random.Random, template: Template, values: Mapping[str, ob
 
 def render_question(rng: random.Random, asked: Ask, values: Mapping[str, object], named: Container[Person], related: Container[Person]) -> str:
     """A question for an ask, in one of its phrasings, as somebody would type it."""
+    if asked.labels and rng.random() < _KEYWORD_SHARE:
+        return _keywords(rng, asked, values, named)
     template = pick(rng, asked.questions)
     modes = person_modes(rng, template, values, named, related)
     bare = {slot: _reworded(rng, value) for slot, value in values.items() if slot in template.slots}
-    return decorate(rng, template.render(bare, modes).text)
+    text = template.render(bare, modes).text
+    return decorate(rng, reshaped(rng, text) if rng.random() < _RESHAPED_SHARE else text)
+
+
+def _keywords(rng: random.Random, asked: Ask, values: Mapping[str, object], named: Container[Person]) -> str:
+    """What people type into a search box: "mia birthday", "price drill"."""
+    subjects = []
+    for slot in dict.fromkeys(slot for template in asked.questions for slot in template.slots):
+        value = values[slot]
+        if isinstance(value, Person):
+            subjects.append("my" if value.is_user else value.name if value in named else value.relation)
+        else:
+            subjects.append(str(_reworded(rng, value)))
+    label = pick(rng, asked.labels)
+    label = "" if "{" in label else label.lower()
+    words = [*subjects, label] if rng.random() < 0.75 or "my" in subjects else [label, *subjects]
+    text = " ".join(word for word in words if word)
+    return text.lower() if rng.random() < 0.5 else text + ("?" if rng.random() < 0.3 else "")
+
+
+_STRANDED = re.compile(r"^(With|To|From|For|By|Against) whom (did|do|does|is|was|am|are|have|has) (.*)\?$")
+_STRANDED_NOUN = re.compile(r"^(From|At|In|On|With|Under|To|For) (which|what) (\w+) (did|do|does|is|was|are|were|am) (.*)\?$")
+
+
+def reshaped(rng: random.Random, text: str) -> str:
+    """The same question in another shape: preposition at the end, "what" for "which", "we" for "I"."""
+    match = _STRANDED.match(text)
+    if match and rng.random() < 0.8:
+        text = f"Who {match[2]} {match[3]} {match[1].lower()}?"
+    match = _STRANDED_NOUN.match(text)
+    if match and rng.random() < 0.8:
+        text = f"{match[2].capitalize()} {match[3]} {match[4]} {match[5]} {match[1].lower()}?"
+    roll = rng.random()
+    if roll < 0.25:
+        text = text.replace("Which ", "What ", 1) if text.startswith("Which ") else text.replace("What ", "Which ", 1) if _NOUN_AFTER.match(text) else text
+    elif roll < 0.55:
+        for single, plural in ((" did I ", " did we "), (" do I ", " do we "), (" have I ", " have we "), (" should I ", " should we "), (" can I ", " can we ")):
+            if single in text:
+                text = text.replace(single, plural, 1).replace(" my ", " our ").replace(" me ", " us ")
+                break
+    elif roll < 0.75 and text.endswith("?"):
+        text = pick(rng, _INTROS) + text[:1].lower() + text[1:] if text.split(" ", 1)[0] in _STARTERS else text
+    return text
+
+
+_NOUN_AFTER = re.compile(r"^What (time|day|date|brand|city|town|colour|shop|person|company|number|code|hotel|dish|book|price|street|size|doctor|room)\b")
+_INTROS = (
+    "Do you remember: ", "Can you check: ", "Any idea: ", "Could you look up ", "I wonder: ", "My question: ", "Let me ask: ", "Search my notes: ",
+    "Check the notes: ", "I need to know ", "Do you know: ", "Find out ",
+)  # fmt: skip
 
 
 def _reworded(rng: random.Random, value: object) -> object:

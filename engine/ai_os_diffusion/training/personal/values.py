@@ -146,7 +146,7 @@ def coming_day(rng: random.Random, world: World) -> Phrase:
     if roll < 0.54:
         return Phrase("on ", f"{pick(rng, WEEKDAYS)}{pick(rng, (', ', ' ', ' the '))}{_day_month(rng).removeprefix('the ')}")
     if roll < 0.6:
-        return Phrase("in ", small_count(2, 9, pick(rng, ("days", "weeks", "months")))(rng, world))
+        return Phrase("", "in " + small_count(2, 9, pick(rng, ("days", "weeks", "months")))(rng, world))
     if roll < 0.67:
         return Phrase("on ", _full_date(rng, 2024, 2027))
     return Phrase("on ", _day_month(rng))
@@ -358,7 +358,7 @@ def work_title(rng: random.Random, world: World) -> str:
     title = pick(rng, _TITLE_FORMS).format(
         a=pick(rng, adjectives), n=pick(rng, things), m=pick(rng, things), b=pools.CITIES.pick(rng, world.held_out)
     )
-    return re.sub(r"\ba (?=[AEIO])", "an ", title) if " a " in title else title
+    return re.sub(r"\b([Aa]) (?=[AEIO])", r"\1n ", title)
 
 
 def rating(rng: random.Random, world: World) -> str:

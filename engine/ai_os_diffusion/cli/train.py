@@ -1,0 +1,48 @@
+"""`ai-os train ...`: hands over to the training command; `calibrate` fits the answer calibrator."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ai_os_diffusion import logging, paths
+from ai_os_diffusion.calibrating import calibrate
+from ai_os_diffusion.config import EngineConfig, ModelConfig
+from ai_os_diffusion.training import command
+
+
+def register(commands: Any) -> None:
+    """Add the command; what follows `train` is parsed by the training command itself."""
+    parser = commands.add_parser("train", add_help=False, help="pack, pointer, text, joint, evaluate, plot, calibrate")
+    parser.add_argument("rest", nargs=argparse.REMAINDER)
+    parser.set_defaults(run=run_train)
+
+
+def run_train(args: argparse.Namespace) -> int:
+    """Run the training command, or the calibration."""
+    if args.rest[:1] == ["calibrate"]:
+        return run_calibrate(_calibration_parser().parse_args(args.rest[1:]))
+    print(command.main(args.rest))
+    return 0
+
+
+def _calibration_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ai-os train calibrate", description="Fit the probability that an answer is right, on generated people."
+    )
+    parser.add_argument("--model", type=Path, default=None, help="weight folder (default: the bundled one)")
+    parser.add_argument("--profiles", type=int, default=12, help="generated people")
+    parser.add_argument("--seed", type=int, default=1000)
+    return parser
+
+
+def run_calibrate(args: argparse.Namespace) -> int:
+    """Fit and report."""
+    logging.configure(None)
+    folder = args.model or paths.bundled_model()
+    config = EngineConfig(model=ModelConfig(path=str(folder)))
+    weights = calibrate(folder, config, profiles=args.profiles, seed=args.seed, tell=print)
+    for name, value in weights.items():
+        print(f"{name:12} {value:+.4f}")
+    return 0

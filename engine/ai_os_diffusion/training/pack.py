@@ -1,0 +1,212 @@
+"""Packing: texts, human questions and generated notes become pre-tokenised shards.
+
+Runs on the full machine (native tokenizer, pyarrow); training itself then needs neither.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ai_os_diffusion import native
+from ai_os_diffusion.errors import TrainingError
+from ai_os_diffusion.logging import get_logger
+from ai_os_diffusion.training import pack_pointer, pack_text, shards
+from ai_os_diffusion.training.corpus import human_items
+from ai_os_diffusion.training.export import export_weights, import_weights
+from ai_os_diffusion.training.pack_pointer import Question, Row, Tokenised
+from ai_os_diffusion.training.personal import dialogue_texts, pointer_items
+from ai_os_diffusion.weights.converters.bert import BertConverter
+
+_ELSEWHERE = 0.25  # human questions that are also asked of a passage about something else
+_STRANGERS = 0.04  # of all rows: human questions about generated notes, and the other way round
+_VALID_IDS = 60_000
+_TEACHER = shards.TEACHER_PATTERN.removesuffix("-*.npz")
+_LIMIT = 60 << 20  # shards should travel together with the repository
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class PackSettings:
+    """What to pack; see the options of the command."""
+
+    data: Path
+    vocab: Path
+    out: Path
+    teacher: Path | None = None
+    rows: int = 60_000
+    human_share: float = 0.35
+    text_ids: int = 3_000_000
+    grounded_rows: int = 20_000
+    check_items: int = 400
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.human_share <= 1:
+            raise TrainingError(
+                f"--human-share is {self.human_share}.",
+                remedy="Give a share from 0 to 1.",
+                context={"key": "human-share"},
+            )
+
+    @staticmethod
+    def from_args(args: argparse.Namespace) -> PackSettings:
+        """From the parsed options of `command.add_pack_arguments`."""
+        names = PackSettings.__dataclass_fields__
+        return PackSettings(**{name: value for name, value in vars(args).items() if name in names})
+
+
+def pack(settings: PackSettings) -> dict[str, Any]:
+    """Write all shards and the manifest, and return the manifest.
+
+    Raises:
+        TrainingError: data cannot be read.
+        TokenizerError: the vocabulary cannot be read.
+    """
+    with native.translate_errors():
+        tokenizer = native.FastTokenizer.from_file(str(settings.vocab))
+        special = tokenizer.special_ids()
+    if tokenizer.vocab_size > 1 << 16:
+        raise TrainingError(
+            f"{settings.vocab} has {tokenizer.vocab_size} entries; shards hold ids below 65536.",
+            remedy="Use the bundled vocabulary.",
+            context={"file": settings.vocab},
+        )
+    out = settings.out
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("shard-*.npz"):
+        old.unlink()
+    rows = _pointer_rows(settings, tokenizer, special)
+    shards.save_arrays(out / shards.POINTER, pack_pointer.pointer_arrays(rows))
+    answers = list(dialogue_texts(settings.seed, settings.grounded_rows))
+    grounded = pack_text.grounded_arrays(tokenizer, answers, special["sep"], special["pad"], settings.seed)
+    shards.save_arrays(out / shards.GROUNDED, grounded)
+    text = {
+        "train": pack_text.text_grid(
+            tokenizer, settings.data, "train", settings.text_ids, settings.seed, special["sep"]
+        ),
+        "valid": pack_text.text_grid(
+            tokenizer, settings.data, "valid", min(_VALID_IDS, settings.text_ids), settings.seed, special["sep"]
+        ),
+    }
+    shards.save_arrays(out / shards.TEXT, text)
+    checks = _checks(settings, tokenizer, special)
+    shards.save_arrays(out / shards.CHECKS, {"json": shards.encode_checks(checks)})
+    if settings.teacher is not None:
+        save_teacher(settings.teacher, out, tokenizer.sha256)
+    facts = {
+        "tokenizer": tokenizer.sha256,
+        "vocab_size": tokenizer.vocab_size,
+        "special": special,
+        "settings": dict(_portable(settings)),
+        "counts": {
+            "pointer": len(rows),
+            "human": settings.rows - _generated_count(settings),
+            "text": len(text["train"]),
+            "text_valid": len(text["valid"]),
+            "grounded": len(grounded["ids"]),
+            **{f"check_{name}": len(items) for name, items in checks.items()},
+        },
+    }
+    manifest = shards.write_manifest(out, facts)
+    total = sum(entry["bytes"] for entry in manifest["shards"].values())
+    if total > _LIMIT:
+        _log.warning("the shards take %.0f MiB: too much to travel with the repository in 64 MiB", total / 2**20)
+    return manifest
+
+
+def _portable(settings: PackSettings) -> Iterable[tuple[str, Any]]:
+    """Settings without folders, which mean nothing elsewhere."""
+    return ((key, value) for key, value in asdict(settings).items() if not isinstance(value, Path))
+
+
+def _generated_count(settings: PackSettings) -> int:
+    return settings.rows - round(settings.rows * settings.human_share)
+
+
+def _pointer_rows(settings: PackSettings, tokenizer: native.FastTokenizer, special: dict[str, int]) -> list[Row]:
+    """Human and generated rows in random order, `settings.rows` in all."""
+    rng = random.Random(settings.seed)
+    cls, sep = special["cls"], special["sep"]
+    wanted = _generated_count(settings)
+    strangers = round(wanted * _STRANGERS)
+    generated: Sequence[Question] = list(pointer_items(settings.seed, wanted - strangers))
+    notes = pack_pointer.tokenise(tokenizer, generated)
+    rows = [pack_pointer.random_window(item, rng, cls, sep) for item in notes]
+    human: list[Tokenised] = []
+    if wanted < settings.rows:
+        human = pack_pointer.tokenise(tokenizer, human_items(settings.data, "train"))
+        rows += _human_rows(human, settings.rows - wanted, rng, cls, sep)
+    for _ in range(settings.rows - len(rows)):
+        asked, read = rng.choice(notes), rng.choice(human or notes)
+        if rng.random() < 0.5:
+            asked, read = read, asked
+        rows.append(pack_pointer.random_window(_stranger(asked, read), rng, cls, sep))
+    rng.shuffle(rows)
+    return rows
+
+
+def _human_rows(items: Sequence[Tokenised], count: int, rng: random.Random, cls: int, sep: int) -> list[Row]:
+    """`count` rows: each item in turn, some also with a passage about something else."""
+    rows: list[Row] = []
+    order: list[Tokenised] = []
+    while len(rows) < count:
+        if not order:
+            order = rng.sample(items, len(items))
+        item = order.pop()
+        rows.append(pack_pointer.random_window(item, rng, cls, sep))
+        if rng.random() < _ELSEWHERE:
+            other = rng.choice(items)
+            if other.passage != item.passage:
+                rows.append(pack_pointer.random_window(_stranger(item, other), rng, cls, sep))
+    return rows[:count]
+
+
+def _stranger(asked: Tokenised, read: Tokenised) -> Tokenised:
+    """The question of one item about the passage of another, which does not answer it."""
+    return Tokenised(asked.question, read.passage, read.offsets, [])
+
+
+def _checks(
+    settings: PackSettings, tokenizer: native.FastTokenizer, special: dict[str, int]
+) -> dict[str, list[shards.CheckItem]]:
+    """Unseen human questions, and generated ones with names and kinds of facts that training never draws."""
+    human: list[Question] = list(human_items(settings.data, "valid"))
+    random.Random(settings.seed).shuffle(human)
+    sets: dict[str, list[Question]] = {
+        "human": human[: settings.check_items],
+        "notes": list(pointer_items(settings.seed, settings.check_items, held_out=True)),
+    }
+    cls, sep = special["cls"], special["sep"]
+    return {
+        name: [
+            pack_pointer.check_item(question, item, cls, sep)
+            for question, item in zip(items, pack_pointer.tokenise(tokenizer, items), strict=True)
+        ]
+        for name, items in sets.items()
+        if items
+    }
+
+
+def save_teacher(source: Path, out: Path, tokenizer: str) -> None:
+    """Write the original encoder as float16 parts ``shard-teacher-*.npz``.
+
+    Args:
+        source: BERT-shaped safetensors (with ``config.json`` beside), or a folder of exported parts.
+        out: folder of the shards.
+        tokenizer: hash of the vocabulary that the encoder reads.
+    """
+    if BertConverter().accepts(source):
+        model = BertConverter().read(source)
+        tensors, shape = model.tensors, model.shape
+    else:
+        halves, meta = import_weights(source)
+        tensors, shape = {name: values.astype("float32") for name, values in halves.items()}, meta.get("shape", {})
+    state = {name: torch.from_numpy(values) for name, values in tensors.items() if name.startswith("trunk.")}
+    export_weights(out, _TEACHER, state, {"shape": shape, "tokenizer": tokenizer})

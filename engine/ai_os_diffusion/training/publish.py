@@ -1,0 +1,51 @@
+"""From a finished run to the weight directory that the product loads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ai_os_diffusion.errors import TrainingError
+from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.training.export import import_weights
+from ai_os_diffusion.training.plot import read_metrics
+from ai_os_diffusion.weights.saving import Codec, save_weights
+
+LICENCE = "Apache-2.0"
+ATTRIBUTION = "Trained from all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0)"
+
+
+def publish(work: Path, target: Path, codec: Codec = "int8") -> dict[str, object]:
+    """Write the averaged weights of the run in `work` as a Parquet V2 directory.
+
+    Returns:
+        The training record that was stored with them: how far the run went, and its last evaluation.
+
+    Raises:
+        TrainingError: the run has exported nothing yet, or its parts do not belong together.
+        ModelLoadError: the directory cannot be written.
+    """
+    tensors, meta = import_weights(work)
+    if "tokenizer" not in meta:
+        raise TrainingError(
+            f"The parts in {work} do not say which vocabulary they belong to.",
+            remedy="Train from them for at least one step; the new export says it.",
+            context={"file": work},
+        )
+    shape = TransformerShape.from_dict(meta["shape"])
+    record: dict[str, object] = dict(meta["state"])
+    if (work / "metrics.jsonl").exists():
+        evaluations = [line for line in read_metrics(work / "metrics.jsonl") if line.get("event") == "evaluation"]
+        record["evaluation"] = evaluations[-1] if evaluations else {}
+    save_weights(
+        target,
+        tensors,
+        shape=json.loads(json.dumps(shape.to_dict())),
+        modality="text",
+        codec=codec,
+        tokenizer_sha256=meta["tokenizer"],
+        training=record,
+        licence=LICENCE,
+        attribution=ATTRIBUTION,
+    )
+    return record
