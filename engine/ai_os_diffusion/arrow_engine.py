@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ai_os_diffusion import paths
 from ai_os_diffusion.answering.answerer import Answerer
 from ai_os_diffusion.answering.compose import Composer
-from ai_os_diffusion.answering.generation import TextGenerator
+from ai_os_diffusion.answering.generation import TextGenerator, check_range
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError
@@ -27,6 +27,7 @@ from ai_os_diffusion.runtime import TextModel, load_text_model, read_calibration
 from ai_os_diffusion.types import Answer, ImportReport, MemoryHit, TextOutput, Unavailable
 
 MODALITIES = ("text", "code", "image", "audio")
+MOST_HITS = 1000
 _BUILT = ("text",)
 
 
@@ -71,8 +72,7 @@ class ArrowEngine:
     @property
     def store(self) -> MemoryStore:
         """The profile's memories; opened at first use. Raises StorageError."""
-        if self._closed:
-            raise InferenceError("The engine is closed.", kind="inference.closed", remedy="Make a new ArrowEngine.")
+        self._check_open()
         if self._store is None:
             folder = paths.profile_folder(self.config.profile)
             model = self.model
@@ -87,11 +87,11 @@ class ArrowEngine:
         """Keep several in one atomic batch; returns their ids.
 
         Raises:
-            InferenceError: a text is blank.
+            InferenceError: a text is blank, or not valid Unicode.
         """
         for number, memory in enumerate(memories):
-            if not memory.text.strip():
-                raise InferenceError(f"Memory {number} is blank.", kind="inference.blank", remedy="Write something.")
+            _check_text(memory.text, f"Memory {number}", "Write something.")
+            _check_unicode(memory.title, f"The title of memory {number}")
         ids = self.store.add(memories)
         self.embed_pending()
         return ids
@@ -101,12 +101,23 @@ class ArrowEngine:
         return self.store.forget(ids)
 
     def recall(self, question: str, top_k: int | None = None) -> list[MemoryHit]:
-        """The memories that fit best, best first."""
-        return Retriever(self.store, self.model).recall(question, top_k or self.config.memory.top_k)
+        """The memories that fit best, best first; `top_k` is the configuration's by default.
+
+        Raises:
+            InferenceError: `top_k` is below 1, or the question is not valid Unicode.
+        """
+        _check_unicode(question, "The question")
+        count = self.config.memory.top_k if top_k is None else top_k
+        check_range("top_k", count, 1, MOST_HITS)
+        return Retriever(self.store, self.model).recall(question, count)
 
     def encode(self, texts: str | Sequence[str]) -> npt.NDArray[np.float32]:
-        """Unit sentence vectors (n, width); one text gives one row."""
-        return self.model.embed([texts] if isinstance(texts, str) else list(texts))
+        """Unit sentence vectors (n, width); one text gives one row. Raises InferenceError for invalid Unicode."""
+        self._check_open()
+        rows = [texts] if isinstance(texts, str) else list(texts)
+        for number, text in enumerate(rows):
+            _check_unicode(text, f"Text {number}")
+        return self.model.embed(rows)
 
     def embed_pending(
         self, on_progress: Callable[[Progress], None] | None = None, cancel: CancelToken | None = None
@@ -141,8 +152,7 @@ class ArrowEngine:
 
     def ask(self, question: str, *, today: dt.date | None = None, cancel: CancelToken | None = None) -> Answer:
         """Answer from the memories with exact sources, or abstain."""
-        if not question.strip():
-            raise InferenceError("The question is blank.", kind="inference.blank", remedy="Ask something.")
+        _check_text(question, "The question", "Ask something.")
         return self.answerer().ask(question, today=today, cancel=cancel)
 
     def answerer(self) -> Answerer:
@@ -170,46 +180,39 @@ class ArrowEngine:
             modality: one name gives one output; a list gives a dictionary with an entry for each.
             steps: denoising steps, 1..1024 (the configuration's by default).
             length: new tokens, 1..256 (the configuration's by default).
-            seed: the same seed gives the same output on the same machine.
+            seed: 0..2^63-1; the same seed gives the same output on the same machine.
             on_step: called after every denoising step.
             cancel: stops within one step.
 
         Raises:
-            InferenceError: blank prompt, unknown modality, or a single modality that this version cannot make.
+            InferenceError: blank prompt, unknown modality, a number out of range, or a single modality that this
+                version cannot make. Nothing is generated then.
             Cancelled: `cancel` was set.
         """
-        if not prompt.strip():
-            raise InferenceError("The prompt is blank.", kind="inference.blank", remedy="Write what you want.")
-        if isinstance(modality, str):
-            made = self._one(prompt, modality, memory_guided, steps, length, seed, on_step, cancel)
-            if isinstance(made, Unavailable):
-                raise InferenceError(made.reason, kind="inference.modality", remedy='Use modality="text".')
+        self._check_open()
+        _check_text(prompt, "The prompt", "Write what you want.")
+        names = [modality] if isinstance(modality, str) else list(dict.fromkeys(modality))
+        _check_modalities(names)
+        count, tokens = self._generator.settle(steps, length, seed)
+        made = {name: self._one(prompt, name, memory_guided, count, tokens, seed, on_step, cancel) for name in names}
+        if not isinstance(modality, str):
             return made
-        if not modality:
-            raise InferenceError("No modality was asked for.", kind="inference.modality", remedy='Name "text".')
-        return {
-            name: self._one(prompt, name, memory_guided, steps, length, seed, on_step, cancel)
-            for name in dict.fromkeys(modality)
-        }
+        only = made[modality]
+        if isinstance(only, Unavailable):
+            raise InferenceError(only.reason, kind="inference.modality", remedy='Use modality="text".')
+        return only
 
     def _one(
         self,
         prompt: str,
         modality: str,
         memory_guided: bool,
-        steps: int | None,
-        length: int | None,
+        steps: int,
+        length: int,
         seed: int,
         on_step: Callable[[GenerationStep], None] | None,
         cancel: CancelToken | None,
     ) -> TextOutput | Unavailable:
-        if modality not in MODALITIES:
-            raise InferenceError(
-                f"There is no modality {modality!r}.",
-                kind="inference.modality",
-                remedy=f"Choose from {', '.join(MODALITIES)}.",
-                context={"value": modality},
-            )
         if modality not in _BUILT:
             return Unavailable(modality, f"This version cannot make {modality} yet.")
         if memory_guided:
@@ -228,3 +231,38 @@ class ArrowEngine:
                 remedy="Train such weights with `ai-os train text --mode ar`, or use mode `diffusion`.",
                 context={"mode": self.config.model.mode},
             )
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise InferenceError("The engine is closed.", kind="inference.closed", remedy="Make a new ArrowEngine.")
+
+
+def _check_modalities(names: Sequence[str]) -> None:
+    if not names:
+        raise InferenceError("No modality was asked for.", kind="inference.modality", remedy='Name "text".')
+    for name in names:
+        if name not in MODALITIES:
+            raise InferenceError(
+                f"There is no modality {name!r}.",
+                kind="inference.modality",
+                remedy=f"Choose from {', '.join(MODALITIES)}.",
+                context={"value": name},
+            )
+
+
+def _check_text(text: str, what: str, remedy: str) -> None:
+    if not text.strip():
+        raise InferenceError(f"{what} is blank.", kind="inference.blank", remedy=remedy)
+    _check_unicode(text, what)
+
+
+def _check_unicode(text: str, what: str) -> None:
+    """Refuse lone surrogates, which stand for bytes that were not UTF-8 where the text came from."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InferenceError(
+            f"{what} is not valid Unicode at character {error.start}.",
+            kind="inference.text",
+            remedy="Enter it again, as UTF-8.",
+        ) from error

@@ -12,7 +12,7 @@ from ai_os_diffusion.answering.confidence import Signals, fit
 from ai_os_diffusion.answering.evaluation import Outcome, Question, ask_all
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
-from ai_os_diffusion.training.personal import Corpus, sample_corpus
+from ai_os_diffusion.training.personal import Corpus, CorpusQuestion, sample_corpus
 
 
 def write_corpus(corpus: Corpus, folder: Path) -> list[Question]:
@@ -21,9 +21,14 @@ def write_corpus(corpus: Corpus, folder: Path) -> list[Question]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return [
-        Question(q.question, tuple(q.answers), tuple(path for path, _ in q.evidence), q.type) for q in corpus.questions
-    ]
+    return [_question(asked) for asked in corpus.questions]
+
+
+def _question(asked: CorpusQuestion) -> Question:
+    files = tuple(path for path, _ in asked.evidence)
+    if asked.type == "list":  # every entry is required
+        return Question(asked.question, (", ".join(asked.answers),), files, asked.type, tuple(asked.answers))
+    return Question(asked.question, tuple(asked.answers), files, asked.type)
 
 
 def ask_corpus(corpus: Corpus, config: EngineConfig, *, limit: int | None = None) -> list[Outcome]:

@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor, nn
 
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.device.device_utils import choose_device, set_threads
+from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.weights.loader import WeightLoader
@@ -66,6 +69,20 @@ class TextModel:
         return ids if len(ids) <= EMBED_TOKENS else [*ids[: EMBED_TOKENS - 1], self.special["sep"]]
 
 
+class _NoHead(nn.Module):
+    """Stands in for the heads of weights that are a sentence encoder alone."""
+
+    def forward(self, *_arguments: object) -> Tensor:
+        """Raises InferenceError: these weights can encode, and nothing else."""
+        raise InferenceError(
+            "These weights are a sentence encoder: they can neither write nor point at evidence.",
+            kind="inference.head",
+            remedy="Use weights that were trained for it, such as the bundled ones.",
+        )
+
+    encode = decode = forward
+
+
 def pad(rows: Sequence[Sequence[int]], filler: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
     """Rows of ids as one (n, longest) int64 tensor, and where it holds ids (bool)."""
     width = max(len(row) for row in rows)
@@ -78,7 +95,7 @@ def pad(rows: Sequence[Sequence[int]], filler: int, device: torch.device) -> tup
 
 
 def load_text_model(config: ModelConfig) -> TextModel:
-    """Load tokenizer and weights.
+    """Load tokenizer and weights; those of a plain sentence encoder (no head at all) give a model that only embeds.
 
     Raises:
         ModelLoadError: files missing, damaged, or made for another vocabulary.
@@ -93,7 +110,13 @@ def load_text_model(config: ModelConfig) -> TextModel:
         special = tokenizer.special_ids()
     loaded = WeightLoader(folder, tokenizer_sha256=tokenizer.sha256).load()
     network = UnifiedScoreNetwork(TransformerShape.from_dict(loaded.shape))
-    network.load_tensors(loaded.tensors)
+    heads = {pattern.partition(".")[0] for pattern in HEAD_TENSORS}
+    if heads.isdisjoint(name.partition(".")[0] for name in loaded.tensors):
+        network.load_tensors(loaded.tensors, allow_missing=(*ZERO_INITIALISED, *HEAD_TENSORS))
+        for head in heads:
+            network.add_module(head, _NoHead())
+    else:
+        network.load_tensors(loaded.tensors)
     network.to(device.device).eval().requires_grad_(False)
     return TextModel(network, tokenizer, special, device.device, loaded.metadata)
 

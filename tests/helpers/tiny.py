@@ -1,47 +1,121 @@
-"""A real model at tiny size: the bundled vocabulary, a random network of width 32, saved and loaded as weights."""
+"""Small stand-ins for the bundled model: a real random network of width 32, and a network that points where it is told.
+
+Both use the bundled vocabulary, so that tokens, ids and byte offsets are the real ones.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+import types
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import torch
-from ai_os_diffusion.weights.saving import save_weights
 
 from ai_os_diffusion import native, paths
-from ai_os_diffusion.config import EngineConfig, MemoryConfig, ModelConfig
+from ai_os_diffusion.config import EngineConfig, MemoryConfig, ModelConfig, UncertaintyConfig
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.types import MemoryHit
+from ai_os_diffusion.weights.saving import save_weights
 
 SHAPE = TransformerShape(width=32, layers=2, heads=4, inner=64, positions=256, time_features=16, modality_rank=2)
 
 
-def save_tiny_model(folder: Path, seed: int = 0) -> Path:
+@functools.cache
+def bundled_tokenizer() -> native.FastTokenizer:
+    """The bundled vocabulary, loaded once."""
+    return native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
+
+
+def save_tiny_model(folder: Path, seed: int = 0, *, modes: Sequence[str] = ("diffusion",)) -> Path:
     """Write random weights below `folder`; every parameter is random, so that nothing is zero by chance."""
     torch.manual_seed(seed)
     network = UnifiedScoreNetwork(SHAPE)
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.normal_(0, 0.05)
-    tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
     save_weights(
         folder,
         {name: value.numpy() for name, value in network.state_dict().items()},
         shape=SHAPE.to_dict(),
         modality="text",
         codec="f16",
-        tokenizer_sha256=tokenizer.sha256,
-        training={"note": "random"},
+        tokenizer_sha256=bundled_tokenizer().sha256,
+        training={"note": "random", "modes": list(modes)},
         licence="Apache-2.0",
         attribution="",
     )
     return folder
 
 
+def config_for(model: Path, profile: Path, *, mode: str = "diffusion", abstain_below: float = 0.0) -> EngineConfig:
+    """A configuration with the weights in `model`; random weights know nothing, so by default they never abstain."""
+    return EngineConfig(
+        profile=str(profile),
+        model=ModelConfig(path=str(model), device="cpu", threads=1, mode=mode),
+        memory=MemoryConfig(candidates=6),
+        uncertainty=UncertaintyConfig(abstain_below=abstain_below),
+    )
+
+
 def tiny_config(folder: Path) -> EngineConfig:
     """A configuration with a tiny model and an empty profile below `folder`."""
-    model = save_tiny_model(folder / "model")
-    return EngineConfig(
-        profile=str(folder / "profile"),
-        model=ModelConfig(path=str(model), device="cpu", threads=1),
-        memory=MemoryConfig(candidates=6),
-    )
+    return config_for(save_tiny_model(folder / "model"), folder / "profile")
+
+
+class PointingNetwork:
+    """Test double of the network: points at the texts it was told, each with its strength, else at the null.
+
+    A span gets `strength` nats at its start and at its end over everything else; the null gets `null` nats. Sentence
+    vectors count tokens.
+    """
+
+    def __init__(self, answers: Mapping[str, float], *, null: float = 3.0) -> None:
+        encode = bundled_tokenizer().encode
+        self.answers = {tuple(encode(text, mode="search").ids): strength for text, strength in answers.items()}
+        self.null = null
+        self.shape = types.SimpleNamespace(width=64, positions=512)
+
+    def spans(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
+        """(B, T, 2) logits of start and end."""
+        logits = torch.zeros(*ids.shape, 2)
+        logits[:, 0] = self.null
+        separator = bundled_tokenizer().special_ids()["sep"]
+        for row, tokens in enumerate(ids.tolist()):
+            passage = tokens.index(separator) + 1
+            for answer, strength in self.answers.items():
+                for start in range(passage, len(tokens) - len(answer) + 1):
+                    if tuple(tokens[start : start + len(answer)]) == answer:
+                        logits[row, start, 0] = logits[row, start + len(answer) - 1, 1] = strength
+                        break
+        logits[~keep] = -1e4
+        return logits
+
+    def embed(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
+        """(B, 64) unit vectors."""
+        counts = torch.zeros(len(ids), 64)
+        for row, (tokens, kept) in enumerate(zip(ids.tolist(), keep.tolist(), strict=True)):
+            for token, real in zip(tokens, kept, strict=True):
+                counts[row, token % 64] += real
+        return torch.nn.functional.normalize(counts, dim=-1)
+
+
+def pointing_model(answers: Mapping[str, float] | None = None, *, null: float = 3.0, network: Any = None) -> TextModel:
+    """A TextModel around a PointingNetwork, or around `network`."""
+    tokenizer = bundled_tokenizer()
+    net = network or PointingNetwork(answers or {}, null=null)
+    return TextModel(cast(UnifiedScoreNetwork, net), tokenizer, tokenizer.special_ids(), torch.device("cpu"), {})
+
+
+def memory_hit(text: str, **fields: Any) -> MemoryHit:
+    """A recalled note; a `day` may be given as ISO text."""
+    if isinstance(fields.get("day"), str):
+        fields["day"] = dt.date.fromisoformat(fields["day"])
+    start = fields.pop("start", 0)
+    end = start + len(text.encode())
+    values = {"id": text, "kind": "note", "title": "", "path": "note.md", "score": 1.0, "vector_score": 0.5}
+    return MemoryHit(**(values | {"text": text, "start": start, "end": end} | fields))

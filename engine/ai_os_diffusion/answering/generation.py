@@ -32,35 +32,53 @@ class TextGenerator:
             device=model.device,
         )
 
+    def settle(self, steps: int | None, length: int | None, seed: int) -> tuple[int, int]:
+        """Steps and length, with the configuration's values for None.
+
+        Raises:
+            InferenceError: `steps`, `length` or `seed` is out of range.
+        """
+        settings = self._config.diffusion
+        count = settings.steps if steps is None else steps
+        tokens = settings.length if length is None else length
+        check_range("steps", count, 1, 1024)
+        check_range("length", tokens, 1, min(256, self._model.network.shape.positions - 2))
+        check_range("seed", seed, 0, 2**63 - 1)
+        return count, tokens
+
     def generate(
         self,
         prompt: str,
-        steps: int | None,
-        length: int | None,
+        steps: int,
+        length: int,
         seed: int,
         on_step: Callable[[GenerationStep], None] | None = None,
         cancel: CancelToken | None = None,
     ) -> TextOutput:
-        """Text of `length` tokens in `steps` steps.
+        """Text of `length` tokens in `steps` steps; only the end of a prompt that is too long is read.
+
+        Args:
+            prompt: what to go on from.
+            steps: as `settle` gives it.
+            length: as `settle` gives it.
+            seed: of all random draws.
+            on_step: called after every step.
+            cancel: stops within one step.
 
         Raises:
-            InferenceError: `steps` or `length` is out of range.
             Cancelled: `cancel` was set.
         """
-        settings = self._config.diffusion
-        count, tokens = steps or settings.steps, length or settings.length
-        _check("steps", count, 1, 1024)
-        _check("length", tokens, 1, 256)
-        prefix = self._model.tokenizer.encode(prompt, mode="text").ids[-_MAX_PROMPT:]
+        room = min(_MAX_PROMPT, self._model.network.shape.positions - length - 1)
+        prefix = self._model.tokenizer.encode(prompt, mode="text").ids[-room:]
         prefix.append(self._model.special["newline"])
         last = None
-        for step in self._steps(prefix, tokens, count, seed, cancel):
+        for step in self._steps(prefix, length, steps, seed, cancel):
             last = step
             if on_step is not None:
                 on_step(step)
         if last is None:
             raise InferenceError("The sampler took no step.", kind="inference.sampler")
-        made = slice(len(prefix), len(prefix) + tokens)
+        made = slice(len(prefix), len(prefix) + length)
         text = self._model.tokenizer.decode(last.ids[made], mode="text").strip()
         return TextOutput(text, tuple(last.ids[made]), tuple(last.confidence[made]), last.step)
 
@@ -97,10 +115,12 @@ def forbidden_ids(model: TextModel) -> list[int]:
     return sorted({*named, *unused})
 
 
-def _check(name: str, value: int, low: int, high: int) -> None:
+def check_range(name: str, value: int, low: int, high: int) -> None:
+    """Raise InferenceError (kind ``inference.range``) where `value` is not within `low` and `high`."""
     if not low <= value <= high:
         raise InferenceError(
             f"{name} is {value}; it must be between {low} and {high}.",
             kind="inference.range",
+            remedy=f"Choose another {name}.",
             context={"key": name, "value": value},
         )

@@ -44,6 +44,8 @@ class NoisyBatch:
         ids: (B, T) int64 clean ids.
         hide: (B, T) bool, the positions that the network has to find.
         t: (B,) float32 noise levels.
+        tell_time: whether the network is told `t`. Training does so for every other batch, because samplers work
+            with and without.
         region: (B, T) bool, positions that could have been hidden; None means all.
         keep: (B, T) bool, False for padding; None where there is none.
     """
@@ -51,6 +53,7 @@ class NoisyBatch:
     ids: Tensor
     hide: Tensor
     t: Tensor
+    tell_time: bool = False
     region: Tensor | None = None
     keep: Tensor | None = None
 
@@ -83,7 +86,8 @@ def denoising_loss(
 ) -> Tensor:
     """Masked-diffusion loss of one forward pass, in nats per position that could have been hidden."""
     noisy = torch.where(batch.hide, mask_id, batch.ids)
-    logits = net(noisy, modality="text", t=batch.t, keep=batch.keep, rows=batch.hide)
+    told = batch.t if batch.tell_time else None
+    logits = net(noisy, modality="text", t=told, keep=batch.keep, rows=batch.hide)
     return masked_diffusion_loss(
         logits,
         batch.ids,
@@ -145,7 +149,7 @@ class DiffusionTask:
         levels = noise_levels(rng, len(clean))
         hidden = rng.random(clean.shape) < levels[:, None]
         hidden[:, 0] |= ~hidden.any(1)
-        batch = NoisyBatch(*(torch.from_numpy(x).to(self._device) for x in (clean, hidden, levels)))
+        batch = NoisyBatch(*(torch.from_numpy(x).to(self._device) for x in (clean, hidden, levels)), draw % 2 == 0)
         return TaskLoss(denoising_loss(net, batch, self._mask_id), clean.size)
 
 
@@ -174,7 +178,8 @@ class GroundedTask:
         hidden |= (place == first) & ~hidden.any(1, keepdims=True)
         clean = self._rows.ids[pick, :width].astype(np.int64)
         arrays = (clean, hidden, levels, region, place < last)
-        batch = NoisyBatch(*(torch.from_numpy(x).to(self._device) for x in arrays))
+        ids, hide, t, where, keep = (torch.from_numpy(x).to(self._device) for x in arrays)
+        batch = NoisyBatch(ids, hide, t, draw % 2 == 0, where, keep)
         return TaskLoss(denoising_loss(net, batch, self._mask_id), int(last.sum()))
 
 

@@ -8,8 +8,10 @@
 //!
 //! `FORMAT.md` has the bytes of every file.
 
+mod arrow_file;
 mod codec;
 mod columns;
+mod decode;
 mod error;
 mod filter;
 mod framed;
@@ -21,6 +23,7 @@ mod manifest;
 mod memtable;
 mod pages;
 mod recovery;
+mod request;
 mod row;
 pub mod schema;
 mod seal;
@@ -30,6 +33,8 @@ mod segment_writer;
 mod snapshot;
 mod state;
 mod store;
+mod tombstones;
+mod vector_file;
 mod verify;
 mod words;
 mod writer;

@@ -187,8 +187,7 @@ pub fn scan(bytes: &[u8], path: &Path) -> Result<Scan> {
         result.end = padded(frame.payload.end);
         result.frames.push(frame);
     }
-    let tail = bytes.get(result.end..).unwrap_or_default();
-    result.torn = tail.iter().any(|byte| *byte != 0);
+    result.torn = !is_zero(bytes.get(result.end..).unwrap_or_default());
     if result.torn && later_frame(bytes, result.end, header.salt, result.next_lsn) {
         return Err(StorageError::corruption(
             path,
@@ -197,6 +196,12 @@ pub fn scan(bytes: &[u8], path: &Path) -> Result<Scan> {
         ));
     }
     Ok(result)
+}
+
+/// Whether all bytes are zero.
+pub fn is_zero(bytes: &[u8]) -> bool {
+    const ZERO: [u8; 4096] = [0; 4096];
+    bytes.chunks(ZERO.len()).all(|chunk| *chunk == ZERO[..chunk.len()])
 }
 
 fn later_frame(bytes: &[u8], from: usize, salt: u64, next_lsn: u64) -> bool {

@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::codec::{self, DecodeError, Op};
+use crate::codec::Op;
+use crate::decode::{DecodeError, decode};
 use crate::error::{Result, StorageError};
 use crate::fs::{Fs, list_or_empty, remove_if_present};
-use crate::log::{FrameKind, Log, LogHeader, Scan, log_name, scan};
+use crate::log::{FrameKind, HEADER_LEN, Log, LogHeader, Scan, is_zero, log_name, scan};
 use crate::manifest::{self, FORMAT_VERSION, Manifest};
 use crate::pages::{checksum_name, missing};
 use crate::schema::SCHEMA_VERSION;
-use crate::segment::{Segment, VectorFile, read_tombstones};
+use crate::segment::Segment;
 use crate::state::{Slot, State};
+use crate::tombstones::read_tombstones;
+use crate::vector_file::VectorFile;
 
 /// Folder of the logs.
 pub fn log_folder(root: &Path) -> PathBuf {
@@ -39,19 +42,7 @@ pub fn create(fs: &dyn Fs, root: &Path, embedder_id: &str, dimension: usize, log
     for folder in [&wal, &root.join("seg")] {
         fs.create_dir_all(folder).map_err(io)?;
     }
-    for name in list_or_empty(fs, &wal)? {
-        let path = wal.join(&name);
-        let bytes = fs.read(&path).map_err(|error| StorageError::io(&path, error))?;
-        // A log with contents but no manifest is a damaged store, not a new one.
-        if scan(&bytes, &path).is_ok_and(|scan| !scan.frames.is_empty()) {
-            return Err(StorageError::corruption(
-                &root.join(manifest::manifest_name(1)),
-                0,
-                "all manifests are missing",
-            ));
-        }
-        remove_if_present(fs, &path)?;
-    }
+    refuse_remains(fs, root)?;
     let header = LogHeader {
         number: 1,
         base_lsn: 1,
@@ -69,9 +60,27 @@ pub fn create(fs: &dyn Fs, root: &Path, embedder_id: &str, dimension: usize, log
         next_segment: 1,
         segments: Vec::new(),
     };
-    write_manifest(fs, root, 1, &manifest)?;
-    if let Some(parent) = root.parent() {
-        fs.sync_dir(parent).map_err(io)?;
+    write_manifest(fs, root, 1, &manifest)
+}
+
+/// Segments or log frames without any manifest are a damaged store, not a new one. A log without frames is what an
+/// interrupted creation leaves; it is removed.
+fn refuse_remains(fs: &dyn Fs, root: &Path) -> Result<()> {
+    let wal = log_folder(root);
+    let lost = || {
+        let path = root.join(manifest::manifest_name(1));
+        StorageError::corruption(&path, 0, "all manifests are missing")
+    };
+    if !list_or_empty(fs, &root.join("seg"))?.is_empty() {
+        return Err(lost());
+    }
+    for name in list_or_empty(fs, &wal)? {
+        let path = wal.join(&name);
+        let bytes = fs.read(&path).map_err(|error| StorageError::io(&path, error))?;
+        if !is_zero(bytes.get(HEADER_LEN..).unwrap_or_default()) {
+            return Err(lost());
+        }
+        remove_if_present(fs, &path)?;
     }
     Ok(())
 }
@@ -203,7 +212,7 @@ fn replay(
     tail: &mut Vec<(u64, Vec<Op>)>,
 ) -> Result<()> {
     for frame in scan.frames.iter().filter(|frame| frame.kind == FrameKind::Batch) {
-        let batch = codec::decode(&bytes[frame.payload.clone()], frame.lsn).map_err(|error| match error {
+        let batch = decode(&bytes[frame.payload.clone()], frame.lsn).map_err(|error| match error {
             DecodeError::Damaged(what) => StorageError::corruption(path, frame.offset as u64, what),
             DecodeError::Newer(found) => StorageError::Version {
                 file: path.to_path_buf(),
@@ -280,7 +289,7 @@ pub fn advance_log(fs: &dyn Fs, root: &Path, number: u64, base_lsn: u64, log_byt
     let scan = Scan {
         header,
         frames: Vec::new(),
-        end: crate::log::HEADER_LEN,
+        end: HEADER_LEN,
         next_lsn: base_lsn,
         torn: false,
     };

@@ -4,105 +4,23 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
-use aios_search::{Codes, VectorBlock};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float32Type, TimestampMicrosecondType, UInt64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_data::ArrayData;
-use arrow_ipc::reader::{FileDecoder, read_footer_length};
-use arrow_schema::ArrowError;
-use roaring::RoaringBitmap;
+use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
+use arrow_array::{ArrayRef, RecordBatch};
 
+use crate::arrow_file::{ensure_array, read_batch};
 use crate::columns::read_cell;
 use crate::error::{Result, StorageError};
-use crate::framed;
-use crate::fs::{Fs, write_file};
+use crate::fs::Fs;
 use crate::id::Id;
-use crate::manifest::{FileEntry, SegmentEntry, VectorEntry};
-use crate::pages::{PagedFile, missing};
+use crate::manifest::SegmentEntry;
+use crate::pages::PagedFile;
 use crate::row::{Row, Value, empty_value};
 use crate::schema::{SYSTEM_COLUMNS, Table};
-
-const TOMBSTONES: &[u8; 8] = b"AIOSDEL1";
-const TRAILER: usize = 10;
 
 /// Folder of a segment.
 pub fn segment_folder(root: &Path, id: u64) -> PathBuf {
     root.join("seg").join(format!("{id:08}"))
-}
-
-/// Writes a tombstone file.
-pub fn write_tombstones(fs: &dyn Fs, folder: &Path, name: &str, rows: &RoaringBitmap) -> Result<FileEntry> {
-    let path = folder.join(name);
-    let mut payload = Vec::new();
-    rows.serialize_into(&mut payload)
-        .map_err(|error| StorageError::io(&path, error))?;
-    let bytes = framed::encode(TOMBSTONES, &payload);
-    write_file(fs, &path, &bytes)?;
-    Ok(FileEntry {
-        name: name.into(),
-        bytes: bytes.len() as u64,
-        crc: crc32fast::hash(&payload),
-    })
-}
-
-/// Reads a tombstone file.
-pub fn read_tombstones(fs: &dyn Fs, folder: &Path, entry: &FileEntry) -> Result<RoaringBitmap> {
-    let path = folder.join(&entry.name);
-    let bytes = fs.read(&path).map_err(|error| missing(&path, error))?;
-    let payload = framed::decode(TOMBSTONES, &bytes, &path)?;
-    if crc32fast::hash(payload) != entry.crc {
-        return Err(StorageError::corruption(&path, 0, "tombstones of another state"));
-    }
-    RoaringBitmap::deserialize_from(payload).map_err(|error| StorageError::corruption(&path, 16, error.to_string()))
-}
-
-/// Reads the one batch of a mapped Arrow file without touching its data pages.
-fn read_batch(file: &PagedFile) -> Result<RecordBatch> {
-    let damaged = |what: String| StorageError::corruption(file.path(), 0, what);
-    let arrow = |error: ArrowError| damaged(error.to_string());
-    let data = file.data();
-    let trailer = data
-        .len()
-        .checked_sub(TRAILER)
-        .ok_or_else(|| damaged("the file is cut short".into()))?;
-    file.ensure(trailer..data.len())?;
-    let mut tail = [0u8; TRAILER];
-    tail.copy_from_slice(&data[trailer..]);
-    let footer_len = read_footer_length(tail).map_err(arrow)?;
-    let start = trailer
-        .checked_sub(footer_len)
-        .ok_or_else(|| damaged("footer length".into()))?;
-    file.ensure(start..trailer)?;
-    let footer = arrow_ipc::root_as_footer(&data[start..trailer]).map_err(|error| damaged(error.to_string()))?;
-    let schema = footer.schema().ok_or_else(|| damaged("no schema".into()))?;
-    let schema = arrow_ipc::convert::try_fb_to_schema(schema).map_err(arrow)?;
-    let blocks = footer.recordBatches().ok_or_else(|| damaged("no batches".into()))?;
-    if blocks.len() != 1 {
-        return Err(damaged(format!("{} batches instead of one", blocks.len())));
-    }
-    let block = blocks.get(0);
-    let (offset, head) = (block.offset() as usize, block.metaDataLength() as usize);
-    file.ensure(offset..offset + head)?;
-    // SAFETY: page checksums prove that the bytes are those that this crate wrote as a valid batch; every reader
-    // verifies the pages of a column before it uses the column.
-    let decoder = unsafe { FileDecoder::new(Arc::new(schema), footer.version()).with_skip_validation(true) };
-    let body = data.slice_with_length(offset, head + block.bodyLength() as usize);
-    let batch = decoder
-        .with_require_alignment(true)
-        .read_record_batch(block, &body)
-        .map_err(arrow)?;
-    batch.ok_or_else(|| damaged("an empty batch message".into()))
-}
-
-fn ensure_array(file: &PagedFile, data: &ArrayData) -> Result<()> {
-    for buffer in data.buffers() {
-        file.ensure_slice(buffer.as_slice())?;
-    }
-    if let Some(nulls) = data.nulls() {
-        file.ensure_slice(nulls.buffer().as_slice())?;
-    }
-    data.child_data().iter().try_for_each(|child| ensure_array(file, child))
 }
 
 /// Rows of one table.
@@ -309,108 +227,4 @@ fn hash_text(text: &str) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     hasher.write(text.as_bytes());
     hasher.finish()
-}
-
-/// Vectors of a segment's rows, aligned with them.
-pub struct VectorFile {
-    /// What the manifest says about it.
-    pub entry: VectorEntry,
-    /// Rows that have a vector.
-    pub present: RoaringBitmap,
-    file: PagedFile,
-    batch: RecordBatch,
-    checked: OnceLock<()>,
-    codes: OnceLock<Codes>,
-}
-
-impl VectorFile {
-    /// Maps a vector file of `rows` rows.
-    pub fn open(fs: &dyn Fs, folder: &Path, entry: VectorEntry, rows: u32) -> Result<Self> {
-        let file = PagedFile::open(fs, folder, &entry.file)?;
-        let batch = read_batch(&file)?;
-        if batch.num_rows() != rows as usize {
-            return Err(StorageError::corruption(file.path(), 0, "number of rows"));
-        }
-        let data = batch.column(0).to_data();
-        if let Some(nulls) = data.nulls() {
-            file.ensure_slice(nulls.buffer().as_slice())?;
-        }
-        let present = match data.nulls() {
-            None => (0..rows).collect(),
-            Some(nulls) => nulls.valid_indices().map(|row| row as u32).collect(),
-        };
-        Ok(Self {
-            entry,
-            present,
-            file,
-            batch,
-            checked: OnceLock::new(),
-            codes: OnceLock::new(),
-        })
-    }
-
-    fn ensure(&self) -> Result<()> {
-        if self.checked.get().is_none() {
-            ensure_array(&self.file, &self.batch.column(0).to_data())?;
-            ensure_array(&self.file, &self.batch.column(1).to_data())?;
-            let _ = self.checked.set(());
-        }
-        Ok(())
-    }
-
-    /// Both columns (`embedding`, `embedder_id`), verified.
-    pub fn verified_batch(&self) -> Result<&RecordBatch> {
-        self.ensure()?;
-        Ok(&self.batch)
-    }
-
-    /// All vectors, row-major; zeros where a row has none.
-    pub fn vectors(&self) -> Result<&[f32]> {
-        self.ensure()?;
-        Ok(self
-            .batch
-            .column(0)
-            .as_fixed_size_list()
-            .values()
-            .as_primitive::<Float32Type>()
-            .values())
-    }
-
-    /// The vector of one row.
-    pub fn vector(&self, row: u32) -> Result<Option<&[f32]>> {
-        let (at, dimension) = (row as usize, self.entry.dimension);
-        if !self.present.contains(row) {
-            return Ok(None);
-        }
-        let all = self
-            .batch
-            .column(0)
-            .as_fixed_size_list()
-            .values()
-            .as_primitive::<Float32Type>()
-            .values();
-        let (start, len) = (at * dimension, dimension);
-        self.file
-            .ensure_slice(all.inner().slice_with_length(start * 4, len * 4).as_slice())?;
-        Ok(Some(&all[start..start + len]))
-    }
-
-    /// The vectors with their one-byte codes, which are made at the first search.
-    pub fn block(&self) -> Result<VectorBlock<'_>> {
-        let vectors = self.vectors()?;
-        let search = |error: aios_search::SearchError| StorageError::corruption(self.file.path(), 0, error.to_string());
-        if self.codes.get().is_none() {
-            let codes = Codes::encode(vectors, self.entry.dimension).map_err(search)?;
-            let _ = self.codes.set(codes);
-        }
-        let block = VectorBlock::new(self.entry.dimension, vectors).map_err(search)?;
-        self.codes
-            .get()
-            .map_or(Ok(block), |codes| block.with_codes(codes.view()).map_err(search))
-    }
-
-    /// Re-reads every page.
-    pub fn damage(&self) -> Vec<StorageError> {
-        self.file.check_all()
-    }
 }

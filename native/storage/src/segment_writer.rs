@@ -14,8 +14,9 @@ use crate::memtable::VectorBuffer;
 use crate::pages;
 use crate::row::{Row, Value};
 use crate::schema::{SCHEMA_VERSION, Table, vector_schema};
-use crate::segment::{segment_folder, write_tombstones};
+use crate::segment::segment_folder;
 use crate::state::{Slot, State};
+use crate::tombstones::write_tombstones;
 
 /// Name of the rows file of a segment.
 const ROWS: &str = "rows.arrow";

@@ -11,7 +11,8 @@ use crate::manifest::SegmentEntry;
 use crate::memtable::{MemRows, VectorBuffer};
 use crate::row::{Record, Row};
 use crate::schema::{Table, memory};
-use crate::segment::{Segment, VectorFile};
+use crate::segment::Segment;
+use crate::vector_file::VectorFile;
 
 /// Place of the memory rows among segment numbers.
 const IN_MEMORY: u32 = u32::MAX;

@@ -11,13 +11,14 @@ use crate::fs::{Fs, LockGuard, RealFs};
 use crate::id::Id;
 use crate::log::{FrameKind, start_frame};
 use crate::recovery::{create, open_log, recover, remove_orphans, write_manifest};
+use crate::request::{Reply, Request};
 use crate::row::{Cells, Checks, Record, RowInput};
 use crate::schema::{ColumnType, Table};
 use crate::seal::ensure_reserve;
 use crate::search::{SearchHit, WordsError, fuse, fusion_depth};
 use crate::snapshot::Snapshot;
 use crate::words::Words;
-use crate::writer::{Core, Reply, Request, Writer};
+use crate::writer::{Core, Writer};
 
 /// Size of a fresh log file.
 pub const LOG_BYTES: u64 = 16 << 20;
@@ -55,7 +56,6 @@ impl Options {
 pub struct Store {
     core: RwLock<Option<Arc<Core>>>,
     lock: std::sync::Mutex<Option<Box<dyn LockGuard>>>,
-    read_only: bool,
 }
 
 impl Store {
@@ -72,7 +72,7 @@ impl Store {
             });
         }
         if !options.read_only {
-            fs.create_dir_all(root).map_err(|error| StorageError::io(root, error))?;
+            create_root(&*fs, root)?;
         }
         let lock = fs.lock(root, !options.read_only)?;
         let core = if options.read_only {
@@ -81,11 +81,7 @@ impl Store {
             open_writer(fs, root, options)?
         };
         let (core, lock) = (RwLock::new(Some(Arc::new(core))), std::sync::Mutex::new(Some(lock)));
-        Ok(Self {
-            core,
-            lock,
-            read_only: options.read_only,
-        })
+        Ok(Self { core, lock })
     }
 
     fn core(&self) -> Result<Arc<Core>> {
@@ -94,16 +90,16 @@ impl Store {
     }
 
     /// Marks the log as closed, makes the word index durable and releases the lock. Closing twice is fine.
-    pub fn close(&self) -> Result<()> {
+    pub fn close(&self) {
         let core = self
             .core
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .take();
-        let Some(core) = core else { return Ok(()) };
-        let result = if self.read_only { Ok(()) } else { finish(&core) };
+        if let Some(core) = core {
+            finish(&core);
+        }
         crate::writer::lock(&self.lock).take();
-        result
     }
 
     /// Adds rows as one atomic durable batch and returns their ids.
@@ -271,9 +267,23 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        // Everything acknowledged is durable; closing only makes the next opening faster.
-        let _ = self.close();
+        self.close();
     }
+}
+
+/// Creates the directory, and makes its name and those of new parents durable.
+fn create_root(fs: &dyn Fs, root: &Path) -> Result<()> {
+    let missing: Vec<&Path> = root.ancestors().take_while(|folder| !fs.exists(folder)).collect();
+    fs.create_dir_all(root).map_err(|error| StorageError::io(root, error))?;
+    for parent in missing.iter().rev().filter_map(|folder| folder.parent()) {
+        let parent = if parent.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            parent
+        };
+        fs.sync_dir(parent).map_err(|error| StorageError::io(parent, error))?;
+    }
+    Ok(())
 }
 
 fn words(core: &Core, query: &str, k: usize, filter: Option<&Filter>) -> Result<Vec<SearchHit>> {
@@ -295,17 +305,18 @@ fn check_rows(core: &Core, table: Table, rows: Vec<Cells>) -> Result<Vec<RowInpu
     rows.into_iter().enumerate().map(check).collect()
 }
 
-fn finish(core: &Core) -> Result<()> {
-    let Some(mutex) = &core.writer else { return Ok(()) };
+/// Leaves the store so that the next opening is quick. Everything acknowledged is durable already, so what fails here
+/// is made good by the next opening.
+fn finish(core: &Core) {
+    let Some(mutex) = &core.writer else { return };
     let mut writer = crate::writer::lock(mutex);
-    writer.usable()?;
     let lsn = core.read().next_lsn;
-    core.words.commit(lsn - 1)?;
-    if !writer.log.is_empty() && writer.log.fits(crate::log::FRAME_LEN) {
-        core.append_frame(&mut writer, FrameKind::Close, lsn, start_frame())?;
+    let usable = writer.usable().is_ok();
+    if usable && core.words.commit(lsn - 1).is_ok() && !writer.log.is_empty() && writer.log.fits(crate::log::FRAME_LEN)
+    {
+        let _ = core.append_frame(&mut writer, FrameKind::Close, lsn, start_frame());
     }
     writer.closed = true;
-    Ok(())
 }
 
 fn words_folder(root: &Path) -> PathBuf {

@@ -6,7 +6,7 @@ use crate::log::{log_name, scan};
 use crate::manifest;
 use crate::recovery::log_folder;
 use crate::schema::Table;
-use crate::segment::read_tombstones;
+use crate::tombstones::read_tombstones;
 use crate::writer::Core;
 
 /// Every damaged file of the store.

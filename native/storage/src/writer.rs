@@ -3,16 +3,14 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::codec::{BatchWriter, Op};
 use crate::error::{Result, StorageError};
 use crate::fs::Fs;
-use crate::id::{Id, IdSet};
+use crate::id::IdSet;
 use crate::log::{AppendFailure, FrameKind, Log, start_frame};
 use crate::manifest::Manifest;
-use crate::row::RowInput;
-use crate::schema::{Table, memory};
+use crate::request::{Reply, Request};
 use crate::state::State;
 use crate::words::Words;
 
@@ -24,63 +22,6 @@ const FRAME_BYTES: usize = 1 << 30;
 pub const RESERVE_FILE: &str = "RESERVE";
 /// Its size.
 pub const RESERVE_BYTES: usize = 1 << 20;
-
-/// A change that a caller asks for.
-#[derive(Debug)]
-pub enum Request {
-    /// New rows.
-    Append {
-        /// Where.
-        table: Table,
-        /// The rows, checked.
-        rows: Vec<RowInput>,
-    },
-    /// Changes of one row.
-    Update {
-        /// Where.
-        table: Table,
-        /// Which.
-        id: Id,
-        /// The changes, checked.
-        changes: RowInput,
-    },
-    /// Removal of rows.
-    Delete {
-        /// Where.
-        table: Table,
-        /// Which.
-        ids: Vec<Id>,
-    },
-    /// Vectors for memories.
-    Vectors {
-        /// Which, with their vectors.
-        pairs: Vec<(Id, Arc<[f32]>)>,
-    },
-}
-
-impl Request {
-    fn ids(&self) -> Vec<Id> {
-        match self {
-            Self::Append { rows, .. } => rows.iter().filter_map(|row| row.id).collect(),
-            Self::Update { id, .. } => vec![*id],
-            Self::Delete { ids, .. } => ids.clone(),
-            Self::Vectors { pairs } => pairs.iter().map(|(id, _)| *id).collect(),
-        }
-    }
-
-    fn frees_space(&self) -> bool {
-        matches!(self, Self::Delete { .. })
-    }
-}
-
-/// What a change did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// Ids of appended rows.
-    Ids(Vec<Id>),
-    /// Number of rows changed.
-    Count(usize),
-}
 
 type Outcome = Arc<Mutex<Option<Result<Reply>>>>;
 
@@ -137,12 +78,6 @@ pub struct Core {
 /// Locks, also after a panic elsewhere: the state is changed only by infallible steps.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The current time, microseconds UTC.
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// A group that is being encoded.
@@ -260,7 +195,7 @@ impl Core {
             let (ops, mark) = (group.ops.len(), group.frame.mark());
             let prepared = writer
                 .usable()
-                .and_then(|()| self.prepare(request, &state, &mut group.ops));
+                .and_then(|()| request.prepare(&state, &self.device_id, &mut group.ops));
             group.ops[ops..].iter().for_each(|op| group.frame.push(op));
             let checked = prepared.and_then(|reply| check_size(&group.frame).map(|()| reply));
             match checked {
@@ -277,45 +212,6 @@ impl Core {
             }
         }
         group
-    }
-
-    fn prepare(&self, request: Request, state: &State, ops: &mut Vec<Op>) -> Result<Reply> {
-        let lsn = state.next_lsn + ops.len() as u64;
-        match request {
-            Request::Append { table, rows } => self.prepare_append(table, rows, state, ops),
-            Request::Update { table, id, changes } => prepare_update(table, id, changes, lsn, state, ops),
-            Request::Delete { table, ids } => {
-                let unique: IdSet = ids.into_iter().filter(|id| state.table(table).contains(id)).collect();
-                ops.extend(unique.iter().map(|id| Op::Delete { table, id: *id }));
-                Ok(Reply::Count(unique.len()))
-            }
-            Request::Vectors { pairs } => {
-                let memories = state.table(Table::Memories);
-                let before = ops.len();
-                let live = pairs.into_iter().filter(|(id, _)| memories.contains(id));
-                ops.extend(live.map(|(id, vector)| Op::Vector { id, vector }));
-                Ok(Reply::Count(ops.len() - before))
-            }
-        }
-    }
-
-    fn prepare_append(&self, table: Table, rows: Vec<RowInput>, state: &State, ops: &mut Vec<Op>) -> Result<Reply> {
-        let (now, mut ids, mut seen) = (now(), Vec::with_capacity(rows.len()), IdSet::default());
-        for (number, input) in rows.into_iter().enumerate() {
-            let lsn = state.next_lsn + ops.len() as u64;
-            let (row, vector) = input.into_row(table, lsn, now, &self.device_id);
-            if state.table(table).contains(&row.id) || !seen.insert(row.id) {
-                let expected = "an id that is not in the table yet (use update to change a row)";
-                return Err(StorageError::column(table.name(), "id", number, expected));
-            }
-            ids.push(row.id);
-            ops.push(Op::Put {
-                table,
-                row: Arc::new(row),
-                vector: vector.map(Into::into),
-            });
-        }
-        Ok(Reply::Ids(ids))
     }
 
     fn commit(&self, writer: &mut Writer, group: &mut Group) -> Result<()> {
@@ -365,40 +261,4 @@ fn check_size(frame: &BatchWriter) -> Result<()> {
         return Err(StorageError::column("any", "any", 0, "batches of at most 1 GiB"));
     }
     Ok(())
-}
-
-fn prepare_update(
-    table: Table,
-    id: Id,
-    changes: RowInput,
-    lsn: u64,
-    state: &State,
-    ops: &mut Vec<Op>,
-) -> Result<Reply> {
-    let Some(record) = state.record(table, &id)? else {
-        let what = format!("row of {}", table.name());
-        return Err(StorageError::NotFound {
-            what,
-            name: crate::id::format_id(&id),
-        });
-    };
-    if changes.id.is_some_and(|other| other != id) {
-        return Err(StorageError::column(
-            table.name(),
-            "id",
-            0,
-            "no other id than that of the row",
-        ));
-    }
-    let embedding = changes.embedding.clone();
-    let row = changes.merge_into(&record.row, lsn, now());
-    // A vector stands for the text it was computed from.
-    let same_text = table != Table::Memories || row.values[memory::TEXT] == record.row.values[memory::TEXT];
-    let vector = embedding.unwrap_or(if same_text { record.embedding } else { None });
-    ops.push(Op::Put {
-        table,
-        row: Arc::new(row),
-        vector: vector.map(Into::into),
-    });
-    Ok(Reply::Count(1))
 }

@@ -162,7 +162,7 @@ impl FastTokenizer {
             search,
             text,
         };
-        tokenizer.encode_by_reference("a", true)?; // a file that cannot do this is damaged
+        tokenizer.encode_by_reference("", true)?; // a file whose post-processor is damaged is refused here
         Ok(tokenizer)
     }
 

@@ -24,7 +24,7 @@ plumber=pipe fitter|electrician=electrical contractor|chimney sweep=chimney clea
 painter=decorator|removal firm=movers|car mechanic=garage mechanic|computer repairman=IT repair person|tax adviser=accountant|notary=notary public|estate agent=realtor|solicitor=lawyer|
 car inspection=vehicle test|MOT=car test|parents' evening=parent-teacher meeting|flat viewing=apartment viewing|passport office=passport authority|job interview=interview|town hall appointment=appointment at the town hall|
 team meeting=meeting with the team|stand-up=daily stand-up|parents' meeting=meeting of the parents|choir rehearsal=choir practice|band practice=band rehearsal|staff meeting=personnel meeting|
-residents' meeting=meeting of the residents|one-on-one with my boss=one-to-one with my manager|newspaper=daily paper|gym=fitness studio|vegetable box=veg box|phone plan=mobile contract|broadband=internet|
+residents' meeting=meeting of the residents|one-on-one with the boss=one-to-one with the manager|newspaper=daily paper|gym=fitness studio|vegetable box=veg box|phone plan=mobile contract|broadband=internet|
 music streaming=music service|film streaming=movie streaming|cloud storage=online storage|rent=monthly rent|electricity bill=power bill|broadband bill=internet bill|kindergarten fee=nursery fee|
 mortgage payment=mortgage instalment|summer party=summer fête|housewarming=house-warming party|farewell party=leaving party|barbecue=BBQ|reunion=class reunion|quiz night=pub quiz|flea market=jumble sale|
 courgettes=zucchini|aubergines=eggplants|coriander=cilantro|rocket=arugula|beetroot=beets|sweetcorn=maize|aubergine=eggplant|courgettes=zucchini|chickpeas=garbanzo beans|icing sugar=powdered sugar|

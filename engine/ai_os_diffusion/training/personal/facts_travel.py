@@ -352,7 +352,7 @@ FRAMES = (
             Who is coming to {city}?
             Which people are in the {city} group?
             Who signed up for {city}?
-            """, label="People|Group"),
+            """, label="Group|Travellers"),
          ask("transport", "transport", """
             How did we get to {city}?
             By what means do we travel to {city}?

@@ -241,7 +241,7 @@ update the website|scan the receipts|write the newsletter|design the poster|meas
 """
 MEETINGS = """
 team meeting|stand-up|budget meeting|parents' meeting|book club|choir rehearsal|band practice|staff meeting|works council|project review|board meeting|residents' meeting|kick-off|retrospective|
-planning session|coaching session|chess evening|language tandem|house meeting|one-on-one with my boss|supervision|committee meeting|strategy workshop|training day|fire drill|sprint demo
+planning session|coaching session|chess evening|language tandem|house meeting|one-on-one with the boss|supervision|committee meeting|strategy workshop|training day|fire drill|sprint demo
 """
 COURSES = """
 pottery class|Spanish course|yoga class|swimming lessons|piano lessons|first-aid course|sewing class|cooking course|dance class|life drawing|judo training|driving theory|sourdough workshop|

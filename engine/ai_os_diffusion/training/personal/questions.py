@@ -40,8 +40,9 @@ def person_modes(rng: random.Random, template: Template, values: Mapping[str, ob
 
 def render_question(rng: random.Random, asked: Ask, values: Mapping[str, object], named: Container[Person], related: Container[Person]) -> str:
     """A question for an ask, in one of its phrasings, as somebody would type it."""
-    if asked.labels and rng.random() < _KEYWORD_SHARE:
-        return _keywords(rng, asked, values, named)
+    labels = [label for label in asked.labels if "{" not in label and label]
+    if labels and rng.random() < _KEYWORD_SHARE:
+        return _keywords(rng, asked, pick(rng, labels).lower(), values, named)
     template = pick(rng, asked.questions)
     modes = person_modes(rng, template, values, named, related)
     bare = {slot: _reworded(rng, value) for slot, value in values.items() if slot in template.slots}
@@ -49,7 +50,7 @@ def render_question(rng: random.Random, asked: Ask, values: Mapping[str, object]
     return decorate(rng, reshaped(rng, text) if rng.random() < _RESHAPED_SHARE else text)
 
 
-def _keywords(rng: random.Random, asked: Ask, values: Mapping[str, object], named: Container[Person]) -> str:
+def _keywords(rng: random.Random, asked: Ask, label: str, values: Mapping[str, object], named: Container[Person]) -> str:
     """What people type into a search box: "mia birthday", "price drill"."""
     subjects = []
     for slot in dict.fromkeys(slot for template in asked.questions for slot in template.slots):
@@ -58,10 +59,8 @@ def _keywords(rng: random.Random, asked: Ask, values: Mapping[str, object], name
             subjects.append("my" if value.is_user else value.name if value in named else value.relation)
         else:
             subjects.append(str(_reworded(rng, value)))
-    label = pick(rng, asked.labels)
-    label = "" if "{" in label else label.lower()
     words = [*subjects, label] if rng.random() < 0.75 or "my" in subjects else [label, *subjects]
-    text = " ".join(word for word in words if word)
+    text = " ".join(words)
     return text.lower() if rng.random() < 0.5 else text + ("?" if rng.random() < 0.3 else "")
 
 

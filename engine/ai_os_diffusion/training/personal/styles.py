@@ -314,6 +314,8 @@ def _partner(draft: Draft, facts: Sequence[Fact]) -> Person:
 
 def _can_say(fact: Fact, friend: Person) -> bool:
     """Whether a friend can state the fact: wherever the friend appears in it, its sentences work with "I"."""
+    if any(value is friend for value in fact.old.values()):
+        return False
     return all(value is not friend or (slot in fact.frame.keys and fact.frame.self_told) for slot, value in fact.values.items())
 
 
@@ -379,7 +381,7 @@ def forwarded(draft: Draft, facts: Sequence[Fact]) -> str:
     """A message by a shop, an office or a friend, forwarded or pasted."""
     rng = draft.rng
     stranger = pick(rng, draft.world.people)
-    if any(value is stranger for fact in facts for value in fact.values.values()):
+    if any(value is stranger for fact in facts for value in (*fact.values.values(), *fact.old.values())):
         return simple(draft, facts)
     draft.add(pick(rng, ("---------- Forwarded message ----------\n", "> ", "From: {}\n", "Fwd:\n", "")).format(stranger.name))
     draft.name(stranger)

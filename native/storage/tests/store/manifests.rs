@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aios_storage::fs::Fs;
 
-use crate::model::{Pair, ROOT, files, script};
+use crate::model::{Pair, ROOT, Step, files, script};
 use crate::sim_fs::SimFs;
 
 fn manifests(disk: &SimFs) -> Vec<std::path::PathBuf> {
@@ -52,11 +52,19 @@ fn an_old_state_whose_log_is_gone_is_refused_instead_of_served() {
 
 #[test]
 fn a_store_without_any_manifest_is_refused_instead_of_emptied() {
-    let mut pair = sealed();
-    pair.step(&crate::model::Step::Chat("in the log".into())).unwrap();
-    pair.store = None;
-    for path in manifests(&pair.disk) {
-        pair.disk.remove_file(&path).unwrap();
+    for steps in [
+        vec![Step::Chat("in the log".into())],
+        vec![Step::Chat("in a segment".into()), Step::Seal],
+    ] {
+        let mut pair = Pair::open(SimFs::default(), 6 << 10).unwrap();
+        steps.iter().for_each(|step| pair.step(step).unwrap());
+        pair.store = None;
+        let before = files(&pair.disk, Path::new(ROOT)).len();
+        let found = manifests(&pair.disk);
+        for path in &found {
+            pair.disk.remove_file(path).unwrap();
+        }
+        assert_eq!(pair.reopen().unwrap_err().kind(), "storage.corruption");
+        assert_eq!(files(&pair.disk, Path::new(ROOT)).len(), before - found.len());
     }
-    assert_eq!(pair.reopen().unwrap_err().kind(), "storage.corruption");
 }

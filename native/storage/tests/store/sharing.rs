@@ -75,7 +75,7 @@ fn a_snapshot_does_not_change_and_outlives_seals_and_the_store() {
     store.delete(Table::Memories, ids.clone()).unwrap();
     store.append(Table::Memories, vec![memory("d")]).unwrap();
     store.seal().unwrap();
-    store.close().unwrap();
+    store.close();
     let table = snapshot.table(Table::Memories).unwrap();
     assert_eq!(table.num_rows(), 3);
     let embedding = table.batches()[0].column_by_name("embedding").unwrap();
