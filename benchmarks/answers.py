@@ -41,9 +41,7 @@ class Asked:
     written: bool  # hand-written
 
 
-def ask_folder(
-    root: Path, folders: list[str], questions: list[Question], today: dt.date, written: bool
-) -> list[Asked]:
+def ask_folder(root: Path, folders: list[str], questions: list[Question], today: dt.date, written: bool) -> list[Asked]:
     """Import folders below `root` into a fresh profile and ask."""
     with tempfile.TemporaryDirectory() as place, ArrowEngine(EngineConfig(profile=str(Path(place) / "p"))) as engine:
         for folder in folders:

@@ -12,6 +12,7 @@ import os
 import statistics
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -138,7 +139,7 @@ def compare(life: Life, vectors: dict[str, Embedded]) -> dict[str, float]:
 
 def speed(models: dict[str, TextModel], sentences: list[str], rounds: int) -> dict[str, float]:
     """Median sentences per CPU second of each model, in alternating rounds."""
-    taken = alternate(rounds, {name: lambda model=model: embed(model, sentences) for name, model in models.items()})
+    taken = alternate(rounds, {name: partial(embed, model, sentences) for name, model in models.items()})
     for name, seconds in taken.items():
         print(summary(f"{len(sentences)} questions, {name}", seconds))
     return {name: len(sentences) / statistics.median(seconds) for name, seconds in taken.items()}

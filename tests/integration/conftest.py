@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ai_os_diffusion import paths
+from ai_os_diffusion import arrow_engine, paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.config import EngineConfig, ModelConfig
+from ai_os_diffusion.runtime import TextModel, load_text_model
 from helpers.tiny import config_for, save_tiny_model
 
 KEY = "# Keys\n\nThe spare key is under the blue pot. Grüße aus Zürich!\n"
@@ -67,6 +70,27 @@ def write_config(config: EngineConfig, tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of one process share a loaded model, which saves most of the time of a test."""
+    monkeypatch.setattr(arrow_engine, "load_text_model", _load_once)
+
+
+@functools.cache
+def _load_once(config: ModelConfig) -> TextModel:
+    return load_text_model(config)
+
+
+@pytest.fixture
+def no_log_left_open() -> Iterator[None]:
+    """Close the log files that a command opened."""
+    yield
+    logger = logging.getLogger("ai_os_diffusion")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
 
 
 @pytest.fixture

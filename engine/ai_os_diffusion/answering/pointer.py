@@ -7,6 +7,7 @@ passages compare by how much they prefer their best span to the null.
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,9 +70,9 @@ def _row(model: TextModel, question: str, passage: str) -> _Row:
     asked = model.tokenizer.encode(question, mode="search").ids[:MAX_QUESTION]
     text = model.tokenizer.encode(passage, mode="search")
     room = MAX_TOKENS - len(asked) - 3
-    ids, offsets = text.ids[:room], text.offsets[:room]
-    inner = [False] + [here[0] == before[1] for before, here in itertools.pairwise(offsets)]
     raw = passage.encode()
+    ids, offsets = text.ids[:room], [(start, _marks_end(raw, end)) for start, end in text.offsets[:room]]
+    inner = [False] + [here[0] == before[1] for before, here in itertools.pairwise(offsets)]
     joined = [
         glued and _word_byte(raw, offset[0] - 1) and _word_byte(raw, offset[0])
         for glued, offset in zip(inner, offsets, strict=True)
@@ -82,8 +83,28 @@ def _row(model: TextModel, question: str, passage: str) -> _Row:
 
 
 def _word_byte(raw: bytes, place: int) -> bool:
-    """Whether a byte belongs to a word: letters, digits, anything beyond ASCII."""
-    return 0 <= place < len(raw) and (raw[place] >= 128 or chr(raw[place]).isalnum())
+    """Whether a byte belongs to a word: letters, digits, and beyond ASCII all but punctuation and spaces."""
+    if not 0 <= place < len(raw):
+        return False
+    letter = _letter(raw, place)
+    return letter.isalnum() or (raw[place] >= 128 and unicodedata.category(letter)[0] not in "PZ")
+
+
+def _letter(raw: bytes, place: int) -> str:
+    """The character that the byte at `place` is a part of."""
+    first, last = place, place + 1
+    while raw[first] & 0xC0 == 0x80:
+        first -= 1
+    while last < len(raw) and raw[last] & 0xC0 == 0x80:
+        last += 1
+    return raw[first:last].decode()
+
+
+def _marks_end(raw: bytes, end: int) -> int:
+    """Where the combining marks end that follow `end`; the tokenizer drops them, a quotation must not."""
+    while end < len(raw) and raw[end] >= 0xCC and unicodedata.combining(mark := _letter(raw, end)):
+        end += len(mark.encode())
+    return end
 
 
 def _decode(row: _Row, logits: torch.Tensor, best: int) -> Reading:

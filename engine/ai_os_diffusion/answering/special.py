@@ -15,6 +15,8 @@ from ai_os_diffusion.passage import spoken_date
 from ai_os_diffusion.types import MemoryHit
 
 _READ = 8  # candidates that a tool looks at
+# What a Chinese request may begin with: it says nothing of what is asked for.
+_REQUEST = re.compile(r"^(?:请问?|麻烦|帮我|告诉我|回忆(?:一下)?|想想|说说|还?记得)+")
 
 
 def day_of(candidate: Candidate) -> dt.date | None:
@@ -100,7 +102,7 @@ def about_day(chosen: Candidate) -> str:
 
 def best_quotation(question: str, hits: Sequence[MemoryHit]) -> tuple[MemoryHit, int, int, float] | None:
     """The sentence that shares most with the question: (memory, byte range in it, share); None below half."""
-    asked = _units(question)
+    asked = _units(_REQUEST.sub("", question.strip()))
     best: tuple[MemoryHit, int, int, float] | None = None
     for hit in hits[:_READ]:
         for first, last in sentences(hit.text):

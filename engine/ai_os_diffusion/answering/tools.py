@@ -11,7 +11,7 @@ from ai_os_diffusion.answering import wording
 
 _ITEMS = re.compile(r"\s*(?:,|;|\n|\band\b|&|•|^\s*[-*])\s*", re.IGNORECASE | re.MULTILINE)
 _MONEY = re.compile(
-    r"(?P<sign>[€£$])\s?(?P<a>\d[\d.,]*)|(?P<b>\d[\d.,]*)\s?(?P<word>€|£|\$|euros?|eur|pounds?|gbp|francs?|chf|dollars?|usd)\b",
+    r"(?P<sign>[€£$])\s?(?P<a>\d[\d.,]*)|(?P<b>\d[\d.,]*)\s?(?P<word>[€£$]|(?:euros?|eur|pounds?|gbp|francs?|chf|dollars?|usd)\b)",
     re.IGNORECASE,
 )
 _CURRENCY = {

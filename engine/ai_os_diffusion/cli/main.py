@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -23,15 +24,21 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; errors of the engine become one message on standard error and exit code 1."""
+    """Run one command; errors of the engine become one line on standard error and exit code 1."""
     args = build_parser().parse_args(argv)
     try:
         code: int = args.run(args)
-    except Cancelled:
+        sys.stdout.flush()
+    except (Cancelled, KeyboardInterrupt):
         print("Stopped.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever read the output went away, as `head` does
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # takes what is still to be flushed at the end
+        os.close(nowhere)
+        return 141
     except DiffusionError as error:
-        print(f"ai-os: {error}", file=sys.stderr)
+        print(f"ai-os: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
     return code
 

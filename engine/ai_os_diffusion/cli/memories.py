@@ -11,6 +11,8 @@ from typing import Any
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.types import Answer, ImportReport, MemoryHit
 
+_ANSWER_KEYS = ("answer", "abstained", "confidence", "language", "sources", "timings")
+
 
 def register(commands: Any) -> None:
     """Add the commands of this group."""
@@ -126,7 +128,8 @@ def run_ask(args: argparse.Namespace) -> int:
 
 def answer_json(answer: Answer) -> dict[str, object]:
     """The answer as the JSON object that `ai-os ask --json` prints."""
-    return dataclasses.asdict(answer)
+    values = dataclasses.asdict(answer)
+    return {key: values[key] for key in _ANSWER_KEYS}
 
 
 def print_answer(answer: Answer) -> None:

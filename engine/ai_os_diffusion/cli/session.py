@@ -9,11 +9,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from ai_os_diffusion import logging, paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.errors import StorageError
 from ai_os_diffusion.progress import CancelToken, Progress
 
 
@@ -30,14 +32,27 @@ def engine(args: argparse.Namespace) -> Iterator[ArrowEngine]:
     config = EngineConfig.load(args.config) if args.config else EngineConfig()
     if args.profile:
         config = dataclasses.replace(config, profile=args.profile)
-    logging.configure(paths.profile_folder(config.profile) / "logs")
+    _start_log(paths.profile_folder(config.profile))
     with ArrowEngine(config) as opened:
         yield opened
 
 
+def _start_log(profile: Path) -> None:
+    try:
+        logging.configure(profile / "logs")
+    except OSError as error:
+        raise StorageError(
+            f"The profile folder {profile} cannot be used: {error.strerror}.",
+            kind="storage.permission",
+            remedy="Choose another --profile, or see to it that you may write there and that the disk has room.",
+            context={"path": profile},
+        ) from error
+
+
 def show(value: object) -> None:
-    """Print one JSON object."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print one JSON object; letters that the output cannot hold are escaped."""
+    whole = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not whole, indent=2))
 
 
 def progress_line(what: str) -> Callable[[Progress], None] | None:

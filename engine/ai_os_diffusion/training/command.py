@@ -79,6 +79,7 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
     """
     import torch
 
+    from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
     from ai_os_diffusion.training import evaluate, setup, shards, tasks, trainer
     from ai_os_diffusion.training.budget import Budget
     from ai_os_diffusion.training.checkpoint import CHECKPOINT
@@ -101,7 +102,7 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
     data = shards.load_shards(args.shards)
     start = work if args.resume and (work / trainer.RUN_FILE).exists() else args.start
     net = setup.new_network(data, start, args.seed).to(device)
-    average = setup.UnifiedScoreNetwork(net.shape).to(device)
+    average = UnifiedScoreNetwork(net.shape).to(device)
     teacher = setup.load_teacher(data, device)
     mix = tasks.parse_mix(args.mix) if args.mix else dict(tasks.STAGE_MIXES[stage])
     scale = args.batch_scale or (16 if device.type == "cuda" else 1)
@@ -118,7 +119,7 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
             evaluate_seconds=args.evaluate_minutes * 60,
         ),
         data.tokenizer,
-        lambda network: evaluate.evaluate(network, teacher, data, device),
+        evaluate.Evaluation(data, teacher, device),
     )
     if args.resume:
         loop.resume()
@@ -169,7 +170,7 @@ def run_evaluation(shards_folder: Path, weights: Path) -> dict[str, float]:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     data = shards.load_shards(shards_folder)
     net = setup.new_network(data, weights, 0).eval().to(device)
-    return evaluate.evaluate(net, setup.load_teacher(data, device), data, device)
+    return evaluate.Evaluation(data, setup.load_teacher(data, device), device)(net)
 
 
 def main(argv: Sequence[str] | None = None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+
 
 class WeightAverage:
     """Keeps `average`, a network whose weights follow those of `source`.
@@ -18,7 +20,7 @@ class WeightAverage:
         decay: largest share of the old average that a step keeps.
     """
 
-    def __init__(self, source: nn.Module, average: nn.Module, decay: float = 0.999) -> None:
+    def __init__(self, source: nn.Module, average: UnifiedScoreNetwork, decay: float = 0.999) -> None:
         average.load_state_dict(source.state_dict())
         average.requires_grad_(False).eval()
         self.average = average

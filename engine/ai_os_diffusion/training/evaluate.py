@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.batches import pad
-from ai_os_diffusion.training.metrics import Scored, normalised_words, span_f1, summarise
+from ai_os_diffusion.training.metrics import Scored, by_kind, normalised_words, span_f1, summarise
 from ai_os_diffusion.training.shards import CheckItem, CheckRow, Ids, ShardSet
 from ai_os_diffusion.training.tasks import NoisyBatch, denoising_loss
 
@@ -94,32 +94,40 @@ def diffusion_bound(net: UnifiedScoreNetwork, grid: Ids, mask_id: int, device: t
         clean = rows[first : first + _BATCH]
         levels = (0.02 + 0.98 * ((rng.random() + np.arange(len(clean)) / len(clean)) % 1.0)).astype(np.float32)
         hidden = rng.random(clean.shape) < levels[:, None]
-        batch = NoisyBatch(*(torch.from_numpy(x).to(device) for x in (clean, hidden, levels)))
-        total += float(denoising_loss(net, batch, mask_id, "elbo")) * clean.size
+        ids, hide, t = (torch.from_numpy(x).to(device) for x in (clean, hidden, levels))
+        total += float(denoising_loss(net, NoisyBatch(ids, hide, t), mask_id, "elbo")) * clean.size
     return total / rows.size
 
 
-def embedding_agreement(
-    net: UnifiedScoreNetwork, teacher: UnifiedScoreNetwork, shards: ShardSet, device: torch.device
-) -> dict[str, float]:
-    """Mean cosine with the original vectors, and share of the original's ten nearest passages that are kept.
+class EmbeddingCheck:
+    """How far sentence vectors have moved from the original encoder's, whose own vectors are computed once."""
 
-    Passages stay embedded by the original for the second figure: it is the harder direction, new questions against
-    vectors that are already stored.
-    """
-    rows = shards.pointer
-    pick = np.linspace(0, len(rows) - 1, min(_EMBED_ROWS, len(rows))).astype(int)
-    cls = shards.special("cls")
-    questions = [rows.question(i) for i in pick]
-    passages = [rows.passage(i, cls) for i in pick]
-    new_q, old_q = (_embed(m, questions, device) for m in (net, teacher))
-    new_p, old_p = (_embed(m, passages, device) for m in (net, teacher))
-    count = min(10, len(pick))
-    new_top, old_top = ((q @ old_p.T).topk(count).indices.tolist() for q in (new_q, old_q))
-    kept = [len(set(a) & set(b)) / count for a, b in zip(new_top, old_top, strict=True)]
-    return {"embed_cosine": float((new_p * old_p).sum(-1).mean()), "embed_top10_kept": float(np.mean(kept))}
+    def __init__(self, teacher: UnifiedScoreNetwork, shards: ShardSet, device: torch.device) -> None:
+        rows = shards.pointer
+        pick = np.linspace(0, len(rows) - 1, min(_EMBED_ROWS, len(rows))).astype(int)
+        self._device = device
+        self._questions = [rows.question(i) for i in pick]
+        self._passages = [rows.passage(i, shards.special("cls")) for i in pick]
+        self._old_questions = _embed(teacher, self._questions, device)
+        self._old_passages = _embed(teacher, self._passages, device)
+
+    def figures(self, net: UnifiedScoreNetwork) -> dict[str, float]:
+        """Mean cosine with the original vectors, and share of the original's ten nearest passages that are kept.
+
+        Passages stay embedded by the original for the second figure: it is the harder direction, new questions
+        against vectors that are already stored.
+        """
+        cosine = (_embed(net, self._passages, self._device) * self._old_passages).sum(-1).mean()
+        count = min(10, len(self._passages))
+        nearest = [
+            (questions @ self._old_passages.T).topk(count).indices.tolist()
+            for questions in (_embed(net, self._questions, self._device), self._old_questions)
+        ]
+        kept = [len(set(a) & set(b)) / count for a, b in zip(*nearest, strict=True)]
+        return {"embed_cosine": float(cosine), "embed_top10_kept": float(np.mean(kept))}
 
 
+@torch.no_grad()
 def _embed(net: UnifiedScoreNetwork, texts: Sequence[Ids], device: torch.device) -> Tensor:
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     parts = [
@@ -130,22 +138,31 @@ def _embed(net: UnifiedScoreNetwork, texts: Sequence[Ids], device: torch.device)
     return vectors[torch.tensor(order).argsort()]
 
 
-@torch.no_grad()
-def evaluate(
-    net: UnifiedScoreNetwork, teacher: UnifiedScoreNetwork | None, shards: ShardSet, device: torch.device
-) -> dict[str, float]:
-    """All figures of a checkpoint, by name; F1 by kind of question as ``SET.KIND.span_f1``."""
-    figures: dict[str, float] = {}
-    for name, items in shards.checks.items():
-        scored = score_items(net, items, device)
-        figures |= {f"{name}_{key}": value for key, value in summarise(scored).items()}
-        kinds = sorted({item.kind for item in scored})
-        for kind in kinds if len(kinds) > 1 else []:
-            answered = [x.f1 for x in scored if x.kind == kind and x.answerable]
-            if answered:
-                figures[f"{name}.{kind}.span_f1"] = 100 * float(np.mean(answered))
-    if len(shards.text_valid):
-        figures["nelbo"] = diffusion_bound(net, shards.text_valid, shards.special("mask"), device)
-    if teacher is not None and len(shards.pointer):
-        figures |= embedding_agreement(net, teacher, shards, device)
-    return {name: round(value, 4) for name, value in figures.items() if math.isfinite(value)}
+class Evaluation:
+    """All figures of a network, by name.
+
+    Args:
+        shards: with the check sets.
+        teacher: the original encoder; None leaves its figures out.
+        device: where networks are.
+    """
+
+    def __init__(self, shards: ShardSet, teacher: UnifiedScoreNetwork | None, device: torch.device) -> None:
+        self._shards = shards
+        self._device = device
+        self._embedding = EmbeddingCheck(teacher, shards, device) if teacher is not None and shards.pointer else None
+
+    @torch.no_grad()
+    def __call__(self, net: UnifiedScoreNetwork) -> dict[str, float]:
+        """Evaluate `net`; sets with few kinds of questions also get ``SET.KIND.span_f1``."""
+        figures: dict[str, float] = {}
+        for name, items in self._shards.checks.items():
+            scored = score_items(net, items, self._device)
+            figures |= {f"{name}_{key}": value for key, value in summarise(scored).items()}
+            figures |= {f"{name}.{key}.span_f1": value for key, value in by_kind(scored).items()}
+        if len(self._shards.text_valid):
+            grid, mask = self._shards.text_valid, self._shards.special("mask")
+            figures["nelbo"] = diffusion_bound(net, grid, mask, self._device)
+        if self._embedding is not None:
+            figures |= self._embedding.figures(net)
+        return {name: round(value, 4) for name, value in figures.items() if math.isfinite(value)}

@@ -12,6 +12,7 @@ import numpy as np
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
 _ARTICLES = ("a", "an", "the")
+_MOST_KINDS = 12
 
 
 def normalised_words(text: str) -> list[str]:
@@ -87,3 +88,11 @@ def summarise(items: Sequence[Scored]) -> dict[str, float]:
         "threshold": cut,
         "n": len(items),
     }
+
+
+def by_kind(items: Sequence[Scored]) -> dict[str, float]:
+    """Mean F1 in percent of the answerable questions of each kind; empty where there are too many kinds to compare."""
+    kinds = sorted({item.kind for item in items if item.answerable})
+    if not 1 < len(kinds) <= _MOST_KINDS:
+        return {}
+    return {kind: 100 * float(np.mean([x.f1 for x in items if x.answerable and x.kind == kind])) for kind in kinds}

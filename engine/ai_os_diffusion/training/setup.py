@@ -76,10 +76,8 @@ def make_tasks(
     """
     made: dict[str, Task] = {}
     for name in names:
-        data = {"pointer": shards.pointer, "diffusion": shards.text, "grounded": shards.grounded}
-        if (name in data and not len(data[name])) or (
-            name == "distill" and (teacher is None or not len(shards.pointer))
-        ):
+        sizes = {"diffusion": len(shards.text), "grounded": len(shards.grounded)}
+        if not sizes.get(name, len(shards.pointer)) or (name == "distill" and teacher is None):
             raise TrainingError(
                 f"The shards in {shards.folder} hold nothing for the task {name!r}.",
                 remedy="Pack shards with that data, or leave the task out with --mix.",

@@ -149,7 +149,8 @@ class DiffusionTask:
         levels = noise_levels(rng, len(clean))
         hidden = rng.random(clean.shape) < levels[:, None]
         hidden[:, 0] |= ~hidden.any(1)
-        batch = NoisyBatch(*(torch.from_numpy(x).to(self._device) for x in (clean, hidden, levels)), draw % 2 == 0)
+        ids, hide, t = (torch.from_numpy(x).to(self._device) for x in (clean, hidden, levels))
+        batch = NoisyBatch(ids, hide, t, draw % 2 == 0)
         return TaskLoss(denoising_loss(net, batch, self._mask_id), clean.size)
 
 

@@ -1,6 +1,7 @@
 //! One writer per store: an operating-system lock that vanishes with its process.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Result, StorageError};
@@ -72,7 +73,13 @@ fn open_lock_file(path: &Path, exclusive: bool) -> Result<File> {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
-    options.open(path).map_err(|error| StorageError::io(path, error))
+    options.open(path).map_err(|error| match (error.kind(), path.parent()) {
+        (ErrorKind::NotFound, Some(store)) => StorageError::NotFound {
+            what: "store".into(),
+            name: store.display().to_string(),
+        },
+        _ => StorageError::io(path, error),
+    })
 }
 
 fn holder(pid_path: &Path) -> String {

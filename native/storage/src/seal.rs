@@ -21,8 +21,8 @@ const MANY_SEGMENTS: usize = 16;
 const FEW_SEGMENTS: usize = 8;
 /// A segment with more than one deleted row in this many is rewritten.
 const DELETED_ONE_IN: u64 = 4;
-/// Largest number of rows that one merge takes in to reduce the number of segments.
-const MERGED_ROWS: u64 = 1 << 17;
+/// Most bytes that one merge takes in; text columns of one segment end at 2 GiB.
+const MERGED_BYTES: u64 = 512 << 20;
 
 /// New files of one table.
 pub struct SealedTable {
@@ -183,21 +183,24 @@ fn collect_rows<'a>(state: &'a State, slot: &'a Slot, rows: &mut Vec<(Arc<Row>, 
 /// Numbers of the segments to merge: those with many deleted rows, and the smallest where there are many.
 fn choose_victims(slots: &[Slot]) -> Vec<usize> {
     let worn = |slot: &Slot| slot.deleted.len() * DELETED_ONE_IN > u64::from(slot.segment.rows());
-    let mut victims: Vec<usize> = (0..slots.len()).filter(|number| worn(&slots[*number])).collect();
-    let rest = slots.len() - victims.len();
-    if rest > MANY_SEGMENTS {
-        let mut others: Vec<usize> = (0..slots.len()).filter(|number| !victims.contains(number)).collect();
+    let (mut victims, mut others): (Vec<usize>, Vec<usize>) =
+        (0..slots.len()).partition(|number| worn(&slots[*number]));
+    if others.len() > MANY_SEGMENTS {
         others.sort_by_key(|number| slots[*number].live());
-        let mut total = 0;
-        for number in others.into_iter().take(rest - FEW_SEGMENTS) {
-            total += slots[number].live();
-            if total > MERGED_ROWS {
-                break;
-            }
-            victims.push(number);
-        }
+        victims.extend(&others[..others.len() - FEW_SEGMENTS]);
     }
+    let mut total = 0;
+    victims.retain(|number| {
+        let bytes = live_bytes(&slots[*number]);
+        let fits = total + bytes <= MERGED_BYTES;
+        total += if fits { bytes } else { 0 };
+        fits
+    });
     victims
+}
+
+fn live_bytes(slot: &Slot) -> u64 {
+    slot.entry.data.bytes * slot.live() / u64::from(slot.segment.rows()).max(1)
 }
 
 /// Keeps a megabyte aside for removals on a full disk; a disk too full for it is not an error.

@@ -251,7 +251,7 @@ impl Store {
     pub fn seal(&self) -> Result<()> {
         let core = self.core()?;
         let mut writer = core.writer()?;
-        core.seal(&mut writer)
+        core.seal_with_reserve(&mut writer)
     }
 
     /// Every damaged file with the offset of the damage; empty when the store is whole.

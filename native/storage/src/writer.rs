@@ -16,8 +16,8 @@ use crate::words::Words;
 
 /// Bytes after which a group of waiting requests is closed.
 const GROUP_BYTES: usize = 4 << 20;
-/// Largest frame.
-const FRAME_BYTES: usize = 1 << 30;
+/// Largest frame; text columns of one segment end at 2 GiB.
+const FRAME_BYTES: usize = 512 << 20;
 /// Name of the file that is given up when the disk is full.
 pub const RESERVE_FILE: &str = "RESERVE";
 /// Its size.
@@ -232,16 +232,26 @@ impl Core {
         Ok(())
     }
 
-    /// Seals a full log. On a full disk the reserve is given up, and removals may still grow the log.
+    /// Seals a full log. Where even the reserve does not make enough room, removals may still grow the log.
     fn make_room(&self, writer: &mut Writer, only_deletes: bool) -> Result<()> {
-        match self.seal(writer) {
-            Err(StorageError::Full { .. }) if only_deletes => self.release_reserve(),
+        if !only_deletes {
+            return self.seal(writer);
+        }
+        match self.seal_with_reserve(writer) {
+            Err(StorageError::Full { .. }) => Ok(()),
             other => other,
         }
     }
 
-    fn release_reserve(&self) -> Result<()> {
-        crate::fs::remove_if_present(&*self.fs, &self.root.join(RESERVE_FILE))
+    /// Seals; on a full disk once more after giving up the reserve. The next seal that finds room makes it again.
+    pub fn seal_with_reserve(&self, writer: &mut Writer) -> Result<()> {
+        match self.seal(writer) {
+            Err(StorageError::Full { .. }) => {
+                crate::fs::remove_if_present(&*self.fs, &self.root.join(RESERVE_FILE))?;
+                self.seal(writer)
+            }
+            other => other,
+        }
     }
 
     /// Appends a frame; a failure that leaves the log unknown poisons the writer.
@@ -258,7 +268,7 @@ impl Core {
 
 fn check_size(frame: &BatchWriter) -> Result<()> {
     if frame.size() > FRAME_BYTES {
-        return Err(StorageError::column("any", "any", 0, "batches of at most 1 GiB"));
+        return Err(StorageError::column("any", "any", 0, "batches of at most 512 MiB"));
     }
     Ok(())
 }

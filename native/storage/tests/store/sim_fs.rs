@@ -61,8 +61,6 @@ pub enum Fault {
     PowerCut,
     /// One operation fails with this error; half of a write is done.
     Error(io::ErrorKind),
-    /// This and every later operation that needs room fails as on a full disk.
-    Full,
 }
 
 #[derive(Default)]
@@ -75,6 +73,8 @@ struct Inner {
     fault: Option<(u64, Fault)>,
     /// Syncs of paths with this part report success and do nothing: the mutations that the tests must notice.
     ignored: Option<&'static str>,
+    /// Bytes that fit on the disk.
+    capacity: Option<usize>,
 }
 
 /// The simulated disk; clones share it.
@@ -119,6 +119,12 @@ impl SimFs {
     /// Plans a fault at an operation number.
     pub fn fail_at(&self, operation: u64, fault: Fault) {
         self.inner().fault = Some((operation, fault));
+    }
+
+    /// Leaves `free` bytes on the disk.
+    pub fn limit(&self, free: usize) {
+        let mut inner = self.inner();
+        inner.capacity = Some(inner.used() + free);
     }
 
     /// Takes back the planned fault.
@@ -179,16 +185,26 @@ fn survived(inode: &Inode, rng: &mut Rng) -> Inode {
 }
 
 impl Inner {
-    /// Counts an operation; says whether it only half happens.
-    fn step(&mut self, needs_room: bool) -> io::Result<()> {
+    /// Counts an operation; an error says that it does not happen, or only by half.
+    fn step(&mut self) -> io::Result<()> {
         self.operations += 1;
         let Some((at, fault)) = self.fault else { return Ok(()) };
         match fault {
             Fault::PowerCut if self.operations >= at => Err(io::Error::other("power cut")),
             Fault::Error(kind) if self.operations == at => Err(kind.into()),
-            Fault::Full if self.operations >= at && needs_room => Err(io::ErrorKind::StorageFull.into()),
             _ => Ok(()),
         }
+    }
+
+    fn used(&self) -> usize {
+        let size = |entry: &Entry| {
+            if let Entry::File(inode) = entry {
+                self.inodes[*inode].live.len()
+            } else {
+                0
+            }
+        };
+        self.live.values().map(size).sum()
     }
 
     fn ignores(&self, path: &Path) -> bool {
@@ -224,11 +240,12 @@ impl FsFile for SimFile {
     fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
         let mut inner = self.disk.inner();
         let (offset, old) = (offset as usize, inner.inodes[self.inode].live.len());
-        let result = inner.step(offset + data.len() > old);
-        let data = if result.is_err() { &data[..data.len() / 2] } else { data };
-        if matches!(inner.fault, Some((_, Fault::Full))) && result.is_err() {
-            return result;
+        let growth = (offset + data.len()).saturating_sub(old);
+        if growth > 0 && inner.capacity.is_some_and(|capacity| inner.used() + growth > capacity) {
+            return Err(io::ErrorKind::StorageFull.into());
         }
+        let result = inner.step();
+        let data = if result.is_err() { &data[..data.len() / 2] } else { data };
         let file = &mut inner.inodes[self.inode];
         let end = offset + data.len();
         if file.live.len() < end {
@@ -243,14 +260,14 @@ impl FsFile for SimFile {
 
     fn set_len(&mut self, len: u64) -> io::Result<()> {
         let mut inner = self.disk.inner();
-        inner.step(false)?;
+        inner.step()?;
         inner.inodes[self.inode].live.resize(len as usize, 0);
         Ok(())
     }
 
     fn sync(&mut self) -> io::Result<()> {
         let mut inner = self.disk.inner();
-        inner.step(false)?;
+        inner.step()?;
         if !inner.ignores(&self.path) {
             let file = &mut inner.inodes[self.inode];
             file.durable.clone_from(&file.live);
@@ -270,7 +287,7 @@ impl Fs for SimFs {
         missing.reverse();
         for folder in missing {
             if !inner.live.contains_key(folder) {
-                inner.step(true)?;
+                inner.step()?;
                 inner.change(Change::Link(folder.to_path_buf(), Entry::Folder));
             }
         }
@@ -307,7 +324,7 @@ impl Fs for SimFs {
             Ok(inode) => inode,
             Err(error) if !create => return Err(error),
             Err(_) => {
-                inner.step(true)?;
+                inner.step()?;
                 inner.inodes.push(Inode::default());
                 let inode = inner.inodes.len() - 1;
                 inner.change(Change::Link(path.to_path_buf(), Entry::File(inode)));
@@ -327,7 +344,7 @@ impl Fs for SimFs {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.file(from)?;
-        inner.step(false)?;
+        inner.step()?;
         inner.change(Change::Rename(from.to_path_buf(), to.to_path_buf()));
         Ok(())
     }
@@ -335,21 +352,21 @@ impl Fs for SimFs {
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.file(path)?;
-        inner.step(false)?;
+        inner.step()?;
         inner.change(Change::Unlink(path.to_path_buf()));
         Ok(())
     }
 
     fn remove_dir(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.inner();
-        inner.step(false)?;
+        inner.step()?;
         inner.change(Change::Unlink(path.to_path_buf()));
         Ok(())
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.inner();
-        inner.step(false)?;
+        inner.step()?;
         if !inner.ignores(path) {
             let waiting = std::mem::take(&mut inner.waiting);
             let (synced, rest) = waiting.into_iter().partition(|change| change.folder() == Some(path));
