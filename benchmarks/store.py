@@ -190,35 +190,52 @@ def measure_open(filled: Filled, rounds: int) -> list[float]:
     return cpu
 
 
+INSERT = f"INSERT INTO memories ({', '.join(COLUMNS)}) VALUES ({', '.join(':' + name for name in COLUMNS)})"
+
+
+def open_sqlite(path: Path, held: Iterator[Row], words: bool) -> sqlite3.Connection:
+    """A durable table that holds `held`; with `words`, new rows are found by their words at once, as the store's are."""
+    peer = sqlite3.connect(path, isolation_level=None)  # every statement commits by itself
+    mode = peer.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    peer.execute("PRAGMA synchronous=FULL")
+    if (mode, peer.execute("PRAGMA synchronous").fetchone()[0]) != ("wal", 2):
+        raise SystemExit("SQLite refuses WAL or synchronous=FULL here")
+    peer.execute(f"CREATE TABLE memories (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
+    if words:
+        peer.execute("CREATE VIRTUAL TABLE words USING fts5(title, text, content='memories', content_rowid='id')")
+        follow = "INSERT INTO words (rowid, title, text) VALUES (new.id, new.title, new.text)"
+        peer.execute(f"CREATE TRIGGER follow AFTER INSERT ON memories BEGIN {follow}; END")
+    peer.execute("BEGIN")
+    peer.executemany(INSERT, held)
+    peer.execute("COMMIT")
+    return peer
+
+
 def measure_append(filled: Filled, count: int) -> dict[str, float]:
-    """Median wall-clock seconds of one durable row, ours and SQLite's, one after the other on the same disk."""
-    rows = list(notes(count, seed=1))
-    held = notes(len(filled.ids), seed=len(filled.ids))
-    insert = f"INSERT INTO memories ({', '.join(COLUMNS)}) VALUES ({', '.join(':' + name for name in COLUMNS)})"
-    taken: dict[str, list[float]] = {"store": [], "SQLite": []}
+    """Median wall-clock seconds of one durable row, ours and SQLite's in turn on the same disk."""
+    size = len(filled.ids)
+
+    def peer(name: str, words: bool) -> sqlite3.Connection:
+        return open_sqlite(filled.folder.with_name(name), notes(size, seed=size), words)
+
+    taken: dict[str, list[float]] = {"store": [], "SQLite": [], "SQLite with FTS5": []}
     with (
-        closing(sqlite3.connect(filled.folder.with_suffix(".sqlite"), isolation_level=None)) as peer,
         closing(open_store(filled.folder)) as store,
+        closing(peer("plain.sqlite", words=False)) as plain,
+        closing(peer("words.sqlite", words=True)) as fts,
     ):
-        mode = peer.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-        peer.execute("PRAGMA synchronous=FULL")
-        if (mode, peer.execute("PRAGMA synchronous").fetchone()[0]) != ("wal", 2):
-            raise SystemExit("SQLite refuses WAL or synchronous=FULL here")
-        peer.execute(f"CREATE TABLE memories (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
-        peer.execute("BEGIN")
-        peer.executemany(insert, held)
-        peer.execute("COMMIT")
-        runs: dict[str, Callable[[Row], object]] = {
-            "store": lambda row: store.append("memories", [row]),
-            "SQLite": lambda row: peer.execute(insert, row),  # commits by itself
-        }
-        for row in rows:
-            for name, run in runs.items():
+        runs: list[Callable[[Row], object]] = [
+            lambda row: store.append("memories", [row]),
+            lambda row: plain.execute(INSERT, row),
+            lambda row: fts.execute(INSERT, row),
+        ]
+        for row in notes(count, seed=1):
+            for seconds, run in zip(taken.values(), runs, strict=True):
                 begun = time.perf_counter()
                 run(row)
-                taken[name].append(time.perf_counter() - begun)
+                seconds.append(time.perf_counter() - begun)
     for name, seconds in taken.items():
-        print(summary(f"durable append to {len(filled.ids):,} rows, {name}", seconds))
+        print(summary(f"durable append to {size:,} rows, {name}", seconds))
     return {name: statistics.median(seconds) for name, seconds in taken.items()}
 
 

@@ -158,7 +158,6 @@ def install_packages() -> None:
         return
     say("Building the Rust part in release and installing both packages (first time: about ten minutes)")
     remedy = "read the compiler's message above; a full disk and missing system packages are the usual causes"
-    run(pip("install", "--force-reinstall", "--no-deps", "./native/python"), "Building the native wheel", remedy)
     run(pip("install", "./native/python", "-e", "."), "Installing the packages", remedy)
     done("packages", key)
 

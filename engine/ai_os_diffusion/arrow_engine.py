@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from ai_os_diffusion import paths
 from ai_os_diffusion.answering.answerer import Answerer
 from ai_os_diffusion.answering.compose import Composer
+from ai_os_diffusion.answering.confidence import read_calibration
 from ai_os_diffusion.answering.generation import TextGenerator, check_range
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
@@ -23,7 +25,7 @@ from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
 from ai_os_diffusion.progress import CancelToken, Progress
-from ai_os_diffusion.runtime import TextModel, load_text_model, read_calibration
+from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.types import Answer, ImportReport, MemoryHit, TextOutput, Unavailable
 
 MODALITIES = ("text", "code", "image", "audio")
@@ -50,6 +52,8 @@ class ArrowEngine:
         )
         self.model: TextModel = load_text_model(self.config.model)
         self._check_mode()
+        model = self.config.model.path
+        self._calibration = read_calibration(Path(model) if model else paths.bundled_model())
         self._store: MemoryStore | None = None
         self._closed = False
         self._generator = TextGenerator(self.model, self.config)
@@ -74,7 +78,7 @@ class ArrowEngine:
         """The profile's memories; opened at first use. Raises StorageError."""
         self._check_open()
         if self._store is None:
-            folder = paths.profile_folder(self.config.profile)
+            folder = paths.ensure_private(paths.profile_folder(self.config.profile))
             model = self.model
             self._store = MemoryStore(folder, embedder_id=model.embedder_id, dimension=model.dimension)
         return self._store
@@ -97,7 +101,13 @@ class ArrowEngine:
         return ids
 
     def forget(self, ids: Sequence[str]) -> int:
-        """Delete memories; returns how many there were."""
+        """Delete memories; returns how many there were.
+
+        Raises:
+            InferenceError: something among `ids` is no id at all; nothing is deleted then.
+        """
+        for key in ids:
+            _check_id(key)
         return self.store.forget(ids)
 
     def recall(self, question: str, top_k: int | None = None) -> list[MemoryHit]:
@@ -157,10 +167,9 @@ class ArrowEngine:
 
     def answerer(self) -> Answerer:
         """The answering pipeline over this profile."""
-        folder = Path(self.config.model.path) if self.config.model.path else paths.bundled_model()
         composer = Composer(self.model, self._generator.core)
         retriever = Retriever(self.store, self.model)
-        return Answerer(self.model, retriever, self.config, read_calibration(folder), composer)
+        return Answerer(self.model, retriever, self.config, self._calibration, composer)
 
     def diffuse(
         self,
@@ -248,6 +257,18 @@ def _check_modalities(names: Sequence[str]) -> None:
                 remedy=f"Choose from {', '.join(MODALITIES)}.",
                 context={"value": name},
             )
+
+
+def _check_id(key: str) -> None:
+    try:
+        uuid.UUID(key)
+    except ValueError as error:
+        raise InferenceError(
+            f"{key!r} is not the id of a memory.",
+            kind="inference.id",
+            remedy="Take ids from the output of `ai-os recall --json`.",
+            context={"value": key},
+        ) from error
 
 
 def _check_text(text: str, what: str, remedy: str) -> None:

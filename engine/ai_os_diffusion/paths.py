@@ -56,3 +56,11 @@ def profile_folder(name: str = "") -> Path:
     if path.is_absolute() or os.sep in name or "/" in name or name.startswith("."):
         return path.resolve()
     return data_folder() / "profiles" / name
+
+
+def ensure_private(folder: Path) -> Path:
+    """Make a folder that only its user may open, where it is not there yet; returns it."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    return folder

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from torch import Tensor, nn
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.device.device_utils import choose_device, set_threads
-from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
@@ -94,6 +93,19 @@ def pad(rows: Sequence[Sequence[int]], filler: int, device: torch.device) -> tup
     return ids.to(device), keep.to(device)
 
 
+def _shape_of(values: Mapping[str, object], folder: Path) -> TransformerShape:
+    try:
+        return TransformerShape.from_dict(values)
+    except ValueError as error:
+        file = folder / "metadata.json"
+        raise ModelLoadError(
+            f"{file} does not describe a network of this version: {error}.",
+            kind="weights.format",
+            remedy="Replace the model folder with a fresh copy, or convert the original checkpoint again.",
+            context={"file": file},
+        ) from error
+
+
 def load_text_model(config: ModelConfig) -> TextModel:
     """Load tokenizer and weights; those of a plain sentence encoder (no head at all) give a model that only embeds.
 
@@ -109,7 +121,7 @@ def load_text_model(config: ModelConfig) -> TextModel:
         tokenizer = native.FastTokenizer.from_file(str(vocabulary))
         special = tokenizer.special_ids()
     loaded = WeightLoader(folder, tokenizer_sha256=tokenizer.sha256).load()
-    network = UnifiedScoreNetwork(TransformerShape.from_dict(loaded.shape))
+    network = UnifiedScoreNetwork(_shape_of(loaded.shape, folder))
     heads = {pattern.partition(".")[0] for pattern in HEAD_TENSORS}
     if heads.isdisjoint(name.partition(".")[0] for name in loaded.tensors):
         network.load_tensors(loaded.tensors, allow_missing=(*ZERO_INITIALISED, *HEAD_TENSORS))
@@ -119,12 +131,3 @@ def load_text_model(config: ModelConfig) -> TextModel:
         network.load_tensors(loaded.tensors)
     network.to(device.device).eval().requires_grad_(False)
     return TextModel(network, tokenizer, special, device.device, loaded.metadata)
-
-
-def read_calibration(folder: Path) -> dict[str, float] | None:
-    """The fitted calibrator that lies beside the weights; None where there is none."""
-    path = folder / "calibration.json"
-    if not path.is_file():
-        return None
-    values: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
-    return values

@@ -45,8 +45,9 @@ for number in range(1_000_000):
         promise("delete", row)
     elif choice < 0.97:
         row = rng.choice(ids)
-        store.set_vectors([row], np.full((1, 4), number + 1, np.float32))
-        promise("vector", row, str(number + 1))
+        value = seed * 50_000 + number + 1
+        store.set_vectors([row], np.full((1, 4), value, np.float32))
+        promise("vector", row, str(value))
     else:
         store.seal()
 """
@@ -81,6 +82,12 @@ def kill(child: subprocess.Popen[str]) -> list[str]:
     return [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
 
 
+def age(text: str) -> tuple[int, int]:
+    """When a text was made: the round and the number of the operation."""
+    seed, number = text.split()[0][1:].split("n")
+    return int(seed), int(number)
+
+
 class Promises:
     """What a killed process has acknowledged: text by id, and the vectors set since the text."""
 
@@ -103,17 +110,21 @@ class Promises:
             self.vectors[words[0]] = float(words[1])
 
     def differences(self, store: ArrowStorage) -> list[str]:
-        """Rows that are not as promised; the change in flight when the process died may account for one."""
+        """Rows that are newer than promised: only the change in flight when the process died may account for one."""
         rows = {row["id"]: row for row in store.find("memories", "kind", "crash")}
         found = []
         for row, text in self.texts.items():
             stored = rows.get(row)
-            if stored is None or stored["text"].split()[0] != text:
+            if stored is None:
+                # A removal in flight; a lost append would take two rows.
                 found.append(row)
-                continue
-            vector = None if stored["embedding"] is None else float(stored["embedding"][0])
-            if vector != self.vectors.get(row):
+            elif stored["text"].split()[0] != text:
+                assert age(stored["text"]) > age(text), "an acknowledged text was lost"
                 found.append(row)
+            else:
+                vector = 0.0 if stored["embedding"] is None else float(stored["embedding"][0])
+                assert vector >= self.vectors.get(row, 0.0), "an acknowledged vector was lost"
+                found += [row] if vector != self.vectors.get(row, 0.0) else []
         extra = [row for row in rows if row not in self.texts]
         assert not set(extra) & self.deleted, "a deleted row came back"
         # One append in flight holds two rows.

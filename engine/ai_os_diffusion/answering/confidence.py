@@ -5,12 +5,16 @@ Fitted on held-out questions by `fit` (Platt 1999, several features); the weight
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from ai_os_diffusion.errors import ModelLoadError
 
 FEATURES = ("margin", "gap", "similarity", "coverage", "rank", "entropy")
 
@@ -71,3 +75,31 @@ def fit(rows: Sequence[Signals], right: Sequence[bool], *, ridge: float = 1e-2, 
         if float(np.abs(step).max()) < 1e-8:
             break
     return dict(zip(("bias", *FEATURES), (float(value) for value in w), strict=True))
+
+
+def read_calibration(folder: Path) -> dict[str, float] | None:
+    """The fitted weights that lie beside a model; None where there are none.
+
+    Raises:
+        ModelLoadError: the file is damaged, or of another version.
+    """
+    path = folder / "calibration.json"
+    if not path.is_file():
+        return None
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        weights = {name: float(values[name]) for name in ("bias", *FEATURES)}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _unusable(path) from error
+    if not all(math.isfinite(weight) for weight in weights.values()):
+        raise _unusable(path)
+    return weights
+
+
+def _unusable(path: Path) -> ModelLoadError:
+    return ModelLoadError(
+        f"{path} does not hold a number for each of bias, {', '.join(FEATURES)}.",
+        kind="model.calibration",
+        remedy="Restore it from a fresh copy of the model, or write it anew with `ai-os train calibrate`.",
+        context={"file": path},
+    )

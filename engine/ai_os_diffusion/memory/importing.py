@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -57,14 +58,15 @@ def plan_import(store: MemoryStore, root: Path, *, max_file_mb: float = 50.0) ->
     Raises:
         ImporterError: `root` is missing or may not be listed.
     """
-    if not root.exists():
-        raise ImporterError(
-            f"There is nothing at {root}.", kind="importer.missing", remedy="Check the path.", context={"file": root}
-        )
+    _check_root(root)
     problems: list[FileProblem] = []
-    files = []
+    files: list[PlannedFile] = []
+    seen = set()
     for path in _walk(root, problems):
         name = str(path.resolve())
+        if name in seen:
+            continue  # a link to a file that is imported under its own name
+        seen.add(name)
         try:
             data = read_limited(path, int(max_file_mb * 1e6))
             importer = importer_for(path)
@@ -140,6 +142,22 @@ def _begin(store: MemoryStore, batch: str, root: Path) -> None:
     store.write_receipt(_IMPORT, {"batch": batch, "root": str(root)})
 
 
+def _check_root(root: Path) -> None:
+    try:
+        root.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ImporterError(
+            f"There is nothing at {root}.", kind="importer.missing", remedy="Check the path.", context={"file": root}
+        ) from error
+    except OSError as error:
+        raise ImporterError(
+            f"{root} may not be read ({error.strerror}).",
+            kind="importer.permission",
+            remedy="Give yourself permission, or choose another folder.",
+            context={"file": root},
+        ) from error
+
+
 def _walk(root: Path, problems: list[FileProblem]) -> Iterator[Path]:
     if root.is_file():
         if importer_for(root) is None:
@@ -151,15 +169,37 @@ def _walk(root: Path, problems: list[FileProblem]) -> Iterator[Path]:
 
     def unreadable(error: OSError) -> None:
         problems.append(
-            FileProblem(str(error.filename), f"cannot be listed ({error.strerror})", "Give yourself permission.")
+            FileProblem(_shown(error.filename), f"cannot be listed ({error.strerror})", "Give yourself permission.")
         )
 
     for folder, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name
-            if not name.startswith(".") and importer_for(path) is not None and path.is_file():
+            if not name.startswith(".") and importer_for(path) is not None and _is_readable_file(path, problems):
                 yield path
+
+
+def _is_readable_file(path: Path, problems: list[FileProblem]) -> bool:
+    """Whether `path` is a regular file that can be named in the store; notes why not where that is worth saying."""
+    try:
+        regular = stat.S_ISREG(path.stat().st_mode)
+        str(path.resolve()).encode()
+    except UnicodeEncodeError:
+        problems.append(FileProblem(_shown(path), "has a name that is not valid Unicode", "Rename it."))
+    except FileNotFoundError:
+        problems.append(FileProblem(_shown(path), "is a link to nothing", "Remove the link or restore its target."))
+    except OSError as error:
+        reason = f"cannot be looked at ({error.strerror})"
+        problems.append(FileProblem(_shown(path), reason, "Give yourself permission to read it."))
+    else:
+        return regular
+    return False
+
+
+def _shown(path: str | Path) -> str:
+    """A path for people: bytes of a name that are not UTF-8 are written as ``\\xNN``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _state(store: MemoryStore, name: str, digest: str) -> str:
@@ -177,7 +217,10 @@ def _import_file(store: MemoryStore, file: PlannedFile, batch: str, chunk_words:
     chunks = chunk_document(document, chunk_words)
     if not chunks:
         raise ImporterError(
-            f"{file.path} holds no text.", kind="importer.file", remedy="Nothing to do.", context={"reason": "no text"}
+            f"{file.path} holds no text.",
+            kind="importer.file",
+            remedy="Nothing to do.",
+            context={"reason": "holds no text"},
         )
     old = store.of_source(file.name)
     if old:

@@ -24,7 +24,7 @@ def add_stage_arguments(parser: argparse.ArgumentParser) -> None:
     """The options that all stages share."""
     parser.add_argument("--shards", type=Path, required=True, help="folder with manifest.json and shard-*.npz")
     parser.add_argument("--work", type=Path, required=True, help="folder of the run: checkpoint, weights, metrics")
-    parser.add_argument("--start", type=Path, help="folder with exported weights to begin from")
+    parser.add_argument("--start", type=Path, help="exported weights or weight directory to begin from")
     parser.add_argument("--hours", type=float, help="budget of the whole run, hours of computing")
     parser.add_argument("--tokens", type=int, help="budget of the whole run, tokens")
     parser.add_argument("--minutes", type=float, help=f"end this call after so long (at most {LONGEST_CALL:g})")
@@ -152,7 +152,8 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with NAME.train.parquet, NAME.valid.parquet")
     parser.add_argument("--vocab", type=Path, required=True, help="vocab.txt or tokenizer.json")
     parser.add_argument("--out", type=Path, required=True, help="folder that gets the shards")
-    parser.add_argument("--teacher", type=Path, help="model.safetensors of the original encoder, or exported parts")
+    parser.add_argument("--teacher", type=Path, help="folder with model.safetensors of the original encoder")
+    parser.add_argument("--teacher-storage", choices=("int8", "float16"), default="int8")
     parser.add_argument("--rows", type=int, default=60_000, help="pointer rows (default 60000)")
     parser.add_argument("--human-share", type=float, default=0.35, help="share of human questions (default 0.35)")
     parser.add_argument("--text-ids", type=int, default=3_000_000, help="ids of diffusion text (default 3000000)")

@@ -19,7 +19,7 @@ from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.training import pack_pointer, pack_text, shards
 from ai_os_diffusion.training.corpus import human_items
-from ai_os_diffusion.training.export import export_weights, import_weights
+from ai_os_diffusion.training.export import Storage, export_weights, import_weights
 from ai_os_diffusion.training.pack_pointer import Question, Row, Tokenised
 from ai_os_diffusion.training.personal import dialogue_texts, pointer_items
 from ai_os_diffusion.weights.converters.bert import BertConverter
@@ -40,6 +40,7 @@ class PackSettings:
     vocab: Path
     out: Path
     teacher: Path | None = None
+    teacher_storage: Storage = "int8"
     rows: int = 60_000
     human_share: float = 0.35
     text_ids: int = 3_000_000
@@ -99,7 +100,7 @@ def pack(settings: PackSettings) -> dict[str, Any]:
     checks = _checks(settings, tokenizer, special)
     shards.save_arrays(out / shards.CHECKS, {"json": shards.encode_checks(checks)})
     if settings.teacher is not None:
-        save_teacher(settings.teacher, out, tokenizer.sha256)
+        save_teacher(settings.teacher, out, tokenizer.sha256, settings.teacher_storage)
     facts = {
         "tokenizer": tokenizer.sha256,
         "vocab_size": tokenizer.vocab_size,
@@ -194,19 +195,24 @@ def _checks(
     }
 
 
-def save_teacher(source: Path, out: Path, tokenizer: str) -> None:
-    """Write the original encoder as float16 parts ``shard-teacher-*.npz``.
+def save_teacher(source: Path, out: Path, tokenizer: str, storage: Storage = "int8") -> None:
+    """Write the trunk of the original encoder as parts ``shard-teacher-*.npz``.
 
     Args:
-        source: BERT-shaped safetensors (with ``config.json`` beside), or a folder of exported parts.
+        source: BERT-shaped safetensors (with ``config.json`` beside), a folder of exported parts, or a weight directory.
         out: folder of the shards.
         tokenizer: hash of the vocabulary that the encoder reads.
+        storage: of its matrices.
+
+    Raises:
+        ModelLoadError: the safetensors cannot be read.
+        TrainingError: the parts cannot be read.
     """
     if BertConverter().accepts(source):
         model = BertConverter().read(source)
-        tensors, shape = model.tensors, model.shape
+        tensors, shape = dict[str, Any](model.tensors), model.shape
     else:
-        halves, meta = import_weights(source)
-        tensors, shape = {name: values.astype("float32") for name, values in halves.items()}, meta.get("shape", {})
+        tensors, meta = import_weights(source)
+        shape = meta.get("shape", {})
     state = {name: torch.from_numpy(values) for name, values in tensors.items() if name.startswith("trunk.")}
-    export_weights(out, _TEACHER, state, {"shape": shape, "tokenizer": tokenizer})
+    export_weights(out, _TEACHER, state, {"shape": shape, "tokenizer": tokenizer}, storage=storage)

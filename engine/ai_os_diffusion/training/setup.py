@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 import torch
 
@@ -36,7 +36,7 @@ def new_network(shards: ShardSet, start: Path | None, seed: int, prefix: str = "
 
     Args:
         shards: their teacher gives the shape and, without `start`, the first weights.
-        start: folder with exported parts to begin from.
+        start: folder with exported parts, or weight directory, to begin from.
         seed: of parts that no weights are given for.
         prefix: start of the parts' names.
 
@@ -100,7 +100,7 @@ def _shape(shards: ShardSet, meta: dict[str, object]) -> TransformerShape:
     return TransformerShape.from_dict(values) if isinstance(values, dict) else TransformerShape()
 
 
-def _load(net: UnifiedScoreNetwork, tensors: dict[str, npt.NDArray[np.float16]], folder: Path) -> None:
+def _load(net: UnifiedScoreNetwork, tensors: dict[str, npt.NDArray[Any]], folder: Path) -> None:
     headless = not any(name.startswith("text.") for name in tensors)
     allowed = (*ZERO_INITIALISED, *HEAD_TENSORS) if headless else ZERO_INITIALISED
     try:

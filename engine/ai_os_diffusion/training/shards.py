@@ -5,7 +5,7 @@ Shards
     ``shard-text.npz``      diffusion text: train and valid grids of ids (rows, width)
     ``shard-grounded.npz``  question, evidence, answer and end padding: ids (rows, width), answer, len
     ``shard-checks.npz``    questions that training never sees, as JSON bytes
-    ``shard-teacher-*.npz`` float16 weights of the encoder whose sentence vectors are kept
+    ``shard-teacher-*.npz`` INT8 or float16 weights of the encoder whose sentence vectors are kept
 
 Ids are uint16. No file holds pickled objects.
 """
@@ -153,7 +153,7 @@ def file_sha256(path: Path) -> str:
 def load_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     """All arrays of an ``.npz`` file; raises TrainingError naming the file when it is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError as error:
         raise TrainingError(

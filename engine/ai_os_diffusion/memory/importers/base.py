@@ -48,7 +48,8 @@ def read_limited(path: Path, max_bytes: int) -> bytes:
     try:
         size = path.stat().st_size
         if size > max_bytes:
-            raise _problem(path, f"is {size / 1e6:.1f} MB; the limit is {max_bytes / 1e6:.0f} MB", "Split the file.")
+            reason = f"is {_megabytes(size)}; the limit is {_megabytes(max_bytes)}"
+            raise _problem(path, reason, "Split the file, or raise memory.max_file_mb in the configuration.")
         data = path.read_bytes()
     except PermissionError as error:
         raise _problem(path, "may not be read", "Give yourself permission to read it.") from error
@@ -75,6 +76,10 @@ def decode_text(path: str, data: bytes) -> tuple[str, int]:
 def content_hash(data: bytes) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e6:.3f} MB"
 
 
 def _problem(path: Path, reason: str, remedy: str) -> ImporterError:

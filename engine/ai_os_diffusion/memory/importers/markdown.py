@@ -85,7 +85,7 @@ def _front_matter(path: str, text: str) -> tuple[dict[str, Any], int]:
             f"{path}: the front matter is not valid YAML ({line}).",
             kind="importer.front_matter",
             remedy="Correct the lines between the two `---`, or remove them.",
-            context={"file": path, "reason": "front matter"},
+            context={"file": path, "reason": f"has a front matter that is not valid YAML ({line})"},
         ) from error
     if not isinstance(values, dict):
         return {}, 0  # a rule line and a paragraph, not front matter

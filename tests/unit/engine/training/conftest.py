@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+
 from unit.engine.training.tiny_shards import write_tiny_shards
 
 

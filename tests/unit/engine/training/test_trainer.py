@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from unit.engine.training.tiny_shards import SHAPE, TOKENIZER
 
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training import setup, shards, tasks, trainer
 from ai_os_diffusion.training.budget import Budget
 from ai_os_diffusion.training.optim import LrSchedule
+from unit.engine.training.tiny_shards import SHAPE, TOKENIZER
 
 CPU = torch.device("cpu")
 MIX = {"pointer": 2, "diffusion": 1, "grounded": 1}
@@ -80,21 +80,21 @@ def test_without_optimizer_state_the_rate_warms_up_again(tiny_folder: Path, tmp_
     work = tmp_path / "run"
     _trainer(tiny_folder, work, 6000).run()
     (work / "last.pt").unlink()
-    again = _trainer(tiny_folder, work, 60000, start=work)
+    again = _trainer(tiny_folder, work, 8500, start=work)
     again.resume()
     begun = again.state.step
     assert begun > 8
     assert again.state.fresh_at == begun
     again.run()
     rates = [line["lr"] for line in _losses(work) if line["step"] > begun]
-    assert rates[0] < rates[1] < rates[2] < rates[3]
-    assert rates[0] == pytest.approx(rates[3] / 4, rel=0.1)
+    assert rates[0] < rates[1] < rates[2]
+    assert rates[0] == pytest.approx(rates[1] / 2, rel=0.2)
 
 
 def test_training_lowers_the_pointer_loss(tiny_folder: Path, tmp_path: Path) -> None:
-    _trainer(tiny_folder, tmp_path / "run", 60000, lr=1e-2).run()
+    _trainer(tiny_folder, tmp_path / "run", 20000, lr=1e-2).run()
     losses = [line["loss_pointer"] for line in _losses(tmp_path / "run") if "loss_pointer" in line]
-    assert sum(losses[-10:]) < 0.9 * sum(losses[:10])
+    assert sum(losses[-8:]) < 0.95 * sum(losses[:8])
 
 
 def test_sigterm_saves_and_ends_the_call(tiny_folder: Path, tmp_path: Path) -> None:
