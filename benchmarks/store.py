@@ -194,7 +194,7 @@ INSERT = f"INSERT INTO memories ({', '.join(COLUMNS)}) VALUES ({', '.join(':' + 
 
 
 def open_sqlite(path: Path, held: Iterator[Row], words: bool) -> sqlite3.Connection:
-    """A durable table that holds `held`; with `words`, new rows are found by their words at once, as the store's are."""
+    """A durable table that holds `held`; with `words`, a new row is found by its words at once, as in the store."""
     peer = sqlite3.connect(path, isolation_level=None)  # every statement commits by itself
     mode = peer.execute("PRAGMA journal_mode=WAL").fetchone()[0]
     peer.execute("PRAGMA synchronous=FULL")
@@ -269,8 +269,8 @@ def main() -> None:
     searched: dict[int, SearchFigures] = {}
     with tempfile.TemporaryDirectory(dir=on_disk(args.folder), prefix="store-benchmark-") as place:
         for rows in (10_000, 100_000, *([1_000_000] if args.full else [])):
-            filled = fill(Path(place) / str(rows), rows, 50 if args.quick else 200)
-            searched[rows] = measure_search(filled, 5 if args.quick else 15)
+            filled = fill(Path(place) / str(rows), rows, 50 if args.quick else 100)
+            searched[rows] = measure_search(filled, 5 if args.quick else 11)
             if rows == 100_000:
                 opened = measure_open(filled, 5 if args.quick else 15)
                 appended = measure_append(filled, 200 if args.quick else 1000)

@@ -231,7 +231,7 @@ def test_configurations_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
 @pytest.fixture
 def model(tiny_model: Path, tmp_path: Path) -> Path:
     """A copy of the tiny model, to be damaged."""
-    return shutil.copytree(tiny_model, tmp_path / "model")
+    return Path(shutil.copytree(tiny_model, tmp_path / "model"))
 
 
 def change_metadata(model: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -336,7 +336,7 @@ def template(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture
 def filled(template: Path, config: EngineConfig) -> Path:
     """The store of the profile under test: a copy of the template's."""
-    return shutil.copytree(template, config.profile) / "store"
+    return Path(shutil.copytree(template, config.profile)) / "store"
 
 
 def newest(folder: Path, pattern: str) -> Path:

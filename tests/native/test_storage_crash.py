@@ -78,7 +78,13 @@ def start(script: str, *arguments: str) -> subprocess.Popen[str]:
 def kill(child: subprocess.Popen[str]) -> list[str]:
     """Kill at once; returns the complete lines that the child had printed."""
     child.send_signal(signal.SIGKILL)
-    rest, _ = child.communicate()
+    assert child.stdout is not None
+    assert child.stdin is not None
+    # Not communicate(): that passes over lines which readline() has buffered.
+    rest = child.stdout.read()
+    child.wait()
+    child.stdout.close()
+    child.stdin.close()
     return [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
 
 

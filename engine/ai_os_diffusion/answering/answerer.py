@@ -24,13 +24,17 @@ _MAX_SOURCES = 5
 
 @dataclass(frozen=True)
 class Draft:
-    """An answer before the decision whether it is sure enough to be given."""
+    """An answer before the decision whether it is sure enough to be given.
+
+    `signals` speak of the `chosen` candidate; `evidence` is what `text` stands on, the most important first.
+    """
 
     text: str
     how: str
     chosen: Candidate
     signals: Signals
     candidates: tuple[Candidate, ...]
+    evidence: tuple[Candidate, ...]
 
 
 class Answerer:
@@ -78,34 +82,37 @@ class Answerer:
         if not candidates:
             return None
         chosen = newest_of_equals(candidates)
-        text, how = self._apply(question, shape, candidates, chosen, today)
-        return Draft(text, how, chosen, signals_of(candidates, chosen), tuple(candidates))
+        text, how, evidence = self._apply(question, shape, candidates, chosen, today)
+        return Draft(text, how, chosen, signals_of(candidates, chosen), tuple(candidates), evidence)
 
     def _apply(
         self, question: str, shape: Shape, candidates: list[Candidate], chosen: Candidate, today: dt.date
-    ) -> tuple[str, str]:
-        """The deterministic tool that fits the shape of the question, else the span itself."""
+    ) -> tuple[str, str, tuple[Candidate, ...]]:
+        """What the deterministic tool for the shape of the question says, else the span itself; and the evidence."""
         if shape.kind in ("between", "until", "since", "ago", "order"):
-            text = special.about_time(shape, self._day_of, today)
-            return (text, f"tool:{shape.kind}") if text else (chosen.text, "span")
-        if shape.kind == "yes_no":
-            text = special.about_truth(question, candidates)
-            return (text, "tool:yes_no") if text else (chosen.text, "span")
-        if shape.kind == "count":
-            text = special.about_count(chosen)
-            return (text, "tool:count") if text else (chosen.text, "span")
-        if shape.kind == "total":
-            text = special.about_total(candidates)
-            return (text, "tool:sum") if text else (chosen.text, "span")
+            days: list[Candidate] = []
+            text = special.about_time(shape, lambda thing: self._day_of(thing, days), today)
+            if text:
+                return text, f"tool:{shape.kind}", tuple(days)
+        if shape.kind == "yes_no" and (truth := special.about_truth(question, candidates)):
+            return truth[0], "tool:yes_no", (truth[1],)
+        if shape.kind == "count" and (count := special.about_count(chosen)):
+            return count, "tool:count", (chosen,)
+        if shape.kind == "total" and (total := special.about_total(candidates)):
+            return total[0], "tool:sum", total[1]
         if shape.kind == "when":
-            return special.about_day(chosen), "span"
-        return chosen.text, "span"
+            return special.about_day(chosen), "span", (chosen,)
+        return chosen.text, "span", (chosen,)
 
-    def _day_of(self, thing: str) -> dt.date | None:
-        """The day of a thing that a question about time names."""
+    def _day_of(self, thing: str, evidence: list[Candidate]) -> dt.date | None:
+        """The day of a thing that a question about time names; what says so is added to `evidence`."""
         hits = self._retriever.recall(thing, self._config.memory.candidates)
         candidates = rank_candidates(self._model, f"When is {thing}?", hits) if hits else []
-        return special.day_of_best(candidates)
+        found = special.day_of_best(candidates)
+        if found is None:
+            return None
+        evidence.append(found[1])
+        return found[0]
 
     def decide(
         self, question: str, draft: Draft | None, timings: dict[str, float], cancel: CancelToken | None = None
@@ -115,11 +122,11 @@ class Answerer:
             return self._abstain(question, "en", UncertaintyReport(0.0), (), timings)
         sure = probability(draft.signals, self._calibration)
         report = UncertaintyReport(sure, draft.chosen.margin, draft.signals.entropy)
-        sources = _sources(draft.chosen, draft.candidates)
+        sources = _sources(draft.evidence, draft.candidates)
         if sure < self._config.uncertainty.abstain_below:
             return self._abstain(question, "en", report, sources, timings)
         text, how = draft.text, draft.how
-        if how == "span" and self._composer is not None:
+        if how == "span" and text == draft.chosen.text and self._composer is not None:
             begun = time.perf_counter()
             composed = self._composer.compose(question, draft.chosen.sentence, draft.chosen.text, cancel=cancel)
             timings["compose"] = (time.perf_counter() - begun) * 1e3
@@ -150,22 +157,21 @@ class Answerer:
         return Answer(question, text, True, report.confidence, language, sources, "abstained", report, timings)
 
 
-def _sources(chosen: Candidate, candidates: Sequence[Candidate]) -> tuple[Source, ...]:
-    """The evidence span first, then the other memories that were read, each with its most likely sentence."""
-    sources = [Source(chosen.hit.id, chosen.hit.path, chosen.start, chosen.end, _shown(chosen), chosen.score)]
-    seen = {chosen.hit.id}
+def _sources(evidence: Sequence[Candidate], candidates: Sequence[Candidate]) -> tuple[Source, ...]:
+    """The evidence spans first, then the other memories that were read, each with its most likely sentence."""
+    sources: dict[str, Source] = {}
+    for candidate in evidence:
+        sources.setdefault(candidate.hit.id, _source(candidate, candidate.start, candidate.end, _shown(candidate)))
     for candidate in candidates:
         hit = candidate.hit
-        if hit.id in seen:
-            continue
-        seen.add(hit.id)
-        place = hit.text.find(candidate.sentence)
-        start = hit.start + len(hit.text[:place].encode())
+        start = hit.start + len(hit.text[: hit.text.find(candidate.sentence)].encode())
         end = start + len(candidate.sentence.encode())
-        sources.append(Source(hit.id, hit.path, start, end, candidate.sentence, candidate.score))
-        if len(sources) == _MAX_SOURCES:
-            break
-    return tuple(sources)
+        sources.setdefault(hit.id, _source(candidate, start, end, candidate.sentence))
+    return tuple(sources.values())[:_MAX_SOURCES]
+
+
+def _source(candidate: Candidate, start: int, end: int, text: str) -> Source:
+    return Source(candidate.hit.id, candidate.hit.path, start, end, text, candidate.score)
 
 
 def _shown(candidate: Candidate) -> str:

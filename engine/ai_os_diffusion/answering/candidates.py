@@ -46,7 +46,10 @@ def rank_candidates(model: TextModel, question: str, hits: Sequence[MemoryHit]) 
     found = []
     for rank, (hit, passage, reading) in enumerate(zip(hits, passages, readings, strict=True)):
         covered = wording.coverage(question, passage.text)
+        head = len(passage.text[: passage.body].encode())
         for span in reading.spans:
+            if span.start < head < span.end:
+                continue  # from the header into the text: no place in the file says this
             found.append(_candidate(hit, passage, span, span.score - reading.null, rank, covered))
     return sorted((c for c in found if c.text), key=lambda c: -c.score)
 

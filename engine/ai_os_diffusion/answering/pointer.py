@@ -71,12 +71,10 @@ def _row(model: TextModel, question: str, passage: str) -> _Row:
     text = model.tokenizer.encode(passage, mode="search")
     room = MAX_TOKENS - len(asked) - 3
     raw = passage.encode()
-    ids, offsets = text.ids[:room], [(start, _marks_end(raw, end)) for start, end in text.offsets[:room]]
-    inner = [False] + [here[0] == before[1] for before, here in itertools.pairwise(offsets)]
-    joined = [
-        glued and _word_byte(raw, offset[0] - 1) and _word_byte(raw, offset[0])
-        for glued, offset in zip(inner, offsets, strict=True)
-    ]
+    ids, offsets = text.ids[:room], [(start, _dropped_end(raw, end)) for start, end in text.offsets[:room]]
+    joined = [False] * len(offsets)
+    for number, (before, here) in enumerate(itertools.pairwise(offsets), 1):
+        joined[number] = here[0] == before[1] and _word_byte(raw, here[0] - 1) and _word_byte(raw, here[0])
     special = model.special
     row = [special["cls"], *asked, special["sep"], *ids, special["sep"]]
     return _Row(row, len(asked) + 2, offsets, joined)
@@ -100,10 +98,17 @@ def _letter(raw: bytes, place: int) -> str:
     return raw[first:last].decode()
 
 
-def _marks_end(raw: bytes, end: int) -> int:
-    """Where the combining marks end that follow `end`; the tokenizer drops them, a quotation must not."""
-    while end < len(raw) and raw[end] >= 0xCC and unicodedata.combining(mark := _letter(raw, end)):
-        end += len(mark.encode())
+def _dropped_end(raw: bytes, end: int) -> int:
+    """Where a token ends with what the tokenizer drops after it: combining marks; inside a word soft hyphens too."""
+    place = end
+    while place < len(raw) and raw[place] >= 0xC2:
+        letter = _letter(raw, place)
+        kind = unicodedata.category(letter)
+        if kind not in ("Mn", "Cf"):
+            break
+        place += len(letter.encode())
+        if kind == "Mn" or _word_byte(raw, place):
+            end = place
     return end
 
 

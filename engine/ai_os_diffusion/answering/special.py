@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ai_os_diffusion import dates
 from ai_os_diffusion.answering import tools, wording
@@ -28,22 +29,27 @@ def day_of(candidate: Candidate) -> dt.date | None:
     return day
 
 
-def day_of_best(candidates: Sequence[Candidate]) -> dt.date | None:
-    """The day of the best candidate that names one; the best memory's own date when none does."""
+def day_of_best(candidates: Sequence[Candidate]) -> tuple[dt.date, Candidate] | None:
+    """The day of the best candidate that names one, and that candidate; else the best memory's own date."""
     for candidate in candidates[:3]:
         day = day_of(candidate)
         if day is not None:
-            return day
-    return candidates[0].hit.day if candidates else None
+            return day, candidate
+    written = candidates[0].hit.day if candidates else None
+    return (written, candidates[0]) if written is not None else None
 
 
 def about_time(shape: Shape, day_of_thing: Callable[[str], dt.date | None], today: dt.date) -> str | None:
-    """A span of time between two things or a thing and today, or which of two came first; None if a day is unknown."""
+    """A span of time between two things or a thing and today, or which of two came first.
+
+    None where a day is unknown, where "until" asks for what is over, and where "since" or "ago" ask for what is to come.
+    """
     first = day_of_thing(shape.first)
     if first is None:
         return None
     if shape.kind in ("until", "since", "ago"):
-        return tools.days_between(first, today, shape.unit)
+        wrong_way = first < today if shape.kind == "until" else first > today
+        return None if wrong_way else tools.days_between(first, today, shape.unit)
     second = day_of_thing(shape.second)
     if second is None:
         return None
@@ -54,14 +60,17 @@ def about_time(shape: Shape, day_of_thing: Callable[[str], dt.date | None], toda
     return shape.first if (first < second) != shape.later else shape.second
 
 
-def about_truth(question: str, candidates: Sequence[Candidate]) -> str | None:
-    """Yes or no with the sentence that says so; None when no sentence speaks to the question."""
+def about_truth(question: str, candidates: Sequence[Candidate]) -> tuple[str, Candidate] | None:
+    """Yes or no with the sentence that says so, and where it stands; None when no sentence speaks to the question."""
     for candidate in candidates[:_READ]:
         for first, last in sentences(candidate.hit.text):
             sentence = candidate.hit.text[first:last]
             verdict = tools.yes_or_no(question, sentence, candidate.hit.title)
             if verdict is not None:
-                return f"{'Yes' if verdict else 'No'}: {sentence}"
+                start = candidate.hit.start + len(candidate.hit.text[:first].encode())
+                end = start + len(sentence.encode())
+                place = replace(candidate, text=sentence, sentence=sentence, start=start, end=end, in_header=False)
+                return f"{'Yes' if verdict else 'No'}: {sentence}", place
     return None
 
 
@@ -73,9 +82,10 @@ def about_count(chosen: Candidate) -> str | None:
     return None if count is None else str(count)
 
 
-def about_total(candidates: Sequence[Candidate]) -> str | None:
-    """The sum of the amounts that the pointer found in different memories; None with fewer than two."""
+def about_total(candidates: Sequence[Candidate]) -> tuple[str, tuple[Candidate, ...]] | None:
+    """The sum of the amounts that the pointer found in different memories, and these; None with fewer than two."""
     amounts: dict[str, tools.Money] = {}
+    found: list[Candidate] = []
     best = candidates[0].score
     for candidate in candidates[:_READ]:
         money = tools.find_money(candidate.text)
@@ -86,8 +96,9 @@ def about_total(candidates: Sequence[Candidate]) -> str | None:
             and candidate.hit.id not in amounts
         ):
             amounts[candidate.hit.id] = money
+            found.append(candidate)
     total = tools.add_up(list(amounts.values()))
-    return str(total) if total is not None and len(amounts) > 1 else None
+    return (str(total), tuple(found)) if total is not None and len(amounts) > 1 else None
 
 
 def about_day(chosen: Candidate) -> str:

@@ -19,7 +19,7 @@ from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.training.int8 import dequantize
 
 INDEX = "metadata.json"
-_DTYPES = {"f32": np.dtype("<f4"), "f16": np.dtype("<f2"), "int8": np.dtype("i1")}
+_DTYPES: dict[str, np.dtype[Any]] = {"f32": np.dtype("<f4"), "f16": np.dtype("<f2"), "int8": np.dtype("i1")}
 
 
 def read_weight_directory(folder: Path) -> tuple[dict[str, npt.NDArray[np.float32]], dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Weights as float16 (or INT8) ``.npz`` parts that stay under 16 MiB each, so that they travel where large files do not."""
+"""Weights as float16 or INT8 ``.npz`` parts under 16 MiB each, so that they travel where large files do not."""
 
 from __future__ import annotations
 

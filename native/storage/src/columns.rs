@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BooleanBuilder, FixedSizeBinaryBuilder, FixedSizeListBuilder, Float32Builder, Float64Builder, Int64Builder,
-    LargeBinaryBuilder, ListBuilder, StringBuilder,
-};
+use arrow_array::builder::{FixedSizeBinaryBuilder, FixedSizeListBuilder, Float32Builder, ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch, TimestampMicrosecondArray, UInt64Array};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, LargeBinaryArray, RecordBatch, StringArray,
+    TimestampMicrosecondArray, UInt64Array,
+};
 use arrow_schema::{ArrowError, DataType};
 
 use crate::row::{Row, Value};
@@ -56,64 +56,19 @@ fn build_column(
 ) -> Result<ArrayRef, ArrowError> {
     let cells = rows.iter().map(|row| &row.values[position]);
     Ok(match kind {
-        ColumnType::Utf8 | ColumnType::Json => {
-            let mut builder = StringBuilder::new();
-            cells.for_each(|cell| builder.append_option(if let Value::Text(text) = cell { Some(text) } else { None }));
-            Arc::new(builder.finish())
-        }
-        ColumnType::Int64 => {
-            let mut builder = Int64Builder::with_capacity(rows.len());
-            cells.for_each(|cell| builder.append_option(int(cell)));
-            Arc::new(builder.finish())
-        }
-        ColumnType::Timestamp => {
-            let array: TimestampMicrosecondArray = cells.map(int).collect();
-            Arc::new(array.with_timezone("UTC"))
-        }
-        ColumnType::Float64 => {
-            let mut builder = Float64Builder::with_capacity(rows.len());
-            cells.for_each(|cell| {
-                builder.append_option(if let Value::Float(value) = cell {
-                    Some(*value)
-                } else {
-                    None
-                })
-            });
-            Arc::new(builder.finish())
-        }
-        ColumnType::Bool => {
-            let mut builder = BooleanBuilder::with_capacity(rows.len());
-            cells.for_each(|cell| {
-                builder.append_option(if let Value::Bool(value) = cell {
-                    Some(*value)
-                } else {
-                    None
-                })
-            });
-            Arc::new(builder.finish())
-        }
-        ColumnType::Binary => {
-            let mut builder = LargeBinaryBuilder::new();
-            cells.for_each(|cell| {
-                builder.append_option(if let Value::Bytes(value) = cell {
-                    Some(value)
-                } else {
-                    None
-                })
-            });
-            Arc::new(builder.finish())
-        }
+        ColumnType::Utf8 | ColumnType::Json => Arc::new(cells.map(text).collect::<StringArray>()),
+        ColumnType::Int64 => Arc::new(cells.map(int).collect::<Int64Array>()),
+        ColumnType::Timestamp => Arc::new(
+            cells
+                .map(int)
+                .collect::<TimestampMicrosecondArray>()
+                .with_timezone("UTC"),
+        ),
+        ColumnType::Float64 => Arc::new(cells.map(float).collect::<Float64Array>()),
+        ColumnType::Bool => Arc::new(cells.map(truth).collect::<BooleanArray>()),
+        ColumnType::Binary => Arc::new(cells.map(bytes).collect::<LargeBinaryArray>()),
         ColumnType::TextList => build_lists(cells),
-        ColumnType::Vector => {
-            let vectors = cells.map(|cell| {
-                if let Value::Vector(value) = cell {
-                    Some(value.as_slice())
-                } else {
-                    None
-                }
-            });
-            build_vectors(vectors, dimension)
-        }
+        ColumnType::Vector => build_vectors(cells.map(vector), dimension),
         ColumnType::Id | ColumnType::UInt64 => {
             return Err(ArrowError::SchemaError(format!(
                 "{} is a type of system columns",
@@ -121,6 +76,46 @@ fn build_column(
             )));
         }
     })
+}
+
+fn text(cell: &Value) -> Option<&str> {
+    if let Value::Text(value) = cell {
+        Some(value)
+    } else {
+        None
+    }
+}
+
+fn float(cell: &Value) -> Option<f64> {
+    if let Value::Float(value) = cell {
+        Some(*value)
+    } else {
+        None
+    }
+}
+
+fn truth(cell: &Value) -> Option<bool> {
+    if let Value::Bool(value) = cell {
+        Some(*value)
+    } else {
+        None
+    }
+}
+
+fn bytes(cell: &Value) -> Option<&[u8]> {
+    if let Value::Bytes(value) = cell {
+        Some(value)
+    } else {
+        None
+    }
+}
+
+fn vector(cell: &Value) -> Option<&[f32]> {
+    if let Value::Vector(value) = cell {
+        Some(value)
+    } else {
+        None
+    }
 }
 
 fn int(cell: &Value) -> Option<i64> {

@@ -196,77 +196,81 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
         .collect()
 }
 
-#[test]
-fn filters_choose_alike_in_segments_and_in_memory() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder.path().join("store"), "e", 2, false).unwrap();
-    let row = |number: i64| {
-        let mut cells = memory("same words");
-        cells.push(("embedding".into(), Value::Vector(vec![1.0, number as f32])));
-        cells.push(("created_at".into(), Value::Int(number)));
-        cells.push(("pinned".into(), Value::Bool(number % 2 == 0)));
-        cells.push(("source".into(), Value::Text(format!("folder{}/n.md", number % 3))));
-        cells.push(("tags".into(), Value::List(vec![format!("t{}", number % 4)])));
-        cells
-    };
-    let ids = store.append(Table::Memories, (0..24).map(row).collect()).unwrap();
+type Case = (Filter, fn(usize) -> bool);
+
+fn filter_cases() -> Vec<Case> {
     let text = |value: &str| Some(vec![value.to_string()]);
-    type Case = (Filter, Box<dyn Fn(usize) -> bool>);
-    let cases: Vec<Case> = vec![
+    let any = Filter::default;
+    let from_to = Filter {
+        created_from: Some(5),
+        created_to: Some(9),
+        ..any()
+    };
+    let prefix = Filter {
+        source_prefix: Some("folder2".into()),
+        ..any()
+    };
+    vec![
         (
             Filter {
                 pinned: Some(false),
-                ..Filter::default()
+                ..any()
             },
-            Box::new(|number| number % 2 == 1),
+            |number| number % 2 == 1,
         ),
         (
             Filter {
                 tags: text("t3"),
-                ..Filter::default()
+                ..any()
             },
-            Box::new(|number| number % 4 == 3),
+            |number| number % 4 == 3,
         ),
         (
             Filter {
                 sources: text("folder1/n.md"),
-                ..Filter::default()
+                ..any()
             },
-            Box::new(|number| number % 3 == 1),
+            |number| number % 3 == 1,
         ),
-        (
-            Filter {
-                source_prefix: Some("folder2".into()),
-                ..Filter::default()
-            },
-            Box::new(|number| number % 3 == 2),
-        ),
-        (
-            Filter {
-                created_from: Some(5),
-                created_to: Some(9),
-                ..Filter::default()
-            },
-            Box::new(|n| (5..9).contains(&n)),
-        ),
+        (prefix, |number| number % 3 == 2),
+        (from_to, |number| (5..9).contains(&number)),
         (
             Filter {
                 kinds: text("task"),
-                ..Filter::default()
+                ..any()
             },
-            Box::new(|_| false),
+            |_| false,
         ),
         (
             Filter {
                 kinds: text("note"),
                 pinned: Some(true),
-                ..Filter::default()
+                ..any()
             },
-            Box::new(|number| number % 2 == 0),
+            |number| number % 2 == 0,
         ),
-    ];
+    ]
+}
+
+fn filterable(number: i64) -> Cells {
+    let mut cells = memory("same words");
+    cells.push(("embedding".into(), Value::Vector(vec![1.0, number as f32])));
+    cells.push(("created_at".into(), Value::Int(number)));
+    cells.push(("pinned".into(), Value::Bool(number % 2 == 0)));
+    cells.push(("source".into(), Value::Text(format!("folder{}/n.md", number % 3))));
+    cells.push(("tags".into(), Value::List(vec![format!("t{}", number % 4)])));
+    cells
+}
+
+#[test]
+fn filters_choose_alike_in_segments_and_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"), "e", 2, false).unwrap();
+    let ids = store
+        .append(Table::Memories, (0..24).map(filterable).collect())
+        .unwrap();
     for sealed in [false, true] {
-        for (filter, wanted) in &cases {
+        for (filter, wanted) in &filter_cases() {
             let mut expected: Vec<_> = (0..24)
                 .filter(|number| wanted(*number))
                 .map(|number| ids[number])

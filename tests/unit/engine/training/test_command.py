@@ -43,8 +43,8 @@ sys.meta_path.insert(0, Blocker())
 
 def test_a_bare_machine_with_torch_and_numpy_can_train(tiny_folder: Path, tmp_path: Path) -> None:
     script = _BLOCKED + (
-        "from ai_os_diffusion.training import batches, budget, checkpoint, command, ema, evaluate, export, metrics\n"
-        "from ai_os_diffusion.training import optim, plot, setup, shards, tasks, trainer\n"
+        "from ai_os_diffusion.training import bare_weights, batches, budget, checkpoint, command, ema, evaluate\n"
+        "from ai_os_diffusion.training import export, int8, metrics, optim, plot, setup, shards, tasks, trainer\n"
         "print(command.main(sys.argv[1:]))\n"
         "assert not {'ai_os_native', 'pyarrow', 'yaml'} & set(sys.modules)\n"
     )

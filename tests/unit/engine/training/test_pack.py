@@ -167,8 +167,16 @@ def test_packed_text_decodes_to_what_it_was(packed: Path) -> None:
 def test_packing_is_reproducible(packed: Path, tmp_path: Path) -> None:
     from ai_os_diffusion.training.pack import PackSettings, pack
 
-    again = pack(PackSettings(packed / "data", packed / "vocab.txt", tmp_path, None, 120, 0.35, 6000, 30, 10))
-    assert again["shards"] == shards.read_manifest(packed / "shards")["shards"]
+    settings = PackSettings(
+        data=packed / "data",
+        vocab=packed / "vocab.txt",
+        out=tmp_path,
+        rows=120,
+        text_ids=6000,
+        grounded_rows=30,
+        check_items=10,
+    )
+    assert pack(settings)["shards"] == shards.read_manifest(packed / "shards")["shards"]
 
 
 def test_a_teacher_travels_in_the_shards(packed: Path, tmp_path: Path) -> None:
