@@ -3,8 +3,8 @@
 Vectors are made here: 384 numbers, topics of very different sizes, an uneven spectrum, as sentence encoders give.
 Search and opening are measured in CPU seconds of the process with one thread; search against ``X @ q`` and argpartition
 over the same vectors in alternating rounds, with new members of the same topics as queries. Appends are one row each,
-durable when the call returns, in wall-clock time because they wait for the disk, in turn with SQLite (WAL,
-synchronous=FULL) that holds the same rows. Everything lies in a temporary folder on a disk.
+durable when the call returns, in wall-clock time because they wait for the disk, in alternating rounds with SQLite
+(WAL, synchronous=FULL) that holds the same rows. Everything lies in a temporary folder on a disk.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ DIMENSION = 384
 K = 10
 ROWS_PER_TOPIC = 250
 BATCH = 2000
+ROUND = 20  # appends in a row by one party: what a sync costs depends on who wrote before
 COLUMNS = ("kind", "title", "text", "created_at", "source", "source_hash", "span_start", "span_end", "batch")
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("RAYON", "OMP", "OPENBLAS", "MKL")}
 GOALS = {10_000: (0.4, None), 100_000: (4.0, 4.0), 1_000_000: (15.0, 10.0)}
@@ -218,7 +219,9 @@ def measure_append(filled: Filled, count: int) -> dict[str, float]:
     def peer(name: str, words: bool) -> sqlite3.Connection:
         return open_sqlite(filled.folder.with_name(name), notes(size, seed=size), words)
 
-    taken: dict[str, list[float]] = {"store": [], "SQLite": [], "SQLite with FTS5": []}
+    names = ("store", "SQLite", "SQLite with FTS5")
+    wall: dict[str, list[float]] = {name: [] for name in names}
+    cpu: dict[str, list[float]] = {name: [] for name in names}
     with (
         closing(open_store(filled.folder)) as store,
         closing(peer("plain.sqlite", words=False)) as plain,
@@ -229,14 +232,21 @@ def measure_append(filled: Filled, count: int) -> dict[str, float]:
             lambda row: plain.execute(INSERT, row),
             lambda row: fts.execute(INSERT, row),
         ]
-        for row in notes(count, seed=1):
-            for seconds, run in zip(taken.values(), runs, strict=True):
-                begun = time.perf_counter()
-                run(row)
-                seconds.append(time.perf_counter() - begun)
-    for name, seconds in taken.items():
-        print(summary(f"durable append to {size:,} rows, {name}", seconds))
-    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+        turns = list(zip(names, runs, strict=True))
+        order = random.Random(0)
+        rows = list(notes(count, seed=1))
+        for first in range(0, count, ROUND):
+            order.shuffle(turns)
+            for name, run in turns:
+                for row in rows[first : first + ROUND]:
+                    begun, used = time.perf_counter(), time.process_time()
+                    run(row)
+                    cpu[name].append(time.process_time() - used)
+                    wall[name].append(time.perf_counter() - begun)
+    for name in names:
+        print(summary(f"durable append to {size:,} rows, {name}, wall clock", wall[name]))
+        print(summary(f"durable append to {size:,} rows, {name}, CPU", cpu[name]))
+    return {name: statistics.median(wall[name]) for name in names}
 
 
 def on_disk(folder: Path) -> Path:

@@ -42,7 +42,7 @@ def day_of_best(candidates: Sequence[Candidate]) -> tuple[dt.date, Candidate] | 
 def about_time(shape: Shape, day_of_thing: Callable[[str], dt.date | None], today: dt.date) -> str | None:
     """A span of time between two things or a thing and today, or which of two came first.
 
-    None where a day is unknown, where "until" asks for what is over, and where "since" or "ago" ask for what is to come.
+    None where a day is unknown, where "until" asks for what is over, and where "since" or "ago" ask for what is ahead.
     """
     first = day_of_thing(shape.first)
     if first is None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from ai_os_diffusion.errors import TrainingError
 
 if TYPE_CHECKING:
+    import torch
+
     from ai_os_diffusion.training.checkpoint import RunState
 
 STAGES = ("pointer", "text", "joint")
@@ -88,17 +90,10 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
 
     allowed = limits(args.hours, args.tokens, args.minutes)
     torch.set_num_threads(args.threads or os.cpu_count() or 1)
-    device = torch.device("cuda" if args.device != "cpu" and torch.cuda.is_available() else "cpu")
-    if args.device == "cuda" and device.type != "cuda":
-        raise TrainingError("--device is cuda, but torch sees no GPU.", remedy="Use --device auto.")
+    device = _device(args.device)
     work: Path = args.work
-    begun = (work / CHECKPOINT).exists() or (work / trainer.RUN_FILE).exists()
-    if begun and not args.resume:
-        raise TrainingError(
-            f"{work} already holds a run.",
-            remedy="Add --resume to go on with it, or name another --work folder.",
-            context={"file": work},
-        )
+    if not args.resume:
+        _refuse_used_folder(work, (CHECKPOINT, trainer.RUN_FILE))
     data = shards.load_shards(args.shards)
     start = work if args.resume and (work / trainer.RUN_FILE).exists() else args.start
     net = setup.new_network(data, start, args.seed).to(device)
@@ -128,6 +123,24 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
     return state
 
 
+def _device(wanted: str) -> torch.device:
+    import torch
+
+    device = torch.device("cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu")
+    if wanted == "cuda" and device.type != "cuda":
+        raise TrainingError("--device is cuda, but torch sees no GPU.", remedy="Use --device auto.")
+    return device
+
+
+def _refuse_used_folder(work: Path, traces: Sequence[str]) -> None:
+    if any((work / name).exists() for name in traces):
+        raise TrainingError(
+            f"{work} already holds a run.",
+            remedy="Add --resume to go on with it, or name another --work folder.",
+            context={"file": work},
+        )
+
+
 def build_parser() -> argparse.ArgumentParser:
     """All sub-commands."""
     parser = argparse.ArgumentParser(prog="python -m ai_os_diffusion.training", description=__doc__)
@@ -154,7 +167,7 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder that gets the shards")
     parser.add_argument("--teacher", type=Path, help="folder with model.safetensors of the original encoder")
     parser.add_argument("--teacher-storage", choices=("int8", "float16"), default="int8")
-    parser.add_argument("--rows", type=int, default=60_000, help="pointer rows (default 60000)")
+    parser.add_argument("--rows", type=int, default=55_000, help="pointer rows (default 55000)")
     parser.add_argument("--human-share", type=float, default=0.35, help="share of human questions (default 0.35)")
     parser.add_argument("--text-ids", type=int, default=3_000_000, help="ids of diffusion text (default 3000000)")
     parser.add_argument("--grounded-rows", type=int, default=20_000, help="answers to denoise (default 20000)")
@@ -164,11 +177,9 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_evaluation(shards_folder: Path, weights: Path) -> dict[str, float]:
     """Figures of the exported weights in a folder, on the check sets of the shards."""
-    import torch
-
     from ai_os_diffusion.training import evaluate, setup, shards
 
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = _device("auto")
     data = shards.load_shards(shards_folder)
     net = setup.new_network(data, weights, 0).eval().to(device)
     return evaluate.Evaluation(data, setup.load_teacher(data, device), device)(net)

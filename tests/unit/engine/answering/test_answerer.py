@@ -1,0 +1,253 @@
+"""The pipeline of an answer over a pointing network: tools, sources, thresholds, other languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+
+from ai_os_diffusion.answering.answerer import Answerer
+from ai_os_diffusion.answering.compose import Composer
+from ai_os_diffusion.answering.confidence import DEFAULT
+from ai_os_diffusion.config import EngineConfig, UncertaintyConfig
+from ai_os_diffusion.errors import Cancelled
+from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.types import Answer, MemoryHit, Source
+from helpers.tiny import memory_hit, pointing_model
+
+TODAY = dt.date(2026, 3, 10)
+
+
+class Shelf:
+    """A retriever that knows its memories by a word of the question; without one it gives them all."""
+
+    def __init__(self, hits: Sequence[MemoryHit], by_word: dict[str, list[MemoryHit]] | None = None) -> None:
+        self.hits = list(hits)
+        self.by_word = by_word or {}
+
+    def recall(self, question: str, top_k: int) -> list[MemoryHit]:
+        found = next((hits for word, hits in self.by_word.items() if word in question), self.hits)
+        return found[:top_k]
+
+
+class Phrase:
+    """A composer that puts the span into a fixed sentence, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, str]] = []
+
+    def compose(self, question: str, evidence: str, span: str, *, cancel: CancelToken | None = None) -> str:
+        self.given.append((evidence, span))
+        return f"It is {span}."
+
+
+def answerer(
+    answers: dict[str, float], shelf: Shelf, *, abstain_below: float = 0.5, composer: Any = None, bias: float = -2.2
+) -> Answerer:
+    config = EngineConfig(uncertainty=UncertaintyConfig(abstain_below=abstain_below))
+    return Answerer(
+        pointing_model(answers), cast(Retriever, shelf), config, DEFAULT | {"bias": bias}, cast(Composer, composer)
+    )
+
+
+def ask(question: str, answers: dict[str, float], hits: Sequence[MemoryHit], **options: Any) -> Answer:
+    return answerer(answers, Shelf(hits), **options).ask(question, today=TODAY)
+
+
+def at(source: Source, hit: MemoryHit) -> str:
+    """What stands in the file at the source's place; the memory begins `hit.start` bytes into it."""
+    return (b"#" * hit.start + hit.text.encode())[source.start : source.end].decode()
+
+
+MIA = memory_hit("Grüße! Mia lives in Oslo. She has a dog.", id="mia", path="mia.md", start=33)
+BEN = memory_hit("Ben has a boat. It is red.", id="ben", path="ben.md", start=7)
+
+
+def test_a_span_with_its_source() -> None:
+    answer = ask("Where does Mia live?", {"Oslo": 9.0}, [BEN, MIA])
+    assert (answer.answer, answer.how, answer.abstained, answer.language) == ("Oslo", "span", False, "en")
+    assert 0.5 <= answer.confidence <= 1
+    assert answer.confidence == answer.uncertainty.confidence
+    assert set(answer.timings) == {"recall", "read"}
+    first, second = answer.sources
+    assert (first.id, first.path, first.text) == ("mia", "mia.md", "Oslo")
+    assert at(first, MIA) == "Oslo"
+    assert second.id == "ben"
+    assert at(second, BEN) == second.text
+
+
+def test_sources_are_distinct_memories_and_at_most_five() -> None:
+    hits = [memory_hit(f"Ben saw bird {number}. Mia did not.", id=str(number)) for number in range(9)]
+    answer = ask("Where does Mia live?", {"Oslo": 9.0}, [*hits, MIA])
+    ids = [source.id for source in answer.sources]
+    assert ids[0] == "mia"
+    assert len(ids) == len(set(ids)) == 5
+
+
+def test_a_span_in_the_header_is_sourced_by_the_first_sentence() -> None:
+    hit = memory_hit("Über 9 Uhr. Bring the card.", id="d", title="Dentist", day="2026-03-14", start=5)
+    answer = ask("When is the dentist?", {"14 March 2026": 9.0}, [hit])
+    assert answer.answer == "14 March 2026"
+    assert at(answer.sources[0], hit) == answer.sources[0].text == "Über 9 Uhr."
+
+
+def test_the_newest_value_wins() -> None:
+    old = memory_hit("Mia lives in Oslo.", id="old", day="2024-01-01")
+    new = memory_hit("Mia lives in Bergen.", id="new", day="2026-01-01")
+    answer = ask("Where does Mia live?", {"Oslo": 9.0, "Bergen": 8.5}, [old, new])
+    assert answer.answer == "Bergen"
+    assert [source.id for source in answer.sources] == ["new", "old"]
+
+
+def test_too_unsure_abstains_but_names_what_it_read() -> None:
+    answer = ask("Where does Mia live?", {}, [MIA])
+    assert (answer.abstained, answer.how) == (True, "abstained")
+    assert "don't know" in answer.answer
+    assert answer.confidence < 0.5
+    assert answer.uncertainty.null_margin < 0
+
+
+def test_the_threshold_is_the_configurations() -> None:
+    sure = ask("Where does Mia live?", {"Oslo": 9.0}, [MIA]).confidence
+    assert ask("Where does Mia live?", {"Oslo": 9.0}, [MIA], abstain_below=sure + 1e-6).abstained
+    assert not ask("Where does Mia live?", {"Oslo": 9.0}, [MIA], abstain_below=sure - 1e-6).abstained
+    assert ask("Where does Mia live?", {"Oslo": 9.0}, [MIA], bias=-30.0).abstained
+
+
+def test_nothing_recalled() -> None:
+    answer = ask("Where does Mia live?", {"Oslo": 9.0}, [])
+    assert (answer.abstained, answer.confidence, answer.sources) == (True, 0.0, ())
+
+
+# ---------------------------------------------------------------- tools
+
+
+def test_yes_or_no_is_sourced_by_the_sentence_that_says_so() -> None:
+    likelier = memory_hit("Mia asked where the walnuts are.", id="likelier")
+    telling = memory_hit("Hm. Mia is not allergic to walnuts.", id="telling", start=11)
+    answer = ask("Is Mia allergic to walnuts?", {"the walnuts": 9.0, "allergic": 6.0}, [likelier, telling])
+    assert (answer.answer, answer.how) == ("No: Mia is not allergic to walnuts.", "tool:yes_no")
+    assert answer.sources[0].id == "telling"
+    assert at(answer.sources[0], telling) == "Mia is not allergic to walnuts."
+
+
+def test_yes_or_no_without_a_telling_sentence_quotes() -> None:
+    answer = ask("Does Mia like walnuts?", {"Oslo": 9.0}, [MIA])
+    assert (answer.answer, answer.how) == ("Oslo", "span")
+
+
+def test_counts_and_sums() -> None:
+    pies = memory_hit("We baked apple pie, plum cake and scones.", id="pies")
+    count = ask("How many things did we bake?", {"apple pie, plum cake and scones": 9.0}, [pies])
+    assert (count.answer, count.how) == ("3", "tool:count")
+    boiler = memory_hit("The boiler cost €900.", id="boiler")
+    roof = memory_hit("The roof cost €100.", id="roof")
+    other = memory_hit("The roof of the boiler house.", id="other")
+    total = ask(
+        "How much did the boiler and the roof cost in total?", {"€900": 9.0, "€100": 9.0}, [other, boiler, roof]
+    )
+    assert (total.answer, total.how) == ("€1000", "tool:sum")
+    assert {source.id for source in total.sources[:2]} == {"boiler", "roof"}
+
+
+def test_time_between_two_things_is_sourced_by_both() -> None:
+    move = memory_hit("We moved on 1 March 2026.", id="move")
+    party = memory_hit("The party is on 22 March 2026.", id="party")
+    shelf = Shelf([BEN, party, move], {"between": [BEN, party, move], "the move": [move], "the party": [party]})
+    pipeline = answerer({"1 March 2026": 9.0, "22 March 2026": 9.0}, shelf)
+    answer = pipeline.ask("How many weeks are there between the move and the party?", today=TODAY)
+    assert (answer.answer, answer.how) == ("3 weeks", "tool:between")
+    assert [source.id for source in answer.sources[:2]] == ["move", "party"]
+    assert [source.text for source in answer.sources[:2]] == ["1 March 2026", "22 March 2026"]
+
+
+def test_time_with_an_unknown_day_quotes_the_span() -> None:
+    move = memory_hit("We moved in spring.", id="move")
+    answer = ask("How many days ago was the move?", {"in spring": 9.0}, [move])
+    assert (answer.answer, answer.how) == ("in spring", "span")
+
+
+def test_today_is_the_systems_by_default() -> None:
+    move = memory_hit("We moved on 1 March 2020.", id="move")
+    answer = answerer({"1 March 2020": 9.0}, Shelf([move])).ask("How many days ago was the move?")
+    assert answer.answer == f"{(dt.date.today() - dt.date(2020, 3, 1)).days} days"
+
+
+# ---------------------------------------------------------------- composing
+
+
+def test_a_composed_sentence_takes_the_place_of_the_span() -> None:
+    composer = Phrase()
+    answer = ask("Where does Mia live?", {"Oslo": 9.0}, [MIA], composer=composer)
+    assert (answer.answer, answer.how) == ("It is Oslo.", "composed")
+    assert composer.given == [("Mia lives in Oslo.", "Oslo")]
+    assert "compose" in answer.timings
+    assert answer.sources[0].text == "Oslo"
+
+
+def test_tools_and_abstentions_are_not_composed() -> None:
+    composer = Phrase()
+    ask(
+        "Is Mia allergic to walnuts?", {"allergic": 9.0}, [memory_hit("Mia is allergic to walnuts.")], composer=composer
+    )
+    ask("Where does Mia live?", {}, [MIA], composer=composer)
+    assert composer.given == []
+
+
+def test_the_date_beside_a_relative_day_is_not_composed_away() -> None:
+    hit = memory_hit("The ferry leaves tomorrow at nine.", day="2026-03-01")
+    answer = ask("When does the ferry leave?", {"tomorrow": 9.0}, [hit], composer=Phrase())
+    assert (answer.answer, answer.how) == ("tomorrow (2 March 2026)", "span")
+
+
+# ---------------------------------------------------------------- other languages, cancelling
+
+
+def test_other_languages_are_quoted() -> None:
+    hit = memory_hit("二月。去年的日本之旅我住在京都。", id="zh", start=9)
+    answer = ask("回忆我去年的日本之旅", {}, [hit])
+    assert (answer.language, answer.how, answer.answer) == ("zh", "quote", "去年的日本之旅我住在京都。")
+    (source,) = answer.sources
+    assert at(source, hit) == source.text == answer.answer
+    assert 0.5 <= answer.confidence <= 0.9
+
+
+@pytest.mark.parametrize(
+    ("question", "start"), [("Wo ist der Schlüssel und wie?", "Das weiß ich nicht"), ("谁?", "我不知道")]
+)
+def test_other_languages_abstain_in_their_own(question: str, start: str) -> None:
+    answer = ask(question, {}, [MIA])
+    assert answer.abstained
+    assert answer.answer.startswith(start)
+    assert answer.sources == ()
+
+
+def test_cancelling_after_recall_and_after_reading() -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        answerer({}, Shelf([MIA])).ask("Where does Mia live?", cancel=cancel)
+    late = CancelToken()
+
+    class Cancelling(Shelf):
+        def recall(self, question: str, top_k: int) -> list[MemoryHit]:
+            if question == "the move":  # asked for while the question is read
+                late.cancel()
+            return super().recall(question, top_k)
+
+    with pytest.raises(Cancelled):
+        answerer({"Oslo": 9.0}, Cancelling([MIA])).ask("How many days ago was the move?", cancel=late)
+
+
+def test_a_draft_is_there_whatever_its_confidence() -> None:
+    pipeline = answerer({"Oslo": 9.0}, Shelf([MIA]), abstain_below=1.0)
+    draft = pipeline.draft("Where does Mia live?", [MIA], TODAY)
+    assert draft is not None
+    assert draft.text == "Oslo"
+    assert draft.evidence == (draft.chosen,)
+    assert pipeline.draft("Where does Mia live?", [], TODAY) is None
+    assert pipeline.decide("Where does Mia live?", dataclasses.replace(draft), {}).abstained
