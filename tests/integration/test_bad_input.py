@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from ai_os_diffusion.answering.confidence import DEFAULT
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli.main import main
 from ai_os_diffusion.config import EngineConfig

@@ -166,6 +166,9 @@ def test_ctrl_c_stops_an_import_at_a_safe_place(ai_os: Command, notes: Path, mon
     with monkeypatch.context() as patch:
         patch.setattr(session, "progress_line", interrupting)
         report = as_json(ai_os("import", str(notes), "--json"), code=130)
+        code, out, _ = ai_os("import", str(notes), "--profile", str(notes.parent / "other"))
+        assert code == 130
+        assert "1 memories are found by words only" in out
     assert (report["imported"], report["waiting_for_vectors"]) == (1, 1)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert as_json(ai_os("verify", "--json")) == {"memories": 1, "damaged": []}

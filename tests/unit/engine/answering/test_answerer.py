@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from ai_os_diffusion.answering.answerer import Answerer
 from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import DEFAULT
+from ai_os_diffusion.answering.evaluation import ask_all, best_sentence, load_questions
 from ai_os_diffusion.config import EngineConfig, UncertaintyConfig
 from ai_os_diffusion.errors import Cancelled
 from ai_os_diffusion.memory.retriever import Retriever
@@ -251,3 +254,30 @@ def test_a_draft_is_there_whatever_its_confidence() -> None:
     assert draft.evidence == (draft.chosen,)
     assert pipeline.draft("Where does Mia live?", [], TODAY) is None
     assert pipeline.decide("Where does Mia live?", dataclasses.replace(draft), {}).abstained
+
+
+# ---------------------------------------------------------------- asking sets of questions
+
+
+def test_asking_a_set_of_questions(tmp_path: Path) -> None:
+    rows = [
+        {"question": "Where does Mia live?", "answers": ["Oslo"], "evidence": [{"path": "mia.md"}], "type": "single"},
+        {"question": "Where does the flood live?", "answers": [], "evidence": [], "type": "unanswerable"},
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n", encoding="utf-8")
+    questions = load_questions(path)
+    assert [question.type for question in questions] == ["single", "unanswerable"]
+    mia = dataclasses.replace(MIA, path=str((tmp_path / "mia.md").resolve()))
+    pipeline = answerer({"Oslo": 9.0}, Shelf([]))
+    first, second = ask_all(pipeline, lambda text: [mia] if "Mia" in text else [], questions, tmp_path, TODAY)
+    assert (first.right, first.source_rank, first.draft) == (True, 1, "Oslo")
+    assert first.signals is not None
+    assert (second.right, second.source_rank, second.draft, second.signals) == (False, 0, "", None)
+    assert second.answer.abstained
+
+
+def test_the_baseline_is_the_nearest_sentence() -> None:
+    model = pointing_model({})
+    assert best_sentence(model, "Where does Mia live in Oslo?", [BEN, MIA]) == "Mia lives in Oslo."
+    assert best_sentence(model, "Where?", []) == ""
