@@ -237,7 +237,7 @@ class ArrowEngine:
             raise ModelLoadError(
                 f"These weights were not trained for mode `{self.config.model.mode}`.",
                 kind="model.mode",
-                remedy="Train such weights with `ai-os train text --mode ar`, or use mode `diffusion`.",
+                remedy="Train such weights with `ai-os train ar`, or use mode `diffusion`.",
                 context={"mode": self.config.model.mode},
             )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ai_os_diffusion.training.checkpoint import RunState
 
-STAGES = ("pointer", "text", "joint")
+STAGES = ("pointer", "text", "joint", "ar")
 LONGEST_CALL = 9.0  # minutes that --minutes allows: machines that are lent end a command after ten
 
 

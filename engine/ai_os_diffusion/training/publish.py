@@ -34,6 +34,7 @@ def publish(work: Path, target: Path, codec: Codec = "int8") -> dict[str, object
         )
     shape = TransformerShape.from_dict(meta["shape"])
     record: dict[str, object] = dict(meta["state"])
+    record["modes"] = ["ar"] if "next_token" in meta["state"].get("draws", {}) else ["diffusion"]
     if (work / "metrics.jsonl").exists():
         evaluations = [line for line in read_metrics(work / "metrics.jsonl") if line.get("event") == "evaluation"]
         record["evaluation"] = evaluations[-1] if evaluations else {}

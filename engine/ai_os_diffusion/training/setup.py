@@ -15,7 +15,14 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.shards import TEACHER_PATTERN, ShardSet
-from ai_os_diffusion.training.tasks import DiffusionTask, DistillTask, GroundedTask, PointerTask, Task
+from ai_os_diffusion.training.tasks import (
+    DiffusionTask,
+    DistillTask,
+    GroundedTask,
+    NextTokenTask,
+    PointerTask,
+    Task,
+)
 
 POINTER_BATCH, TEXT_BATCH, GROUNDED_BATCH, DISTILL_BATCH = 16, 12, 16, 12
 
@@ -76,7 +83,7 @@ def make_tasks(
     """
     made: dict[str, Task] = {}
     for name in names:
-        sizes = {"diffusion": len(shards.text), "grounded": len(shards.grounded)}
+        sizes = {"diffusion": len(shards.text), "next_token": len(shards.text), "grounded": len(shards.grounded)}
         if not sizes.get(name, len(shards.pointer)) or (name == "distill" and teacher is None):
             raise TrainingError(
                 f"The shards in {shards.folder} hold nothing for the task {name!r}.",
@@ -88,6 +95,8 @@ def make_tasks(
             made[name] = PointerTask(shards.pointer, POINTER_BATCH * scale, seed, device)
         elif name == "diffusion":
             made[name] = DiffusionTask(shards.text, TEXT_BATCH * scale, seed, mask, device)
+        elif name == "next_token":
+            made[name] = NextTokenTask(shards.text, TEXT_BATCH * scale, seed, device)
         elif name == "grounded":
             made[name] = GroundedTask(shards.grounded, GROUNDED_BATCH * scale, seed, mask, device)
         elif teacher is not None:

@@ -17,6 +17,7 @@ from torch import Tensor
 from ai_os_diffusion.diffusion.losses import Weighting, masked_diffusion_loss
 from ai_os_diffusion.diffusion.noise_schedules import LogLinearMaskSchedule
 from ai_os_diffusion.errors import TrainingError
+from ai_os_diffusion.model.attention import causal_keep
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.batches import BucketSampler, pad
 from ai_os_diffusion.training.shards import GroundedRows, Ids, PointerRows
@@ -154,6 +155,26 @@ class DiffusionTask:
         return TaskLoss(denoising_loss(net, batch, self._mask_id), clean.size)
 
 
+class NextTokenTask:
+    """The autoregressive twin: each token from those before it, on the same running text and the same trunk."""
+
+    name = "next_token"
+
+    def __init__(self, grid: Ids, batch: int, seed: int, device: torch.device) -> None:
+        self._grid = grid
+        self._sampler = BucketSampler(np.full(len(grid), grid.shape[1], np.int64), batch, seed)
+        self._device = device
+
+    def loss(self, net: UnifiedScoreNetwork, draw: int) -> TaskLoss:
+        """Mean negative log-likelihood of every token but the first, in nats."""
+        clean = torch.from_numpy(self._grid[self._sampler.rows(draw)].astype(np.int64)).to(self._device)
+        width = clean.shape[1]
+        said = torch.ones_like(clean, dtype=torch.bool)
+        said[:, -1] = False
+        logits = net(clean, modality="text", keep=causal_keep(width)[None].to(self._device), rows=said)
+        return TaskLoss(torch.nn.functional.cross_entropy(logits.float(), clean[:, 1:].flatten()), clean.numel())
+
+
 class GroundedTask:
     """Masked diffusion of answers: question and evidence are given, the answer and its end padding are denoised."""
 
@@ -219,6 +240,7 @@ STAGE_MIXES: Mapping[str, Mapping[str, int]] = {
     "pointer": {"pointer": 3, "distill": 1},
     "text": {"diffusion": 1, "grounded": 1, "distill": 1},
     "joint": {"pointer": 3, "diffusion": 1, "grounded": 1, "distill": 1},
+    "ar": {"next_token": 1},
 }
 """Steps of each task in one cycle of a stage."""
 
