@@ -163,6 +163,7 @@ def test_ctrl_c_stops_an_import_at_a_safe_place(ai_os: Command, notes: Path, mon
     def interrupting(what: str) -> Callable[[Progress], None]:
         return lambda report: os.kill(os.getpid(), signal.SIGINT)
 
+    before = signal.getsignal(signal.SIGINT)  # a background job is started with the signal ignored
     with monkeypatch.context() as patch:
         patch.setattr(session, "progress_line", interrupting)
         report = as_json(ai_os("import", str(notes), "--json"), code=130)
@@ -170,7 +171,7 @@ def test_ctrl_c_stops_an_import_at_a_safe_place(ai_os: Command, notes: Path, mon
         assert code == 130
         assert "1 memories are found by words only" in out
     assert (report["imported"], report["waiting_for_vectors"]) == (1, 1)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
     assert as_json(ai_os("verify", "--json")) == {"memories": 1, "damaged": []}
     rest = as_json(ai_os("import", str(notes), "--json"))
     assert (rest["imported"], rest["unchanged"], rest["waiting_for_vectors"]) == (1, 1, 0)

@@ -69,7 +69,8 @@ def directory(tmp_path: Path) -> Path:
     export_weights(tmp_path, "trunk", state, meta)
     (tmp_path / "metrics.jsonl").write_text('{"event": "evaluation", "seconds": 1, "nelbo": 4.5}\n{"event": "train"}\n')
     record = publish(tmp_path, tmp_path / "model")
-    assert record == {"step": 7, "evaluation": {"event": "evaluation", "seconds": 1, "nelbo": 4.5}}
+    evaluation = {"event": "evaluation", "seconds": 1, "nelbo": 4.5}
+    assert record == {"step": 7, "modes": ["diffusion"], "evaluation": evaluation}
     return tmp_path / "model"
 
 
