@@ -1,7 +1,8 @@
 """Answers from notes: right, cited, refused; hand-written and generated questions apart, against the best sentence.
 
 Hand-written questions are those of the sample life, generated ones are about people whose names, places and some kinds
-of facts no training has seen. The baseline is the sentence nearest to the question by cosine, scored alike.
+of facts no training has seen. The baseline is the sentence nearest to the question by cosine, scored alike. Sentences are
+not composed around the span here: that changes no answer's content, and only takes time.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def ask_folder(root: Path, folders: list[str], questions: list[Question], today:
         def recall(text: str) -> list:
             return engine.recall(text, count)
 
-        outcomes = ask_all(engine.answerer(), recall, questions, root, today)
+        outcomes = ask_all(engine.answerer(compose=False), recall, questions, root, today)
         return [
             Asked(outcome, score(best_sentence(engine.model, q.text, recall(q.text)), q), written)
             for outcome, q in zip(outcomes, questions, strict=True)

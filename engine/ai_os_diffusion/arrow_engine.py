@@ -165,9 +165,9 @@ class ArrowEngine:
         _check_text(question, "The question", "Ask something.")
         return self.answerer().ask(question, today=today, cancel=cancel)
 
-    def answerer(self) -> Answerer:
-        """The answering pipeline over this profile."""
-        composer = Composer(self.model, self._generator.core)
+    def answerer(self, *, compose: bool = True) -> Answerer:
+        """The answering pipeline over this profile; without `compose` spans are quoted plainly."""
+        composer = Composer(self.model, self._generator.core) if compose else None
         retriever = Retriever(self.store, self.model)
         return Answerer(self.model, retriever, self.config, self._calibration, composer)
 

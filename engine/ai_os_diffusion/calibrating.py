@@ -41,7 +41,7 @@ def ask_corpus(corpus: Corpus, config: EngineConfig, *, limit: int | None = None
             engine.embed_pending()
             candidates = config.memory.candidates
             return ask_all(
-                engine.answerer(), lambda text: engine.recall(text, candidates), questions, notes, corpus.today
+                engine.answerer(compose=False), lambda text: engine.recall(text, candidates), questions, notes, corpus.today
             )
 
 
