@@ -23,7 +23,7 @@ TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 DEBIAN = {"cc": "gcc libc6-dev", "venv": "python3-venv"}
 TEST_TOOLS = (
     "hypothesis>=6.100", "import-linter>=2.5", "mypy>=1.15", "pyarrow>=18", "pytest>=8.3", "pytest-cov>=6.0",
-    "pytest-timeout>=2.3", "ruff>=0.15,<0.16", "tokenizers>=0.21", "types-PyYAML>=6.0",
+    "pytest-timeout>=2.3", "ruff>=0.15,<0.16", "safetensors>=0.4", "tokenizers>=0.21", "types-PyYAML>=6.0",
 )  # fmt: skip
 
 
