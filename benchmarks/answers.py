@@ -1,8 +1,8 @@
 """Answers from notes: right, cited, refused; hand-written and generated questions apart, against the best sentence.
 
 Hand-written questions are those of the sample life, generated ones are about people whose names, places and some kinds
-of facts no training has seen. The baseline is the sentence nearest to the question by cosine, scored alike. Sentences are
-not composed around the span here: that changes no answer's content, and only takes time.
+of facts no training has seen. The baseline is the sentence nearest to the question by cosine, scored alike. Sentences
+are not composed around the span here: that changes no answer's content, and only takes time.
 """
 
 from __future__ import annotations

@@ -40,9 +40,8 @@ def ask_corpus(corpus: Corpus, config: EngineConfig, *, limit: int | None = None
             engine.import_notes(engine.plan_import(notes))
             engine.embed_pending()
             candidates = config.memory.candidates
-            return ask_all(
-                engine.answerer(compose=False), lambda text: engine.recall(text, candidates), questions, notes, corpus.today
-            )
+            answerer = engine.answerer(compose=False)
+            return ask_all(answerer, lambda text: engine.recall(text, candidates), questions, notes, corpus.today)
 
 
 def calibrate(

@@ -39,7 +39,7 @@ _FAMILIES: tuple[tuple[type[ai_os_native.NativeError], type[DiffusionError]], ..
 
 _REMEDIES = {
     "storage.locked": "Close the other window or command that uses this profile, then try again.",
-    "storage.corruption": "Keep a copy of the profile folder as it is, and restore it from a backup.",
+    "storage.corruption": "Restore this profile from a backup, and keep a copy of its folder as it is.",
     "storage.full": "Free some disk space; reading, searching and deleting still work.",
     "storage.permission": "Check who owns the profile folder and that it may be written.",
     "storage.version": "Update AI-OS; the profile was written by a newer version.",
