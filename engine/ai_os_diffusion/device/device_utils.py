@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
 from ai_os_diffusion.device import cuda_backend, intel_opt
 from ai_os_diffusion.errors import ConfigError
+
+_CPU_FACTS = Path("/proc/cpuinfo")  # Linux's list of what the processor can do
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,22 @@ def choose_device(wanted: str = "auto") -> DeviceInfo:
     if kind == "xpu":
         return DeviceInfo(torch.device("xpu"), intel_opt.preferred_dtype(), intel_opt.device_name())
     return DeviceInfo(torch.device(kind), torch.float32, kind)
+
+
+def trains_in_bfloat16(device: torch.device) -> bool:
+    """Whether matrix products in bfloat16 are faster than float32 on `device`: on GPUs, and on CPUs that have them."""
+    if device.type != "cpu":
+        return device.type in ("cuda", "xpu")
+    return any(flag in _cpu_flags() for flag in ("avx512_bf16", "amx_bf16"))
+
+
+def _cpu_flags() -> frozenset[str]:
+    """What the first CPU can do; empty where the system does not list it."""
+    try:
+        lines = _CPU_FACTS.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return frozenset()
+    return frozenset(next((line for line in lines if line.startswith("flags")), "").split())
 
 
 def set_threads(threads: int) -> int:

@@ -168,7 +168,10 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--teacher", type=Path, help="folder with model.safetensors of the original encoder")
     parser.add_argument("--teacher-storage", choices=("int8", "float16"), default="int8")
     parser.add_argument("--rows", type=int, default=55_000, help="pointer rows (default 55000)")
-    parser.add_argument("--human-share", type=float, default=0.35, help="share of human questions (default 0.35)")
+    parser.add_argument("--human-share", type=float, default=0.25, help="share of human questions (default 0.25)")
+    parser.add_argument(
+        "--folder-share", type=float, default=0.55, help="share of generated rows from whole folders (default 0.55)"
+    )
     parser.add_argument("--text-ids", type=int, default=3_000_000, help="ids of diffusion text (default 3000000)")
     parser.add_argument("--grounded-rows", type=int, default=20_000, help="answers to denoise (default 20000)")
     parser.add_argument("--check-items", type=int, default=400, help="questions of each check set (default 400)")

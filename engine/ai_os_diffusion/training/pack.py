@@ -20,11 +20,13 @@ from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.training import pack_pointer, pack_text, shards
 from ai_os_diffusion.training.corpus import Split, human_items
 from ai_os_diffusion.training.export import Storage, export_weights, import_weights
+from ai_os_diffusion.training.neighbours import Neighbours
 from ai_os_diffusion.training.pack_pointer import Question, Row, Tokenised
-from ai_os_diffusion.training.personal import dialogue_texts, pointer_items
+from ai_os_diffusion.training.personal import dialogue_texts, folder_items, pointer_items
 from ai_os_diffusion.weights.converters.bert import BertConverter
 
-_ELSEWHERE = 0.25  # human questions that are also asked of a passage about something else
+_ELSEWHERE = 0.4  # human questions that are also asked of a passage that shares their words
+_NEAR = 6  # passages that a human question's words bring up
 _STRANGERS = 0.04  # of all rows: human questions about generated notes, and the other way round
 _VALID_IDS = 60_000
 _TEACHER = shards.TEACHER_PATTERN.removesuffix("-*.npz")
@@ -42,19 +44,17 @@ class PackSettings:
     teacher: Path | None = None
     teacher_storage: Storage = "int8"
     rows: int = 55_000
-    human_share: float = 0.35
+    human_share: float = 0.25
+    folder_share: float = 0.55
     text_ids: int = 3_000_000
     grounded_rows: int = 20_000
     check_items: int = 400
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if not 0 <= self.human_share <= 1:
-            raise TrainingError(
-                f"--human-share is {self.human_share}.",
-                remedy="Give a share from 0 to 1.",
-                context={"key": "human-share"},
-            )
+        for name, share in (("human-share", self.human_share), ("folder-share", self.folder_share)):
+            if not 0 <= share <= 1:
+                raise TrainingError(f"--{name} is {share}.", remedy="Give a share from 0 to 1.", context={"key": name})
 
     @staticmethod
     def from_args(args: argparse.Namespace) -> PackSettings:
@@ -133,12 +133,19 @@ def _generated_count(settings: PackSettings) -> int:
 
 
 def _pointer_rows(settings: PackSettings, tokenizer: native.FastTokenizer, special: dict[str, int]) -> list[Row]:
-    """Human and generated rows in random order, `settings.rows` in all."""
+    """Human and generated rows in random order, `settings.rows` in all.
+
+    Generated ones are of single notes, and of the notes that a folder would bring up for a question (`folder_share`).
+    """
     rng = random.Random(settings.seed)
     cls, sep = special["cls"], special["sep"]
     wanted = _generated_count(settings)
     strangers = round(wanted * _STRANGERS)
-    generated: Sequence[Question] = list(pointer_items(settings.seed, wanted - strangers))
+    within = round((wanted - strangers) * settings.folder_share)
+    generated: Sequence[Question] = [
+        *pointer_items(settings.seed, wanted - strangers - within),
+        *folder_items(settings.seed, within),
+    ]
     notes = pack_pointer.tokenise(tokenizer, generated)
     rows = [pack_pointer.random_window(item, rng, cls, sep) for item in notes]
     human: list[Tokenised] = []
@@ -155,7 +162,9 @@ def _pointer_rows(settings: PackSettings, tokenizer: native.FastTokenizer, speci
 
 
 def _human_rows(items: Sequence[Tokenised], count: int, rng: random.Random, cls: int, sep: int) -> list[Row]:
-    """`count` rows: each item in turn, some also with a passage about something else."""
+    """`count` rows: each item in turn, some also with a passage near by that does not hold the answer."""
+    passages = list({tuple(item.passage): item for item in items}.values())
+    neighbours = Neighbours([item.passage for item in passages])
     rows: list[Row] = []
     order: list[Tokenised] = []
     while len(rows) < count:
@@ -164,10 +173,18 @@ def _human_rows(items: Sequence[Tokenised], count: int, rng: random.Random, cls:
         item = order.pop()
         rows.append(pack_pointer.random_window(item, rng, cls, sep))
         if rng.random() < _ELSEWHERE:
-            other = rng.choice(items)
-            if other.passage != item.passage:
-                rows.append(pack_pointer.random_window(_stranger(item, other), rng, cls, sep))
+            near = [passages[number] for number in neighbours.nearest(item.question, _NEAR)]
+            others = [other for other in near if other.passage != item.passage and not _holds(other, item)]
+            if others:
+                rows.append(pack_pointer.random_window(_stranger(item, rng.choice(others)), rng, cls, sep))
     return rows[:count]
+
+
+def _holds(read: Tokenised, item: Tokenised) -> bool:
+    """Whether a passage contains an answer of another item, word for word."""
+    answers = {tuple(item.passage[first : last + 1]) for first, last in item.gold}
+    text = read.passage
+    return any(tuple(text[at : at + len(gold)]) == gold for gold in answers for at in range(len(text)))
 
 
 def _stranger(asked: Tokenised, read: Tokenised) -> Tokenised:
@@ -184,6 +201,7 @@ def _checks(
     sets: dict[str, list[Question]] = {
         "human": human[: settings.check_items],
         "notes": list(pointer_items(settings.seed, settings.check_items, held_out=True)),
+        "folders": list(folder_items(settings.seed, settings.check_items, held_out=True)),
     }
     cls, sep = special["cls"], special["sep"]
     return {

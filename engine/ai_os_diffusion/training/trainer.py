@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from ai_os_diffusion.device.device_utils import trains_in_bfloat16
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
@@ -104,6 +105,7 @@ class Trainer:
         self._tokenizer = tokenizer
         self._evaluation = evaluation
         self._device = next(net.parameters()).device
+        self._half = trains_in_bfloat16(self._device)
         self._optimizer = make_adamw(net)
         self._ema = WeightAverage(net, average)
         self._parameters = [p for p in net.parameters() if p.requires_grad]
@@ -182,7 +184,7 @@ class Trainer:
         name = self._cycle[state.step % len(self._cycle)]
         progress = settings.budget.progress(state.seconds, state.tokens)
         set_rate(self._optimizer, settings.schedule.rate(state.step, progress, state.fresh_at))
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._device.type == "cuda"):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._half):
             result = self._tasks[name].loss(self._net, state.draws[name])
         self._optimizer.zero_grad(set_to_none=True)
         result.loss.backward()  # type: ignore[no-untyped-call]
@@ -212,7 +214,7 @@ class Trainer:
     def _evaluate(self) -> None:
         if self._evaluation is None:
             return
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._device.type == "cuda"):
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._half):
             figures = self._evaluation(self._ema.average)
         self._record({"event": "evaluation", **figures})
         self._evaluated_at = self.state.seconds

@@ -7,8 +7,10 @@ import logging as std_logging
 from pathlib import Path
 
 import pytest
+import torch
 
 from ai_os_diffusion import errors, logging, paths
+from ai_os_diffusion.device import device_utils
 from ai_os_diffusion.device.device_utils import available_devices, choose_device, set_threads
 from ai_os_diffusion.passage import render_passage, spoken_date
 from ai_os_diffusion.progress import CancelToken, Progress, ProgressReporter
@@ -95,3 +97,18 @@ def test_a_passage_shows_title_and_day_before_its_text() -> None:
     assert passage.text[passage.body :] == "At nine."
     assert render_passage(" ", None, "x").text == "x"
     assert spoken_date(dt.date(2024, 2, 1)) == "1 February 2024"
+
+
+@pytest.mark.parametrize(
+    ("flags", "fast"),
+    [("fpu avx2 avx512_bf16", True), ("fpu amx_bf16", True), ("fpu avx2 avx512f", False), (None, False)],
+)
+def test_training_uses_bfloat16_only_where_the_processor_has_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, flags: str | None, fast: bool
+) -> None:
+    listed = tmp_path / "cpuinfo"
+    if flags is not None:
+        listed.write_text(f"processor: 0\nflags\t\t: {flags}\n")
+    monkeypatch.setattr(device_utils, "_CPU_FACTS", listed)
+    assert device_utils.trains_in_bfloat16(torch.device("cpu")) is fast
+    assert device_utils.trains_in_bfloat16(torch.device("cuda"))

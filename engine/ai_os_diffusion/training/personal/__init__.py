@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from ai_os_diffusion.training.personal.corpus import Corpus, sample_corpus
 from ai_os_diffusion.training.personal.folder import CorpusQuestion
+from ai_os_diffusion.training.personal.folder_items import folder_items
 from ai_os_diffusion.training.personal.grounded import GroundedText, dialogue_texts
 from ai_os_diffusion.training.personal.items import PointerItem, pointer_items
 
-__all__ = ["Corpus", "CorpusQuestion", "GroundedText", "PointerItem", "dialogue_texts", "pointer_items", "sample_corpus"]
+__all__ = ["Corpus", "CorpusQuestion", "GroundedText", "PointerItem", "dialogue_texts", "folder_items", "pointer_items", "sample_corpus"]

@@ -41,6 +41,13 @@ def sample_corpus(seed: int, notes: int = 60, held_out: bool = True) -> Corpus:
         held_out: use names, places and kinds of facts that training never sees.
     """
     rng = random.Random(f"corpus {seed} {held_out}")
+    folder = sample_folder(rng, notes, held_out)
+    files = _file(rng, folder)
+    return Corpus(files, corpus_questions(rng, folder), folder.today)
+
+
+def sample_folder(rng: random.Random, notes: int, held_out: bool) -> Folder:
+    """The notes of one invented person, not yet put into files."""
     today = dt.date(2025, 1, 10) + dt.timedelta(days=rng.randrange(600))
     folder = Folder(sample_world(rng, held_out), catalog(held_out), today)
     _write_people(rng, folder)
@@ -51,8 +58,7 @@ def sample_corpus(seed: int, notes: int = 60, held_out: bool = True) -> Corpus:
         else:
             _write_cluster(rng, folder)
     _write_quiet(rng, folder, int(notes * _QUIET_SHARE))
-    files = _file(rng, folder)
-    return Corpus(files, corpus_questions(rng, folder), today)
+    return folder
 
 
 def _note_day(rng: random.Random, folder: Folder) -> dt.date | None:

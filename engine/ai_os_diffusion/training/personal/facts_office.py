@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ai_os_diffusion.training.personal import nouns
 from ai_os_diffusion.training.personal.frames import ask, frame
-from ai_os_diffusion.training.personal.pools import entries
 from ai_os_diffusion.training.personal.values import (
     brand,
     code,
@@ -27,16 +26,6 @@ from ai_os_diffusion.training.personal.values import (
     until_day,
     word,
 )  # fmt: skip
-
-_HOME = entries(nouns.HOME_PROJECTS)
-_PAIRS = entries(nouns.OPTIONS)
-_WORDS = nouns.PROJECT_WORDS.split()
-_PROJECT = one_of(
-    lambda rng, world: f"{rng.choice(('Project ', '', '', 'Operation '))}{rng.choice(_WORDS)}",
-    lambda rng, world: f"the {rng.choice(_HOME)}",
-)
-_TOOL = word("Postgres|Kotlin|the new template|a shared calendar|LibreOffice|recycled paper|the blue font|Python|a spreadsheet|Figma|oak|larch|the old server|two-week sprints|plain HTML|a mailing list|linen|copper pipes|LED spots|a kanban board")
-_MEETING = word(nouns.MEETINGS)
 
 FRAMES = (
     frame(
