@@ -10,6 +10,9 @@ _SCRIPTS = (
     ("ko", re.compile(r"[\uac00-\ud7af]")),
     ("ru", re.compile(r"[\u0400-\u04ff]")),
 )
+_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
+_LETTERS = {"ja": 2.5, "zh": 2.5, "ko": 2.5, "ru": 1.0}  # Latin letters that a character says as much as
+_COMMON_WORD = 3.0  # letters that a common word counts for beyond its own
 _WORDS = {
     "de": {
         "der",
@@ -94,13 +97,17 @@ _NOT_FLUENT = {
 
 
 def detect_language(text: str) -> str:
-    """ISO 639-1 code by script, then by common words; English where nothing speaks for another."""
-    for code, pattern in _SCRIPTS:
-        if pattern.search(text):
-            return code
+    """ISO 639-1 code by the script of most of the text, then by common words; English where nothing speaks for another.
+
+    A name in another script does not make a question foreign: a syllable or a Chinese character says as much as two or
+    three Latin letters, and common words count for more than their letters.
+    """
     words = re.findall(r"[^\W\d_]+", text.lower())
     scores = {code: sum(word in known for word in words) for code, known in _WORDS.items()}
     best = max(scores, key=lambda code: (scores[code], code == "en"))
+    weights = {code: len(pattern.findall(text)) * _LETTERS[code] for code, pattern in _SCRIPTS}
+    if sum(weights.values()) > len(_LATIN.findall(text)) + _COMMON_WORD * scores[best]:
+        return "ja" if weights["ja"] else max(weights, key=lambda code: weights[code])  # Japanese uses Chinese ones too
     return best if scores[best] > scores["en"] else "en"
 
 

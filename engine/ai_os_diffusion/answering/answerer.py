@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from ai_os_diffusion.answering import special, wording
-from ai_os_diffusion.answering.candidates import Candidate, newest_of_equals, rank_candidates, signals_of
+from ai_os_diffusion.answering import quoting, wording
+from ai_os_diffusion.answering.candidates import Candidate
 from ai_os_diffusion.answering.compose import Composer
-from ai_os_diffusion.answering.confidence import Signals, probability
-from ai_os_diffusion.answering.questions import Shape, shape_of
+from ai_os_diffusion.answering.confidence import probability
+from ai_os_diffusion.answering.drafting import Draft, Drafter
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.language import abstention, detect_language
 from ai_os_diffusion.memory.retriever import Retriever
@@ -20,21 +19,6 @@ from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import Answer, MemoryHit, Source, UncertaintyReport
 
 _MAX_SOURCES = 5
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An answer before the decision whether it is sure enough to be given.
-
-    `signals` speak of the `chosen` candidate; `evidence` is what `text` stands on, the most important first.
-    """
-
-    text: str
-    how: str
-    chosen: Candidate
-    signals: Signals
-    candidates: tuple[Candidate, ...]
-    evidence: tuple[Candidate, ...]
 
 
 class Answerer:
@@ -48,7 +32,7 @@ class Answerer:
         calibration: Mapping[str, float] | None = None,
         composer: Composer | None = None,
     ) -> None:
-        self._model = model
+        self._drafter = Drafter(model, retriever, config.memory.candidates, calibration)
         self._retriever = retriever
         self._config = config
         self._calibration = calibration
@@ -77,42 +61,7 @@ class Answerer:
 
     def draft(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
         """The best answer whatever its confidence; None where nothing was recalled."""
-        shape = shape_of(question)
-        candidates = rank_candidates(self._model, question, hits) if hits else []
-        if not candidates:
-            return None
-        chosen = newest_of_equals(candidates)
-        text, how, evidence = self._apply(question, shape, candidates, chosen, today)
-        return Draft(text, how, chosen, signals_of(candidates, chosen), tuple(candidates), evidence)
-
-    def _apply(
-        self, question: str, shape: Shape, candidates: list[Candidate], chosen: Candidate, today: dt.date
-    ) -> tuple[str, str, tuple[Candidate, ...]]:
-        """What the deterministic tool for the shape of the question says, else the span itself; and the evidence."""
-        if shape.kind in ("between", "until", "since", "ago", "order"):
-            days: list[Candidate] = []
-            text = special.about_time(shape, lambda thing: self._day_of(thing, days), today)
-            if text:
-                return text, f"tool:{shape.kind}", tuple(days)
-        if shape.kind == "yes_no" and (truth := special.about_truth(question, candidates)):
-            return truth[0], "tool:yes_no", (truth[1],)
-        if shape.kind == "count" and (count := special.about_count(chosen)):
-            return count, "tool:count", (chosen,)
-        if shape.kind == "total" and (total := special.about_total(candidates)):
-            return total[0], "tool:sum", total[1]
-        if shape.kind == "when":
-            return special.about_day(chosen), "span", (chosen,)
-        return chosen.text, "span", (chosen,)
-
-    def _day_of(self, thing: str, evidence: list[Candidate]) -> dt.date | None:
-        """The day of a thing that a question about time names; what says so is added to `evidence`."""
-        hits = self._retriever.recall(thing, self._config.memory.candidates)
-        candidates = rank_candidates(self._model, f"When is {thing}?", hits) if hits else []
-        found = special.day_of_best(candidates)
-        if found is None:
-            return None
-        evidence.append(found[1])
-        return found[0]
+        return self._drafter.draft(question, hits, today)
 
     def decide(
         self, question: str, draft: Draft | None, timings: dict[str, float], cancel: CancelToken | None = None
@@ -136,7 +85,7 @@ class Answerer:
 
     def _quote(self, question: str, language: str, hits: Sequence[MemoryHit], timings: dict[str, float]) -> Answer:
         """Other languages than the model's: the best sentence by its words, or an abstention in that language."""
-        quoted = special.best_quotation(question, hits)
+        quoted = quoting.best_quotation(question, hits)
         if quoted is None:
             return self._abstain(question, language, UncertaintyReport(0.0), (), timings)
         hit, start, end, share = quoted

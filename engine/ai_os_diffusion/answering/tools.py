@@ -10,6 +10,7 @@ from decimal import Decimal
 from ai_os_diffusion.answering import wording
 
 _ITEMS = re.compile(r"\s*(?:,|;|\n|\band\b|&|•|^\s*[-*])\s*", re.IGNORECASE | re.MULTILINE)
+_LEAD = re.compile(r"\s*(?:about |around |only |just |all |another )?(\d+|[a-z]+)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"(?P<sign>[€£$])\s?(?P<a>\d[\d.,]*)|(?P<b>\d[\d.,]*)\s?(?P<word>[€£$]|(?:euros?|eur|pounds?|gbp|francs?|chf|dollars?|usd)\b)",
     re.IGNORECASE,
@@ -46,14 +47,24 @@ def days_between(first: dt.date, second: dt.date, unit: str) -> str:
     return f"{count} {unit[:-1] if count == 1 else unit}"
 
 
+def number(word: str) -> int | None:
+    """The number that digits or a number word ("three") mean; None for another word."""
+    if word.isdecimal():
+        return int(word)
+    return _NUMBER_WORDS.index(word.lower()) if word.lower() in _NUMBER_WORDS else None
+
+
+def stated_number(span: str) -> int | None:
+    """The number that a span begins with ("three books", "about 40")."""
+    lead = _LEAD.match(span)
+    return number(lead[1]) if lead else None
+
+
 def count_items(span: str) -> int | None:
     """How many things a span names: its leading number, or the length of its list; None for a single thing."""
-    lead = re.match(r"\s*(?:about |around |only |just )?(\d+|[a-z]+)\b", span, re.IGNORECASE)
-    if lead is not None:
-        if lead[1].isdigit():
-            return int(lead[1])
-        if lead[1].lower() in _NUMBER_WORDS:
-            return _NUMBER_WORDS.index(lead[1].lower())
+    stated = stated_number(span)
+    if stated is not None:
+        return stated
     items = [item for item in _ITEMS.split(span) if item.strip()]
     return len(items) if len(items) > 1 else None
 

@@ -174,6 +174,89 @@ def test_time_with_an_unknown_day_quotes_the_span() -> None:
     assert (answer.answer, answer.how) == ("in spring", "span")
 
 
+def test_the_day_that_is_pointed_at_needs_no_other_question() -> None:
+    kettle = memory_hit("Bought the kettle.", id="kettle", title="Shops", day="2026-02-01")
+    shelf = Shelf([kettle], {"When did": []})
+    pipeline = answerer({"1 February 2026": 9.0}, shelf)
+    answer = pipeline.ask("How many days ago did I buy the kettle?", today=TODAY)
+    assert (answer.answer, answer.how) == ("37 days", "tool:ago")
+    answer = pipeline.ask("How long ago did I buy the kettle?", today=TODAY)
+    assert answer.answer == "37 days (1 February 2026)"
+
+
+BOUGHT = "What did I buy first, the kettle or the desk?"
+
+
+def test_order_is_as_sure_as_the_weaker_reading() -> None:
+    kettle = memory_hit("Bought the kettle.", id="kettle", title="Shops", day="2026-02-01")
+    desk = memory_hit("Bought the desk on 3 January 2026.", id="desk", vector_score=0.1)
+    both = [desk, kettle]
+    shelf = Shelf([BEN], {BOUGHT: [BEN], "buy the kettle": both, "buy the desk": both})
+    pipeline = answerer({"1 February 2026": 9.0, "3 January 2026": 7.0}, shelf)
+    answer = pipeline.ask(BOUGHT, today=TODAY)
+    assert (answer.answer, answer.how) == ("the desk", "tool:order")
+    assert [source.id for source in answer.sources[:2]] == ["kettle", "desk"]
+    draft = pipeline.draft(BOUGHT, [BEN], TODAY)
+    assert draft is not None
+    assert draft.chosen.hit is desk
+    assert draft.signals.similarity == 0.1
+
+
+def test_how_old() -> None:
+    nan = memory_hit("Nan was born on 30 January 1935.", id="nan")
+    answer = ask("How old is Nan?", {"30 January 1935": 9.0}, [nan])
+    assert (answer.answer, answer.how) == ("91", "tool:age")
+    assert ask("How old will Nan be on her next birthday?", {"30 January 1935": 9.0}, [nan]).answer == "92"
+
+
+LENT = [
+    memory_hit("Lent Ida the kettle.", id="kettle"),
+    memory_hit("Ida has my desk.", id="desk"),
+    memory_hit("Lent Bo a boat.", id="bo"),
+]
+
+
+def test_a_list_names_all_its_notes() -> None:
+    answer = ask("Which things did I lend to Ida?", {"the kettle": 9.0, "my desk": 9.0}, LENT)
+    assert (answer.answer, answer.how) == ("the kettle, my desk", "tool:list")
+    assert [source.id for source in answer.sources[:2]] == ["kettle", "desk"]
+    assert ask("How many things did I lend to Ida?", {"the kettle": 9.0, "my desk": 9.0}, LENT).answer == "2"
+
+
+def test_entries_of_a_list_do_not_rival_each_other() -> None:
+    pipeline = answerer({"the kettle": 9.0, "my desk": 9.0}, Shelf(LENT))
+    listed = pipeline.draft("Which things did I lend to Ida?", LENT, TODAY)
+    single = pipeline.draft("Where is the thing that I lent to Ida?", LENT, TODAY)
+    assert listed is not None
+    assert single is not None
+    assert listed.signals.gap > single.signals.gap
+
+
+def test_one_sure_answer_is_no_list() -> None:
+    answer = ask("What did I buy at Muller's?", {"the kettle": 9.0, "my desk": 4.0}, LENT)
+    assert (answer.answer, answer.how) == ("the kettle", "span")
+
+
+def test_a_person_named_by_another_note() -> None:
+    sister = memory_hit("Ida is my sister.", id="sister")
+    home = memory_hit("Ida lives in Oslo.", id="home")
+    shelf = Shelf([BEN], {"Who is my sister": [sister], "Ida live": [home]})
+    answer = answerer({"Ida": 6.0, "Oslo": 9.0}, shelf).ask("Where does my sister live?", today=TODAY)
+    assert (answer.answer, answer.how) == ("Oslo", "tool:name")
+    assert [source.id for source in answer.sources[:2]] == ["home", "sister"]
+    nameless = Shelf([BEN], {"Who is my sister": [BEN], "Ida live": [home]})
+    assert answerer({"Ida": 6.0, "Oslo": 9.0}, nameless).ask("Where does my sister live?", today=TODAY).abstained
+
+
+def test_a_note_that_says_it_itself_is_not_asked_on() -> None:
+    said = memory_hit("My sister lives in Bergen.", id="said")
+    shelf = Shelf(
+        [said], {"Who is my sister": [memory_hit("Ida is my sister.")], "Ida live": [memory_hit("Ida: Oslo")]}
+    )
+    answer = answerer({"Ida": 9.0, "Oslo": 9.0, "Bergen": 9.0}, shelf).ask("Where does my sister live?", today=TODAY)
+    assert (answer.answer, answer.how) == ("Bergen", "span")
+
+
 def test_today_is_the_systems_by_default() -> None:
     move = memory_hit("We moved on 1 March 2020.", id="move")
     answer = answerer({"1 March 2020": 9.0}, Shelf([move])).ask("How many days ago was the move?")
@@ -238,7 +321,7 @@ def test_cancelling_after_recall_and_after_reading() -> None:
 
     class Cancelling(Shelf):
         def recall(self, question: str, top_k: int) -> list[MemoryHit]:
-            if question == "the move":  # asked for while the question is read
+            if question == "When was the move?":  # asked for while the question is read
                 late.cancel()
             return super().recall(question, top_k)
 
