@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import os
@@ -18,13 +19,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST_PYTHON = (3, 10)
 OLDEST_RUST = (1, 90)
-TORCH = "torch==2.11.*"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 DEBIAN = {"cc": "gcc libc6-dev", "venv": "python3-venv"}
-TEST_TOOLS = (
-    "hypothesis>=6.100", "import-linter>=2.5", "mypy>=1.15", "pyarrow>=18", "pytest>=8.3", "pytest-cov>=6.0",
-    "pytest-timeout>=2.3", "ruff>=0.15,<0.16", "safetensors>=0.4", "tokenizers>=0.21", "types-PyYAML>=6.0",
-)  # fmt: skip
 
 
 class SetupError(Exception):
@@ -131,17 +127,31 @@ def pip(*arguments: str) -> list[str]:
     return [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
 
 
+def requirements(name: str) -> list[str]:
+    """The list of requirements that `pyproject.toml` calls `name`.
+
+    Read as a Python list, because Python 3.10 has no reader for TOML and the pip of a new environment is mostly too
+    old for dependency groups.
+    """
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(rf"^{name} = (\[.*?\])$", text, re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise SetupError(f"pyproject.toml has no list `{name}`.\nRemedy: restore the file from the repository.")
+    return [str(requirement) for requirement in ast.literal_eval(found[1])]
+
+
 def install_torch() -> None:
     """torch from PyTorch's CPU index (200 MB) when it answers, else the ordinary build (5 GB on disk)."""
-    if not once("torch", TORCH):
+    (torch,) = (requirement for requirement in requirements("dependencies") if requirement.startswith("torch="))
+    if not once("torch", torch):
         return
     say("Installing torch: trying the small CPU build first")
-    cpu = pip("install", "--timeout", "5", "--retries", "0", "--index-url", TORCH_CPU_INDEX, TORCH)
+    cpu = pip("install", "--timeout", "5", "--retries", "0", "--index-url", TORCH_CPU_INDEX, torch)
     tried = subprocess.run(cpu, cwd=ROOT, env=environment(), capture_output=True, check=False)
     if tried.returncode != 0:
         say("That index does not answer; installing the ordinary build (about 5 GB on disk, some minutes)")
-        run(pip("install", TORCH), "Installing torch", "check the network and that 6 GB of disk are free")
-    done("torch", TORCH)
+        run(pip("install", torch), "Installing torch", "check the network and that 6 GB of disk are free")
+    done("torch", torch)
 
 
 def native_sources() -> list[Path]:
@@ -170,7 +180,15 @@ def prepare(*, with_tests: bool = False) -> None:
     create_venv()
     install_torch()
     install_packages()
-    if with_tests and once("tests", " ".join(TEST_TOOLS)):
+    if with_tests:
+        install_test_tools()
+
+
+def install_test_tools() -> None:
+    """What the checks need on top of the application."""
+    tools = requirements("test")
+    key = " ".join(tools)
+    if once("tests", key):
         say("Installing the test tools")
-        run(pip("install", *TEST_TOOLS), "Installing the test tools", "check the network")
-        done("tests", " ".join(TEST_TOOLS))
+        run(pip("install", *tools), "Installing the test tools", "check the network")
+        done("tests", key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
@@ -22,11 +23,13 @@ from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.language import cannot_write, detect_language
 from ai_os_diffusion.memory.embedding import embed_pending
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
+from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
 from ai_os_diffusion.progress import CancelToken, Progress
 from ai_os_diffusion.runtime import TextModel, load_text_model
-from ai_os_diffusion.types import Answer, ImportReport, MemoryHit, TextOutput, Unavailable
+from ai_os_diffusion.types import Answer, AnswerStep, ImportReport, MemoryHit, TextOutput, Unavailable
+from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
 
 MODALITIES = ("text", "code", "image", "audio")
 MOST_HITS = 1000
@@ -57,6 +60,7 @@ class ArrowEngine:
         self._store: MemoryStore | None = None
         self._closed = False
         self._generator = TextGenerator(self.model, self.config)
+        self._estimator = UncertaintyEstimator(self.config.uncertainty)
 
     def __enter__(self) -> ArrowEngine:
         return self
@@ -84,11 +88,14 @@ class ArrowEngine:
         return self._store
 
     def remember(self, text: str, *, title: str = "", tags: Sequence[str] = ()) -> str:
-        """Keep a note; returns its id. It is found by words at once and by meaning as soon as this returns."""
+        """Keep a note; returns its id. It is found by words at once and by meaning as soon as this returns.
+
+        A long text is kept as several passages; the id is that of the first, and forgetting it forgets the whole text.
+        """
         return self.remember_many([NewMemory("note", text, title=title, tags=tuple(tags))])[0]
 
     def remember_many(self, memories: Sequence[NewMemory]) -> list[str]:
-        """Keep several in one atomic batch; returns their ids.
+        """Keep several in one atomic batch; returns one id for each, as `remember` does.
 
         Raises:
             InferenceError: a text is blank, or not valid Unicode.
@@ -96,12 +103,15 @@ class ArrowEngine:
         for number, memory in enumerate(memories):
             _check_text(memory.text, f"Memory {number}", "Write something.")
             _check_unicode(memory.title, f"The title of memory {number}")
-        ids = self.store.add(memories)
+        ids = remember(self.store, memories, chunk_words=self.config.memory.chunk_words)
         self.embed_pending()
         return ids
 
     def forget(self, ids: Sequence[str]) -> int:
         """Delete memories; returns how many there were.
+
+        A passage of a remembered text stands for the whole text: all of its passages go, and count. A passage of an
+        imported file goes alone.
 
         Raises:
             InferenceError: something among `ids` is no id at all; nothing is deleted then.
@@ -135,9 +145,17 @@ class ArrowEngine:
         """Compute the vectors that are still missing; resumable, returns how many."""
         return embed_pending(self.store, self.model, on_progress=on_progress, cancel=cancel)
 
-    def plan_import(self, folder: str | Path) -> ImportPlan:
-        """What importing a folder (or one file) would do."""
-        return plan_import(self.store, Path(folder), max_file_mb=self.config.memory.max_file_mb)
+    def plan_import(
+        self,
+        paths: str | Path | Sequence[str | Path],
+        on_progress: Callable[[Progress], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ImportPlan:
+        """What importing a folder, a file, or several of them would do."""
+        roots = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+        return plan_import(
+            self.store, roots, max_file_mb=self.config.memory.max_file_mb, on_progress=on_progress, cancel=cancel
+        )
 
     def import_notes(
         self,
@@ -160,14 +178,26 @@ class ArrowEngine:
         """Take back the latest import, or the one named."""
         return undo_import(self.store, batch)
 
-    def ask(self, question: str, *, today: dt.date | None = None, cancel: CancelToken | None = None) -> Answer:
-        """Answer from the memories with exact sources, or abstain."""
-        _check_text(question, "The question", "Ask something.")
-        return self.answerer().ask(question, today=today, cancel=cancel)
+    def ask(
+        self,
+        question: str,
+        *,
+        today: dt.date | None = None,
+        on_step: Callable[[AnswerStep], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Answer:
+        """Answer from the memories with exact sources, or abstain; `uncertainty` says whether to evolve.
 
-    def answerer(self, *, compose: bool = True) -> Answerer:
+        `on_step` is called as the words around the evidence are denoised, and never for an answer that is quoted.
+        """
+        _check_text(question, "The question", "Ask something.")
+        answer = self.answerer(on_step=on_step).ask(question, today=today, cancel=cancel)
+        evolve = self._estimator.should_evolve(self._estimator.of_answer(answer.uncertainty))
+        return dataclasses.replace(answer, uncertainty=dataclasses.replace(answer.uncertainty, should_evolve=evolve))
+
+    def answerer(self, *, compose: bool = True, on_step: Callable[[AnswerStep], None] | None = None) -> Answerer:
         """The answering pipeline over this profile; without `compose` spans are quoted plainly."""
-        composer = Composer(self.model, self._generator.core) if compose else None
+        composer = Composer(self.model, self._generator.core, on_step=on_step) if compose else None
         retriever = Retriever(self.store, self.model)
         return Answerer(self.model, retriever, self.config, self._calibration, composer)
 
@@ -226,11 +256,21 @@ class ArrowEngine:
             return Unavailable(modality, f"This version cannot make {modality} yet.")
         if memory_guided:
             answer = self.ask(prompt, cancel=cancel)
-            return TextOutput(answer.answer, (), (), 0, answer)
+            return TextOutput(answer.answer, (), (), 0, answer, self._estimator.of_answer(answer.uncertainty))
         language = detect_language(prompt)
         if language not in ("en",):
             return TextOutput(cannot_write(language), (), (), 0)
-        return self._generator.generate(prompt, steps, length, seed, on_step, cancel)
+        entropies: list[float] = []
+
+        def watch(step: GenerationStep) -> None:
+            entropies[:] = step.entropy[-length:]
+            if on_step is not None:
+                on_step(step)
+
+        made = self._generator.generate(prompt, steps, length, seed, watch, cancel)
+        return dataclasses.replace(
+            made, uncertainty=self._estimator.of_tokens(entropies, self.model.tokenizer.vocab_size)
+        )
 
     def _check_mode(self) -> None:
         if self.config.model.mode not in self.model.modes:

@@ -71,6 +71,12 @@ class ImporterError(DiffusionError):
     kind = "importer"
 
 
+class ConversationError(DiffusionError):
+    """A conversation or turn is not there, or what is asked of it cannot be done."""
+
+    kind = "conversation"
+
+
 class TrainingError(DiffusionError):
     """A training run cannot start or go on."""
 

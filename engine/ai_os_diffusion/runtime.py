@@ -15,11 +15,12 @@ from torch import Tensor, nn
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.device.device_utils import choose_device, set_threads
-from ai_os_diffusion.errors import InferenceError, ModelLoadError
+from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.weights.loader import WeightLoader
+from ai_os_diffusion.weights.parquet_v2 import bad_metadata
 
 EMBED_TOKENS = 256  # the original sentence encoder's own limit
 
@@ -97,13 +98,7 @@ def _shape_of(values: Mapping[str, object], folder: Path) -> TransformerShape:
     try:
         return TransformerShape.from_dict(values)
     except ValueError as error:
-        file = folder / "metadata.json"
-        raise ModelLoadError(
-            f"{file} does not describe a network of this version: {error}.",
-            kind="weights.format",
-            remedy="Replace the model folder with a fresh copy, or convert the original checkpoint again.",
-            context={"file": file},
-        ) from error
+        raise bad_metadata(folder, str(error)) from error
 
 
 def load_text_model(config: ModelConfig) -> TextModel:
@@ -124,10 +119,10 @@ def load_text_model(config: ModelConfig) -> TextModel:
     network = UnifiedScoreNetwork(_shape_of(loaded.shape, folder))
     heads = {pattern.partition(".")[0] for pattern in HEAD_TENSORS}
     if heads.isdisjoint(name.partition(".")[0] for name in loaded.tensors):
-        network.load_tensors(loaded.tensors, allow_missing=(*ZERO_INITIALISED, *HEAD_TENSORS))
+        network.load_tensors(loaded.tensors, (*ZERO_INITIALISED, *HEAD_TENSORS), origin=folder)
         for head in heads:
             network.add_module(head, _NoHead())
     else:
-        network.load_tensors(loaded.tensors)
+        network.load_tensors(loaded.tensors, origin=folder)
     network.to(device.device).eval().requires_grad_(False)
     return TextModel(network, tokenizer, special, device.device, loaded.metadata)

@@ -26,6 +26,9 @@ class MemoryHit:
     tags: tuple[str, ...] = ()
     vector_score: float | None = None
     word_score: float | None = None
+    pinned: bool = False
+    parent: str = ""  # shared by the passages of one remembered text
+    source_hash: str = ""  # SHA-256 of the file when it was imported
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ class UncertaintyReport:
     """Signals of one answer. `confidence` is the calibrated probability that it is right."""
 
     confidence: float
-    null_margin: float = 0.0  # span score minus null score (nats); below 0 the model prefers "not here"
+    null_margin: float | None = None  # span score minus null score (nats); below 0 the model prefers "not here"
     span_entropy: float = 0.0  # nats, over the candidate spans
-    token_entropy: float | None = None  # nats, mean over composed tokens
+    should_evolve: bool = False  # the verdict of the evolution trigger, which remembers earlier answers
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,42 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class StepPiece:
+    """A piece of a text that is being written, as it stands after one denoising step.
+
+    `locked` pieces are words of the evidence and never change; `masked` ones are still open and their text is empty.
+    `confidence`, in 0..1, is the probability of the word that stands there, or of the likeliest one while it is open.
+    """
+
+    text: str
+    confidence: float
+    masked: bool
+    locked: bool
+
+
+@dataclass(frozen=True)
+class AnswerStep:
+    """The text of an answer after denoising step `step` of `steps`; the pieces joined by "" are the text so far."""
+
+    step: int
+    steps: int
+    pieces: tuple[StepPiece, ...]
+
+
+@dataclass(frozen=True)
 class TextOutput:
-    """Generated text with the confidence of each token."""
+    """Generated text with the confidence of each token.
+
+    `uncertainty`, in 0..1, is that of the answer, or the mean entropy of the tokens as a share of the largest possible;
+    None where nothing was generated.
+    """
 
     text: str
     ids: tuple[int, ...]
     confidence: tuple[float, ...]
     steps: int
     answer: Answer | None = None
+    uncertainty: float | None = None
 
     def __str__(self) -> str:
         return self.text

@@ -189,6 +189,15 @@ class ArrowStorage:
     def find(self, table: str, column: str, value: str) -> list[dict[str, Any]]:
         """Live rows whose text column equals `value` (for example all chunks of one source), in insertion order."""
     def count(self, table: str) -> int: ...
+    def newest(
+        self, offset: int, limit: int, *, filter: SearchFilter | None = None
+    ) -> tuple[list[dict[str, Any]], int]:
+        """Memories `offset:offset + limit` that the filter accepts, latest first, without vectors; how many in all.
+
+        A memory's time is `valid_from`, or `created_at` where it is null; at the same time the first inserted comes first.
+        """
+    def kinds(self) -> dict[str, int]:
+        """Number of live memories of each kind."""
     def snapshot(self) -> Snapshot: ...
     def pending_vectors(self, limit: int) -> list[tuple[str, str]]:
         """(id, text) of live memories that have no vector of this embedder yet, oldest first."""

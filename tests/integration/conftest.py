@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import logging
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pytest
 
 from ai_os_diffusion import arrow_engine, paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.cli.main import main
 from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.runtime import TextModel, load_text_model
+from helpers.bad_input import Run
 from helpers.tiny import config_for, save_tiny_model
 
 KEY = "# Keys\n\nThe spare key is under the blue pot. Grüße aus Zürich!\n"
@@ -106,3 +109,26 @@ def tiny_assets(tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         (folder / "sample" / part / f"{part}.md").write_text(text, encoding="utf-8")
     monkeypatch.setenv("AIOS_ASSETS", str(folder))
     return folder
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command; gives exit code, standard output and standard error."""
+
+    def command(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(list(words))
+        return code, *capsys.readouterr()
+
+    return command
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="ai-os-test-"))
+    folder.chmod(0o755)
+    yield folder
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o700)
+    shutil.rmtree(folder)

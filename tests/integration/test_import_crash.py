@@ -38,6 +38,7 @@ def notes(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.timeout(120 + 20 * ROUNDS)
 def test_killed_imports_lose_nothing(tmp_path: Path) -> None:
     folder = notes(tmp_path / "notes")
     rng = random.Random(7)

@@ -22,6 +22,11 @@ class Chunk:
     end: int
     heading: str
 
+    def title(self, document_title: str) -> str:
+        """What the passage is called: its document, and the heading where that says more."""
+        named = self.heading and self.heading != document_title
+        return ": ".join(part for part in (document_title, self.heading) if part) if named else document_title
+
 
 @dataclass(frozen=True)
 class _Piece:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import uuid
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,15 +32,25 @@ class PlannedFile:
     path: Path
     name: str
     state: str  # "new", "changed", "unchanged"
+    size: int  # bytes
 
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do; made without writing anything."""
+    """What an import would do; made without writing anything.
 
-    root: Path
+    `skipped` counts the files of kinds that cannot be imported, by their ending ("" for none), most frequent first.
+    """
+
+    roots: tuple[Path, ...]
     files: tuple[PlannedFile, ...]
     problems: tuple[FileProblem, ...]
+    skipped: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the files that would be read."""
+        return sum(file.size for file in self.files if file.state != "unchanged")
 
     def count(self, state: str) -> int:
         """How many files are in a state."""
@@ -52,31 +63,64 @@ def importer_for(path: Path) -> Importer | None:
     return next((importer for importer in IMPORTERS if suffix in importer.suffixes), None)
 
 
-def plan_import(store: MemoryStore, root: Path, *, max_file_mb: float = 50.0) -> ImportPlan:
-    """Look through `root` (a folder or one file) and say what an import would do.
+def plan_import(
+    store: MemoryStore,
+    roots: Path | Sequence[Path],
+    *,
+    max_file_mb: float = 50.0,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancel: CancelToken | None = None,
+) -> ImportPlan:
+    """Look through `roots` (folders and files) and say what an import would do.
 
     Raises:
-        ImporterError: `root` is missing or may not be listed.
+        ImporterError: a single root is missing or may not be listed; among several that is a problem of the plan.
+        Cancelled: `cancel` was set.
     """
-    _check_root(root)
+    roots = (roots,) if isinstance(roots, Path) else tuple(roots)
     problems: list[FileProblem] = []
+    skipped: Counter[str] = Counter()
+    found = [path for root in _present(roots, problems) for path in _walk(root, problems, skipped)]
     files: list[PlannedFile] = []
     seen = set()
-    for path in _walk(root, problems):
+    reporter = ProgressReporter(on_progress, len(found))
+    for number, path in enumerate(found, 1):
+        if cancel is not None:
+            cancel.check()
         name = str(path.resolve())
-        if name in seen:
-            continue  # a link to a file that is imported under its own name
-        seen.add(name)
+        if name not in seen:  # else it is met twice, or a link to a file that is imported under its own name
+            seen.add(name)
+            try:
+                files.append(_plan_file(store, path, name, max_file_mb))
+            except ImporterError as error:
+                problems.append(_as_problem(path, error))
+        reporter.report(number, path.name)
+    return ImportPlan(roots, tuple(files), tuple(problems), tuple(skipped.most_common()))
+
+
+def _plan_file(store: MemoryStore, path: Path, name: str, max_file_mb: float) -> PlannedFile:
+    data = read_limited(path, int(max_file_mb * 1e6))
+    importer = importer_for(path)
+    if importer is not None:
+        # What cannot be parsed shows in the preview already. The run parses again: a file may have changed by
+        # then, a parse takes a tenth of the time of storing the note, and a vault's texts do not fit in memory.
+        importer.read(name, data)
+    return PlannedFile(path, name, _state(store, name, content_hash(data)), len(data))
+
+
+def _present(roots: Sequence[Path], problems: list[FileProblem]) -> list[Path]:
+    """The roots that can be looked at."""
+    present = []
+    for root in roots:
         try:
-            data = read_limited(path, int(max_file_mb * 1e6))
-            importer = importer_for(path)
-            if importer is not None:
-                importer.read(name, data)  # what cannot be parsed shows in the preview already
+            _check_root(root)
         except ImporterError as error:
-            problems.append(_as_problem(path, error))
-            continue
-        files.append(PlannedFile(path, name, _state(store, name, content_hash(data))))
-    return ImportPlan(root, tuple(files), tuple(problems))
+            if len(roots) == 1:
+                raise
+            problems.append(_as_problem(root, error))
+        else:
+            present.append(root)
+    return present
 
 
 def run_import(
@@ -98,7 +142,7 @@ def run_import(
     reporter = ProgressReporter(on_progress, len(todo))
     imported = memories = 0
     if todo:
-        _begin(store, batch, plan.root)
+        _begin(store, batch, plan.roots)
     for number, file in enumerate(todo, 1):
         if cancel is not None and cancel.cancelled:
             break
@@ -132,14 +176,14 @@ def undo_import(store: MemoryStore, batch: str = "") -> ImportReport:
     return ImportReport(data["batch"], len(replaced), 0, 0, gone)
 
 
-def _begin(store: MemoryStore, batch: str, root: Path) -> None:
+def _begin(store: MemoryStore, batch: str, roots: Sequence[Path]) -> None:
     """Write the receipt before the first file, so that an import cut short can be undone too.
 
     Only the latest import keeps the rows that it replaced: older versions of a file should not pile up.
     """
     for old, _ in store.receipts(_REPLACED):
         store.drop_receipt(old)
-    store.write_receipt(_IMPORT, {"batch": batch, "root": str(root)})
+    store.write_receipt(_IMPORT, {"batch": batch, "roots": [str(root) for root in roots]})
 
 
 def _check_root(root: Path) -> None:
@@ -147,18 +191,21 @@ def _check_root(root: Path) -> None:
         root.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ImporterError(
-            f"There is nothing at {root}.", kind="importer.missing", remedy="Check the path.", context={"file": root}
+            f"There is nothing at {root}.",
+            kind="importer.missing",
+            remedy="Check the path.",
+            context={"file": root, "reason": "is not there"},
         ) from error
     except OSError as error:
         raise ImporterError(
             f"{root} may not be read ({error.strerror}).",
             kind="importer.permission",
             remedy="Give yourself permission, or choose another folder.",
-            context={"file": root},
+            context={"file": root, "reason": f"may not be read ({error.strerror})"},
         ) from error
 
 
-def _walk(root: Path, problems: list[FileProblem]) -> Iterator[Path]:
+def _walk(root: Path, problems: list[FileProblem], skipped: Counter[str]) -> Iterator[Path]:
     if root.is_file():
         if importer_for(root) is None:
             endings = ", ".join(suffix for importer in IMPORTERS for suffix in importer.suffixes)
@@ -176,7 +223,11 @@ def _walk(root: Path, problems: list[FileProblem]) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name
-            if not name.startswith(".") and importer_for(path) is not None and _is_readable_file(path, problems):
+            if name.startswith("."):
+                continue
+            if importer_for(path) is None:
+                skipped[path.suffix.lower()] += 1
+            elif _is_readable_file(path, problems):
                 yield path
 
 
@@ -232,11 +283,10 @@ def _import_file(store: MemoryStore, file: PlannedFile, batch: str, chunk_words:
 
 
 def _memory(kind: str, document: Document, chunk: Chunk, batch: str) -> NewMemory:
-    named = chunk.heading and chunk.heading != document.title
     return NewMemory(
         kind=kind,
         text=chunk.text,
-        title=f"{document.title}: {chunk.heading}" if named else document.title,
+        title=chunk.title(document.title),
         path=document.path,
         start=chunk.start,
         end=chunk.end,

@@ -1,4 +1,4 @@
-"""Typed face of the native store: memories in, hits out. The only module of the engine that knows its columns."""
+"""Typed face of the native store: memories in, hits out. The only module that knows the columns of memories."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
 @dataclass(frozen=True)
 class NewMemory:
-    """A memory to store; `start` and `end` are UTF-8 byte offsets of `text` in the file `path`."""
+    """A memory to store; `start` and `end` are UTF-8 byte offsets of `text` in the file `path`.
+
+    Memories with the same `parent` are the passages of one remembered text, and are forgotten together.
+    """
 
     kind: str
     text: str
@@ -35,6 +38,7 @@ class NewMemory:
     end: int = 0
     day: dt.date | None = None
     tags: tuple[str, ...] = ()
+    parent: str = ""
     batch: str = ""
     source_hash: str = ""
     metadata: dict[str, object] | None = None
@@ -82,10 +86,16 @@ class MemoryStore:
         with native.translate_errors():
             self._store.close()
 
+    @property
+    def tables(self) -> native.ArrowStorage:
+        """The native store itself, for the modules that keep a table of their own in it."""
+        return self._store
+
     def add(self, memories: Sequence[NewMemory]) -> list[str]:
         """Store in one atomic, durable batch; returns the ids."""
         with native.translate_errors():
-            return self._store.append("memories", [_row(memory) for memory in memories])
+            now = to_micros(dt.datetime.now(dt.timezone.utc))
+            return self._store.append("memories", [_row(memory, now) for memory in memories])
 
     def get(self, ids: Sequence[str]) -> list[MemoryHit | None]:
         """The memories with these ids; None where one is gone."""
@@ -103,15 +113,58 @@ class MemoryStore:
             return [str(row["id"]) for row in self._store.find("memories", "batch", batch)]
 
     def forget(self, ids: Sequence[str]) -> int:
-        """Delete; the rows are invisible at once. Returns how many there were."""
+        """Delete; the rows are invisible at once. Returns how many there were.
+
+        A passage of a remembered text takes the other passages of that text along.
+        """
+        doomed = [str(row["id"]) for row in self.whole_texts(ids)]
         with native.translate_errors():
-            return self._store.delete("memories", ids)
+            return self._store.delete("memories", doomed)
+
+    def whole_texts(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Raw rows of the memories and of the other passages of their remembered texts: what `forget` deletes."""
+        with native.translate_errors():
+            rows = {str(row["id"]): row for row in self._store.get_many("memories", ids) if row}
+            for parent in {row["parent"] for row in rows.values() if row["parent"]}:
+                rows |= {str(row["id"]): row for row in self._store.find("memories", "parent", parent)}
+        return list(rows.values())
 
     def restore(self, rows: Iterable[dict[str, Any]]) -> list[str]:
-        """Put back rows that `of_source` gave, with their ids and times; vectors are computed again."""
+        """Put back rows of `of_source` or `whole_texts`, with ids and times; vectors are computed again."""
         kept = [own_columns(row) for row in rows]
         with native.translate_errors():
             return self._store.append("memories", kept)
+
+    def page(self, offset: int, limit: int, kind: str = "") -> tuple[list[MemoryHit], int]:
+        """Memories `offset..offset + limit`, of one kind or of all, and how many there are in all.
+
+        Ordered by the day that a memory is about, or when it was made where it is about none, latest first; passages of
+        one text in reading order.
+        """
+        where = native.SearchFilter(kinds=[kind]) if kind else None
+        with native.translate_errors():
+            rows, total = self._store.newest(offset, limit, filter=where)
+        return [_hit(row, 0.0) for row in rows], total
+
+    def kinds(self) -> dict[str, int]:
+        """How many memories there are of each kind."""
+        with native.translate_errors():
+            return self._store.kinds()
+
+    def passages(self, key: str) -> list[MemoryHit]:
+        """All passages of the file or remembered text that a memory belongs to, itself included, in reading order."""
+        with native.translate_errors():
+            row = self._store.get("memories", key)
+            if row is None:
+                return []
+            column = "parent" if row["parent"] else "source"
+            rows = self._store.find("memories", column, row[column]) if row[column] else [row]
+        return sorted((_hit(found, 0.0) for found in rows), key=lambda hit: (hit.start, hit.end))
+
+    def pin(self, key: str, pinned: bool) -> None:
+        """Mark a memory as pinned or not, durably. Raises StorageError (`storage.not_found`) where it is gone."""
+        with native.translate_errors():
+            self._store.update("memories", key, {"pinned": pinned})
 
     def count(self) -> int:
         """Number of live memories."""
@@ -189,8 +242,7 @@ def own_columns(row: dict[str, Any]) -> dict[str, Any]:
     return {key: row[key] for key in _OWN_COLUMNS if key in row}
 
 
-def _row(memory: NewMemory) -> dict[str, Any]:
-    now = to_micros(dt.datetime.now(dt.timezone.utc))
+def _row(memory: NewMemory, now: int) -> dict[str, Any]:
     return {
         "kind": memory.kind,
         "title": memory.title,
@@ -201,6 +253,7 @@ def _row(memory: NewMemory) -> dict[str, Any]:
         "source_hash": memory.source_hash,
         "span_start": memory.start,
         "span_end": memory.end,
+        "parent": memory.parent or None,
         "batch": memory.batch or None,
         "pinned": False,
         "tags": list(memory.tags),
@@ -226,4 +279,7 @@ def _hit(
         tags=tuple(row.get("tags") or ()),
         vector_score=vector_score,
         word_score=word_score,
+        pinned=bool(row.get("pinned")),
+        parent=str(row.get("parent") or ""),
+        source_hash=str(row.get("source_hash") or ""),
     )

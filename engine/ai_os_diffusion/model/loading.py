@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,7 +20,11 @@ _NAMED_AT_MOST = 5
 
 
 def load_tensors(
-    network: nn.Module, tensors: Mapping[str, np.ndarray | Tensor], allow_missing: Collection[str] = ZERO_INITIALISED
+    network: nn.Module,
+    tensors: Mapping[str, np.ndarray | Tensor],
+    allow_missing: Collection[str] = ZERO_INITIALISED,
+    *,
+    origin: Path | None = None,
 ) -> None:
     """Copy `tensors` into the parameters of the same names, in the network's dtype and device.
 
@@ -27,6 +32,7 @@ def load_tensors(
         network: its state dict gives names and shapes.
         tensors: any floating dtype.
         allow_missing: name patterns (`*` matches anything) of tensors that may be absent and keep their values.
+        origin: the folder or file that the tensors come from, for messages.
 
     Raises:
         ModelLoadError: tensors are missing, unexpected, of another shape, not floating point, or not finite. The
@@ -45,30 +51,33 @@ def load_tensors(
         for kind, names in (("missing", missing), ("unexpected", unexpected), ("of another shape", misfits))
         if names
     ]
+    place = f" in {origin}" if origin is not None else ""
     if problems:
         raise ModelLoadError(
-            f"The weights do not fit this network ({'; '.join(problems)}).",
+            f"The weights{place} do not fit this network ({'; '.join(problems)}).",
             kind="model.tensors",
             remedy="Use weights made for this model configuration.",
-            context={"missing": missing, "unexpected": unexpected, "misfits": misfits},
+            context={"missing": missing, "unexpected": unexpected, "misfits": misfits, "file": origin or ""},
         )
-    ready = {name: _as_tensor(name, value) for name, value in tensors.items()}
+    ready = {name: _as_tensor(name, value, place) for name, value in tensors.items()}
     with torch.no_grad():
         for name, value in ready.items():
             state[name].copy_(value)
 
 
-def _as_tensor(name: str, value: np.ndarray | Tensor) -> Tensor:
+def _as_tensor(name: str, value: np.ndarray | Tensor, place: str) -> Tensor:
     """A float tensor that shares memory with `value` where it can."""
     # torch warns about read-only arrays such as memory-mapped weights, so those are copied
     tensor = value if isinstance(value, Tensor) else torch.from_numpy(value if value.flags.writeable else value.copy())
     if not tensor.is_floating_point():
         raise ModelLoadError(
-            f"Tensor {name} has dtype {tensor.dtype}, which is not floating point.", kind="model.dtype"
+            f"Tensor {name}{place} has dtype {tensor.dtype}, which is not floating point.",
+            kind="model.dtype",
+            remedy="Use weights of a floating-point type.",
         )
     if not bool(torch.isfinite(tensor).all()):
         raise ModelLoadError(
-            f"Tensor {name} has values that are not finite.",
+            f"Tensor {name}{place} has values that are not finite.",
             kind="model.values",
             remedy="The weights are damaged: restore them from their source.",
         )

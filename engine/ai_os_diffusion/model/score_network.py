@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 import numpy as np
 import torch.nn.functional as F
@@ -134,10 +135,14 @@ class UnifiedScoreNetwork(nn.Module):
         return BlockCache()
 
     def load_tensors(
-        self, tensors: Mapping[str, np.ndarray | Tensor], allow_missing: Collection[str] = ZERO_INITIALISED
+        self,
+        tensors: Mapping[str, np.ndarray | Tensor],
+        allow_missing: Collection[str] = ZERO_INITIALISED,
+        *,
+        origin: Path | None = None,
     ) -> None:
         """Take over trained weights; arguments and ModelLoadError as in `loading.load_tensors`."""
-        load_tensors(self, tensors, allow_missing)
+        load_tensors(self, tensors, allow_missing, origin=origin)
 
     def parameter_report(self) -> ParameterReport:
         """Counts of the trunk and of each head."""

@@ -21,8 +21,12 @@ class UncertaintyEstimator:
         self._triggered = False
 
     def of_answer(self, report: UncertaintyReport) -> float:
-        """Uncertainty of a grounded answer: the calibrated doubt, and never below what the null score alone says."""
-        null = 1 / (1 + math.exp(max(-30.0, min(30.0, report.null_margin))))
+        """Uncertainty of a grounded answer: the calibrated doubt, and never below what the null score alone says.
+
+        The entropy over the candidate spans is one of the signals that the calibrated confidence weighs.
+        """
+        margin = report.null_margin
+        null = 0.0 if margin is None else 1 / (1 + math.exp(max(-30.0, min(30.0, margin))))
         return max(1 - report.confidence, null) if report.confidence > 0 else 1.0
 
     def of_tokens(self, entropies: Sequence[float], vocabulary: int) -> float:

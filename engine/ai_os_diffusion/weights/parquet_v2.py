@@ -46,14 +46,19 @@ def read_metadata(reader: native.WeightReader) -> dict[str, Any]:
     for key in REQUIRED_KEYS:
         if key not in metadata or not isinstance(metadata[key], wanted[key]):
             state = "is missing" if key not in metadata else f"is a {type(metadata[key]).__name__}"
-            file = Path(reader.path) / "metadata.json"
-            raise ModelLoadError(
-                f"{file} is not a valid weight file: the key `{key}` {state}.",
-                kind="weights.format",
-                remedy="Replace the model folder with a fresh copy, or convert the original checkpoint again.",
-                context={"file": file, "key": key},
-            )
+            raise bad_metadata(reader.path, f"the key `{key}` {state}")
     return metadata
+
+
+def bad_metadata(folder: str | Path, problem: str) -> ModelLoadError:
+    """The error for a `metadata.json` that does not describe weights that this version reads."""
+    file = Path(folder) / "metadata.json"
+    return ModelLoadError(
+        f"{file} is not a valid weight file: {problem}.",
+        kind="weights.format",
+        remedy="Replace the model folder with a fresh copy, or convert the original checkpoint again.",
+        context={"file": file},
+    )
 
 
 def open_reader(path: str | Path, *, verify: bool = True) -> native.WeightReader:

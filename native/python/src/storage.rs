@@ -232,6 +232,26 @@ impl ArrowStorage {
         self.store.count(table_of(table)?).map_err(storage_error)
     }
 
+    /// (memories `offset..offset + limit` that the filter accepts, latest first, without vectors; how many in all).
+    #[pyo3(signature = (offset, limit, *, filter=None))]
+    fn newest<'py>(
+        &self,
+        py: Python<'py>,
+        offset: usize,
+        limit: usize,
+        filter: Option<&SearchFilter>,
+    ) -> PyResult<(Vec<Bound<'py, PyDict>>, usize)> {
+        let filter = filter.map(|filter| &filter.0);
+        let (records, total) = self.call(py, |store| store.newest(offset, limit, filter))?;
+        let rows = records.iter().map(|record| self.dict(py, Table::Memories, record));
+        Ok((rows.collect::<PyResult<_>>()?, total))
+    }
+
+    /// Number of live memories of each kind.
+    fn kinds(&self, py: Python<'_>) -> PyResult<BTreeMap<String, usize>> {
+        self.call(py, Store::kinds)
+    }
+
     /// A frozen view of the whole store.
     fn snapshot(&self, py: Python<'_>) -> PyResult<Snapshot> {
         self.call(py, Store::snapshot).map(Snapshot)

@@ -21,6 +21,7 @@ mod lock;
 mod log;
 mod manifest;
 mod memtable;
+mod page;
 mod pages;
 mod recovery;
 mod request;

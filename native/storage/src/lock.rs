@@ -57,7 +57,8 @@ pub fn acquire(directory: &Path, exclusive: bool) -> Result<StoreLock> {
         }
     }
     if exclusive {
-        crate::fs::write_file(&crate::fs::RealFs, &pid_path, std::process::id().to_string().as_bytes())?;
+        // The lock is what counts: without this note, as on a full disk, a second process is told "unknown".
+        let _ = crate::fs::write_file(&crate::fs::RealFs, &pid_path, std::process::id().to_string().as_bytes());
     }
     Ok(StoreLock {
         _file: file,
@@ -119,5 +120,13 @@ mod tests {
         assert!(matches!(acquire(folder.path(), true), Err(StorageError::Locked { pid, .. }) if pid == "unknown"));
         drop(readers);
         assert!(acquire(folder.path(), true).is_ok());
+    }
+
+    #[test]
+    fn the_lock_holds_where_its_note_cannot_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(PID_FILE)).unwrap();
+        let _first = acquire(folder.path(), true).unwrap();
+        assert!(matches!(acquire(folder.path(), true), Err(StorageError::Locked { pid, .. }) if pid == "unknown"));
     }
 }

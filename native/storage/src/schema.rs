@@ -263,7 +263,7 @@ const SKILLS: &[Column] = &[
     some("metadata", Json),
 ];
 
-/// Positions of the memory columns that filters and the word index read.
+/// Positions of the memory columns that filters, pages and the word index read.
 pub mod memory {
     /// `kind`.
     pub const KIND: usize = 0;
@@ -275,6 +275,8 @@ pub mod memory {
     pub const EMBEDDING: usize = 3;
     /// `embedder_id`.
     pub const EMBEDDER_ID: usize = 4;
+    /// `valid_from`.
+    pub const VALID_FROM: usize = 5;
     /// `source`.
     pub const SOURCE: usize = 7;
     /// `pinned`.

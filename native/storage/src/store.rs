@@ -1,5 +1,6 @@
 //! The store's face.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
@@ -176,6 +177,16 @@ impl Store {
     /// Number of live rows.
     pub fn count(&self, table: Table) -> Result<usize> {
         Ok(self.core()?.read().table(table).len())
+    }
+
+    /// Memories `offset..offset + limit` that the filter accepts, latest first, and how many it accepts in all.
+    pub fn newest(&self, offset: usize, limit: usize, filter: Option<&Filter>) -> Result<(Vec<Record>, usize)> {
+        crate::page::newest(&self.core()?.read(), offset, limit, filter)
+    }
+
+    /// Number of live memories of each kind.
+    pub fn kinds(&self) -> Result<BTreeMap<String, usize>> {
+        crate::page::kinds(&self.core()?.read())
     }
 
     /// A frozen view.

@@ -58,5 +58,8 @@ def test_a_sentence_encoder_says_so_when_a_head_is_used(tmp_path: Path) -> None:
 
 def test_weights_that_lack_one_head_are_refused(tmp_path: Path) -> None:
     whole = save_tiny_model(tmp_path / "whole")
-    with pytest.raises(ModelLoadError, match=r"evidence\.pointer"):
-        load(save_without(("evidence.",), whole, tmp_path / "part"))
+    part = save_without(("evidence.",), whole, tmp_path / "part")
+    with pytest.raises(ModelLoadError, match=r"evidence\.pointer") as caught:
+        load(part)
+    assert f"The weights in {part} do not fit" in str(caught.value)
+    assert caught.value.context["file"] == str(part)

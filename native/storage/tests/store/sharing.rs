@@ -292,3 +292,51 @@ fn filters_choose_alike_in_segments_and_in_memory() {
         store.seal().unwrap();
     }
 }
+
+/// A memory made at `created` and, where `day` is given, about that time.
+fn dated(kind: &str, created: i64, day: Option<i64>) -> Cells {
+    vec![
+        ("kind".into(), Value::Text(kind.into())),
+        ("created_at".into(), Value::Int(created)),
+        ("valid_from".into(), day.map_or(Value::Null, Value::Int)),
+    ]
+}
+
+#[test]
+fn pages_run_from_the_latest_time_to_the_earliest_wherever_rows_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("store"), "e", 2, false).unwrap();
+    let first = [
+        dated("note", 10, None),
+        dated("file", 11, Some(50)),
+        dated("file", 11, Some(50)),
+    ];
+    let mut ids = store.append(Table::Memories, first.into()).unwrap();
+    store.seal().unwrap();
+    let second = [
+        dated("note", 60, None),
+        dated("note", 70, Some(20)),
+        dated("note", 80, None),
+    ];
+    ids.extend(store.append(Table::Memories, second.into()).unwrap());
+    store.delete(Table::Memories, vec![ids[5]]).unwrap();
+    let order = [ids[3], ids[1], ids[2], ids[4], ids[0]];
+    let notes = Filter {
+        kinds: Some(vec!["note".into()]),
+        ..Filter::default()
+    };
+    let page = |offset, limit, filter| {
+        let (records, total) = store.newest(offset, limit, filter).unwrap();
+        (records.iter().map(|record| record.row.id).collect::<Vec<_>>(), total)
+    };
+    for _ in 0..2 {
+        for offset in 0..7 {
+            let wanted: Vec<_> = order.into_iter().skip(offset).take(2).collect();
+            assert_eq!(page(offset, 2, None), (wanted, 5), "from {offset}");
+        }
+        assert_eq!(page(0, usize::MAX, Some(&notes)), (vec![ids[3], ids[4], ids[0]], 3));
+        let kinds: Vec<_> = store.kinds().unwrap().into_iter().collect();
+        assert_eq!(kinds, [("file".to_string(), 2), ("note".to_string(), 3)]);
+        store.seal().unwrap();
+    }
+}

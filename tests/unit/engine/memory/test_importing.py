@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ai_os_diffusion.errors import ImporterError, StorageError
+from ai_os_diffusion.errors import Cancelled, ImporterError, StorageError
 from ai_os_diffusion.memory.embedding import embed_pending
 from ai_os_diffusion.memory.importing import plan_import, run_import, undo_import
 from ai_os_diffusion.memory.retriever import Retriever
@@ -151,3 +151,27 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
     opened.close()
     with pytest.raises(StorageError):
         opened.count()
+
+
+def test_one_plan_for_several_paths(store: MemoryStore, folder: Path, tmp_path: Path) -> None:
+    (folder / "talk.mp3").write_bytes(b"ID3")
+    (folder / "sub" / "talk.MP3").write_bytes(b"ID3")
+    inside, gone = folder / "mia.md", tmp_path / "gone"
+    plan = plan_import(store, [inside, folder, gone])
+    assert [file.path.name for file in plan.files] == ["mia.md", "key.txt"]  # the file inside the folder counts once
+    assert plan.size == sum(file.path.stat().st_size for file in plan.files)
+    assert plan.skipped == ((".mp3", 2), (".png", 1))
+    assert (str(gone), "is not there", "Check the path.") in {(p.path, p.reason, p.remedy) for p in plan.problems}
+    assert run_import(store, plan, chunk_words=60).imported == 2
+    again = plan_import(store, [inside, folder])
+    assert (again.count("unchanged"), again.size) == (2, 0)
+
+
+def test_planning_tells_progress_and_stops(store: MemoryStore, folder: Path) -> None:
+    reports: list[Progress] = []
+    plan_import(store, folder, on_progress=reports.append)
+    assert reports[-1].done == reports[-1].total == 4
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        plan_import(store, folder, cancel=cancel)

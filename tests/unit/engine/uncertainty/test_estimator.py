@@ -22,6 +22,10 @@ def test_the_null_score_alone_makes_an_answer_uncertain() -> None:
     assert estimator().of_answer(UncertaintyReport(0.0)) == 1.0
 
 
+def test_without_a_pointer_the_confidence_alone_counts() -> None:
+    assert estimator().of_answer(UncertaintyReport(0.8)) == pytest.approx(0.2)
+
+
 def test_entropy_is_a_share_of_the_largest() -> None:
     assert estimator().of_tokens([math.log(100)] * 3, 100) == pytest.approx(1.0)
     assert estimator().of_tokens([0.0, 0.0], 100) == 0.0

@@ -1,0 +1,56 @@
+"""Keeps texts that no file holds; long ones as passages, as files are, because the pointer reads no further."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Sequence
+
+from ai_os_diffusion.memory.chunking import chunk_document, count_words
+from ai_os_diffusion.memory.importers.base import Document
+from ai_os_diffusion.memory.store import MemoryStore, NewMemory
+
+
+def remember(store: MemoryStore, memories: Sequence[NewMemory], *, chunk_words: int) -> list[str]:
+    """Store texts in one atomic batch; returns an id for each, that of its first passage.
+
+    Any id of a text of several passages stands for all of it when it is forgotten.
+    """
+    texts = [_passages(memory, chunk_words) for memory in memories]
+    ids = store.add([passage for text in texts for passage in text])
+    firsts, at = [], 0
+    for text in texts:
+        firsts.append(ids[at])
+        at += len(text)
+    return firsts
+
+
+def _passages(memory: NewMemory, max_words: int) -> list[NewMemory]:
+    """The memory as it is when it is short, else its passages with their byte ranges in the text."""
+    if count_words(memory.text) <= max_words:
+        return [memory]
+    document = Document(
+        path=memory.path,
+        title=memory.title,
+        day=memory.day,
+        tags=memory.tags,
+        links=(),
+        text=memory.text,
+        body=0,
+        base=memory.start,
+        sha256=memory.source_hash,
+        metadata={},
+    )
+    parent = uuid.uuid4().hex
+    passages = [
+        dataclasses.replace(
+            memory,
+            text=chunk.text,
+            title=chunk.title(memory.title),
+            start=chunk.start,
+            end=chunk.end,
+            parent=parent,
+        )
+        for chunk in chunk_document(document, max_words)
+    ]
+    return passages or [memory]  # a text of nothing but its own title
