@@ -25,6 +25,19 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = {"yesterday": -1, "last night": -1, "tomorrow": 1}
+_AROUND = re.compile(r"\bthe day (after tomorrow|before yesterday)\b", re.IGNORECASE)
+_AWAY = re.compile(
+    r"\b(?:(in|after) )?(an?|\w+) (day|week)s?(?: (ago|from now|before|earlier|later))?\b", re.IGNORECASE
+)
+_NUMBER_WORDS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+                 "sixteen seventeen eighteen nineteen twenty").split()  # fmt: skip
+
+
+def number(word: str) -> int | None:
+    """The number that digits or a number word ("three") mean; None for another word."""
+    if word.isdecimal():
+        return int(word)
+    return _NUMBER_WORDS.index(word.lower()) if word.lower() in _NUMBER_WORDS else None
 
 
 def _make(year: int, month: int, day: int) -> dt.date | None:
@@ -71,7 +84,15 @@ def find_date(text: str, reference: dt.date | None = None) -> dt.date | None:
 
 
 def find_relative(text: str, written: dt.date) -> dt.date | None:
-    """The day that "tomorrow", "last Friday" and the like mean in a text written on `written`."""
+    """The day that "tomorrow", "3 days ago", "last Friday" and the like mean in a text written on `written`."""
+    if around := _AROUND.search(text):
+        return written + dt.timedelta(days=2 if around[1].lower().startswith("after") else -2)
+    if (away := _AWAY.search(text)) and (away[1] or away[4]):
+        count = 1 if away[2].lower() in ("a", "an") else number(away[2])
+        if count is not None:
+            back = (away[4] or "").lower() in ("ago", "before", "earlier")
+            days = count * (7 if away[3].lower() == "week" else 1)
+            return written + dt.timedelta(days=-days if back else days)
     match = _RELATIVE.search(text)
     if match is None:
         return None

@@ -12,10 +12,6 @@ from ai_os_diffusion.answering.candidates import Candidate
 from ai_os_diffusion.answering.questions import Shape
 from ai_os_diffusion.passage import spoken_date
 
-_AROUND = re.compile(r"\bthe day (after tomorrow|before yesterday)\b", re.IGNORECASE)
-_AWAY = re.compile(
-    r"\b(?:(in|after) )?(an?|\w+) (day|week)s?(?: (ago|from now|before|earlier|later))?\b", re.IGNORECASE
-)
 _YEARLY = re.compile(r"\b(?:birthdays?|born|anniversary|name day|every year|yearly)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
 _READ = 8  # candidates that are looked at
@@ -34,17 +30,7 @@ def day_of(candidate: Candidate, undated: dt.date | None = None) -> dt.date | No
 def day_in(text: str, written: dt.date | None) -> dt.date | None:
     """The first day that `text`, written on a day, names."""
     day = dates.find_date(text, written)
-    if day is not None or written is None:
-        return day
-    if match := _AROUND.search(text):
-        return written + dt.timedelta(days=2 if match[1].lower().startswith("after") else -2)
-    if (match := _AWAY.search(text)) and (match[1] or match[4]):
-        count = 1 if match[2].lower() in ("a", "an") else tools.number(match[2])
-        if count is not None:
-            back = (match[4] or "").lower() in ("ago", "before", "earlier")
-            away = dt.timedelta(days=count * (7 if match[3].lower() == "week" else 1))
-            return written - away if back else written + away
-    return dates.find_relative(text, written)
+    return day if day is not None or written is None else dates.find_relative(text, written)
 
 
 def best_day(candidates: Sequence[Candidate], thing: str = "") -> tuple[dt.date, Candidate] | None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ai_os_diffusion import dates
 from ai_os_diffusion.answering import wording
 
 _ITEMS = re.compile(r"\s*(?:,|;|\n|\band\b|&|•|^\s*[-*])\s*", re.IGNORECASE | re.MULTILINE)
@@ -22,8 +23,6 @@ _CURRENCY = {
     "CHF": ("franc", "francs", "chf"),
 }
 _SIGN = {word: sign for sign, spellings in _CURRENCY.items() for word in spellings}
-_NUMBER_WORDS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-                 "sixteen seventeen eighteen nineteen twenty").split()  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,17 +46,10 @@ def days_between(first: dt.date, second: dt.date, unit: str) -> str:
     return f"{count} {unit[:-1] if count == 1 else unit}"
 
 
-def number(word: str) -> int | None:
-    """The number that digits or a number word ("three") mean; None for another word."""
-    if word.isdecimal():
-        return int(word)
-    return _NUMBER_WORDS.index(word.lower()) if word.lower() in _NUMBER_WORDS else None
-
-
 def stated_number(span: str) -> int | None:
     """The number that a span begins with ("three books", "about 40")."""
     lead = _LEAD.match(span)
-    return number(lead[1]) if lead else None
+    return dates.number(lead[1]) if lead else None
 
 
 def count_items(span: str) -> int | None:

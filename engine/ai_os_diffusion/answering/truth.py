@@ -155,7 +155,7 @@ def _tokens(text: str) -> list[str]:
             found.append(re.sub(r"[.,]", "", raw))
             continue
         word = re.sub(r"['’]s?$", "", raw)
-        number = tools.number(word)
+        number = dates.number(word)
         found.append(str(number) if number is not None else wording.stem(word))
     return found
 

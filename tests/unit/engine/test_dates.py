@@ -51,6 +51,9 @@ def test_dates_come_in_order_without_overlap() -> None:
         ("last Friday", dt.date(2026, 2, 27)),
         ("next Wednesday", dt.date(2026, 3, 11)),
         ("on Saturday", dt.date(2026, 3, 7)),
+        ("the day after tomorrow", dt.date(2026, 3, 6)),
+        ("3 days ago", dt.date(2026, 3, 1)),
+        ("in two weeks", dt.date(2026, 3, 18)),
         ("someday", None),
     ],
 )
