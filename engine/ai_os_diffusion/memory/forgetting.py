@@ -23,7 +23,8 @@ class Forgotten:
         rows = self._store.whole_texts(ids)
         self._store.forget(ids)
         token = token or uuid.uuid4().hex
-        self._held[token] = rows
+        if rows:
+            self._held[token] = rows
         while len(self._held) > _KEPT:
             del self._held[next(iter(self._held))]
         return token
@@ -37,5 +38,7 @@ class Forgotten:
 
         Found by words at once; their vectors are pending.
         """
-        rows = self._held.pop(token, [])
-        return len(self._store.restore(rows)) if rows else 0
+        rows = self._held.get(token, [])
+        count = len(self._store.restore(rows)) if rows else 0
+        self._held.pop(token, None)  # only now: a full disk may have refused them
+        return count

@@ -14,6 +14,7 @@ from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import Cancelled
 from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.types import AnswerStep
 from helpers.tiny import bundled_tokenizer, pointing_model
 
 QUESTION = "Where does Mia live?"
@@ -138,3 +139,66 @@ def test_cancelling() -> None:
     composer = Composer(pointing_model({"Oslo": 9.0}), cast(DiffusionCore, WritingCore({})))
     with pytest.raises(Cancelled):
         composer.compose(QUESTION, EVIDENCE, "Oslo", cancel=cancel)
+
+
+# ---------------------------------------------------------------- what is shown meanwhile
+
+
+class SlowCore(WritingCore):
+    """Fills the places one by one, from the left, each less sure than the one before."""
+
+    def infill(
+        self, ids: Sequence[int], fill_mask: np.ndarray, *, steps: int, seed: int, cancel: CancelToken | None
+    ) -> Iterator[GenerationStep]:
+        (whole,) = super().infill(ids, fill_mask, steps=steps, seed=seed, cancel=cancel)
+        mask = bundled_tokenizer().special_ids()["mask"]
+        made = [mask if filled else token for token, filled in zip(ids, fill_mask, strict=True)]
+        sure = [0.0 if filled else 1.0 for filled in fill_mask]
+        for number, place in enumerate(np.flatnonzero(fill_mask).tolist(), 1):
+            made[place], sure[place] = whole.ids[place], 1.0 - 0.1 * number
+            yield GenerationStep(number, steps, list(made), list(sure), [place], [0.0] * len(made))
+
+
+def shown_steps(fills: Mapping[int, str], span: str = "Oslo", likelihood: float = -0.5) -> tuple[Any, list[AnswerStep]]:
+    steps: list[AnswerStep] = []
+    core = cast(DiffusionCore, SlowCore(fills, likelihood))
+    composer = Composer(pointing_model({span: 9.0}), core, on_step=steps.append)
+    return composer.compose(QUESTION, EVIDENCE, span), steps
+
+
+def written(step: AnswerStep) -> str:
+    return "".join("[ ]" if piece.masked else piece.text for piece in step.pieces)
+
+
+def test_every_step_is_shown_and_the_last_is_the_answer() -> None:
+    text, steps = shown_steps({3: "she lives in"})
+    assert [written(step) for step in steps[:4]] == [
+        "[ ][ ][ ] Oslo",
+        "she[ ][ ] Oslo",
+        "she lives[ ] Oslo",
+        "she lives in Oslo",
+    ]
+    assert [piece.confidence for piece in steps[3].pieces] == pytest.approx([0.9, 0.8, 0.7, 1.0])
+    assert written(steps[-1]) == text
+    assert steps[-1].step == steps[-1].steps
+
+
+def test_the_words_of_the_evidence_are_locked_in_every_step() -> None:
+    _, steps = shown_steps({3: "she lives in"}, span="Zürich West")
+    for step in steps:
+        assert "".join(piece.text for piece in step.pieces if piece.locked).strip() == "Zürich West"
+        assert not any(piece.masked and (piece.locked or piece.text) for piece in step.pieces)
+
+
+def test_parts_of_a_word_are_one_piece_as_sure_as_the_least_sure() -> None:
+    _, steps = shown_steps({3: "marmalade"})
+    first = steps[3].pieces[0]
+    assert first.text == "marmalade"
+    assert first.confidence == pytest.approx(0.7)
+
+
+def test_nothing_more_is_shown_where_no_try_holds() -> None:
+    text, steps = shown_steps({3: "she lives in"}, likelihood=-9)
+    assert text is None
+    assert [step.step for step in steps] == sorted(step.step for step in steps)
+    assert "lives" not in written(steps[-1])  # the last try, not an answer

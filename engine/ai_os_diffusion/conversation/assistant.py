@@ -1,0 +1,260 @@
+"""A conversation with one's memories: every line saved, understood, answered; what the window and `ai-os chat` use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ai_os_diffusion.answering import wording
+from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.conversation import letters, summaries, texts
+from ai_os_diffusion.conversation.actions import Actions
+from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.follow_up import Exchange, standalone
+from ai_os_diffusion.conversation.intents import Intent, intent_of
+from ai_os_diffusion.conversation.model import Done, Proposal, Turn
+from ai_os_diffusion.conversation.sentences import sentence_around
+from ai_os_diffusion.conversation.steps import final_step
+from ai_os_diffusion.errors import ConversationError
+from ai_os_diffusion.language import detect_language
+from ai_os_diffusion.memory.forgetting import Forgotten
+from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.types import Answer, AnswerStep, UncertaintyReport
+
+_KNOWN = 0.6  # share of a question's words in one memory from which the memories may know the answer
+_LOOKED_AT = 5
+_FIXED = {"greeting": texts.GREETING, "thanks": texts.THANKS, "help": texts.HELP}
+
+OnStep = Callable[[AnswerStep], None]
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """What the assistant's turn will hold."""
+
+    text: str
+    answer: Answer | None = None
+    proposal: Proposal | None = None
+    done: Done = ""
+
+
+def _answered(answer: Answer) -> _Reply:
+    return _Reply(answer.answer, answer)
+
+
+class Assistant:
+    """Talks over one engine; make one for a profile.
+
+    Its own turns are never evidence: only memories answer, and only "remember ..." makes one of a user's turn.
+    """
+
+    def __init__(self, engine: ArrowEngine, *, today: Callable[[], dt.date] = dt.date.today) -> None:
+        """Open the conversations of the engine's profile; raises StorageError."""
+        self._engine = engine
+        self._today = today
+        self.chats = ChatStore(engine.store)
+        self.forgotten = Forgotten(engine.store)
+        self._actions = Actions(engine, self.chats, self.forgotten)
+
+    def reply(
+        self,
+        conversation: str,
+        text: str,
+        *,
+        parent: str | None = None,
+        on_turn: Callable[[Turn], None] | None = None,
+        on_step: OnStep | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Turn:
+        """Save the user's turn, answer it, save and return the assistant's turn.
+
+        Args:
+            conversation: where the turn belongs.
+            text: what the user wrote.
+            parent: the turn that it follows, "" for none; by default the newest one.
+            on_turn: called with the user's turn once it is on disk.
+            on_step: called as the answer is written; the last step holds its final text.
+            cancel: stops the answer; the user's turn stays, and `regenerate` can answer it.
+
+        Raises:
+            ConversationError: the text is blank or not valid Unicode, or there is no such conversation or parent.
+            Cancelled: `cancel` was set.
+        """
+        _check(text)
+        before = self.chats.turns(conversation) if parent is None else self.chats.path(parent) if parent else []
+        turn = self.chats.add(conversation, "user", text, parent=before[-1].id if before else "")
+        if on_turn is not None:
+            on_turn(turn)
+        return self._answer(turn, before, on_step, cancel)
+
+    def regenerate(self, turn: str, *, on_step: OnStep | None = None, cancel: CancelToken | None = None) -> Turn:
+        """Answer again: a new turn beside the assistant's `turn`, or after the user's `turn`.
+
+        Raises:
+            ConversationError: the turn remembered or forgot something.
+            Cancelled: `cancel` was set.
+        """
+        path = self.chats.path(turn)
+        asked = path.pop()
+        if asked.proposal is not None:
+            raise ConversationError(
+                "What was remembered or forgotten is not done again.",
+                kind="conversation.regenerate",
+                remedy="Write it once more if you want it again.",
+            )
+        if asked.role == "assistant":
+            asked = path.pop()
+        return self._answer(asked, path, on_step, cancel)
+
+    def confirm(self, turn: str) -> Turn:
+        """Do what the turn proposes; see `Actions.confirm`."""
+        return self._actions.confirm(self.chats.turn(turn))
+
+    def decline(self, turn: str) -> Turn:
+        """Do not do what the turn proposes; see `Actions.decline`."""
+        return self._actions.decline(self.chats.turn(turn))
+
+    def undo(self, turn: str) -> Turn:
+        """Take back what the turn did; see `Actions.undo`."""
+        return self._actions.undo(self.chats.turn(turn))
+
+    # ------------------------------------------------------------ one answer
+
+    def _answer(self, asked: Turn, before: Sequence[Turn], on_step: OnStep | None, cancel: CancelToken | None) -> Turn:
+        begun = time.perf_counter()
+        made = self._respond(asked, before, on_step, cancel)
+        if made.answer is not None and made.answer.how != "composed" and on_step is not None:
+            on_step(final_step(made.answer))  # a composed answer has shown its own last step
+        return self.chats.add(
+            asked.conversation,
+            "assistant",
+            made.text,
+            parent=asked.id,
+            answer=made.answer,
+            proposal=made.proposal,
+            done=made.done,
+            seconds=time.perf_counter() - begun,
+        )
+
+    def _respond(
+        self, asked: Turn, before: Sequence[Turn], on_step: OnStep | None, cancel: CancelToken | None
+    ) -> _Reply:
+        question, today = asked.text.strip(), self._today()
+        intent = intent_of(question)
+        if intent.kind in _FIXED:
+            return _Reply(_FIXED[intent.kind])
+        if intent.kind in ("yes", "no", "undo"):
+            return self._decided(intent, before)
+        if intent.kind == "source":
+            return self._source(question, before)
+        if intent.kind == "remember":
+            proposal = self._actions.remember(intent.about, asked.id, today)
+            said = texts.remembered(intent.about, reminder=intent.link == "remind")
+            return _Reply(said, proposal=proposal, done="confirmed")
+        if intent.kind == "forget":
+            return self._forget(intent, before)
+        if intent.kind == "ask" and detect_language(question) == "en":
+            question = standalone(question, _exchanges(before), today)
+            intent = intent_of(question)
+        if intent.kind == "summarise":
+            return _answered(summaries.summarise(self._engine, question, intent.about, today, cancel))
+        if intent.kind == "draft":
+            return _answered(letters.draft(self._engine, question, intent))
+        general = intent.kind == "general"
+        if general and (intent.firm or not self._may_know(question)):
+            return _answered(_only_notes(question))
+        answer = self._engine.ask(question, today=today, on_step=on_step, cancel=cancel)
+        return _answered(_only_notes(question) if general and answer.abstained else answer)
+
+    def _may_know(self, question: str) -> bool:
+        hits = self._engine.recall(question, _LOOKED_AT)
+        return any(wording.coverage(question, f"{hit.title}\n{hit.text}") >= _KNOWN for hit in hits)
+
+    def _source(self, question: str, before: Sequence[Turn]) -> _Reply:
+        """Where the last answer stands, as a quotation of the whole sentence."""
+        last = next((turn.answer for turn in reversed(before) if turn.answer is not None), None)
+        if last is None:
+            return _Reply(texts.NO_ANSWER_YET)
+        if last.abstained or not last.sources:
+            return _Reply(texts.NO_SOURCE)
+        source = last.sources[0]
+        memory = self._engine.store.get([source.id])[0]
+        sentence = sentence_around(memory, source.start) if memory else source.text
+        text = texts.stands_in(source.path, sentence)
+        return _answered(replace(last, question=question, answer=text, how="source", timings={}))
+
+    def _forget(self, intent: Intent, before: Sequence[Turn]) -> _Reply:
+        if intent.firm:
+            return _Reply(texts.NOT_EVERYTHING)
+        if intent.about:
+            proposal = self._actions.propose_forgetting(intent.about)
+            return _waiting(proposal) if proposal else _Reply(texts.nothing_to_forget(intent.about))
+        proposal = self._actions.propose_forgetting_ids(_last_memories(before))
+        return _waiting(proposal) if proposal else _Reply(texts.FORGET_WHAT)
+
+    def _decided(self, intent: Intent, before: Sequence[Turn]) -> _Reply:
+        """A yes, a no or "undo" in words, for the latest proposal that it fits."""
+        proposals = [turn for turn in reversed(before) if turn.proposal is not None]
+        if intent.kind == "undo":
+            return self._undone(next((turn for turn in proposals if turn.done == "confirmed"), None))
+        last = before[-1] if before else None
+        if last is None or last.proposal is None or last.done:
+            return _Reply(texts.NOTHING_WAITING)
+        if intent.kind == "no":
+            self._actions.decline(last)
+            return _Reply(texts.KEPT)
+        self._actions.confirm(last)
+        return _Reply(texts.forgotten(len(last.proposal.ids)))
+
+    def _undone(self, turn: Turn | None) -> _Reply:
+        if turn is None or turn.proposal is None:
+            return _Reply(texts.NOTHING_TO_UNDO)
+        self._actions.undo(turn)
+        return _Reply(texts.UNDONE_REMEMBER if turn.proposal.kind == "remember" else texts.UNDONE_FORGET)
+
+
+def _check(text: str) -> None:
+    if not text.strip():
+        raise ConversationError("The message is blank.", kind="conversation.blank", remedy="Write something.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ConversationError(
+            f"The message is not valid Unicode at character {error.start}.",
+            kind="conversation.text",
+            remedy="Enter it again.",
+        ) from error
+
+
+def _waiting(proposal: Proposal) -> _Reply:
+    return _Reply(proposal.summary, proposal=proposal)
+
+
+def _only_notes(question: str) -> Answer:
+    return Answer(question, texts.ONLY_NOTES, True, 0.0, "en", (), "general", UncertaintyReport(0.0))
+
+
+def _last_memories(before: Sequence[Turn]) -> tuple[str, ...]:
+    """What "forget that" means: what was last remembered, or the first source of the last answer."""
+    last = next((turn for turn in reversed(before) if turn.role == "assistant"), None)
+    if last is None:
+        return ()
+    if last.proposal is not None and last.proposal.kind == "remember":
+        return last.proposal.ids
+    answered = last.answer is not None and not last.answer.abstained
+    return tuple(source.id for source in last.answer.sources[:1]) if last.answer and answered else ()
+
+
+def _exchanges(before: Sequence[Turn]) -> list[Exchange]:
+    """The questions that were answered on this branch, with their answers as they stand in the notes."""
+    found = []
+    for turn in before:
+        answer = turn.answer
+        if answer is None or answer.how == "source":
+            continue
+        given = answer.sources[0].text if answer.how == "composed" and answer.sources else answer.answer
+        known = not answer.abstained and answer.how not in ("summary", "draft", "general")
+        found.append(Exchange(answer.question, given if known else ""))
+    return found

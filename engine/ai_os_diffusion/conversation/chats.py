@@ -1,0 +1,312 @@
+"""Conversations on disk. The only module of the engine that knows the columns of the `chats` table.
+
+A conversation is a row of role `conversation` whose text is its title; a turn is a row that names its conversation.
+What has no column of its own (draft, branch, answer, proposal) is in the row's metadata.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ai_os_diffusion import native
+from ai_os_diffusion.conversation import export, saved
+from ai_os_diffusion.conversation.model import Conversation, Done, Proposal, Role, Turn
+from ai_os_diffusion.errors import ConversationError
+from ai_os_diffusion.memory.store import MemoryStore, from_micros
+from ai_os_diffusion.types import Answer
+
+_TABLE = "chats"
+_CONVERSATION = "conversation"
+_TITLE = 60  # characters of the first question that become the title
+
+Row = dict[str, Any]
+Branches = dict[tuple[str, str], list[str]]
+
+
+class ChatStore:
+    """The conversations of one profile; whatever a method changed is on disk when it returns.
+
+    Every method that takes an id raises ConversationError where there is no such conversation or turn.
+    """
+
+    def __init__(self, store: MemoryStore) -> None:
+        """Conversations that were deleted before the store was opened, and can no longer be restored, go for good."""
+        self._table = store.tables
+        doomed = [row for row in self._find("role", _CONVERSATION) if row["metadata"].get("deleted")]
+        gone = [str(row["id"]) for head in doomed for row in (head, *self._rows(str(head["id"])))]
+        if gone:
+            with native.translate_errors():
+                self._table.delete(_TABLE, gone)
+
+    # ------------------------------------------------------------ conversations
+
+    def conversations(self) -> list[Conversation]:
+        """All that are not deleted, the one with the newest turn first."""
+        rows = self._find("role", _CONVERSATION)
+        found = [_conversation(row) for row in rows if not row["metadata"].get("deleted")]
+        return sorted(found, key=lambda item: item.updated, reverse=True)
+
+    def conversation(self, conversation: str) -> Conversation:
+        """The one of that id."""
+        return _conversation(self._conversation_row(conversation))
+
+    def create(self, title: str = "") -> Conversation:
+        """A new one; without a title it takes that of its first question."""
+        with native.translate_errors():
+            key = self._table.append(_TABLE, [{"role": _CONVERSATION, "text": title.strip(), "metadata": "{}"}])[0]
+        return self.conversation(key)
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Give another title."""
+        self._conversation_row(conversation)
+        self._update(conversation, {"text": title.strip()})
+
+    def delete(self, conversation: str) -> None:
+        """Take from the list; `restore` brings it back until the profile is opened again, then it is gone."""
+        self._set(self._conversation_row(conversation), deleted=True)
+
+    def restore(self, conversation: str) -> None:
+        """Undo `delete`."""
+        self._set(self._row(conversation, _CONVERSATION), deleted=False)
+
+    def set_draft(self, conversation: str, text: str) -> None:
+        """Keep what is written and not yet sent."""
+        self._set(self._conversation_row(conversation), draft=text)
+
+    # ------------------------------------------------------------ turns
+
+    def turns(self, conversation: str, leaf: str = "") -> list[Turn]:
+        """One branch, oldest first: the one through `leaf` and on to the newest turn below it.
+
+        Without `leaf` it is the branch of the newest turn of all.
+        """
+        self._conversation_row(conversation)
+        rows = self._rows(conversation)
+        if not rows and not leaf:
+            return []
+        last = self._among(rows, leaf) if leaf else rows[-1]
+        while leaf and (below := [row for row in rows if _parent(row) == last["id"]]):
+            last = below[-1]
+        return _path(rows, last)
+
+    def path(self, turn: str) -> list[Turn]:
+        """The turns from the first one to `turn`, which is the last."""
+        row = self._turn_row(turn)
+        return _path(self._rows(str(row["chat_id"])), row)
+
+    def turn(self, turn: str) -> Turn:
+        """The one of that id."""
+        row = self._turn_row(turn)
+        return _turn(row, _branches(self._rows(str(row["chat_id"]))))
+
+    def add(
+        self,
+        conversation: str,
+        role: Role,
+        text: str,
+        *,
+        parent: str = "",
+        answer: Answer | None = None,
+        proposal: Proposal | None = None,
+        done: Done = "",
+        seconds: float = 0.0,
+    ) -> Turn:
+        """Add a turn after `parent` ("" for a first turn); the draft is cleared by a user's turn."""
+        head = self._conversation_row(conversation)
+        rows = self._rows(conversation)
+        before = self._among(rows, parent) if parent else None
+        metadata = {
+            "parent": parent,
+            "answer": saved.answer_to_json(answer) if answer else None,
+            "proposal": saved.proposal_to_json(proposal) if proposal else None,
+            "done": done,
+            "seconds": seconds,
+        }
+        row = {
+            "chat_id": conversation,
+            "turn": int(before["turn"]) + 1 if before else 0,
+            "role": role,
+            "text": text,
+            "modality": "text",
+            "metadata": _dumps(metadata),
+        }
+        with native.translate_errors():
+            key = self._table.append(_TABLE, [row])[0]
+        made = self._turn_row(key)
+        rows.append(made)
+        title = str(head["text"] or "") or (shortened(text, _TITLE) if role == "user" else "")
+        changes: Row = {"turns": len(rows), "updated": int(made["created_at"])}
+        self._set(head, {"text": title}, **changes, **({"draft": ""} if role == "user" else {}))
+        return _turn(made, _branches(rows))
+
+    def mark(
+        self, turn: str, *, done: Done | None = None, memory: str | None = None, proposal: Proposal | None = None
+    ) -> Turn:
+        """Note what became of a proposal, or which memory came of a turn; None leaves as it is."""
+        kept = saved.proposal_to_json(proposal) if proposal else None
+        changes = {"done": done, "memory": memory, "proposal": kept}
+        known = {name: value for name, value in changes.items() if value is not None}
+        self._set(self._turn_row(turn), **known)
+        return self.turn(turn)
+
+    def search(self, text: str) -> list[tuple[Conversation, Turn]]:
+        """Turns that hold all words of `text`, newest first, in whatever case; every turn on disk is looked at."""
+        words = text.casefold().split()
+        if not words:
+            return []
+        heads = {item.id: item for item in self.conversations()}
+        found: list[tuple[Conversation, Turn]] = []
+        for key, head in heads.items():
+            rows = self._rows(key)
+            branches = _branches(rows)
+            found += [(head, _turn(row, branches)) for row in rows if _holds(str(row["text"]), words)]
+        return sorted(found, key=lambda item: item[1].created, reverse=True)
+
+    def export_markdown(self, conversation: str) -> str:
+        """The newest branch as Markdown, each answer with its sources."""
+        return export.as_markdown(self.conversation(conversation), self.turns(conversation))
+
+    # ------------------------------------------------------------ rows
+
+    def _find(self, column: str, value: str) -> list[Row]:
+        """Rows in the order in which they were added, their metadata decoded."""
+        with native.translate_errors():
+            return [_decoded(row) for row in self._table.find(_TABLE, column, value)]
+
+    def _rows(self, conversation: str) -> list[Row]:
+        """All turns of a conversation."""
+        return self._find("chat_id", conversation)
+
+    def _row(self, key: str, *roles: str) -> Row:
+        row = None
+        if _is_id(key):
+            with native.translate_errors():
+                row = self._table.get(_TABLE, key)
+        if row is None or row["role"] not in roles:
+            what = "conversation" if _CONVERSATION in roles else "turn"
+            raise ConversationError(
+                f"There is no {what} {key!r} in this profile.",
+                kind=f"conversation.{what}",
+                remedy="Load the list of conversations again.",
+                context={"id": key},
+            )
+        return _decoded(row)
+
+    def _conversation_row(self, key: str) -> Row:
+        row = self._row(key, _CONVERSATION)
+        if row["metadata"].get("deleted"):
+            raise ConversationError(
+                f"The conversation {row['text']!r} is deleted.",
+                kind="conversation.deleted",
+                remedy="Undo the deletion first.",
+                context={"id": key},
+            )
+        return row
+
+    def _turn_row(self, key: str) -> Row:
+        return self._row(key, "user", "assistant")
+
+    def _among(self, rows: Iterable[Row], key: str) -> Row:
+        for row in rows:
+            if row["id"] == key:
+                return row
+        raise ConversationError(
+            f"The turn {key!r} is not in this conversation.",
+            kind="conversation.turn",
+            remedy="Load the conversation again.",
+            context={"id": key},
+        )
+
+    def _set(self, row: Row, columns: Row | None = None, /, **metadata: object) -> None:
+        self._update(str(row["id"]), {**(columns or {}), "metadata": _dumps(row["metadata"] | metadata)})
+
+    def _update(self, key: str, changes: Row) -> None:
+        with native.translate_errors():
+            self._table.update(_TABLE, key, changes)
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` on one line, of at most `limit` characters, cut between words where it can be."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    words, space, _ = line[:limit].rpartition(" ")
+    return f"{words if space else line[: limit - 1]}…"
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)
+
+
+def _dumps(metadata: dict[str, Any]) -> str:
+    return json.dumps(metadata, ensure_ascii=False)
+
+
+def _decoded(row: Row) -> Row:
+    return {**row, "metadata": json.loads(row["metadata"] or "{}")}
+
+
+def _is_id(key: str) -> bool:
+    try:
+        uuid.UUID(key)
+    except ValueError:
+        return False
+    return True
+
+
+def _parent(row: Row) -> str:
+    return str(row["metadata"].get("parent", ""))
+
+
+def _conversation(row: Row) -> Conversation:
+    metadata = row["metadata"]
+    created = int(row["created_at"])
+    return Conversation(
+        id=str(row["id"]),
+        title=str(row["text"] or ""),
+        created=from_micros(created),
+        updated=from_micros(int(metadata.get("updated", created))),
+        draft=str(metadata.get("draft", "")),
+        turns=int(metadata.get("turns", 0)),
+    )
+
+
+def _branches(rows: Iterable[Row]) -> Branches:
+    """The ids of the turns at each place: after one parent, of one role."""
+    places: Branches = defaultdict(list)
+    for row in rows:
+        places[_parent(row), row["role"]].append(str(row["id"]))
+    return places
+
+
+def _path(rows: Sequence[Row], last: Row) -> list[Turn]:
+    by_id = {row["id"]: row for row in rows}
+    path = [last]
+    while parent := by_id.get(_parent(path[-1])):
+        path.append(parent)
+    branches = _branches(rows)
+    return [_turn(row, branches) for row in reversed(path)]
+
+
+def _turn(row: Row, branches: Branches) -> Turn:
+    metadata = row["metadata"]
+    answer, proposal = metadata.get("answer"), metadata.get("proposal")
+    return Turn(
+        id=str(row["id"]),
+        conversation=str(row["chat_id"]),
+        parent=_parent(row),
+        role=row["role"],
+        text=str(row["text"] or ""),
+        created=from_micros(int(row["created_at"])),
+        answer=saved.answer_from_json(answer) if answer else None,
+        proposal=saved.proposal_from_json(proposal) if proposal else None,
+        done=metadata.get("done", ""),
+        memory=str(metadata.get("memory", "")),
+        seconds=float(metadata.get("seconds", 0.0)),
+        siblings=tuple(branches[_parent(row), row["role"]]),
+    )

@@ -1,0 +1,60 @@
+"""Value objects of conversations: frozen, safe to hand across threads, without tensors or open handles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from ai_os_diffusion.types import Answer
+
+Role = Literal["user", "assistant"]
+Done = Literal["", "confirmed", "declined", "undone"]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation in the list; `turns` counts all turns, those of other branches too. Times are UTC."""
+
+    id: str
+    title: str
+    created: dt.datetime
+    updated: dt.datetime
+    draft: str = ""
+    turns: int = 0
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Something to be done with memories: what is shown, and what it would touch.
+
+    `forget` waits for the user's yes; `remember` is done at once and can be undone.
+    """
+
+    kind: Literal["remember", "forget"]
+    summary: str
+    text: str = ""  # what is to be remembered
+    ids: tuple[str, ...] = ()  # the memories made, or to be forgotten
+    titles: tuple[str, ...] = ()  # one for each id, as it is shown
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a conversation.
+
+    `parent` is the id of the turn that it follows, "" for a first one. `siblings` are the turns of the same role after
+    the same parent, oldest first and itself included: the branches at this place.
+    """
+
+    id: str
+    conversation: str
+    parent: str
+    role: Role
+    text: str
+    created: dt.datetime
+    answer: Answer | None = None
+    proposal: Proposal | None = None
+    done: Done = ""
+    memory: str = ""  # id of the memory that a user's turn became; "" for none
+    seconds: float = 0.0  # how long the answer took
+    siblings: tuple[str, ...] = ()

@@ -1,0 +1,192 @@
+"""Extractive summaries: the sentences that stand for most of what was noted, with their places, word for word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion.answering import wording
+from ai_os_diffusion.conversation.periods import Period, split_period
+from ai_os_diffusion.conversation.sentences import Sentence, day_of, quotable
+from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.passage import MONTHS, spoken_date
+from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.types import Answer, MemoryHit, UncertaintyReport
+
+_BULLETS = 6
+_READ = 96  # sentences that are compared
+_PER_NOTE = 12
+_RECALLED = 40  # memories looked at for a topic
+_LATEST = 60  # memories where neither time nor topic is named
+_PAGE = 200
+_BATCH = 32  # sentences that are embedded between two looks at the cancel token
+_LIKENESS = 0.5  # how much likeness to a chosen sentence counts against another
+_SAME = 0.95  # cosine from which two sentences say the same
+_LEAD = re.compile(
+    r"^(?:(?:please|for me|me|what(?:ever)?|everything|all|that|which|is known|i|we|have|has|was|wrote|written|noted?"
+    r"|know|said|happened|did"
+    r"|my notes?|the notes?|notes?|memories|my memories)\s+)*(?:(?:about|on|of|regarding|concerning|with)\s+)?",
+    re.IGNORECASE,
+)
+_NO_TOPIC = re.compile(
+    r"^(?:(?:all|everything|it|this|that|my|me|the|notes?|memories|life|day|latest|recent|what|i|we|wrote|noted|did"
+    r"|have|happened)\W*)*$",
+    re.IGNORECASE,
+)
+
+
+class Memories(Protocol):
+    """What a summary needs of the engine."""
+
+    @property
+    def store(self) -> MemoryStore:
+        """The profile's memories."""
+        ...
+
+    def recall(self, question: str, top_k: int | None = None) -> list[MemoryHit]:
+        """The memories that fit best."""
+        ...
+
+    def encode(self, texts: str | Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit sentence vectors (n, width)."""
+        ...
+
+
+def summarise(engine: Memories, question: str, about: str, today: dt.date, cancel: CancelToken | None = None) -> Answer:
+    """At most six sentences, one of a note, in order of time; an abstention where nothing was noted.
+
+    Args:
+        engine: where the memories are.
+        question: the whole request, as it is shown.
+        about: a time ("last week"), a topic ("what I wrote about the garden"), both or neither.
+        today: the day from which times are counted.
+        cancel: stops between two batches of sentences.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
+    period, rest = split_period(about, today)
+    topic = "" if _NO_TOPIC.match(rest) else _LEAD.sub("", rest, count=1)
+    hits = _memories(engine, topic, period)
+    sentences = _some(quotable(hits))
+    if not sentences:
+        text = f"I found nothing {_scope(topic, period) or 'that I could sum up'} in your notes."
+        return Answer(question, text, True, 0.0, "en", (), "summary", UncertaintyReport(0.0))
+    vectors = _embed(engine.encode, [sentence.text for sentence in sentences], cancel)
+    wanted = engine.encode(topic)[0] if topic else None
+    chosen = _choose(sentences, vectors, wanted)
+    chosen.sort(key=lambda item: (item[0].day or dt.date.min, item[0].hit.path, item[0].start))
+    notes = len({_note(hit) for hit in hits})
+    head = f"From {'one note' if notes == 1 else f'{notes} notes'} {_scope(topic, period) or 'of late'}:"
+    lines = [f"• {_lead(sentence, period)}{' '.join(sentence.text.split())}" for sentence, _ in chosen]
+    sources = tuple(sentence.source(score) for sentence, score in chosen)
+    return Answer(question, "\n".join([head, *lines]), False, 1.0, "en", sources, "summary", UncertaintyReport(1.0))
+
+
+def _memories(engine: Memories, topic: str, period: Period | None) -> list[MemoryHit]:
+    if topic:
+        hits = [hit for hit in engine.recall(topic, _RECALLED) if _speaks_of(hit, topic)]
+        return [hit for hit in hits if period is None or _within(hit, period)]
+    if period is None:
+        return engine.store.page(0, _LATEST)[0]
+    return _noted_in(engine.store, period)
+
+
+def _noted_in(store: MemoryStore, period: Period) -> list[MemoryHit]:
+    """All memories of a period; the store gives the latest first, so that reading can end early."""
+    found: list[MemoryHit] = []
+    offset = 0
+    while hits := store.page(offset, _PAGE)[0]:
+        found += [hit for hit in hits if _within(hit, period)]
+        oldest = day_of(hits[-1])
+        if oldest is not None and oldest < period.first - dt.timedelta(days=1):  # a day less: time zones
+            break
+        offset += len(hits)
+    return found
+
+
+def _speaks_of(hit: MemoryHit, topic: str) -> bool:
+    """Whether most of the topic's words are in a memory."""
+    return wording.coverage(topic, f"{hit.title}\n{hit.text}") > 0.5
+
+
+def _within(hit: MemoryHit, period: Period) -> bool:
+    day = day_of(hit)
+    return day is not None and period.holds(day)
+
+
+def _note(hit: MemoryHit) -> str:
+    return hit.path or hit.id
+
+
+def _some(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The first sentences of every note, as many from each as there is room for."""
+    by_note: dict[str, list[Sentence]] = {}
+    for sentence in sentences:
+        by_note.setdefault(_note(sentence.hit), []).append(sentence)
+    each = min(_PER_NOTE, max(1, _READ // max(1, len(by_note))))
+    return [sentence for kept in by_note.values() for sentence in kept[:each]][:_READ]
+
+
+def _embed(
+    encode: Callable[[Sequence[str]], npt.NDArray[np.float32]], texts: Sequence[str], cancel: CancelToken | None
+) -> npt.NDArray[np.float32]:
+    """(n, width), batch by batch."""
+    parts = []
+    for first in range(0, len(texts), _BATCH):
+        if cancel is not None:
+            cancel.check()
+        parts.append(encode(texts[first : first + _BATCH]))
+    return np.concatenate(parts)
+
+
+def _choose(
+    sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], wanted: npt.NDArray[np.float32] | None
+) -> list[tuple[Sentence, float]]:
+    """The sentences most like all others (and like the topic), each unlike those chosen before, one of a note."""
+    worth = vectors @ vectors.mean(axis=0)
+    if wanted is not None:
+        worth = 0.3 * worth + 0.7 * (vectors @ wanted)
+    chosen: list[int] = []
+    notes: set[str] = set()
+    while len(chosen) < _BULLETS:
+        repeats = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(sentences), np.float32)
+        order = np.argsort(-(worth - _LIKENESS * repeats), kind="stable")
+        new = (int(i) for i in order if _note(sentences[i].hit) not in notes and repeats[i] < _SAME)
+        best = next(new, None)
+        if best is None:
+            break
+        chosen.append(best)
+        notes.add(_note(sentences[best].hit))
+    return [(sentences[i], float(worth[i])) for i in chosen]
+
+
+def _scope(topic: str, period: Period | None) -> str:
+    parts = [f"about {topic}"] if topic else []
+    if period is not None:
+        parts.append(f"{'of' if period.first != period.last else 'from'} {period.label}{_days(period)}")
+    return " ".join(parts)
+
+
+def _days(period: Period) -> str:
+    """The days of a period that is named from today, so that the reader sees what was looked at."""
+    if re.search(r"\d", period.label) and "last" not in period.label:
+        return ""
+    if period.first == period.last:
+        return f" ({spoken_date(period.first)})"
+    return f" ({spoken_date(period.first)} to {spoken_date(period.last)})"
+
+
+def _lead(sentence: Sentence, period: Period | None) -> str:
+    """What stands before the quotation: its day, where the period has several, and who said it."""
+    day, parts = sentence.day, [sentence.speaker]
+    if day is not None and (period is None or period.first != period.last):
+        same_year = period is not None and period.first.year == period.last.year
+        parts.insert(0, f"{day.day} {MONTHS[day.month - 1]}" if same_year else spoken_date(day))
+    said = ", ".join(part for part in parts if part)
+    return f"{said}: " if said else ""

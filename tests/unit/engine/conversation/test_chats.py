@@ -1,0 +1,199 @@
+"""Conversations on disk: titles, drafts, branches, deletion and its undo, search, export."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.model import Proposal
+from ai_os_diffusion.errors import ConversationError
+from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.types import Answer, Source, UncertaintyReport
+
+ANSWER = Answer(
+    question="Where is the spare key?",
+    answer="under the blue pot",
+    abstained=False,
+    confidence=0.8,
+    language="en",
+    sources=(Source("a", "/notes/keys.md", 7, 25, "under the blue\npot ☂", 1.5),),
+    how="span",
+    uncertainty=UncertaintyReport(0.8, 2.5, 0.1, True),
+    timings={"recall": 1.25},
+)
+PROPOSAL = Proposal("forget", "Shall I forget this?", "", ("a", "b"), ("One", "Two"))
+
+
+def open_store(folder: Path) -> MemoryStore:
+    return MemoryStore(folder, embedder_id="test", dimension=8)
+
+
+@pytest.fixture
+def chats(tmp_path: Path) -> Iterator[ChatStore]:
+    with open_store(tmp_path) as store:
+        yield ChatStore(store)
+
+
+def test_a_turn_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        chats = ChatStore(store)
+        key = chats.create().id
+        asked = chats.add(key, "user", "Where is\nthe spare key?")
+        told = chats.add(
+            key, "assistant", "under the blue pot", parent=asked.id, answer=ANSWER, proposal=PROPOSAL, seconds=0.5
+        )
+    with open_store(tmp_path) as store:
+        assert ChatStore(store).turns(key) == [asked, told]
+    assert (told.answer, told.proposal, told.seconds, told.done) == (ANSWER, PROPOSAL, 0.5, "")
+
+
+def test_a_turn_survives_the_death_of_the_process(tmp_path: Path) -> None:
+    code = f"""
+import os
+from pathlib import Path
+from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.memory.store import MemoryStore
+chats = ChatStore(MemoryStore(Path({str(tmp_path)!r}), embedder_id="test", dimension=8))
+chats.add(chats.create("Keys").id, "user", "Is it saved?")
+os._exit(7)
+"""
+    done = subprocess.run([sys.executable, "-c", code], env=dict(os.environ), check=False)
+    assert done.returncode == 7
+    with open_store(tmp_path) as store:
+        chats = ChatStore(store)
+        only = chats.conversations()
+        assert [item.title for item in only] == ["Keys"]
+        assert [turn.text for turn in chats.turns(only[0].id)] == ["Is it saved?"]
+
+
+def test_the_first_question_becomes_the_title_unless_there_is_one(chats: ChatStore) -> None:
+    untitled, titled = chats.create(), chats.create(" House ")
+    long = "Who did I lend the big orange ladder to when we painted the hall?"
+    chats.add(untitled.id, "user", long)
+    chats.add(titled.id, "user", long)
+    assert chats.conversation(titled.id).title == "House"
+    assert chats.conversation(untitled.id).title == "Who did I lend the big orange ladder to when we painted the…"
+    chats.rename(untitled.id, "Ladder")
+    chats.add(untitled.id, "user", "Another question?")
+    assert chats.conversation(untitled.id).title == "Ladder"
+
+
+def test_the_newest_turn_brings_a_conversation_to_the_front(chats: ChatStore) -> None:
+    first = chats.create("first")
+    time.sleep(0.001)
+    second = chats.create("second")
+    assert [item.id for item in chats.conversations()] == [second.id, first.id]
+    chats.add(first.id, "user", "Hello?")
+    assert [item.id for item in chats.conversations()] == [first.id, second.id]
+    chats.rename(second.id, "renamed")
+    assert chats.conversations()[0].id == first.id
+    assert [item.turns for item in chats.conversations()] == [1, 0]
+
+
+def test_a_draft_is_kept_until_it_is_sent(chats: ChatStore) -> None:
+    key = chats.create().id
+    chats.set_draft(key, "Where is")
+    assert chats.conversation(key).draft == "Where is"
+    asked = chats.add(key, "user", "Where is the key?")
+    assert chats.conversation(key).draft == ""
+    chats.set_draft(key, "and")
+    chats.add(key, "assistant", "under the pot", parent=asked.id)
+    assert chats.conversation(key).draft == "and"
+
+
+def test_branches(chats: ChatStore) -> None:
+    key = chats.create().id
+    asked = chats.add(key, "user", "question")
+    one = chats.add(key, "assistant", "answer one", parent=asked.id)
+    more = chats.add(key, "user", "more", parent=one.id)
+    two = chats.add(key, "assistant", "answer two", parent=asked.id)
+    assert [turn.text for turn in chats.turns(key)] == ["question", "answer two"]
+    assert [turn.text for turn in chats.turns(key, one.id)] == ["question", "answer one", "more"]
+    assert [turn.text for turn in chats.path(one.id)] == ["question", "answer one"]
+    assert chats.turn(one.id).siblings == (one.id, two.id) == two.siblings
+    assert chats.turn(more.id).siblings == (more.id,)
+    edited = chats.add(key, "user", "another question")
+    assert chats.turn(asked.id).siblings == (asked.id, edited.id)
+    assert [turn.text for turn in chats.turns(key)] == ["another question"]
+    assert chats.conversation(key).turns == 5
+
+
+def test_marks(chats: ChatStore) -> None:
+    key = chats.create().id
+    asked = chats.add(key, "user", "forget that")
+    told = chats.add(key, "assistant", "Shall I?", parent=asked.id, proposal=PROPOSAL)
+    assert chats.mark(told.id, done="confirmed").done == "confirmed"
+    assert chats.mark(told.id, done="undone").proposal == PROPOSAL
+    assert chats.mark(asked.id, memory="m1").memory == "m1"
+    assert chats.mark(asked.id, memory="").memory == ""
+
+
+def test_deletion_can_be_undone_until_the_profile_is_opened_again(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        chats = ChatStore(store)
+        kept, gone = chats.create("kept"), chats.create("gone")
+        chats.add(gone.id, "user", "a secret")
+        chats.delete(gone.id)
+        assert [item.id for item in chats.conversations()] == [kept.id]
+        assert chats.search("secret") == []
+        with pytest.raises(ConversationError) as caught:
+            chats.turns(gone.id)
+        assert caught.value.kind == "conversation.deleted"
+        chats.restore(gone.id)
+        assert [turn.text for turn in chats.turns(gone.id)] == ["a secret"]
+        chats.delete(gone.id)
+    with open_store(tmp_path) as store:
+        chats = ChatStore(store)
+        assert [item.id for item in chats.conversations()] == [kept.id]
+        assert store.tables.count("chats") == 1
+        with pytest.raises(ConversationError):
+            chats.restore(gone.id)
+
+
+@pytest.mark.parametrize("key", ["", "no id", "01a1fcb9-be8e-7772-8d47-7791efdcb33a"])
+def test_what_is_not_there(chats: ChatStore, key: str) -> None:
+    for use in (chats.turns, chats.delete, chats.restore, chats.export_markdown, chats.conversation):
+        with pytest.raises(ConversationError) as caught:
+            use(key)
+        assert caught.value.kind == "conversation.conversation"
+    with pytest.raises(ConversationError) as caught:
+        chats.turn(key)
+    assert caught.value.kind == "conversation.turn"
+
+
+def test_a_turn_of_another_conversation_is_no_parent(chats: ChatStore) -> None:
+    one, other = chats.create(), chats.create()
+    turn = chats.add(one.id, "user", "here")
+    with pytest.raises(ConversationError):
+        chats.add(other.id, "user", "there", parent=turn.id)
+    with pytest.raises(ConversationError):
+        chats.turns(other.id, turn.id)
+    assert chats.turns(other.id) == []
+
+
+def test_search_finds_all_words_in_any_order_and_case(chats: ChatStore) -> None:
+    key = chats.create("Kitchen").id
+    asked = chats.add(key, "user", "Where is the GROSSE Straße map?")
+    told = chats.add(key, "assistant", "In the blue drawer, under the map of the street.", parent=asked.id)
+    assert [turn.id for _, turn in chats.search("map")] == [told.id, asked.id]
+    assert [(found.title, turn.id) for found, turn in chats.search("strasse MAP")] == [("Kitchen", asked.id)]
+    assert chats.search("map ladder") == []
+    assert chats.search("  ") == []
+
+
+def test_export(chats: ChatStore) -> None:
+    key = chats.create("Keys").id
+    asked = chats.add(key, "user", "# Where is the spare key?")
+    chats.add(key, "assistant", "under the blue pot", parent=asked.id, answer=ANSWER)
+    text = chats.export_markdown(key)
+    assert text.startswith("# Keys\n")
+    assert "> # Where is the spare key?" in text
+    assert "1. `/notes/keys.md`, bytes 7–25: “under the blue pot ☂”" in text
+    assert text.count("\n# ") == 0  # what was typed is no heading of the export
