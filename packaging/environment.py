@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -75,9 +76,15 @@ def check_rust() -> None:
         raise SetupError(f"Rust {wanted} or newer is needed; this is {text.strip()}.\n{remedy}")
 
 
-def check_system_packages() -> None:
-    """A C linker and the venv module; installed when root on Debian, else the exact line is printed."""
-    missing = []
+def window_packages() -> list[str]:
+    """Debian packages that the window needs and that are not here; the window's own list, which needs no set-up."""
+    missing = runpy.run_path(str(ROOT / "app" / "ai_os_app" / "display.py"))["missing_packages"]
+    return list(missing())
+
+
+def check_system_packages(*, window: bool) -> None:
+    """A C linker, the venv module, a window's libraries; installed when root on Debian, else the line is printed."""
+    missing = window_packages() if window else []
     if shutil.which("cc") is None and shutil.which("gcc") is None and os.name != "nt":
         missing.append(DEBIAN["cc"])
     if importlib.util.find_spec("ensurepip") is None:
@@ -172,10 +179,10 @@ def install_packages() -> None:
     done("packages", key)
 
 
-def prepare(*, with_tests: bool = False) -> None:
+def prepare(*, with_tests: bool = False, window: bool = True) -> None:
     """Everything that the application (and with `with_tests` the checks) needs; seconds when nothing changed."""
     check_python()
-    check_system_packages()
+    check_system_packages(window=window)
     check_rust()
     create_venv()
     install_torch()

@@ -9,6 +9,8 @@ import sys
 
 import environment
 
+NO_DISPLAY = 2  # exit code of the window where it cannot be opened
+
 
 def main() -> int:
     """Prepare, then hand over to the application; returns its exit code."""
@@ -16,14 +18,16 @@ def main() -> int:
     parser.add_argument("--headless", action="store_true", help="answer five questions in the terminal, then exit")
     args = parser.parse_args()
     try:
-        environment.prepare()
+        environment.prepare(window=not args.headless)
     except environment.SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
-    if not args.headless:
-        environment.say("This version has no window yet: answering from the sample notes in the terminal instead")
-    command = [str(environment.PYTHON), "-m", "ai_os_diffusion.cli.main", "demo"]
-    return subprocess.run(command, cwd=environment.ROOT, env=environment.environment(), check=False).returncode
+    module = ["ai_os_diffusion.cli.main", "demo"] if args.headless else ["ai_os_app"]
+    command = [str(environment.PYTHON), "-m", *module]
+    code = subprocess.run(command, cwd=environment.ROOT, env=environment.environment(), check=False).returncode
+    if code == NO_DISPLAY and not args.headless:
+        print("\nFor a first look in this terminal: python3 packaging/run.py --headless", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

@@ -1,1 +1,5 @@
-"""The window of AI-OS; until it exists, the engine is used through the `ai-os` command."""
+"""The window of AI-OS."""
+
+from ai_os_app.emit_guard import hold_true
+
+hold_true()

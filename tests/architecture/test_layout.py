@@ -72,9 +72,11 @@ def test_only_the_app_imports_qt() -> None:
     assert importers == []
 
 
-@pytest.mark.parametrize("package", ["ai_os_diffusion", "ai_os_app", "arrow_quant_v2"])
-def test_importing_a_package_imports_no_torch(package: str) -> None:
-    code = f"import {package}, sys; sys.exit('torch' in sys.modules)"
+@pytest.mark.parametrize(
+    "module", ["ai_os_diffusion", "arrow_quant_v2", "ai_os_app", "ai_os_app.main_window", "ai_os_app.bootstrap"]
+)
+def test_importing_it_imports_no_torch(module: str) -> None:
+    code = f"import {module}, sys; sys.exit('torch' in sys.modules or 'ai_os_native' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -1,0 +1,78 @@
+"""`ai-os-window [FILE...] [--ask QUESTION] [--profile NAME]`: arguments, display, single instance, then the window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from ai_os_app import display
+
+NAME = "ai-os-window"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog=NAME, description="The window of AI-OS.")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="files and folders to import; you see them first")
+    parser.add_argument("--ask", default="", metavar="QUESTION", help="put a question into the window")
+    parser.add_argument("--profile", default="", help="name or folder of the profile (default: your own)")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window, or hand the arguments to the one that is open.
+
+    Returns:
+        0: closed, or handed over. 1: the window that is open does not answer. 2: no window can be opened here.
+    """
+    args = build_parser().parse_args(argv)
+    if complaint := display.complaint():
+        return _refuse(complaint, display.NO_DISPLAY)
+    try:
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        packages = " ".join(display.missing_packages() or display.DEBIAN_PACKAGES.values())
+        return _refuse(f"Qt cannot be loaded ({error}). Run `sudo apt-get install -y {packages}`.", display.NO_DISPLAY)
+    app = QApplication([NAME])
+    app.setApplicationName("ai-os")
+    app.setOrganizationName("ai-os")
+    app.setApplicationDisplayName("AI-OS")
+    app.setDesktopFileName("ai-os")
+    return _start(app, args)
+
+
+def _start(app: object, args: argparse.Namespace) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from ai_os_app import paths
+    from ai_os_app.settings import Settings
+    from ai_os_app.single_instance import Request, SingleInstance, absolute
+    from ai_os_diffusion.paths import ensure_private
+
+    assert isinstance(app, QApplication)
+    request = Request(absolute(args.files), args.ask)
+    settings = Settings(paths.settings_file())
+    profile = paths.profile(args.profile, settings.text("data_folder"))
+    try:
+        ensure_private(profile)
+        instance = SingleInstance(profile, app)
+    except OSError as error:
+        return _refuse(f"the profile folder {profile} cannot be used: {error.strerror}. Choose another --profile.", 1)
+    if not instance.acquire():
+        if instance.forward(request):
+            return 0
+        held = f" (process {instance.holder()})" if instance.holder() else ""
+        return _refuse(f"a window on the profile {profile} is open{held} and does not answer. End it, then retry.", 1)
+    from ai_os_app import bootstrap
+
+    return bootstrap.run(app, instance, settings, profile, request)
+
+
+def _refuse(why: str, code: int) -> int:
+    sys.stderr.write(f"{NAME}: {' '.join(why.split())}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

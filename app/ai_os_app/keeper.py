@@ -1,0 +1,84 @@
+"""What the window itself does to memories: keeps quick notes, removes the sample life, and says so."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ai_os_app.settings import Settings
+from ai_os_app.widgets.notice import NoticeArea
+from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.jobs import (
+    Forget,
+    ImportUndone,
+    Job,
+    Problem,
+    Remembered,
+    RememberNote,
+    UndoImport,
+)
+
+
+class Keeper(QObject):
+    """Submits jobs and answers for them: whatever comes of one is told in a notice."""
+
+    note_refused = Signal(str)  # the text of a note that could not be kept
+
+    def __init__(
+        self, client: EngineClientLike, settings: Settings, notices: NoticeArea, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._settings = settings
+        self._notices = notices
+        self._jobs: dict[int, Job] = {}
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        client.cancelled.connect(self._on_cancelled)
+
+    @Slot(str)
+    def remember(self, text: str) -> None:
+        """Keep a note."""
+        self._submit(RememberNote(text))
+
+    @Slot()
+    def remove_sample(self) -> None:
+        """Take the import of the sample life back."""
+        batch = self._settings.text("sample_batch")
+        if batch and UndoImport(batch) not in self._jobs.values():
+            self._submit(UndoImport(batch))
+
+    @Slot()
+    def undo(self) -> None:
+        """Undo what the newest notice with an Undo tells."""
+        if not self._notices.undo():
+            self._notices.tell(self.tr("There is nothing to undo."))
+
+    def _submit(self, job: Job) -> None:
+        self._jobs[self._client.submit(job)] = job
+
+    @Slot(int, object)
+    def _on_finished(self, job_id: int, result: object) -> None:
+        job = self._jobs.pop(job_id, None)
+        if job is None:
+            return
+        if isinstance(result, Remembered):
+            forget = Forget((result.id,))
+            self._notices.tell(self.tr("The note is remembered."), kind="done", on_action=lambda: self._submit(forget))
+        elif isinstance(job, Forget):
+            self._notices.tell(self.tr("The note is forgotten."))
+        elif isinstance(result, ImportUndone):
+            self._settings.set("sample_batch", "")
+            self._notices.tell(self.tr("The sample life is removed. Your own memories are as they were."), kind="done")
+
+    @Slot(int, object)
+    def _on_failed(self, job_id: int, problem: Problem) -> None:
+        job = self._jobs.pop(job_id, None)
+        if job is None:
+            return
+        self._notices.tell_problem(problem)
+        if isinstance(job, RememberNote):
+            self.note_refused.emit(job.text)
+
+    @Slot(int)
+    def _on_cancelled(self, job_id: int) -> None:
+        self._jobs.pop(job_id, None)

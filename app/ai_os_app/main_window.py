@@ -1,0 +1,359 @@
+"""The main window: rail, views, status bar, notices; every action of the table ends here."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ai_os_app import actions, icons, theme, tray
+from ai_os_app.command_palette import CommandPalette, ShortcutList
+from ai_os_app.importing import Importing
+from ai_os_app.keeper import Keeper
+from ai_os_app.quick_note import QuickNote
+from ai_os_app.settings import Settings
+from ai_os_app.status_bar import StatusBar
+from ai_os_app.views.chat_page import ChatPage
+from ai_os_app.views.evolution_page import EvolutionPage
+from ai_os_app.views.first_run import FirstRunPage
+from ai_os_app.views.memory.memory_browser import MemoryBrowser
+from ai_os_app.views.settings.settings_panel import SettingsPanel
+from ai_os_app.views.source_opener import SourceOpener
+from ai_os_app.widgets.file_drop import FileDrop
+from ai_os_app.widgets.notice import NoticeArea
+from ai_os_app.widgets.rail import Rail
+from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.jobs import Problem, Stats
+
+SINGLE_COLUMN_BELOW = 900
+CHAT, MEMORIES, EVOLUTION, SETTINGS, WELCOME = range(5)
+SAMPLE_QUESTION = "What is Alfie allergic to?"
+
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+
+log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """Composes the views. Closing hides it where there is a tray, and quits elsewhere; `closed` is told on quitting."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        client: EngineClientLike,
+        settings: Settings,
+        *,
+        geometry: QSettings | None = None,
+        version: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._settings = settings
+        self._geometry = geometry if geometry is not None else QSettings()
+        self._quitting = False
+        self.palette_dialog: CommandPalette | None = None  # made when they are first needed
+        self.shortcut_dialog: ShortcutList | None = None
+        self.theme = theme.Theme(settings, self)
+        self.setWindowTitle("AI-OS")
+        self.setWindowIcon(icons.icon("chat"))
+        self._build(version)
+        self.actions_by_id = actions.build(self)
+        self._connect()
+        self._set_up_tray()
+        self._restore()
+        self.drop.watch(self)
+
+    # Composition; children are created in visual order, which is the order that screen readers see
+
+    def _build(self, version: str) -> None:
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.rail = Rail(
+            [
+                ("chat", self.tr("Chat"), "Ctrl+1"),
+                ("memory", self.tr("Memories"), "Ctrl+2"),
+                ("evolution", self.tr("Evolution"), "Ctrl+3"),
+                ("settings", self.tr("Settings"), "Ctrl+4"),
+            ]
+        )
+        row.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        row.addLayout(column, 1)
+        column.addWidget(self._build_sample_bar())
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        self.notices = NoticeArea()
+        self.chat_page = ChatPage(self._client, self._settings, self.notices)
+        self.chat, self.conversations = self.chat_page.chat, self.chat_page.conversations
+        self.memories = MemoryBrowser(self._client)
+        self.evolution = EvolutionPage()
+        self.settings_panel = SettingsPanel(self._settings, version)
+        self.welcome = FirstRunPage(self._client)
+        for view in (self.chat_page, self.memories, self.evolution, self.settings_panel, self.welcome):
+            self.stack.addWidget(view)
+        column.addWidget(self.notices)
+        self.setCentralWidget(centre)
+        self.status = StatusBar(self._client)
+        self.setStatusBar(self.status)
+        self.quick_note_dialog = QuickNote(self, self._settings.text("note_draft"))
+        self.keeper = Keeper(self._client, self._settings, self.notices, self)
+        self.importing = Importing(self._client, self.status, self.notices, self)
+        self.source_opener = SourceOpener(self._client, self)
+        self.drop = FileDrop(self)
+        self.setMinimumSize(480, 400)
+
+    def _build_sample_bar(self) -> QWidget:
+        self.sample_bar = QFrame()
+        theme.set_role(self.sample_bar, "bar")
+        row = QHBoxLayout(self.sample_bar)
+        row.setContentsMargins(16, 4, 8, 4)
+        text = QLabel(self.tr("Sample memories of Josie Pellow, an invented person, are in use."))
+        text.setWordWrap(True)
+        self.sample_button = QPushButton(self.tr("Remove"))
+        theme.set_role(self.sample_button, "link")
+        self.sample_button.setAccessibleName(self.tr("Remove the sample life"))
+        row.addWidget(text, 1)
+        row.addWidget(self.sample_button)
+        return self.sample_bar
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self._show)
+        self.rail.list_toggled.connect(self.chat_page.toggle_list)
+        self.chat_page.wanted.connect(self._on_chat_wanted)
+        self.sample_button.clicked.connect(self.keeper.remove_sample)
+        self.settings_panel.remove_sample_requested.connect(self.keeper.remove_sample)
+        self.memories.import_requested.connect(self.importing.choose)
+        self.memories.source_requested.connect(self.source_opener.open)
+        self.memories.forgotten.connect(self._on_forgotten)
+        self.memories.problem.connect(self.notices.tell_problem)
+        self.quick_note_dialog.written.connect(self.keeper.remember)
+        self.keeper.note_refused.connect(self.quick_note_dialog.put_back)
+        self.drop.dropped.connect(self.open_paths)
+        self.welcome.sample_ready.connect(self._on_sample)
+        self.welcome.notes_chosen.connect(self.importing.choose)
+        self.welcome.chat_chosen.connect(self.show_chat)
+        self.status.stats_changed.connect(self._on_stats)
+        self._settings.changed.connect(self._on_setting)
+        self._settings.save_failed.connect(self._warn)
+        self._client.start_failed.connect(self._on_start_failed)
+        self._client.memories_changed.connect(self._on_memories_changed)
+
+    def _set_up_tray(self) -> None:
+        self.tray = tray.make_tray(self)
+        if self.tray is not None:
+            QApplication.setQuitOnLastWindowClosed(False)  # a dialog may close while the window is hidden
+            self.tray.open_requested.connect(self.come_up)
+            self.tray.note_requested.connect(self.quick_note_dialog.come_up)
+            self.tray.quit_requested.connect(self.quit)
+
+    def _restore(self) -> None:
+        self.resize(1240, 780)
+        kept = self._geometry
+        if isinstance(geometry := kept.value("window/geometry"), QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(state := kept.value("window/splitter"), QByteArray):
+            self.chat_page.restoreState(state)
+        self.chat_page.list_wanted = kept.value("window/list", True, bool) is True
+        self.sample_bar.hide()
+        self._show(CHAT if self._settings.flag("welcomed") else WELCOME)
+        if self._settings.notice:
+            self._warn(self._settings.notice)
+
+    # Views
+
+    @Slot(int)
+    def _show(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        self.rail.mark(place if place != WELCOME else CHAT)
+        self.rail.list_button.setEnabled(place == CHAT)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """One column where there is no room for two; the sample's bar over the views that show memories."""
+        place = self.stack.currentIndex()
+        self.chat_page.set_narrow(self.is_narrow())
+        self.sample_bar.setVisible(bool(self._settings.text("sample_batch")) and place in (CHAT, MEMORIES))
+
+    def is_narrow(self) -> bool:
+        """Whether there is room for one column only; large text needs more."""
+        return self.width() < SINGLE_COLUMN_BELOW * max(1.0, 0.75 * self._settings.number("font_scale") / 100)
+
+    @Slot()
+    def show_chat(self) -> None:
+        self._settings.set("welcomed", True)
+        self.chat_page.close_list()
+        self._show(CHAT)
+        self.chat.focus_composer()
+
+    @Slot()
+    def _on_chat_wanted(self) -> None:
+        if self.stack.currentIndex() != CHAT:
+            self._settings.set("welcomed", True)
+            self._show(CHAT)
+
+    @Slot()
+    def show_memories(self) -> None:
+        self._show(MEMORIES)
+        self.memories.focus_search()
+
+    @Slot()
+    def show_evolution(self) -> None:
+        self._show(EVOLUTION)
+
+    @Slot()
+    def show_settings(self) -> None:
+        self._show(SETTINGS)
+        self.settings_panel.list.setFocus()
+
+    @Slot()
+    def show_welcome(self) -> None:
+        self._show(WELCOME)
+        self.welcome.sample_card.setFocus()
+
+    # Actions of the table
+
+    @Slot()
+    def search(self) -> None:
+        if self.stack.currentIndex() == MEMORIES:
+            self.memories.focus_search()
+        else:
+            self.chat_page.search()
+
+    @Slot(list)
+    def open_paths(self, paths: list[str]) -> None:
+        """Preview the import of files and folders."""
+        self.come_up()
+        self.importing.open_paths(paths)
+
+    @Slot()
+    def next_pane(self) -> None:
+        chat = self.stack.currentIndex() == CHAT
+        views = [self.conversations, self.chat] if chat else self.stack.findChildren(QWidget, options=_DIRECT)
+        panes = [pane for pane in (self.rail, *views) if pane.isVisible()]
+        here = self.focusWidget()
+        place = next((i for i, pane in enumerate(panes) if here and pane.isAncestorOf(here)), -1)
+        focus_in(panes[(place + 1) % len(panes)])
+
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def show_palette(self) -> None:
+        self.actions_by_id["remove_sample"].setEnabled(bool(self._settings.text("sample_batch")))
+        if self.palette_dialog is None:
+            self.palette_dialog = CommandPalette(self.actions_by_id, self)
+            self.palette_dialog.chosen.connect(self._run_action)
+        self.palette_dialog.open_at_top()
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        if self.shortcut_dialog is None:
+            self.shortcut_dialog = ShortcutList(self)
+        self.shortcut_dialog.open()
+
+    @Slot(str)
+    def _run_action(self, name: str) -> None:
+        self.actions_by_id[name].trigger()
+
+    @Slot()
+    def quit(self) -> None:
+        self._quitting = True
+        self.close()
+
+    # What happens
+
+    @Slot(str)
+    def _on_sample(self, batch: str) -> None:
+        self._settings.set("sample_batch", batch)
+        self.show_chat()
+        self.chat.prefill(SAMPLE_QUESTION)
+
+    @Slot()
+    def _on_memories_changed(self) -> None:
+        if self.stack.currentIndex() == WELCOME and not self.welcome.is_importing():
+            self.show_chat()
+
+    @Slot(str, str)
+    def _on_forgotten(self, sentence: str, token: str) -> None:
+        self.notices.tell(sentence, on_action=lambda: self.memories.undo_forget(token))
+
+    @Slot(object)
+    def _on_stats(self, stats: Stats) -> None:
+        self.settings_panel.show_stats(stats)
+        if stats.memories and not self._settings.flag("welcomed") and not self.welcome.is_importing():
+            self.show_chat()  # a profile with memories needs no welcome
+
+    @Slot(str, object)
+    def _on_setting(self, key: str, _value: object) -> None:
+        if key in ("sample_batch", "font_scale"):
+            self._arrange()
+
+    @Slot(object)
+    def _on_start_failed(self, problem: Problem) -> None:
+        if self.stack.currentIndex() != WELCOME:  # it tells by itself
+            self.notices.tell_problem(problem, action=self.tr("Try again"), on_action=self._client.retry)
+
+    @Slot(str)
+    def _warn(self, sentence: str) -> None:
+        log.warning("settings: %s", sentence)
+        self.notices.tell(sentence, kind="error")
+
+    @Slot()
+    def come_up(self) -> None:
+        """Show the window in front of others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._save_state()
+        if self.tray is not None and self._settings.flag("close_to_tray") and not self._quitting:
+            if not self._settings.flag("tray_explained"):
+                self.tray.explain()
+                self._settings.set("tray_explained", True)
+            event.ignore()
+            self.hide()
+            return
+        QApplication.setQuitOnLastWindowClosed(True)
+        event.accept()
+        self.closed.emit()
+
+    def _save_state(self) -> None:
+        self._geometry.setValue("window/geometry", self.saveGeometry())
+        self._geometry.setValue("window/splitter", self.chat_page.saveState())
+        self._geometry.setValue("window/list", self.chat_page.list_wanted)
+        self._settings.set("note_draft", self.quick_note_dialog.edit.toPlainText())
+        self._settings.flush()
+
+
+def focus_in(pane: QWidget) -> None:
+    """Put the focus where it was in a part of the window, or on the first widget there that takes it."""
+    widget = pane.focusWidget()
+    if widget is None or widget is pane:
+        found = (w for w in pane.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible())
+        widget = next(found, pane)
+    widget.setFocus(Qt.FocusReason.OtherFocusReason)

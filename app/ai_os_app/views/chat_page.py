@@ -1,0 +1,157 @@
+"""The chat with its list of conversations beside it, or in its place where there is room for one of them only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from ai_os_app.settings import Settings
+from ai_os_app.views.chat.chat_view import ChatView
+from ai_os_app.views.chat.conversation_list import ConversationList
+from ai_os_app.widgets.notice import NoticeArea
+from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.jobs import Conversations
+
+
+class ChatPage(QSplitter):
+    """Keeps list and chat at the same conversation, and opens the last one again at the start."""
+
+    wanted = Signal()  # an action needs this page in sight
+
+    def __init__(
+        self, client: EngineClientLike, settings: Settings, notices: NoticeArea, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._settings = settings
+        self._notices = notices
+        self.list_wanted = True  # beside the chat, while there is room
+        self._list_open = False  # instead of the chat, while there is not
+        self._narrow = False
+        self._last = settings.text("conversation")
+        self.setChildrenCollapsible(False)
+        self.conversations = ConversationList(client)
+        self.chat = ChatView(client, settings)
+        self.addWidget(self.conversations)
+        self.addWidget(self.chat)
+        self.setStretchFactor(1, 1)
+        em = self.fontMetrics().height()
+        self.setSizes([16 * em, 60 * em])
+        self.conversations.selected.connect(self._on_selected)
+        self.conversations.undo_offered.connect(self._on_undo_offered)
+        self.conversations.problem.connect(notices.tell_problem)
+        self.chat.conversation_changed.connect(self._on_conversation)
+        self.chat.told.connect(notices.tell)
+        self.chat.problem.connect(notices.tell_problem)
+        client.finished.connect(self._on_finished)
+
+    # Two columns or one
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Tell whether there is room for one column only."""
+        self._narrow = narrow
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.conversations.setVisible(self._list_open if self._narrow else self.list_wanted)
+        self.chat.setVisible(not (self._narrow and self._list_open))
+
+    def close_list(self) -> None:
+        """Show the chat where it shares its place with the list."""
+        self._list_open = False
+        self._arrange()
+
+    @Slot()
+    def toggle_list(self) -> None:
+        """Show or hide the list."""
+        self.wanted.emit()
+        if self._narrow:
+            self._list_open = not self._list_open
+        else:
+            self.list_wanted = not self.list_wanted
+        self._arrange()
+
+    # Actions
+
+    @Slot()
+    def new_conversation(self) -> None:
+        """Begin another conversation."""
+        self.wanted.emit()
+        self.conversations.new_conversation()
+        self.chat.focus_composer()
+
+    @Slot()
+    def next_conversation(self) -> None:
+        """The conversation below."""
+        self.wanted.emit()
+        self.conversations.step(1)
+
+    @Slot()
+    def previous_conversation(self) -> None:
+        """The conversation above."""
+        self.wanted.emit()
+        self.conversations.step(-1)
+
+    @Slot()
+    def search(self) -> None:
+        """Go to the search field of the list, wherever the list is."""
+        self.wanted.emit()
+        if not self.conversations.isVisible():
+            self.toggle_list()
+        self.conversations.focus_search()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop the answer; while there is none, what Esc means in the message."""
+        if not self.chat.stop():
+            self.chat.composer.edit.escaped.emit()
+
+    @Slot()
+    def save_output(self) -> None:
+        """Write the conversation to a file."""
+        self.wanted.emit()
+        self.chat.save_output()
+
+    @Slot()
+    def show_text_pane(self) -> None:
+        """Go to the text output."""
+        self._show_pane(0)
+
+    @Slot()
+    def show_image_pane(self) -> None:
+        """Go to the image output."""
+        self._show_pane(1)
+
+    @Slot()
+    def show_audio_pane(self) -> None:
+        """Go to the audio output."""
+        self._show_pane(2)
+
+    def _show_pane(self, place: int) -> None:
+        self.wanted.emit()
+        self.close_list()
+        self.chat.show_pane(place)
+
+    # What happens
+
+    @Slot(str)
+    def _on_selected(self, conversation: str) -> None:
+        self.chat.open_conversation(conversation)
+        self.close_list()
+
+    @Slot(str)
+    def _on_conversation(self, conversation: str) -> None:
+        self._last = ""
+        self._settings.set("conversation", conversation)
+        self.conversations.select(conversation)
+
+    @Slot(str, object)
+    def _on_undo_offered(self, sentence: str, undo: object) -> None:
+        if callable(undo):
+            self._notices.tell(sentence, on_action=undo)
+
+    @Slot(int, object)
+    def _on_finished(self, _job: int, result: object) -> None:
+        if self._last and isinstance(result, Conversations):
+            last, self._last = self._last, ""
+            if last in {item.id for item in result.items} and not self.chat.conversation:
+                self.chat.open_conversation(last)

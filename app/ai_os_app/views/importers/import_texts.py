@@ -1,0 +1,113 @@
+"""The sentences of an import, with their numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from ai_os_app.workers.jobs import ImportDone, ImportUndone, PlanReady
+from ai_os_diffusion.progress import Progress
+
+_KINDS_SHOWN = 6
+
+
+def tr(text: str) -> str:
+    """The text in the user's language."""
+    return QCoreApplication.translate("Import", text)
+
+
+def number(value: int) -> str:
+    """A whole number in the user's format."""
+    return QLocale().toString(value)
+
+
+def counted(value: int, one: str, many: str) -> str:
+    """`one` for a single thing, else `many` with its number."""
+    return tr(one) if value == 1 else tr(many).format(n=number(value))
+
+
+def plan_title(plan: PlanReady) -> str:
+    """What an import would bring, in a few words."""
+    fresh = plan.new + plan.changed
+    if fresh:
+        return counted(fresh, "1 file to import", "{n} files to import")
+    return tr("Nothing is new") if plan.unchanged else tr("Nothing to import")
+
+
+def plan_text(plan: PlanReady) -> str:
+    """What a preview says about the files as a whole."""
+    if plan.new + plan.changed:
+        return tr("Nothing is stored yet. Your files stay as they are.")
+    if plan.unchanged:
+        return counted(
+            plan.unchanged,
+            "The file is remembered already, as it is now.",
+            "All {n} files are remembered already, as they are now.",
+        )
+    return tr("There is no Markdown (.md) or text (.txt) file that can be read here.")
+
+
+def skipped_text(plan: PlanReady) -> str:
+    """Which kinds of files are passed over, or ""."""
+    if not plan.skipped:
+        return ""
+    kinds = [
+        tr("{n} {ending}").format(n=number(count), ending=ending or tr("without an ending"))
+        for ending, count in plan.skipped[:_KINDS_SHOWN]
+    ]
+    rest = sum(count for _, count in plan.skipped[_KINDS_SHOWN:])
+    if rest:
+        kinds.append(tr("{n} others").format(n=number(rest)))
+    return tr("Skipped, of kinds that cannot be imported yet: {kinds}").format(kinds=", ".join(kinds))
+
+
+def problems_text(count: int) -> str:
+    """How many files are left out, or ""."""
+    return counted(count, "1 file is left out:", "{n} files are left out:") if count else ""
+
+
+def count_text(progress: Progress | None) -> str:
+    """How far a job is."""
+    if progress is None:
+        return ""
+    return tr("{done} of {total} files").format(done=number(progress.done), total=number(progress.total))
+
+
+def time_text(progress: Progress | None) -> str:
+    """How long a job still takes, or "" while that is not known."""
+    if progress is None or progress.seconds_left is None:
+        return ""
+    seconds = progress.seconds_left
+    if seconds < 5:
+        return tr("a few seconds left")
+    if seconds < 55:
+        return tr("about {n} s left").format(n=5 * round(seconds / 5))
+    return tr("about {n} min left").format(n=max(1, round(seconds / 60)))
+
+
+def done_title(done: ImportDone) -> str:
+    """How an import ended, in a few words."""
+    if done.cancelled:
+        return tr("Import cancelled")
+    return tr("Import finished") if done.report.imported else tr("Nothing was imported")
+
+
+def done_text(done: ImportDone) -> str:
+    """What an import brought, and what a cancelled one left."""
+    report = done.report
+    if not report.imported:
+        return tr("Nothing is stored.")
+    files = counted(report.imported, "1 file is imported", "{n} files are imported")
+    memories = counted(report.memories, "1 memory", "{n} memories")
+    brought = tr("{files} as {memories}.").format(files=files, memories=memories)
+    if not done.cancelled:
+        return brought
+    kept = tr("What is imported stays; import the same files again to go on.")
+    return f"{brought} {kept}"
+
+
+def undone_text(undone: ImportUndone) -> str:
+    """What taking an import back did."""
+    report = undone.report
+    gone = counted(report.memories, "1 memory is removed.", "{n} memories are removed.")
+    back = counted(report.files, "1 changed file is back as before.", "{n} changed files are back as before.")
+    return f"{gone} {back}" if report.files else gone

@@ -1,0 +1,222 @@
+"""One memory in full: its text, where it comes from, when, its tags, and the other passages of the same note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ai_os_app import icons, theme
+from ai_os_app.views.memory.memory_model import HIT, first_line, format_day, source_name, title_of
+from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.jobs import ListPassages, Passages
+from ai_os_diffusion.types import MemoryHit
+
+_MOST_ROWS = 5
+
+
+class MemoryDetail(QWidget):
+    """Shows a memory; what its buttons ask for is the browser's to do."""
+
+    source_requested = Signal(str, int, int)  # path, span in bytes
+    pin_requested = Signal(object)  # MemoryHit, to be pinned or unpinned
+    forget_requested = Signal(object)  # MemoryHit
+    back_requested = Signal()
+
+    def __init__(self, client: EngineClientLike, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._job = 0
+        self.hit: MemoryHit | None = None
+        self.hint = QLabel(self.tr("Choose a memory to read it."))
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setWordWrap(True)
+        theme.set_role(self.hint, "muted")
+        page = QWidget()
+        self._build(page)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.hint)
+        self._stack.addWidget(page)
+        client.finished.connect(self._on_finished)
+
+    def _build(self, page: QWidget) -> None:
+        self.back = QToolButton()
+        icons.set_icon(self.back, "back")
+        self.back.setAccessibleName(self.tr("Back to the list"))
+        self.back.setToolTip(self.back.accessibleName())
+        self.back.clicked.connect(self.back_requested)
+        self.back.hide()
+        self.title = _label("heading")
+        self.title.setAccessibleName(self.tr("Title of the memory"))
+        self.facts = _label("caption")
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(self.tr("Text of the memory"))
+        theme.set_role(self.text, "reading")
+        self.source = _label("caption")
+        self.tags = _label("caption")
+        self.siblings_title = _label("caption")
+        self.siblings = QListWidget()
+        self.siblings.setAccessibleName(self.tr("Passages of the same note"))
+        self.siblings.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.siblings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.siblings.itemActivated.connect(self._on_sibling)
+        self.siblings.itemClicked.connect(self._on_sibling)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.title, 1)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(20, 12, 20, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.facts)
+        column.addWidget(self.text, 1)
+        for widget in (self.source, self.tags, self.siblings_title, self.siblings):
+            column.addWidget(widget)
+        column.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        self.open_button = _button(self.tr("Open source"), "file")
+        self.open_button.clicked.connect(self._on_open)
+        self.pin_button = _button(self.tr("Pin"), "pin")
+        self.pin_button.clicked.connect(self._on_pin)
+        self.forget_button = _button(self.tr("Forget"), "forget")
+        self.forget_button.setToolTip(self.tr("Delete this memory; the file it comes from stays as it is"))
+        self.forget_button.clicked.connect(self._on_forget)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.setContentsMargins(0, 6, 0, 0)
+        row.addWidget(self.open_button)
+        row.addWidget(self.pin_button)
+        row.addStretch(1)
+        row.addWidget(self.forget_button)
+        return row
+
+    def show_hint(self, text: str) -> None:
+        """Show no memory, but a sentence."""
+        self.hit = None
+        self.hint.setText(text)
+        self._stack.setCurrentIndex(0)
+
+    def show_hit(self, hit: MemoryHit) -> None:
+        """Show a memory; its passages follow."""
+        again = self.hit is not None and self.hit.id == hit.id and self.hit.text == hit.text
+        self.hit = hit
+        self.title.setText(title_of(hit))
+        self.facts.setText(self._facts(hit))
+        if not again:
+            self.text.setPlainText(hit.text)
+            self._show_passages(())
+        self.source.setVisible(bool(hit.path))
+        self.source.setText(self._place(hit))
+        self.source.setToolTip(hit.path)
+        self.tags.setVisible(bool(hit.tags))
+        self.tags.setText(self.tr("Tags: {tags}").format(tags=", ".join(hit.tags)))
+        self.open_button.setEnabled(bool(hit.path))
+        self.open_button.setToolTip("" if hit.path else self.tr("This memory was written here, not in a file"))
+        self.pin_button.setText(self.tr("Unpin") if hit.pinned else self.tr("Pin"))
+        self._stack.setCurrentIndex(1)
+        if hit.path or hit.parent:
+            self._job = self._client.submit(ListPassages(hit.id))
+
+    def _facts(self, hit: MemoryHit) -> str:
+        parts = [self.tr("Pinned")] if hit.pinned else []
+        if hit.day:
+            parts.append(self.tr("About {day}").format(day=format_day(hit.day)))
+        if hit.created:
+            made = hit.created.astimezone()
+            verb = self.tr("Imported {day}, {time}") if hit.path else self.tr("Written {day}, {time}")
+            parts.append(verb.format(day=format_day(made.date()), time=made.strftime("%H:%M")))
+        return " · ".join(parts)
+
+    def _place(self, hit: MemoryHit) -> str:
+        folder = str(PurePath(hit.path).parent).replace("/", "/\u200b")  # where a long path may be broken
+        return self.tr("From {name} in {folder}, bytes {start} to {end}").format(
+            name=source_name(hit), folder=folder, start=hit.start, end=hit.end
+        )
+
+    def _show_passages(self, hits: Sequence[MemoryHit]) -> None:
+        """List the passages, where there are others than the one shown."""
+        several = len(hits) > 1
+        self.siblings_title.setVisible(several)
+        self.siblings.setVisible(several)
+        self.siblings.clear()
+        if not several:
+            return
+        self.siblings_title.setText(self.tr("Passages of this note ({n})").format(n=len(hits)))
+        for number, hit in enumerate(hits, 1):
+            item = QListWidgetItem(f"{number}. {first_line(hit.text)}")
+            item.setData(HIT, hit)
+            self.siblings.addItem(item)
+            if self.hit is not None and hit.id == self.hit.id:
+                self.siblings.setCurrentItem(item)
+        row = max(self.siblings.sizeHintForRow(0), self.fontMetrics().height() + 10)
+        self.siblings.setMaximumHeight(min(len(hits), _MOST_ROWS) * row + 2 * self.siblings.frameWidth() + 4)
+        self.siblings.scrollToItem(self.siblings.currentItem())
+
+    @Slot(int, object)
+    def _on_finished(self, job_id: int, result: object) -> None:
+        if job_id == self._job and isinstance(result, Passages) and self.hit is not None:
+            self._job = 0
+            self._show_passages(result.items)
+
+    @Slot(QListWidgetItem)
+    def _on_sibling(self, item: QListWidgetItem) -> None:
+        hit = item.data(HIT)
+        if self.hit is not None and hit.id != self.hit.id:
+            row, has_focus = self.siblings.row(item), self.siblings.hasFocus()
+            hits = [self.siblings.item(n).data(HIT) for n in range(self.siblings.count())]
+            self.show_hit(hit)
+            self._show_passages(hits)
+            self.siblings.setCurrentRow(row)
+            if has_focus:
+                self.siblings.setFocus()
+
+    @Slot()
+    def _on_open(self) -> None:
+        if self.hit is not None:
+            self.source_requested.emit(self.hit.path, self.hit.start, self.hit.end)
+
+    @Slot()
+    def _on_pin(self) -> None:
+        if self.hit is not None:
+            self.pin_requested.emit(self.hit)
+
+    @Slot()
+    def _on_forget(self) -> None:
+        if self.hit is not None:
+            self.forget_requested.emit(self.hit)
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    theme.set_role(label, role)
+    return label
+
+
+def _button(text: str, icon: str) -> QPushButton:
+    button = QPushButton(text)
+    icons.set_icon(button, icon)
+    button.setAutoDefault(False)
+    return button

@@ -1,0 +1,103 @@
+"""Draws a memory as a row: title and day, first line, source; a pin where it is pinned."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ai_os_app import icons, theme
+from ai_os_app.views.memory.memory_model import HIT, day_of, snippet_of, source_name, title_of
+from ai_os_app.widgets.tints import caption
+from ai_os_diffusion.types import MemoryHit
+
+_SIDE, _TOP, _GAP = 14, 9, 3
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class MemoryRow(QStyledItemDelegate):
+    """All rows have one height, so that long lists lay out at once."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
+        view.installEventFilter(self)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        normal = self._view.fontMetrics().height()
+        small = QFontMetrics(caption(self._view.font())).height()
+        return QSize(200, 2 * _TOP + normal + 2 * small + 2 * _GAP)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        hit = index.data(HIT)
+        if not isinstance(hit, MemoryHit):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._back(painter, option)
+        self._texts(painter, option, hit)
+        painter.restore()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
+            self._pixmaps.clear()
+            self._view.scheduleDelayedItemsLayout()
+        return False
+
+    def _back(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        colours = theme.colours(self._view.palette())
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        box = option.rect.adjusted(4, 1, -4, -1)
+        if selected or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.soft if selected else colours.hover))
+            painter.drawRoundedRect(box, 7, 7)
+        if focused:
+            painter.setPen(QPen(QColor(colours.focus), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 7, 7)
+
+    def _texts(self, painter: QPainter, option: QStyleOptionViewItem, hit: MemoryHit) -> None:
+        colours = theme.colours(self._view.palette())
+        bold, small = QFont(self._view.font()), caption(self._view.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        tall, low = QFontMetrics(bold).height(), QFontMetrics(small).height()
+        area = option.rect.adjusted(_SIDE, _TOP, -_SIDE, -_TOP)
+        first = QRect(area.left(), area.top(), area.width(), tall)
+        second = QRect(area.left(), first.bottom() + 1 + _GAP, area.width(), low)
+        third = second.translated(0, low + _GAP)
+        day, below = day_of(hit), snippet_of(hit)
+        if not below:  # two lines in the middle
+            first.translate(0, (low + _GAP) // 2)
+            third.moveTop(first.bottom() + 1 + _GAP)
+        taken = QFontMetrics(small).horizontalAdvance(day) + 12
+        painter.setFont(small)
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, day)
+        if hit.pinned:
+            self._icon(painter, "pin", colours.focus, first.adjusted(0, 0, -taken, 0), low, right=True)
+            taken += low + 6
+        _line(painter, second, below)
+        name = source_name(hit)
+        self._icon(painter, "file" if name else "note", colours.muted, third, low - 2)
+        _line(painter, third.adjusted(low + 4, 0, 0, 0), name or self.tr("Written here"))
+        painter.setFont(bold)
+        painter.setPen(QColor(colours.text))
+        _line(painter, first.adjusted(0, 0, -taken, 0), title_of(hit))
+
+    def _icon(self, painter: QPainter, name: str, colour: str, box: QRect, size: int, *, right: bool = False) -> None:
+        key = (name, colour, size)
+        if key not in self._pixmaps:
+            self._pixmaps[key] = icons.pixmap(name, size, colour, self._view.devicePixelRatioF())
+        left = box.right() - size + 1 if right else box.left()
+        painter.drawPixmap(left, box.top() + (box.height() - size) // 2, self._pixmaps[key])
+
+
+def _line(painter: QPainter, box: QRect, text: str) -> None:
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(
+        box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown
+    )

@@ -1,0 +1,188 @@
+"""The settings view: pages made from the table, the facts about privacy, shortcuts, and about the program."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
+
+from ai_os_app import theme
+from ai_os_app.command_palette import shortcut_tree
+from ai_os_app.settings import TABLE, Settings, words
+from ai_os_app.views.settings.setting_rows import SettingsPage
+from ai_os_app.widgets.page import Page, make_card, make_line, text_label
+from ai_os_app.workers.jobs import Stats
+
+NARROW_EM = 46
+
+
+class SettingsPanel(QWidget):
+    """Changes apply at once, and are saved soon after."""
+
+    remove_sample_requested = Signal()
+
+    def __init__(self, settings: Settings, version: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._facts: dict[str, QLabel] = {}
+        self.setAccessibleName(self.tr("Settings"))
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(self.tr("Page of the settings"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Pages of the settings"))
+        theme.set_role(self.list, "side")
+        self.list.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.stack = QStackedWidget()
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self.top = QWidget()
+        row = QHBoxLayout(self.top)
+        row.setContentsMargins(28, 16, 28, 0)
+        row.addWidget(self.choice)
+        for widget in (self.top, self.list, self.stack):
+            self._box.addWidget(widget)
+        self.pages: dict[str, Page] = {}
+        for name in dict.fromkeys(setting.page for setting in TABLE if setting.page):
+            self._add(name, SettingsPage(name, settings))
+        self._add_sample_row()
+        self._add("Privacy", self._privacy())
+        self._add("Shortcuts", self._shortcuts())
+        self._add("About", self._about(version))
+        self.list.currentRowChanged.connect(self._go)
+        self.choice.currentIndexChanged.connect(self._go)
+        settings.changed.connect(self._on_setting)
+        self._go(0)
+
+    def open_page(self, name: str) -> None:
+        """Show the page of that name."""
+        self._go(list(self.pages).index(name))
+
+    @Slot(object)
+    def show_stats(self, stats: Stats) -> None:
+        """Fill in the facts that the engine tells."""
+        self._facts["data"].setText(stats.data_folder)
+        self._facts["model"].setText(f"{stats.model}, {stats.device}")
+
+    def _add(self, name: str, page: Page) -> None:
+        self.pages[name] = page
+        self.list.addItem(words(name))
+        self.choice.addItem(words(name))
+        self.stack.addWidget(page)
+
+    def _add_sample_row(self) -> None:
+        page = self.pages["Data"]
+        assert isinstance(page, SettingsPage)
+        self.sample_card, lines = make_card()
+        lines.addWidget(text_label(self.tr("Sample life")))
+        lines.addWidget(
+            text_label(
+                self.tr(
+                    "The notes of Josie Pellow, who is invented, are among your memories. Removing them leaves yours."
+                ),
+                "caption",
+            )
+        )
+        self.sample_button = QPushButton(self.tr("Remove the sample life"))
+        self.sample_button.clicked.connect(self.remove_sample_requested)
+        lines.addWidget(self.sample_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.sample_card.setVisible(bool(self._settings.text("sample_batch")))
+        page.end.addWidget(self.sample_card)
+
+    def _privacy(self) -> Page:
+        page = Page(words("Privacy"))
+        card, lines = make_card()
+        rows = (
+            ("", self.tr("Network"), self.tr("Never used. AI-OS opens no connection, and sends nothing to anyone.")),
+            ("data", self.tr("Your data"), self.tr("The folder is shown when the engine is ready.")),
+            (
+                "",
+                self.tr("Encrypted"),
+                self.tr("Not yet. Whoever can read this disk can read your memories. Use an encrypted disk."),
+            ),
+            ("", self.tr("Learning"), self.tr("The model does not learn from you in this version.")),
+            (
+                "",
+                self.tr("Evidence"),
+                self.tr("Answers rest on what you imported or told it to remember, never on its own earlier answers."),
+            ),
+        )
+        self._fact_rows(lines, rows)
+        page.column.addWidget(card)
+        page.column.addStretch(1)
+        return page
+
+    def _shortcuts(self) -> Page:
+        page = Page(words("Shortcuts"))
+        page.column.addWidget(shortcut_tree(), 1)
+        return page
+
+    def _about(self, version: str) -> Page:
+        page = Page(words("About"))
+        card, lines = make_card()
+        rows = (
+            ("", self.tr("AI-OS"), self.tr("Version {0}. Apache License 2.0.").format(version or "0")),
+            ("model", self.tr("Model"), self.tr("It is shown when the engine is ready.")),
+            (
+                "",
+                self.tr("Language"),
+                self.tr("The bundled model speaks English. Other languages are quoted, not written."),
+            ),
+            ("", self.tr("Qt"), self.tr("The window uses Qt and PySide6 under the GNU LGPL, version 3.")),
+        )
+        self._fact_rows(lines, rows)
+        page.column.addWidget(card)
+        page.column.addStretch(1)
+        return page
+
+    def _fact_rows(self, lines: QBoxLayout, rows: tuple[tuple[str, str, str], ...]) -> None:
+        for place, (key, name, text) in enumerate(rows):
+            if place:
+                lines.addWidget(make_line())
+            row = QWidget()
+            grid = QGridLayout(row)
+            grid.setContentsMargins(0, 0, 0, 0)
+            grid.setColumnStretch(0, 1)
+            grid.setColumnStretch(1, 3)
+            grid.setHorizontalSpacing(18)
+            value = text_label(text, "muted")
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(text_label(name), 0, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, 0, 1, Qt.AlignmentFlag.AlignTop)
+            lines.addWidget(row)
+            if key:
+                self._facts[key] = value
+
+    @Slot(int)
+    def _go(self, place: int) -> None:
+        if place < 0:
+            return
+        self.stack.setCurrentIndex(place)
+        self.list.setCurrentRow(place)
+        self.choice.setCurrentIndex(place)
+
+    @Slot(str, object)
+    def _on_setting(self, key: str, value: object) -> None:
+        if key == "sample_batch":
+            self.sample_card.setVisible(bool(value))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        em = self.fontMetrics().height()
+        narrow = self.width() < NARROW_EM * em
+        self._box.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self.top.setVisible(narrow)
+        self.list.setVisible(not narrow)
+        self.list.setFixedWidth(12 * em)
+        self.list.doItemsLayout()  # rows measured before the style sheet came are too low

@@ -1,0 +1,98 @@
+"""A note as it is on disk, at the place that an answer comes from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
+
+from ai_os_app import theme
+from ai_os_app.widgets import tints
+from ai_os_app.workers.jobs import Problem, SourceText
+from ai_os_diffusion.types import Source
+
+
+class SourceView(QDialog):
+    """Shows a source read-only with the evidence highlighted and in sight. It does not block the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.source: Source | None = None
+        self.setModal(False)
+        self.resize(720, 560)
+        self.title = QLabel()
+        theme.set_role(self.title, "title")
+        self.where = QLabel()
+        theme.set_role(self.where, "caption")
+        self.where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.state = QLabel()
+        theme.set_role(self.state, "danger")
+        for label in (self.title, self.where, self.state):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(self.tr("Text of the note"))
+        self.text.document().setDocumentMargin(10)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.clicked.connect(self.close)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.state, 1)
+        bottom.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 14)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(self.where)
+        column.addWidget(self.text, 1)
+        column.addLayout(bottom)
+
+    def show_source(self, source: Source, title: str, text: SourceText | None) -> None:
+        """Show what is known of a source: its text when it was read already, else the words that were quoted."""
+        self.source = source
+        self.setWindowTitle(title)
+        self.title.setText(title)
+        self.where.setText(source.path)
+        self.where.setVisible(bool(source.path))
+        if text is not None:
+            self.show_text(text)
+            return
+        self.text.setPlainText(source.text)
+        self._mark(0, len(source.text))
+        self.state.setText(self.tr("Reading the file …") if source.path else "")
+
+    def show_text(self, text: SourceText) -> None:
+        """The whole note, at the evidence."""
+        self.text.setPlainText(text.text)
+        self._mark(_units(text.text[: text.start_char]), _units(text.text[: text.end_char]))
+        self.state.setText(
+            self.tr("The file was changed since it was imported: the place may be another one. Import it again.")
+            if text.changed
+            else ""
+        )
+
+    def show_problem(self, problem: Problem) -> None:
+        """The file cannot be read; the quoted words stay."""
+        self.state.setText(f"{problem.message} {problem.remedy}".strip())
+
+    def _mark(self, start: int, end: int) -> None:
+        cursor = QTextCursor(self.text.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        style = QTextCharFormat()
+        style.setBackground(tints.masked(self.palette()))
+        style.setForeground(QColor(theme.colours(self.palette()).text))
+        style.setFontUnderline(True)
+        mark = QTextEdit.ExtraSelection()
+        mark.cursor, mark.format = cursor, style
+        self.text.setExtraSelections([mark])
+        place = QTextCursor(self.text.document())
+        place.setPosition(start)
+        self.text.setTextCursor(place)
+        self.text.centerCursor()
+        self.setAccessibleDescription(cursor.selectedText())
+
+
+def _units(text: str) -> int:
+    """Length in UTF-16 units, in which Qt counts."""
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,240 @@
+"""What each job does with the engine. Imported on the engine's thread only: it brings torch with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ai_os_app.workers import jobs, model_files, speed
+from ai_os_app.workers.imports import Imports
+from ai_os_app.workers.session import JobContext
+from ai_os_app.workers.vectors import VectorQueue
+from ai_os_diffusion import native
+from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.conversation.assistant import Assistant
+from ai_os_diffusion.conversation.model import Conversation, Turn
+from ai_os_diffusion.errors import ImporterError, InferenceError
+from ai_os_diffusion.memory.importers.base import content_hash, decode_text, read_limited
+from ai_os_diffusion.memory.remembering import remember
+from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.memory.store import NewMemory
+from ai_os_diffusion.progress import Progress
+
+Handler = Callable[[Any, JobContext], object]
+
+
+class EngineSession:
+    """An open engine with the conversations of its profile."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        """Load the model and open the profile. Raises DiffusionError."""
+        self._engine = ArrowEngine(config)
+        try:
+            self._store = self._engine.store
+            self._assistant = Assistant(self._engine)
+            self._vectors = VectorQueue(self._store, self._engine.model)
+            self._imports = Imports(self._engine)
+        except BaseException:
+            self._engine.close()
+            raise
+        self._handlers = self._table()
+
+    def close(self) -> None:
+        """Release the profile."""
+        self._engine.close()
+
+    def embed_slice(self) -> Progress | None:
+        """Some of the missing vectors."""
+        return self._vectors.run_slice()
+
+    def run(self, job: jobs.Job, context: JobContext) -> object:
+        """Do a job."""
+        return self._handlers[type(job)](job, context)
+
+    def _table(self) -> dict[type, Handler]:
+        return {
+            jobs.Ask: self._ask,
+            jobs.Regenerate: self._regenerate,
+            jobs.Decide: self._decide,
+            jobs.ListConversations: self._conversations,
+            jobs.NewConversation: self._new_conversation,
+            jobs.LoadTurns: self._turns,
+            jobs.RenameConversation: self._rename,
+            jobs.DeleteConversation: self._delete,
+            jobs.RestoreConversation: self._restore,
+            jobs.SaveDraft: self._save_draft,
+            jobs.ExportConversation: self._export,
+            jobs.SearchChats: self._search_chats,
+            jobs.PlanImport: self._imports.plan,
+            jobs.RunImport: self._imports.run,
+            jobs.UndoImport: self._imports.undo,
+            jobs.ImportSample: self._imports.sample,
+            jobs.SearchMemories: self._search,
+            jobs.ListMemories: self._list,
+            jobs.ListPassages: self._passages,
+            jobs.CountMemories: self._count,
+            jobs.RememberNote: self._remember,
+            jobs.Forget: self._forget,
+            jobs.Unforget: self._unforget,
+            jobs.PinMemory: self._pin,
+            jobs.ReadSource: self._read_source,
+            jobs.EmbedPending: self._embed,
+            jobs.SelfTest: self._self_test,
+            jobs.VerifyModel: self._verify,
+            jobs.RepairModel: self._repair,
+            jobs.Statistics: self._statistics,
+        }
+
+    # Conversation
+
+    def _ask(self, job: jobs.Ask, context: JobContext) -> Turn:
+        return self._assistant.reply(
+            job.conversation,
+            job.text,
+            parent=job.parent,
+            on_turn=context.turn_saved,
+            on_step=context.step,
+            cancel=context.cancel,
+        )
+
+    def _regenerate(self, job: jobs.Regenerate, context: JobContext) -> Turn:
+        return self._assistant.regenerate(job.turn, on_step=context.step, cancel=context.cancel)
+
+    def _decide(self, job: jobs.Decide, context: JobContext) -> Turn:
+        act = {
+            "confirm": self._assistant.confirm,
+            "decline": self._assistant.decline,
+            "undo": self._assistant.undo,
+        }[job.verdict]
+        return act(job.turn)
+
+    def _conversations(self, job: jobs.ListConversations, context: JobContext) -> jobs.Conversations:
+        return self._all_conversations()
+
+    def _all_conversations(self) -> jobs.Conversations:
+        return jobs.Conversations(tuple(self._assistant.chats.conversations()))
+
+    def _new_conversation(self, job: jobs.NewConversation, context: JobContext) -> Conversation:
+        return self._assistant.chats.create(job.title)
+
+    def _turns(self, job: jobs.LoadTurns, context: JobContext) -> jobs.Turns:
+        return jobs.Turns(job.conversation, tuple(self._assistant.chats.turns(job.conversation, job.leaf)))
+
+    def _rename(self, job: jobs.RenameConversation, context: JobContext) -> jobs.Conversations:
+        self._assistant.chats.rename(job.conversation, job.title)
+        return self._all_conversations()
+
+    def _delete(self, job: jobs.DeleteConversation, context: JobContext) -> jobs.Conversations:
+        self._assistant.chats.delete(job.conversation)
+        return self._all_conversations()
+
+    def _restore(self, job: jobs.RestoreConversation, context: JobContext) -> jobs.Conversations:
+        self._assistant.chats.restore(job.conversation)
+        return self._all_conversations()
+
+    def _save_draft(self, job: jobs.SaveDraft, context: JobContext) -> jobs.Done:
+        self._assistant.chats.set_draft(job.conversation, job.text)
+        return jobs.Done()
+
+    def _export(self, job: jobs.ExportConversation, context: JobContext) -> jobs.Exported:
+        text = self._assistant.chats.export_markdown(job.conversation)
+        target = Path(job.path)
+        part = target.with_name(f".{target.name}.part")
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        return jobs.Exported(job.conversation, job.path)
+
+    def _search_chats(self, job: jobs.SearchChats, context: JobContext) -> jobs.ChatHits:
+        return jobs.ChatHits(job.text, tuple(self._assistant.chats.search(job.text)))
+
+    # Memories
+
+    def _search(self, job: jobs.SearchMemories, context: JobContext) -> jobs.Hits:
+        where = native.SearchFilter(kinds=[job.kind]) if job.kind else None
+        hits = Retriever(self._store, self._engine.model).recall(job.text, job.limit, where)
+        return jobs.Hits(job.text, tuple(hits), len(hits), 0, job.kind)
+
+    def _list(self, job: jobs.ListMemories, context: JobContext) -> jobs.Hits:
+        hits, total = self._store.page(job.offset, job.limit, job.kind)
+        return jobs.Hits("", tuple(hits), total, job.offset, job.kind)
+
+    def _passages(self, job: jobs.ListPassages, context: JobContext) -> jobs.Passages:
+        return jobs.Passages(job.id, tuple(self._store.passages(job.id)))
+
+    def _count(self, job: jobs.CountMemories, context: JobContext) -> jobs.Count:
+        return jobs.Count(self._store.count(), tuple(sorted(self._store.kinds().items())))
+
+    def _remember(self, job: jobs.RememberNote, context: JobContext) -> jobs.Remembered:
+        """Found by words at once; its vector comes in the background, after those that wait already."""
+        if not job.text.strip():
+            raise InferenceError("The note is blank.", kind="inference.blank", remedy="Write something.")
+        note = NewMemory("note", job.text, title=job.title)
+        key = remember(self._store, [note], chunk_words=self._engine.config.memory.chunk_words)[0]
+        return jobs.Remembered(key, job.text)
+
+    def _forget(self, job: jobs.Forget, context: JobContext) -> jobs.Forgotten:
+        before = self._store.count()
+        token = self._assistant.forgotten.forget(job.ids)
+        return jobs.Forgotten(token, before - self._store.count())
+
+    def _unforget(self, job: jobs.Unforget, context: JobContext) -> jobs.Restored:
+        count = self._assistant.forgotten.restore(job.token)
+        if not count:
+            raise InferenceError(
+                "This can no longer be undone.", kind="inference.undo", remedy="Import or write the memories again."
+            )
+        return jobs.Restored(count)
+
+    def _pin(self, job: jobs.PinMemory, context: JobContext) -> jobs.Pinned:
+        self._store.pin(job.id, job.pinned)
+        return jobs.Pinned(job.id, job.pinned)
+
+    def _read_source(self, job: jobs.ReadSource, context: JobContext) -> jobs.SourceText:
+        rows = self._store.of_source(job.path)
+        if not rows:  # the window shows sources of memories, and no other file of the user
+            raise ImporterError(
+                f"No memory comes from {job.path}.", kind="importer.source", remedy="Import the file again."
+            )
+        data = read_limited(Path(job.path), int(self._engine.config.memory.max_file_mb * 1e6))
+        text, base = decode_text(job.path, data)
+        start = len(data[base : job.start].decode("utf-8", "ignore"))
+        end = start + len(data[job.start : job.end].decode("utf-8", "ignore"))
+        changed = all(row["source_hash"] != content_hash(data) for row in rows)
+        return jobs.SourceText(job.path, text, min(start, len(text)), min(end, len(text)), changed)
+
+    # Engine
+
+    def _embed(self, job: jobs.EmbedPending, context: JobContext) -> jobs.Embedded:
+        before = self._store.pending_count()
+        while (progress := self._vectors.run_slice()) is not None:
+            context.cancel.check()
+            left = progress.total - progress.done
+            context.progress(Progress(max(0, before - left), max(before, left), "", progress.seconds_left))
+        left = self._store.pending_count()
+        return jobs.Embedded(max(0, before - left), left)
+
+    def _self_test(self, job: jobs.SelfTest, context: JobContext) -> jobs.Speed:
+        return jobs.Speed(speed.seconds_per_answer(self._engine, context.cancel))
+
+    def _verify(self, job: jobs.VerifyModel, context: JobContext) -> jobs.ModelCheck:
+        return model_files.check(self._engine.config)
+
+    def _repair(self, job: jobs.RepairModel, context: JobContext) -> jobs.ModelCheck:
+        return model_files.repair(self._engine.config)
+
+    def _statistics(self, job: jobs.Statistics, context: JobContext) -> jobs.Stats:
+        model = self._engine.model
+        millions = sum(parameter.numel() for parameter in model.network.parameters()) / 1e6
+        name = Path(self._engine.config.model.path).name or "bundled"
+        return jobs.Stats(
+            memories=self._store.count(),
+            pending_vectors=self._store.pending_count(),
+            model=f"{name}, {millions:.0f} million parameters",
+            device=str(model.device),
+            data_folder=str(self._store.folder),
+        )

@@ -1,0 +1,163 @@
+"""Lives on the engine's thread: opens the engine, does jobs one after the other, computes vectors in between."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from ai_os_app.workers.job_queue import Entry, JobQueue
+from ai_os_app.workers.jobs import CHANGES_MEMORIES, ENDS_BY_ITSELF, WITHOUT_ENGINE, Decide, Lane, lane
+from ai_os_app.workers.problems import log_error, problem_of
+from ai_os_app.workers.session import Host, JobContext, Session
+from ai_os_app.workers.throttle import Throttle
+from ai_os_diffusion.errors import Cancelled
+
+if TYPE_CHECKING:
+    from ai_os_diffusion.progress import Progress
+    from ai_os_diffusion.types import AnswerStep
+
+BACKGROUND = 0  # the job id of vectors computed in between
+STEPS_PER_SECOND = 15
+PROGRESS_PER_SECOND = 10
+BREATH_MS = 20  # between two slices of vectors
+
+log = logging.getLogger(__name__)
+
+
+class EngineWorker(QObject):
+    """Every exception ends in a Problem; the thread outlives them all.
+
+    Its signals may be connected to methods of QObjects only: anything else would run on this thread.
+    """
+
+    ready = Signal()
+    start_failed = Signal(object)  # Problem
+    began = Signal(int)
+    turn_saved = Signal(int, object)
+    stepped = Signal(int, object)
+    progressed = Signal(int, object)
+    done = Signal(int, object)
+    failed = Signal(int, object)
+    cancelled = Signal(int)
+    memories_changed = Signal()
+
+    def __init__(self, host: Host, queue: JobQueue) -> None:
+        super().__init__()
+        self._host = host
+        self._queue = queue
+        self._session: Session | None = None
+        self._background: QTimer | None = None
+        self._paused = False
+        self._stopping = False
+
+    @Slot()
+    def start(self) -> None:
+        """Open the engine, unless it is open; then do what waits."""
+        if self._session is None:
+            try:
+                self._session = self._host.open()
+            except Exception as error:  # noqa: BLE001 - shown, with a way to try again
+                log_error(log, "the engine could not start", error)
+                self.start_failed.emit(problem_of(error))
+                return
+            self._background = QTimer(self, singleShot=True, interval=BREATH_MS)
+            self._background.timeout.connect(self.embed_slice)
+        self.ready.emit()
+        self.run_waiting()
+
+    @Slot()
+    def run_waiting(self) -> None:
+        """Do the jobs that wait."""
+        only = (object,) if self._session is not None else WITHOUT_ENGINE
+        while not self._stopping and (entry := self._queue.pop(only=only)) is not None:
+            self._run(entry)
+        self._arm()
+
+    @Slot(bool)
+    def pause(self, paused: bool) -> None:
+        """Hold or resume the vectors."""
+        self._paused = paused
+        self._arm()
+
+    @Slot()
+    def embed_slice(self) -> None:
+        """One slice of vectors; the next is on its way when this returns, where any are missing."""
+        if self._session is None or self._paused or self._stopping:
+            return
+        try:
+            progress = self._session.embed_slice()
+        except Exception as error:  # noqa: BLE001 - asked for by nobody, so it is logged only; a new job tries again
+            log_error(log, "vectors could not be computed", error)
+            return
+        if progress is not None:
+            self.progressed.emit(BACKGROUND, progress)
+            self._arm()
+
+    @Slot()
+    def stop(self) -> None:
+        """Do the last quick jobs (drafts to save), close the engine, end the thread's event loop."""
+        if self._background is not None:
+            self._background.stop()
+        while self._session is not None and (entry := self._queue.pop(Lane.QUICK)) is not None:
+            self._run(entry)
+        self._stopping = True
+        if self._session is not None:
+            try:
+                self._session.close()
+            except Exception as error:  # noqa: BLE001 - nothing can be done about it any more
+                log_error(log, "the engine did not close", error)
+            self._session = None
+        QThread.currentThread().quit()
+
+    def _arm(self) -> None:
+        if self._background is not None and not self._paused and not self._stopping:
+            self._background.start()
+
+    def _run(self, entry: Entry) -> None:
+        number = entry.id
+        self.began.emit(number)
+        steps: Throttle[AnswerStep] = Throttle(lambda step: self.stepped.emit(number, step), STEPS_PER_SECOND)
+        progress: Throttle[Progress] = Throttle(
+            lambda report: self.progressed.emit(number, report), PROGRESS_PER_SECOND
+        )
+
+        def report(value: Progress) -> None:
+            progress.offer(value)
+            self._let_in(entry)
+
+        context = JobContext(entry.cancel, lambda turn: self.turn_saved.emit(number, turn), steps.offer, report)
+        changed = isinstance(entry.job, CHANGES_MEMORIES)  # also where it stops or fails half-way
+        try:
+            if not isinstance(entry.job, ENDS_BY_ITSELF):
+                entry.cancel.check()
+            if self._session is None:
+                result = self._host.run_closed(entry.job)
+            else:
+                result = self._session.run(entry.job, context)
+        except Cancelled:
+            self.cancelled.emit(number)
+        except Exception as error:  # noqa: BLE001 - shown; the thread goes on
+            problem = problem_of(error)
+            log_error(log, f"{type(entry.job).__name__} failed ({problem.kind})", error)
+            self.failed.emit(number, problem)
+        else:
+            steps.flush()
+            progress.flush()
+            self.done.emit(number, result)
+            changed = changed or isinstance(entry.job, Decide) or _acted(result)
+        if changed:
+            self.memories_changed.emit()
+
+    def _let_in(self, running: Entry) -> None:
+        """Between two steps of a long job: what is quicker goes first."""
+        if lane(running.job) is not Lane.LONG:
+            return
+        while not running.cancel.cancelled and (entry := self._queue.pop(Lane.QUICK)) is not None:
+            self._run(entry)
+
+
+def _acted(result: object) -> bool:
+    """Whether a turn remembered or forgot something."""
+    return getattr(result, "proposal", None) is not None and getattr(result, "done", "") != ""

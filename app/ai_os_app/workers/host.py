@@ -1,0 +1,33 @@
+"""Brings the engine up on its thread, piece by piece, so that the window stays alive meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ai_os_app.workers import preload
+from ai_os_app.workers.jobs import Job, RepairModel
+
+if TYPE_CHECKING:
+    from ai_os_app.workers.session import Session
+    from ai_os_diffusion.config import EngineConfig
+
+
+class EngineHost:
+    """Nothing of the engine is imported before `open`; importing this module costs nothing."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        self._config = config
+
+    def open(self) -> Session:
+        """Load libraries, model and profile. Raises DiffusionError, ImportError, OSError."""
+        with preload.collector_at_rest():
+            preload.import_torch()
+            from ai_os_app.workers.engine_session import EngineSession
+
+            return EngineSession(self._config)
+
+    def run_closed(self, job: Job) -> object:
+        """Check or repair the model."""
+        from ai_os_app.workers import model_files
+
+        return model_files.repair(self._config) if isinstance(job, RepairModel) else model_files.check(self._config)

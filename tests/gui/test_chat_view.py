@@ -1,0 +1,310 @@
+"""The chat as a whole: asking, stopping, drafts, editing, branches, proposals, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from ai_os_app.settings import Settings
+from ai_os_app.views.chat.chat_view import ChatView
+from ai_os_app.views.output.text_pane import Phase
+from ai_os_app.workers.jobs import (
+    Ask,
+    Conversations,
+    Decide,
+    EngineState,
+    ExportConversation,
+    Exported,
+    ListConversations,
+    LoadTurns,
+    NewConversation,
+    Problem,
+    Regenerate,
+    SaveDraft,
+    Turns,
+)
+from ai_os_diffusion.conversation.model import Proposal, Turn
+from ai_os_diffusion.types import AnswerStep
+from gui.chat_turns import answered, conversation, piece, proposing, user
+from gui.fake_client import FakeClient
+
+FIRST = (user("u1", "Where is Mara?"), answered("a1", "In Lisbon.", "u1", question="Where is Mara?"))
+CHAT = conversation("c", "Where is Mara?")
+
+
+@pytest.fixture
+def chat(qtbot: QtBot, client: FakeClient) -> ChatView:
+    """A chat that shows the conversation "c" with one question and its answer."""
+    made = ChatView(client, Settings())
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    made.open_conversation("c")
+    client.finish(ListConversations, Conversations((CHAT,)))
+    client.finish(LoadTurns, Turns("c", FIRST))
+    return made
+
+
+def write(chat: ChatView, qtbot: QtBot, text: str, *, send: bool = True) -> None:
+    """Type into the composer as a person would."""
+    chat.focus_composer()
+    qtbot.keyClicks(chat.composer.edit, text)
+    if send:
+        qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Return)
+
+
+def ids(chat: ChatView) -> list[str]:
+    return [turn.id for turn in chat.model.turns]
+
+
+def ask(chat: ChatView, client: FakeClient, qtbot: QtBot, text: str = "And why?") -> tuple[int, Turn]:
+    """Ask, and let the store keep the question: the job's number and the turn."""
+    write(chat, qtbot, text)
+    number = client.last(Ask)
+    turn = user("u2", text, "a1")
+    client.turn_saved.emit(number, turn)
+    return number, turn
+
+
+def test_asking_keeps_the_text_until_it_is_on_disk(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    write(chat, qtbot, "And why?")
+    assert client.jobs(Ask) == [Ask("c", "And why?", "a1")]
+    assert chat.composer.text() == "And why?"
+    client.turn_saved.emit(client.last(Ask), user("u2", "And why?", "a1"))
+    assert chat.composer.text() == ""
+    assert client.jobs(SaveDraft)[-1] == SaveDraft("c", "")
+    assert ids(chat) == ["u1", "a1", "u2"]
+
+
+def test_an_answer_is_shown_step_by_step_and_then_whole(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    number, _ = ask(chat, client, qtbot)
+    client.started.emit(number)
+    assert chat.composer.stop.isVisible()
+    assert not chat.composer.send.isVisible()
+    client.step.emit(number, AnswerStep(2, 8, (piece("The"), piece("", 0.2, masked=True))))
+    assert chat.outputs.text.state.text() == "step 2 of 8"
+    assert "step 2 of 8" in chat.status.text.text()
+    client.finish(Ask, answered("a2", "The trams.", "u2", question="Why Lisbon?"))
+    assert ids(chat) == ["u1", "a1", "u2", "a2"]
+    assert chat.outputs.text.phase is Phase.DONE
+    assert chat.status.isHidden()
+    assert chat.composer.send.isVisible()
+    assert client.jobs(LoadTurns)[-1] == LoadTurns("c", "a2")  # earlier turns may have changed
+
+
+def test_nothing_is_sent_while_an_answer_runs_but_typing_goes_on(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    ask(chat, client, qtbot)
+    write(chat, qtbot, "more")
+    assert len(client.jobs(Ask)) == 1
+    assert chat.composer.text() == "more"
+
+
+def test_escape_stops_and_the_question_can_be_answered_again(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    number, _ = ask(chat, client, qtbot)
+    qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
+    assert client.cancels == [number]
+    assert chat.status.text.text() == "Stopped."
+    assert chat.outputs.text.phase is Phase.STOPPED
+    chat.status.again.click()
+    assert client.jobs(Regenerate) == [Regenerate("u2")]
+
+
+def test_stop_tells_whether_there_was_something(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    assert not chat.stop()
+    ask(chat, client, qtbot)
+    assert chat.stop()
+
+
+def test_a_failure_before_saving_keeps_the_text_and_repeats_the_question(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    write(chat, qtbot, "And why?")
+    client.fail(Ask, Problem("storage.full", "The disk is full.", "Free some space."))
+    assert chat.composer.text() == "And why?"
+    assert chat.status.text.text() == "The disk is full. Free some space."
+    chat.status.again.click()
+    assert client.jobs(Ask) == [Ask("c", "And why?", "a1")] * 2
+
+
+def test_a_first_question_makes_its_conversation(client: FakeClient, qtbot: QtBot) -> None:
+    chat = ChatView(client, Settings())
+    qtbot.addWidget(chat)
+    chat.show()
+    opened: list[str] = []
+    chat.conversation_changed.connect(opened.append)
+    chat.parts.empty.chips[0].click()
+    assert chat.composer.text() == "Summarise my week"
+    chat.composer.submit()
+    assert client.jobs(NewConversation) == [NewConversation()]
+    client.finish(NewConversation, conversation("n", "", turns=0))
+    assert opened == ["n"]
+    assert client.jobs(Ask) == [Ask("n", "Summarise my week", None)]
+    assert SaveDraft("n", "Summarise my week") in client.submitted
+
+
+def test_drafts_are_kept_per_conversation(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    write(chat, qtbot, "half a tho", send=False)
+    assert client.jobs(SaveDraft)[-1] == SaveDraft("c", "half a tho")
+    chat.open_conversation("d")
+    assert chat.composer.text() == ""
+    client.finish(ListConversations, Conversations((conversation("d", draft="kept on disk"),)))
+    assert chat.composer.text() == "kept on disk"
+    chat.open_conversation("c")
+    assert chat.composer.text() == "half a tho"
+
+
+def test_shift_enter_makes_a_line_and_the_field_grows(chat: ChatView, qtbot: QtBot) -> None:
+    before = chat.composer.edit.height()
+    write(chat, qtbot, "one", send=False)
+    qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(chat.composer.edit, "two")
+    assert chat.composer.text() == "one\ntwo"
+    assert chat.composer.edit.height() > before
+
+
+def test_while_the_engine_starts_typing_works_and_the_reason_is_shown(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    client.set_state(EngineState.STARTING)
+    write(chat, qtbot, "hello")
+    assert client.jobs(Ask) == []
+    assert chat.composer.text() == "hello"
+    assert "starting" in chat.composer.note.text()
+    assert "starting" in chat.composer.send.accessibleDescription()
+    client.set_state(EngineState.READY)
+    assert chat.composer.note.isHidden()
+    chat.composer.submit()
+    assert len(client.jobs(Ask)) == 1
+
+
+def test_editing_branches_off_and_can_be_left(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    write(chat, qtbot, "draft", send=False)
+    chat.list.acted.emit("edit", FIRST[0])
+    assert chat.composer.text() == "Where is Mara?"
+    qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
+    assert chat.composer.text() == "draft"
+    chat.list.acted.emit("edit", FIRST[0])
+    assert chat.stop()  # Esc anywhere in the window
+    assert chat.composer.text() == "draft"
+    chat.list.acted.emit("edit", FIRST[0])
+    chat.composer.set_text("Where is Tom?")
+    chat.composer.submit()
+    assert client.jobs(Ask) == [Ask("c", "Where is Tom?", "")]
+    client.turn_saved.emit(client.last(Ask), user("u9", "Where is Tom?", siblings=("u1", "u9")))
+    assert ids(chat) == ["u9"]
+    assert not chat.composer.is_editing
+    assert chat.composer.text() == "draft"
+
+
+def test_branches_are_loaded_by_the_sibling(chat: ChatView, client: FakeClient) -> None:
+    other = answered("a1", "In Lisbon.", "u1", siblings=("a0", "a1"))
+    chat.list.acted.emit("previous", other)
+    assert client.jobs(LoadTurns)[-1] == LoadTurns("c", "a0")
+    chat.list.acted.emit("next", other)
+    assert client.jobs(LoadTurns)[-1] == LoadTurns("c", "a0")  # there is none after the last
+    client.finish(LoadTurns, Turns("c", (FIRST[0], answered("a0", "In Porto.", "u1", siblings=("a0", "a1")))))
+    assert ids(chat) == ["u1", "a0"]
+
+
+def test_regenerate_replaces_the_answer_in_the_branch(chat: ChatView, client: FakeClient) -> None:
+    chat.list.acted.emit("regenerate", FIRST[1])
+    client.finish(Regenerate, answered("a2", "In Porto.", "u1", siblings=("a1", "a2")))
+    assert ids(chat) == ["u1", "a2"]
+
+
+def test_verdicts_go_to_the_turn_that_holds_the_proposal(chat: ChatView, client: FakeClient) -> None:
+    kept = proposing("a3", "u3", Proposal("remember", "The code", ids=("m",)), "confirmed")
+    said = user("u3", "remember the code", "a1", memory="m")
+    chat.model.set_turns([*FIRST, said, kept])
+    chat.list.acted.emit("undo", said)
+    assert client.jobs(Decide) == [Decide("a3", "undo")]
+    chat.list.acted.emit("confirm", kept)
+    chat.list.acted.emit("decline", kept)
+    assert [job.verdict for job in client.jobs(Decide)] == ["undo", "confirm", "decline"]
+    client.fail(Decide, Problem("conversation.undo", "It is gone.", ""))
+
+
+def test_an_answer_for_another_conversation_is_not_shown_here(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    ask(chat, client, qtbot)
+    chat.open_conversation("d")
+    assert chat.composer.send.isVisible()
+    client.finish(Ask, answered("a2", "The trams.", "u2"))
+    assert ids(chat) == []
+    assert chat.outputs.text.phase is Phase.EMPTY
+
+
+def test_coming_back_to_a_running_answer_shows_stop_again(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    number, asked = ask(chat, client, qtbot)
+    chat.open_conversation("d")
+    chat.open_conversation("c")
+    client.finish(LoadTurns, Turns("c", (*FIRST, asked)))
+    assert chat.composer.stop.isVisible()
+    assert chat.stop()
+    assert client.cancels[-1] == number
+
+
+def test_copy_and_export(chat: ChatView, client: FakeClient, tmp_path: Path) -> None:
+    told: list[str] = []
+    chat.told.connect(told.append)
+    chat.list.acted.emit("copy", FIRST[1])
+    assert QGuiApplication.clipboard().text() == "In Lisbon."
+    path = str(tmp_path / "chat.md")
+    chat.export_to(path)
+    assert client.jobs(ExportConversation) == [ExportConversation("c", path)]
+    client.finish(ExportConversation, Exported("c", path))
+    assert path in told[-1]
+
+
+def test_other_failures_are_told(chat: ChatView, client: FakeClient) -> None:
+    problems: list[Problem] = []
+    chat.problem.connect(problems.append)
+    chat.export_to("/nowhere/chat.md")
+    problem = Problem("storage", "Cannot write.", "Choose another folder.")
+    client.fail(ExportConversation, problem)
+    assert problems == [problem]
+
+
+def test_links_are_asked_about_and_odd_ones_refused(chat: ChatView, qtbot: QtBot) -> None:
+    told: list[str] = []
+    chat.told.connect(told.append)
+    chat.links.ask(QUrl("file:///etc/passwd"))
+    assert "cannot be opened" in told[0]
+    chat.links.ask(QUrl("https://example.org"))
+    box = chat.findChild(QMessageBox)
+    assert box is not None
+    assert box.informativeText() == "https://example.org"
+    box.button(QMessageBox.StandardButton.Cancel).click()
+
+
+def test_the_empty_chat_offers_examples(chat: ChatView, client: FakeClient) -> None:
+    assert not chat.parts.empty.isVisible()
+    chat.open_conversation("")
+    assert chat.parts.empty.isVisible()
+    assert len(chat.parts.empty.chips) == 3
+    assert client.jobs(LoadTurns) == [LoadTurns("c")]
+
+
+def test_a_narrow_chat_hides_the_sources_until_they_are_asked_for(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    assert chat.sources.isVisible()
+    chat.resize(600, 700)
+    assert not chat.sources.isVisible()
+    chat.list.acted.emit("sources", FIRST[1])
+    assert chat.sources.isVisible()
+
+
+def test_everything_that_takes_the_focus_has_a_name(chat: ChatView, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: chat.list.row_of("a1") is not None)
+    for kind in (QAbstractButton, QLineEdit, QPlainTextEdit):
+        for widget in chat.findChildren(kind):
+            if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                named = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+                assert named, widget

@@ -1,0 +1,220 @@
+"""Every job against a real engine with a tiny model, on its thread."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+from pytestqt.qtbot import QtBot
+
+from ai_os_app.workers import jobs
+from ai_os_app.workers.engine_client import EngineClient
+from ai_os_app.workers.host import EngineHost
+from ai_os_app.workers.jobs import EngineState, Job, Problem
+from ai_os_diffusion import paths
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.conversation.model import Conversation, Turn
+from helpers.tiny import tiny_config
+
+KEY = "# Keys\n\nThe spare key is under the blue pot. Grüße aus Zürich!\n"
+
+_R = TypeVar("_R")
+Ask = Callable[[Job], object]
+
+
+class Answers(QObject):
+    """Collects what jobs give."""
+
+    def __init__(self, client: EngineClient) -> None:
+        super().__init__()
+        self.given: dict[int, object] = {}
+        client.finished.connect(self.on_given)
+        client.failed.connect(self.on_given)
+
+    @Slot(int, object)
+    def on_given(self, number: int, result: object) -> None:
+        self.given[number] = result
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> EngineConfig:
+    return tiny_config(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture
+def client(qtbot: QtBot, config: EngineConfig) -> Iterator[EngineClient]:
+    """A client on a fresh profile, ready."""
+    made = EngineClient(EngineHost(config))
+    made.start()
+    qtbot.waitUntil(lambda: made.state is EngineState.READY, timeout=60_000)
+    yield made
+    assert made.close()
+    shutil.rmtree(config.profile)
+
+
+@pytest.fixture
+def ask(client: EngineClient, qtbot: QtBot) -> Ask:
+    """Submit a job and wait for its result, or its Problem."""
+    answers = Answers(client)
+
+    def submit(job: Job) -> object:
+        number = client.submit(job)
+        qtbot.waitUntil(lambda: number in answers.given, timeout=60_000)
+        return answers.given[number]
+
+    return submit
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "keys.md").write_text(KEY, encoding="utf-8")
+    (folder / "boat.txt").write_text("The boat is called Elsa.", encoding="utf-8")
+    (folder / "image.png").write_bytes(b"\x89PNG")
+    return folder
+
+
+def got(result: object, kind: type[_R]) -> _R:
+    assert isinstance(result, kind), result
+    return result
+
+
+def imported(ask: Ask, notes: Path) -> jobs.ImportDone:
+    plan = got(ask(jobs.PlanImport((str(notes),))), jobs.PlanReady)
+    return got(ask(jobs.RunImport(plan.number)), jobs.ImportDone)
+
+
+def test_a_conversation_is_kept_with_its_turns_and_draft(ask: Ask, tmp_path: Path) -> None:
+    chat = got(ask(jobs.NewConversation("Keys")), Conversation)
+    answer = got(ask(jobs.Ask(chat.id, "Where is the spare key?")), Turn)
+    assert answer.role == "assistant"
+    again = got(ask(jobs.Regenerate(answer.id)), Turn)
+    assert set(again.siblings) == {answer.id, again.id}
+    turns = got(ask(jobs.LoadTurns(chat.id)), jobs.Turns).turns
+    assert [turn.text for turn in turns] == ["Where is the spare key?", again.text]
+    assert got(ask(jobs.LoadTurns(chat.id, answer.id)), jobs.Turns).turns[-1].id == answer.id
+    assert got(ask(jobs.SaveDraft(chat.id, "And")), jobs.Done) == jobs.Done()
+    assert got(ask(jobs.RenameConversation(chat.id, "House")), jobs.Conversations).items[0].title == "House"
+    assert got(ask(jobs.ListConversations()), jobs.Conversations).items[0].draft == "And"
+    found = got(ask(jobs.SearchChats("SPARE")), jobs.ChatHits).items
+    assert [turn.text for _, turn in found] == ["Where is the spare key?"]
+    target = tmp_path / "chat.md"
+    got(ask(jobs.ExportConversation(chat.id, str(target))), jobs.Exported)
+    assert "Where is the spare key?" in target.read_text(encoding="utf-8")
+    assert list(tmp_path.glob(".*.part")) == []
+    assert got(ask(jobs.DeleteConversation(chat.id)), jobs.Conversations).items == ()
+    assert len(got(ask(jobs.RestoreConversation(chat.id)), jobs.Conversations).items) == 1
+
+
+def test_what_is_said_to_be_remembered_is_and_can_be_undone(ask: Ask) -> None:
+    chat = got(ask(jobs.NewConversation()), Conversation)
+    turn = got(ask(jobs.Ask(chat.id, "Remember that the boat is called Elsa.")), Turn)
+    assert got(ask(jobs.CountMemories()), jobs.Count) == jobs.Count(1, (("note", 1),))
+    assert got(ask(jobs.Decide(turn.id, "undo")), Turn).done == "undone"
+    assert got(ask(jobs.CountMemories()), jobs.Count).memories == 0
+
+
+def test_an_import_is_previewed_run_once_and_undone(ask: Ask, notes: Path) -> None:
+    plan = got(ask(jobs.PlanImport((str(notes),))), jobs.PlanReady)
+    assert (plan.new, plan.changed, plan.unchanged, plan.skipped) == (2, 0, 0, ((".png", 1),))
+    assert plan.size == len(KEY.encode()) + 24
+    done = got(ask(jobs.RunImport(plan.number)), jobs.ImportDone)
+    assert (done.report.imported, done.cancelled) == (2, False)
+    assert got(ask(jobs.RunImport(plan.number)), Problem).kind == "importer.plan"
+    assert got(ask(jobs.PlanImport((str(notes),))), jobs.PlanReady).unchanged == 2
+    assert got(ask(jobs.UndoImport(done.report.batch)), jobs.ImportUndone).report.memories == 2
+    assert got(ask(jobs.Statistics()), jobs.Stats).memories == 0
+
+
+def test_memories_are_listed_found_pinned_forgotten_and_put_back(ask: Ask, notes: Path) -> None:
+    imported(ask, notes)
+    note = got(ask(jobs.RememberNote("The wi-fi password is plum jam.", "Wi-fi")), jobs.Remembered)
+    first = got(ask(jobs.ListMemories(0, 2)), jobs.Hits)
+    rest = got(ask(jobs.ListMemories(2, 2)), jobs.Hits)
+    assert (len(first.items), len(rest.items), first.total, rest.offset) == (2, 1, 3, 2)
+    assert first.items[0].id == note.id
+    assert got(ask(jobs.ListMemories(0, 9, "photo")), jobs.Hits).total == 0
+    hits = got(ask(jobs.SearchMemories("password", 5)), jobs.Hits)
+    assert hits.items[0].id == note.id
+    assert got(ask(jobs.SearchMemories("password", 5, "photo")), jobs.Hits).items == ()
+    assert got(ask(jobs.PinMemory(note.id, True)), jobs.Pinned).pinned
+    gone = got(ask(jobs.Forget((note.id,))), jobs.Forgotten)
+    assert gone.count == 1
+    assert got(ask(jobs.CountMemories()), jobs.Count).memories == 2
+    assert got(ask(jobs.Unforget(gone.token)), jobs.Restored).count == 1
+    assert got(ask(jobs.Unforget(gone.token)), Problem).kind == "inference.undo"
+    assert got(ask(jobs.ListMemories(0, 9, "note")), jobs.Hits).items[0].id == note.id
+    assert got(ask(jobs.RememberNote("  ")), Problem).kind == "inference.blank"
+
+
+def test_a_source_is_read_with_its_span_in_characters(ask: Ask, notes: Path) -> None:
+    imported(ask, notes)
+    path = str((notes / "keys.md").resolve())
+    span = "aus Zürich"
+    start = KEY.encode().index(span.encode())
+    job = jobs.ReadSource(path, start, start + len(span.encode()))
+    source = got(ask(job), jobs.SourceText)
+    assert source.text[source.start_char : source.end_char] == span
+    assert not source.changed
+    (notes / "keys.md").write_text("# Keys\n", encoding="utf-8")
+    changed = got(ask(job), jobs.SourceText)
+    assert changed.changed
+    assert changed.end_char <= len(changed.text)
+    (notes / "keys.md").unlink()
+    assert got(ask(job), Problem).kind == "importer.file"
+    assert got(ask(jobs.ReadSource(str(notes / "image.png"), 0, 4)), Problem).kind == "importer.source"
+
+
+def test_vectors_come_by_themselves(client: EngineClient, ask: Ask, notes: Path, qtbot: QtBot) -> None:
+    client.pause_background(True)
+    imported(ask, notes)
+    assert got(ask(jobs.Statistics()), jobs.Stats).pending_vectors == 2
+    assert got(ask(jobs.EmbedPending()), jobs.Embedded) == jobs.Embedded(2, 0)
+    ask(jobs.RememberNote("A note."))
+    client.pause_background(False)
+
+    def none_left() -> bool:
+        return got(ask(jobs.Statistics()), jobs.Stats).pending_vectors == 0
+
+    qtbot.waitUntil(none_left, timeout=30_000)
+
+
+def test_speed_model_and_figures(ask: Ask, config: EngineConfig) -> None:
+    assert got(ask(jobs.SelfTest()), jobs.Speed).seconds_per_answer > 0
+    assert got(ask(jobs.VerifyModel()), jobs.ModelCheck) == jobs.ModelCheck(config.model.path, ())
+    stats = got(ask(jobs.Statistics()), jobs.Stats)
+    assert (stats.device, stats.data_folder) == ("cpu", config.profile)
+    assert "million parameters" in stats.model
+
+
+def test_the_sample_life_is_one_import(ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assets = tmp_path / "assets"
+    for part in ("notes", "chats"):
+        (assets / "sample" / part).mkdir(parents=True)
+        (assets / "sample" / part / "a.md").write_text(f"# {part}\n\nSomething.\n", encoding="utf-8")
+    monkeypatch.setattr(paths, "assets", lambda: assets)
+    done = got(ask(jobs.ImportSample()), jobs.ImportDone)
+    assert done.report.imported == 2
+    assert got(ask(jobs.UndoImport(done.report.batch)), jobs.ImportUndone).report.memories == 2
+
+
+def test_a_profile_in_use_is_a_clear_problem_and_retry_works(
+    client: EngineClient, qtbot: QtBot, config: EngineConfig
+) -> None:
+    second = EngineClient(EngineHost(config))
+    with qtbot.waitSignal(second.start_failed, timeout=60_000) as heard:
+        second.start()
+    (problem,) = heard.args or [None]
+    assert isinstance(problem, Problem)
+    assert problem.kind == "storage.locked"
+    assert "process" in problem.message.lower()
+    assert problem.remedy == "Close the other window or command that uses this profile, then try again."
+    assert client.close()
+    second.retry()
+    qtbot.waitUntil(lambda: second.state is EngineState.READY, timeout=60_000)
+    assert second.close()

@@ -1,0 +1,219 @@
+"""The import dialog: preview, progress, cancel, summary, undo, and closing it while it runs."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from ai_os_app.views.importers.import_dialog import ImportDialog
+from ai_os_app.views.importers.import_model import Phase, ProblemModel
+from ai_os_app.views.importers.import_texts import time_text
+from ai_os_app.workers.jobs import ImportDone, ImportUndone, PlanImport, PlanReady, Problem, RunImport, UndoImport
+from ai_os_diffusion.progress import Progress
+from ai_os_diffusion.types import FileProblem, ImportReport
+from gui.fake_client import FakeClient
+
+SCAN = FileProblem("/notes/scan.md", "is not UTF-8 text", "Save it as UTF-8.")
+
+
+def plan(new: int = 412, changed: int = 3, unchanged: int = 20, *problems: FileProblem) -> PlanReady:
+    return PlanReady(7, (), new, changed, unchanged, 2048, problems, ((".png", 37), ("", 1)))
+
+
+def report(imported: int = 415, *problems: FileProblem) -> ImportReport:
+    return ImportReport("batch", 435, imported, 20, 1204, problems)
+
+
+@pytest.fixture
+def dialog(client: FakeClient, qtbot: QtBot) -> ImportDialog:
+    made = ImportDialog(client)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def click(qtbot: QtBot, button: object) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def to_running(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
+    dialog.open_paths(["/notes"])
+    client.finish(PlanImport, plan())
+    click(qtbot, dialog.go_button)
+
+
+def test_the_preview_says_what_would_happen_before_anything_is_stored(
+    dialog: ImportDialog, client: FakeClient, qtbot: QtBot
+) -> None:
+    dialog.open_paths(["/notes", "/more.md"])
+    assert client.jobs(PlanImport) == [PlanImport(("/notes", "/more.md"))]
+    client.finish(PlanImport, plan(412, 3, 20, SCAN))
+    page = dialog.report_page
+    assert [value for value, _ in page.figures] == ["412", "3", "20", "2.0 KiB"]
+    assert [label for _, label in page.figures] == ["new", "changed", "unchanged", "to read"]
+    assert "37 .png, 1 without an ending" in page.skipped.text()
+    cells = [page.model.index(0, column).data() for column in range(3)]
+    assert cells == ["scan.md", "Is not UTF-8 text", "Save it as UTF-8."]
+    assert client.jobs(RunImport) == []
+    assert dialog.go_button.text() == "Import 415 files"
+    assert dialog.go_button.hasFocus()
+    click(qtbot, dialog.go_button)
+    assert client.jobs(RunImport) == [RunImport(7)]
+
+
+def test_a_second_import_says_that_nothing_is_new(dialog: ImportDialog, client: FakeClient) -> None:
+    dialog.open_paths(["/notes"])
+    client.finish(PlanImport, plan(0, 0, 20))
+    assert dialog.title.text() == "Nothing is new"
+    assert dialog.report_page.text.text() == "All 20 files are remembered already, as they are now."
+    assert not dialog.go_button.isVisible()
+    assert dialog.close_button.hasFocus()
+
+
+def test_progress_shows_count_file_and_time_left(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
+    told: list[tuple[str, float]] = []
+    dialog.background_progress.connect(lambda text, share: told.append((text, share)))
+    to_running(dialog, client, qtbot)
+    client.progress.emit(client.last(RunImport), Progress(120, 480, "garden.md", 23.0))
+    client.progress.emit(0, Progress(1, 2, "not ours", 1.0))
+    page = dialog.work_page
+    assert (page.count.text(), page.left.text(), page.item.text()) == (
+        "120 of 480 files",
+        "about 25 s left",
+        "garden.md",
+    )
+    assert page.bar.value() == 250
+    assert told[-1] == ("Importing, 120 of 480 files, about 25 s left", 0.25)
+    client.finish(RunImport, ImportDone(report(415, SCAN)))
+    assert told[-1] == ("", 0.0)
+    assert dialog.report_page.text.text() == "415 files are imported as 1204 memories."
+    assert dialog.report_page.model.rowCount() == 1
+
+
+def test_cancel_keeps_what_is_finished_and_says_so(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
+    to_running(dialog, client, qtbot)
+    click(qtbot, dialog.cancel_button)
+    assert client.cancels == [client.last(RunImport)]
+    assert dialog.model.phase is Phase.STOPPING
+    assert not dialog.cancel_button.isEnabled()
+    client.finish(RunImport, ImportDone(report(120), cancelled=True))
+    assert dialog.title.text() == "Import cancelled"
+    assert "120 files are imported" in dialog.report_page.text.text()
+    assert "What is imported stays" in dialog.report_page.text.text()
+    assert dialog.undo_button.isVisible()
+
+
+def test_undo_takes_the_import_back(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
+    to_running(dialog, client, qtbot)
+    client.finish(RunImport, ImportDone(report()))
+    click(qtbot, dialog.undo_button)
+    assert client.jobs(UndoImport) == [UndoImport("batch")]
+    client.finish(UndoImport, ImportUndone(ImportReport("batch", 3, 0, 0, 1204)))
+    text = dialog.report_page.text.text()
+    assert text == "1204 memories are removed. 3 changed files are back as before."
+    assert not dialog.undo_button.isVisible()
+
+
+def test_an_import_of_nothing_offers_no_undo(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
+    to_running(dialog, client, qtbot)
+    client.finish(RunImport, ImportDone(report(0, SCAN)))
+    assert dialog.title.text() == "Nothing was imported"
+    assert not dialog.undo_button.isVisible()
+
+
+def test_closing_lets_the_import_go_on_and_tells_its_end(
+    dialog: ImportDialog, client: FakeClient, qtbot: QtBot
+) -> None:
+    told: list[tuple[str, str]] = []
+    dialog.finished_in_background.connect(lambda text, batch: told.append((text, batch)))
+    to_running(dialog, client, qtbot)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert client.cancels == []
+    assert not dialog.open_paths(["/other"])  # one at a time
+    client.finish(RunImport, ImportDone(report()))
+    assert told == [("415 files are imported as 1204 memories.", "batch")]
+    dialog.undo()
+    client.finish(UndoImport, ImportUndone(ImportReport("batch", 0, 0, 0, 1204)))
+    assert told[-1] == ("1204 memories are removed.", "")
+
+
+def test_an_end_that_was_not_seen_shows_when_the_dialog_opens_again(
+    dialog: ImportDialog, client: FakeClient, qtbot: QtBot
+) -> None:
+    to_running(dialog, client, qtbot)
+    dialog.close()
+    client.finish(RunImport, ImportDone(report()))
+    dialog.show()
+    assert dialog.title.text() == "Import finished"
+    dialog.close()
+    dialog.show()
+    assert dialog.title.text() == "Bring your notes"
+
+
+def test_a_failure_in_the_background_is_told(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
+    to_running(dialog, client, qtbot)
+    dialog.close()
+    full = Problem("storage.full", "The disk is full.", "Free some space.")
+    with qtbot.waitSignal(dialog.problem) as told:
+        client.fail(RunImport, full)
+    assert told.args == [full]
+
+
+def test_closing_while_it_looks_through_the_files_stops_that(dialog: ImportDialog, client: FakeClient) -> None:
+    dialog.open_paths(["/notes"])
+    dialog.close()
+    assert client.cancels == [client.last(PlanImport)]
+    assert dialog.model.phase is Phase.CHOOSING
+
+
+def test_an_error_shows_its_remedy_and_details_and_is_tried_again(
+    dialog: ImportDialog, client: FakeClient, qtbot: QtBot
+) -> None:
+    dialog.open_paths(["/gone"])
+    client.fail(PlanImport, Problem("importer.missing", "There is nothing at /gone.", "Check the path.", "trace"))
+    assert dialog.report_page.text.text() == "There is nothing at /gone.\n\nCheck the path."
+    click(qtbot, dialog.copy_button)
+    assert "trace" in QGuiApplication.clipboard().text()
+    click(qtbot, dialog.go_button)
+    assert client.jobs(PlanImport) == [PlanImport(("/gone",))] * 2
+
+
+def test_another_drop_replaces_the_preview(dialog: ImportDialog, client: FakeClient) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/a.md"), QUrl.fromLocalFile("/b")])
+    action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    dialog.open_paths(["/first"])
+    first = client.last(PlanImport)
+    QApplication.sendEvent(dialog, QDragEnterEvent(QPointF(9, 9), action, data, button, keys))
+    QApplication.sendEvent(dialog, QDropEvent(QPointF(9, 9), action, data, button, keys))
+    assert client.jobs(PlanImport)[-1] == PlanImport(("/a.md", "/b"))
+    assert first in client.cancels
+    client.finished.emit(first, plan(1, 0, 0))
+    assert dialog.model.phase is Phase.PLANNING
+
+
+def test_the_problem_model_is_sound(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model = ProblemModel()
+    qtmodeltester.check(model)
+    model.set_problems((SCAN, SCAN))
+    assert model.rowCount() == 2
+    assert model.headerData(2, Qt.Orientation.Horizontal) == "What to do"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (None, ""),
+        (2.0, "a few seconds left"),
+        (31.0, "about 30 s left"),
+        (56.0, "about 1 min left"),
+        (600.0, "about 10 min left"),
+    ],
+)
+def test_time_left_is_told_in_round_numbers(seconds: float | None, text: str) -> None:
+    assert time_text(Progress(1, 2, "x", seconds)) == text

@@ -1,0 +1,400 @@
+"""The window as a whole: layout, keyboard, drops, closing, and what a person meets at the first start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QAccessible, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ai_os_app import actions, importing, main_window
+from ai_os_app.main_window import CHAT, EVOLUTION, MEMORIES, SETTINGS, WELCOME, MainWindow
+from ai_os_app.settings import Settings
+from ai_os_app.widgets.notice import NoticeArea
+from ai_os_app.workers.jobs import (
+    ImportDone,
+    ImportSample,
+    ImportUndone,
+    Problem,
+    Remembered,
+    RememberNote,
+    Statistics,
+    Stats,
+    UndoImport,
+)
+from ai_os_diffusion.types import ImportReport
+from gui.fake_client import FakeClient
+
+MakeWindow = Callable[[], MainWindow]
+VIEWS = ("show_welcome", "show_chat", "show_memories", "show_evolution", "show_settings")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings(tmp_path / "settings.yaml")
+    made.set("welcomed", True)
+    made.set("theme", "light")
+    return made
+
+
+@pytest.fixture
+def make_window(client: FakeClient, settings: Settings, tmp_path: Path, qtbot: QtBot) -> Iterator[MakeWindow]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font, palette = app.font(), app.palette()
+
+    made: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        geometry = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(client, settings, geometry=geometry)
+        window.show()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    app.setStyleSheet("")
+    app.setFont(font)
+    app.setPalette(palette)
+
+
+@pytest.fixture
+def window(make_window: MakeWindow) -> MainWindow:
+    return make_window()
+
+
+def visible(root: QWidget, kind: type[QWidget] = QWidget) -> list[QWidget]:
+    return [widget for widget in root.findChildren(kind) if widget.isVisible()]
+
+
+# Accessibility
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_whatever_takes_the_focus_has_a_name(window: MainWindow, view: str) -> None:
+    getattr(window, view)()
+    nameless = []
+    for widget in visible(window):
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or isinstance(widget, QScrollBar):
+            continue
+        face = QAccessible.queryAccessibleInterface(widget)
+        if not face.text(QAccessible.Text.Name):
+            nameless.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
+    assert nameless == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_targets_are_large_enough(window: MainWindow, view: str) -> None:
+    getattr(window, view)()
+    small = [
+        f"{type(button).__name__} {button.accessibleName()}: {button.width()} x {button.height()}"
+        for button in visible(window, QAbstractButton)
+        if button.focusPolicy() != Qt.FocusPolicy.NoFocus and min(button.width(), button.height()) < 24
+    ]
+    assert small == []
+
+
+def clipped(root: QWidget) -> Iterator[str]:
+    """Visible labels and buttons of `root` that are smaller than their text."""
+    for label in visible(root, QLabel):
+        assert isinstance(label, QLabel)
+        needed = label.sizeHint().width()
+        if label.wordWrap():
+            cut = label.height() < label.heightForWidth(label.width()) - 1
+        else:
+            cut = label.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Ignored and label.width() < needed - 1
+        if cut:
+            yield f"label {label.text()!r} {label.size()}"
+    for button in visible(root, QAbstractButton):
+        texts = isinstance(button, QPushButton | QToolButton) and button.text()
+        if texts and button.width() < button.minimumSizeHint().width() - 1:
+            yield f"button {texts!r} {button.size()}"
+
+
+@pytest.mark.parametrize("scale", [80, 100, 150, 200])
+@pytest.mark.parametrize("size", [(1240, 780), (900, 620), (640, 560)])
+def test_no_text_is_cut_at_any_size(
+    window: MainWindow, settings: Settings, client: FakeClient, qtbot: QtBot, scale: int, size: tuple[int, int]
+) -> None:
+    settings.set("font_scale", scale)
+    settings.set("sample_batch", "b1")
+    client.memories_changed.emit()
+    client.finish(Statistics, Stats(120, 0, "local", "cpu", "/home/anna/.local/share/ai-os/profiles/default"))
+    window.notices.tell("The note is remembered, and here is a text that is long enough to need a second line.")
+    window.resize(*size)
+    panels = [window.rail, window.sample_bar, window.notices, window.welcome, window.evolution, window.settings_panel]
+    cut = []
+    for view in VIEWS:
+        getattr(window, view)()
+        for page in list(window.settings_panel.pages) if view == "show_settings" else [""]:
+            if page:
+                window.settings_panel.open_page(page)
+            qtbot.wait(1)
+            cut += [f"{view} {page}: {text}" for panel in panels if panel.isVisible() for text in clipped(panel)]
+    assert cut == []
+
+
+def test_the_focus_goes_round_in_visual_order(window: MainWindow) -> None:
+    window.show_settings()
+    order: list[QWidget] = []
+    at: QWidget = window.rail.list_button
+    for _ in window.findChildren(QWidget):
+        if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and at not in order:
+            order.append(at)
+        at = at.nextInFocusChain()
+    places = [order.index(button) for button in window.rail.buttons]
+    assert places == sorted(places)
+    assert order.index(window.settings_panel.list) > places[-1]
+
+
+def test_f6_goes_through_the_parts_of_the_window(window: MainWindow) -> None:
+    window.show_chat()
+    parts = [window.rail, window.conversations, window.chat]
+    window.rail.buttons[0].setFocus()
+    seen = []
+    for _ in range(4):
+        window.next_pane()
+        focus = window.focusWidget()
+        seen.append(next(i for i, part in enumerate(parts) if part is focus or part.isAncestorOf(focus)))
+    assert seen == [1, 2, 0, 1]
+
+
+# Views and shortcuts
+
+
+def test_every_action_has_its_method(window: MainWindow) -> None:
+    assert [name for name in actions.handlers() if not callable(attrgetter(name)(window))] == []
+    assert set(window.actions_by_id) == {spec.id for spec in actions.TABLE if spec.handler}
+
+
+def test_views_by_rail_and_action(window: MainWindow, qtbot: QtBot) -> None:
+    for place in (MEMORIES, EVOLUTION, SETTINGS, CHAT):
+        qtbot.mouseClick(window.rail.buttons[place], Qt.MouseButton.LeftButton)
+        assert window.stack.currentIndex() == place
+    window.actions_by_id["view_memories"].trigger()
+    assert window.stack.currentIndex() == MEMORIES
+    assert window.rail.buttons[MEMORIES].isChecked()
+
+
+def test_zoom_keeps_within_its_bounds(window: MainWindow, settings: Settings) -> None:
+    settings.set("font_scale", 190)
+    for _ in range(3):
+        window.theme.zoom_in()
+    assert settings.number("font_scale") == 200
+    settings.set("font_scale", 90)
+    for _ in range(3):
+        window.theme.zoom_out()
+    assert settings.number("font_scale") == 80
+    window.theme.zoom_reset()
+    assert settings.number("font_scale") == 100
+
+
+def test_one_column_where_there_is_no_room_for_two(window: MainWindow) -> None:
+    window.show_chat()
+    window.resize(1200, 700)
+    assert window.conversations.isVisible()
+    assert window.chat.isVisible()
+    window.resize(880, 700)
+    assert not window.conversations.isVisible()
+    assert window.chat.isVisible()
+    window.rail.list_button.click()
+    assert window.conversations.isVisible()
+    assert not window.chat.isVisible()
+    window.conversations.selected.emit("c1")
+    assert not window.conversations.isVisible()
+    assert window.chat.isVisible()
+    window.resize(1200, 700)
+    assert window.conversations.isVisible()
+
+
+def test_the_palette_runs_actions_of_the_window(window: MainWindow) -> None:
+    window.show_palette()
+    assert window.palette_dialog is not None
+    window.palette_dialog.line.setText("show evolution")
+    window.palette_dialog._run()
+    assert window.stack.currentIndex() == EVOLUTION
+
+
+# What a person meets
+
+
+def test_the_first_start_shows_three_choices(make_window: MakeWindow, settings: Settings, client: FakeClient) -> None:
+    settings.set("welcomed", False)
+    window = make_window()
+    assert window.stack.currentIndex() == WELCOME
+    window.welcome.sample_card.click()
+    client.memories_changed.emit()  # while it is being imported
+    assert window.stack.currentIndex() == WELCOME
+    client.finish(ImportSample, ImportDone(ImportReport("b1", 95, 95, 0, 300)))
+    assert window.stack.currentIndex() == CHAT
+    assert settings.flag("welcomed")
+    assert window.sample_bar.isVisible()
+    window.sample_button.click()
+    assert client.jobs(UndoImport) == [UndoImport("b1")]
+    client.finish(UndoImport, ImportUndone(ImportReport("b1", 95, 0, 0, 0)))
+    assert not window.sample_bar.isVisible()
+
+
+def test_a_profile_with_memories_needs_no_welcome(
+    make_window: MakeWindow, settings: Settings, client: FakeClient
+) -> None:
+    settings.set("welcomed", False)
+    window = make_window()
+    client.memories_changed.emit()
+    client.finish(Statistics, Stats(12, 0, "local", "cpu", "/data"))
+    assert window.stack.currentIndex() == CHAT
+
+
+def test_a_quick_note_ends_in_a_notice_with_undo(window: MainWindow, client: FakeClient) -> None:
+    window.quick_note_dialog.come_up()
+    window.quick_note_dialog.edit.setPlainText("Tom has the spare key.")
+    window.quick_note_dialog.save()
+    client.finish(RememberNote, Remembered("m1", "Tom has the spare key."))
+    assert window.notices.notices[-1].undoable
+    window.keeper.undo()
+    assert not any(notice.undoable for notice in window.notices.notices)
+    window.keeper.undo()
+    assert window.notices.notices[-1].text == "There is nothing to undo."
+
+
+def test_a_broken_settings_file_is_told(make_window: MakeWindow, settings: Settings) -> None:
+    settings.notice = "The settings file is not valid YAML."
+    assert [notice.text for notice in make_window().notices.notices] == ["The settings file is not valid YAML."]
+
+
+def test_an_engine_that_cannot_start_can_be_tried_again(window: MainWindow, client: FakeClient) -> None:
+    client.start_failed.emit(Problem("storage.locked", "Another AI-OS has the profile open.", "Close it."))
+    (notice,) = window.notices.notices
+    assert notice.action_button is not None
+    notice.action_button.click()
+    assert client.retries == 1
+
+
+# Drops
+
+
+def drop(target: QWidget, data: QMimeData) -> QDropEvent:
+    action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(5, 5), action, data, buttons, keys)
+    QApplication.sendEvent(target, enter)
+    event = QDropEvent(QPointF(5, 5), action, data, buttons, keys)
+    event.ignore()
+    if enter.isAccepted():
+        QApplication.sendEvent(target, event)
+    return event
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What import dialogs were opened for."""
+    made: list[list[str]] = []
+    monkeypatch.setattr(importing.ImportDialog, "open_paths", lambda dialog, paths: made.append(paths))
+    return made
+
+
+def test_files_may_be_dropped_anywhere(window: MainWindow, opened: list[list[str]], tmp_path: Path) -> None:
+    window.show_chat()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.md")), QUrl.fromLocalFile(str(tmp_path))])
+    field = window.chat.findChild(QPlainTextEdit)
+    assert isinstance(field, QPlainTextEdit)
+    for target in (window, field.viewport(), window.conversations.search):
+        assert drop(target, data).isAccepted()
+    assert opened == [[str(tmp_path / "a.md"), str(tmp_path)]] * 3
+    assert field.toPlainText() == ""
+    assert not window.drop.isVisible()
+
+
+def test_links_are_no_files(window: MainWindow, opened: list[list[str]]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/a.md")])
+    assert not drop(window, data).isAccepted()
+    assert opened == []
+
+
+# Closing and coming back
+
+
+class FakeTray:
+    """A tray icon without a desktop."""
+
+    def __init__(self, parent: MainWindow) -> None:
+        from ai_os_app.tray import Tray
+
+        self._tray = Tray(parent)
+        self.open_requested = self._tray.open_requested
+        self.note_requested = self._tray.note_requested
+        self.quit_requested = self._tray.quit_requested
+        self.explained = 0
+
+    def explain(self) -> None:
+        self.explained += 1
+
+
+def test_without_a_tray_closing_quits(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.tray is None
+    with qtbot.waitSignal(window.closed):
+        window.close()
+
+
+def test_with_a_tray_closing_hides_and_quit_quits(
+    make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(main_window.tray, "make_tray", FakeTray)
+    window = make_window()
+    tray = window.tray
+    assert isinstance(tray, FakeTray)
+    for _ in range(2):
+        with qtbot.assertNotEmitted(window.closed):
+            event = QCloseEvent()
+            QApplication.sendEvent(window, event)
+        assert not event.isAccepted()
+        assert not window.isVisible()
+        assert tray.explained == 1
+        tray.open_requested.emit()
+        assert window.isVisible()
+    with qtbot.waitSignal(window.closed):
+        tray.quit_requested.emit()
+    assert QApplication.quitOnLastWindowClosed()
+
+
+def test_the_window_comes_back_as_it_was(make_window: MakeWindow, settings: Settings, tmp_path: Path) -> None:
+    first = make_window()
+    first.show_chat()
+    first.resize(1200, 700)
+    first.chat_page.setSizes([333, 700])
+    first.rail.list_button.click()
+    first.resize(770, 640)  # the test's screen is small, and windows come back within it
+    state = first.chat_page.saveState()
+    first.quick_note_dialog.edit.setPlainText("half a thought")
+    first.close()
+    assert Settings(tmp_path / "settings.yaml").text("note_draft") == "half a thought"
+    second = make_window()
+    assert (second.width(), second.height()) == (770, 640)
+    assert second.chat_page.saveState() == state
+    second.resize(1200, 700)
+    assert not second.conversations.isVisible()
+    assert second.quick_note_dialog.edit.toPlainText() == "half a thought"
+
+
+def test_notices_belong_to_the_window(window: MainWindow) -> None:
+    assert window.findChild(NoticeArea) is window.notices

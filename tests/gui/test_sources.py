@@ -1,0 +1,108 @@
+"""Sources: the quoted sentence, files that are gone or changed, and the note opened at its span."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ai_os_app.views.sources import SourcesPanel, marked, quoted
+from ai_os_app.workers.jobs import Problem, ReadSource, SourceText
+from ai_os_diffusion.types import Source
+from gui.chat_turns import MARA, answered
+from gui.fake_client import FakeClient
+
+NOTE = "# Family 🙂\nShe packed. In March my sister moved to Lisbon, by tram & boat. The end.\n" + "More.\n" * 200
+START = NOTE.index("moved to Lisbon")
+TEXT = SourceText(MARA.path, NOTE, START, START + 15)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, client: FakeClient) -> SourcesPanel:
+    made = SourcesPanel(client)
+    qtbot.addWidget(made)
+    made.resize(280, 500)
+    made.show()
+    return made
+
+
+def test_the_sentence_around_the_span_is_quoted() -> None:
+    parts = quoted(NOTE, START, START + 15, 200)
+    assert parts == ("In March my sister ", "moved to Lisbon", ", by tram & boat.")
+    assert marked(parts) == "In March my sister <b>moved to Lisbon</b>, by tram &amp; boat."
+
+
+def test_a_long_sentence_is_cut_on_both_sides() -> None:
+    text = "a " * 200 + "HERE" + " b" * 200
+    before, span, after = quoted(text, 400, 404, 60)
+    assert span == "HERE"
+    assert before.startswith("…")
+    assert after.endswith("…")
+    assert len(before + span + after) < 70
+
+
+def test_cards_read_their_files_and_quote_them(panel: SourcesPanel, client: FakeClient) -> None:
+    panel.show_turn(answered("a", "Lisbon.", "u"))
+    assert client.jobs(ReadSource) == [ReadSource(MARA.path, MARA.start, MARA.end)]
+    card = panel.cards[0]
+    assert card.title.text() == "Mara"
+    assert "moved to Lisbon" in card.quote.text()
+    client.finish(ReadSource, TEXT)
+    assert "<b>moved to Lisbon</b>, by tram &amp; boat" in card.quote.text()
+    assert "packed" in card.toolTip()
+    assert card.state.isHidden()
+
+
+def test_a_file_that_is_gone_keeps_its_quote_and_says_so(panel: SourcesPanel, client: FakeClient) -> None:
+    panel.show_turn(answered("a", "Lisbon.", "u"))
+    client.fail(ReadSource, Problem("source.missing", "Mara.md is gone.", "Put it back."))
+    card = panel.cards[0]
+    assert card.state.text() == "Mara.md is gone. Put it back."
+    assert "moved to Lisbon" in card.quote.text()
+
+
+def test_a_changed_file_says_so(panel: SourcesPanel, client: FakeClient) -> None:
+    panel.show_turn(answered("a", "Lisbon.", "u"))
+    client.finish(ReadSource, SourceText(MARA.path, NOTE, START, START + 15, changed=True))
+    assert "changed" in panel.cards[0].state.text()
+    panel.open(0)
+    assert panel.view is not None
+    assert "changed" in panel.view.state.text()
+
+
+def test_a_card_opens_the_note_at_its_span(panel: SourcesPanel, client: FakeClient, qtbot: QtBot) -> None:
+    panel.show_turn(answered("a", "Lisbon.", "u"))
+    qtbot.mouseClick(panel.cards[0], Qt.MouseButton.LeftButton)
+    view = panel.view
+    assert view is not None
+    assert view.isVisible()
+    client.finish(ReadSource, TEXT)
+    marks = view.text.extraSelections()
+    assert [mark.cursor.selectedText() for mark in marks] == ["moved to Lisbon"]
+    assert view.text.cursorRect().top() < view.text.viewport().height()
+    view.close()
+
+
+def test_enter_opens_a_card_too(panel: SourcesPanel, client: FakeClient, qtbot: QtBot) -> None:
+    panel.show_turn(answered("a", "Lisbon.", "u"))
+    qtbot.keyClick(panel.cards[0], Qt.Key.Key_Return)
+    assert panel.view is not None
+    assert panel.view.isVisible()
+    panel.view.close()
+
+
+def test_another_turn_drops_what_was_being_read(panel: SourcesPanel, client: FakeClient) -> None:
+    panel.show_turn(answered("a", "Lisbon.", "u"))
+    first = client.last(ReadSource)
+    note = Source("m9", "", 0, 4, "1234", 1.0)
+    panel.show_turn(answered("b", "1234.", "u", sources=(note,)))
+    assert client.cancels == [first]
+    assert len(client.jobs(ReadSource)) == 1  # a remembered note has no file to read
+    assert panel.cards[0].title.text() == "Remembered in a chat"
+
+
+def test_an_abstention_says_that_the_notes_only_came_near(panel: SourcesPanel, client: FakeClient) -> None:
+    panel.show_turn(answered("a", "Not found.", "u", abstained=True))
+    assert "came nearest" in panel.hint.text()
+    panel.show_turn(answered("b", "Hello.", "u", sources=()))
+    assert "no notes" in panel.hint.text()

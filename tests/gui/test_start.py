@@ -1,0 +1,77 @@
+"""Starting: without a display, with a broken one, with files for the window that is open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ai_os_app import display, paths
+from ai_os_app.workers import preload
+
+
+def start(*words: str, **values: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m ai_os_app` without the display variables of this process."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    command = [sys.executable, "-m", "ai_os_app", *words]
+    return subprocess.run(command, env=kept | values, capture_output=True, text=True, check=False, timeout=100)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "no display here"),
+        ({"DISPLAY": ":7777"}, ":7777 does not answer"),
+        ({"QT_QPA_PLATFORM": "xcb"}, "no display"),
+    ],
+)
+def test_without_a_display_one_clear_line_and_exit_code_2(values: dict[str, str], said: str) -> None:
+    done = start(**values)
+    assert done.returncode == display.NO_DISPLAY
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("ai-os-window: ")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Debian packages")
+def test_missing_libraries_are_named_by_their_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(display, "_load_error", lambda name: "no" if name.startswith("libxcb-icccm") else "")
+    assert display.complaint({"DISPLAY": ":0"}).endswith("Run `sudo apt-get install -y libxcb-icccm4`.")
+    monkeypatch.setattr(display, "_load_error", lambda name: "gone" if name.endswith("libqxcb.so") else "")
+    assert "cannot be loaded: gone. Run `sudo apt-get install -y libglib2.0-0 " in display.complaint({"DISPLAY": ":0"})
+
+
+def test_chosen_platforms_need_no_display() -> None:
+    assert display.complaint({"QT_QPA_PLATFORM": "offscreen"}) == ""
+    assert display.complaint({"QT_QPA_PLATFORM": "minimal:x"}) == ""
+
+
+def test_the_profile_is_where_the_command_line_or_the_settings_say(tmp_path: Path) -> None:
+    assert paths.profile("", "").parts[-3:] == ("ai-os", "profiles", "default")
+    assert paths.profile("work", str(tmp_path)).parts[-3:] == ("ai-os", "profiles", "work")
+    assert paths.profile("", str(tmp_path)) == tmp_path / "ai-os"
+
+
+def test_libraries_load_while_other_threads_run() -> None:
+    """The preloaded library is the one that the import then uses."""
+    code = """
+import gc, sys
+from ai_os_app.workers import preload
+library = preload.torch_library()
+assert library is not None and "torch" not in sys.modules
+assert preload.load_library(library)
+with preload.collector_at_rest():
+    assert not gc.isenabled()
+    preload.import_torch()
+assert gc.isenabled() and gc.get_freeze_count() > 0
+assert "torch" in sys.modules
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_library_that_is_not_there_is_no_error(tmp_path: Path) -> None:
+    assert not preload.load_library(tmp_path / "nothing.so")
