@@ -103,7 +103,9 @@ pub fn kinds(state: &State) -> Result<BTreeMap<String, usize>> {
         }
     };
     for slot in &memories.slots {
-        let Some(column) = slot.segment.column("kind")? else { continue };
+        let Some(column) = slot.segment.column("kind")? else {
+            continue;
+        };
         for (row, kind) in (0u32..).zip(column.as_string::<i32>()) {
             if let Some(kind) = kind.filter(|_| !slot.deleted.contains(row)) {
                 add(kind);
