@@ -21,7 +21,7 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.language import cannot_write, detect_language
-from ai_os_diffusion.memory.embedding import embed_pending
+from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.retriever import Retriever
@@ -103,9 +103,9 @@ class ArrowEngine:
         for number, memory in enumerate(memories):
             _check_text(memory.text, f"Memory {number}", "Write something.")
             _check_unicode(memory.title, f"The title of memory {number}")
-        ids = remember(self.store, memories, chunk_words=self.config.memory.chunk_words)
-        self.embed_pending()
-        return ids
+        kept = remember(self.store, memories, chunk_words=self.config.memory.chunk_words)
+        embed_memories(self.store, self.model, [key for ids in kept for key in ids])
+        return [ids[0] for ids in kept]
 
     def forget(self, ids: Sequence[str]) -> int:
         """Delete memories; returns how many there were.

@@ -30,6 +30,13 @@ class EmbeddingProvider(Protocol):
         ...
 
 
+def embed_memories(store: MemoryStore, provider: EmbeddingProvider, ids: Sequence[str]) -> None:
+    """Give these memories their vectors now, whatever else waits."""
+    texts = store.to_embed(ids)
+    if texts:
+        store.set_vectors([key for key, _ in texts], provider.embed([text for _, text in texts]))
+
+
 def embed_pending(
     store: MemoryStore,
     provider: EmbeddingProvider,

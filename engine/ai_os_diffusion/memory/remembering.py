@@ -11,18 +11,14 @@ from ai_os_diffusion.memory.importers.base import Document
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
 
 
-def remember(store: MemoryStore, memories: Sequence[NewMemory], *, chunk_words: int) -> list[str]:
-    """Store texts in one atomic batch; returns an id for each, that of its first passage.
+def remember(store: MemoryStore, memories: Sequence[NewMemory], *, chunk_words: int) -> list[list[str]]:
+    """Store texts in one atomic batch; returns for each the ids of its passages.
 
     Any id of a text of several passages stands for all of it when it is forgotten.
     """
     texts = [_passages(memory, chunk_words) for memory in memories]
-    ids = store.add([passage for text in texts for passage in text])
-    firsts, at = [], 0
-    for text in texts:
-        firsts.append(ids[at])
-        at += len(text)
-    return firsts
+    ids = iter(store.add([passage for text in texts for passage in text]))
+    return [[next(ids) for _ in text] for text in texts]
 
 
 def _passages(memory: NewMemory, max_words: int) -> list[NewMemory]:

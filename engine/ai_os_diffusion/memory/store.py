@@ -174,11 +174,15 @@ class MemoryStore:
     def pending(self, limit: int) -> list[tuple[str, str]]:
         """(id, text to embed: title and text) of memories without a vector, oldest first."""
         with native.translate_errors():
-            waiting = [key for key, _ in self._store.pending_vectors(limit)]
-            rows = self._store.get_many("memories", waiting)
+            return self.to_embed([key for key, _ in self._store.pending_vectors(limit)])
+
+    def to_embed(self, ids: Sequence[str]) -> list[tuple[str, str]]:
+        """(id, text to embed: title and text) of the memories with these ids that are still there."""
+        with native.translate_errors():
+            rows = self._store.get_many("memories", ids)
         return [
             (key, f"{row['title']}\n{row['text']}" if row.get("title") else str(row["text"]))
-            for key, row in zip(waiting, rows, strict=True)
+            for key, row in zip(ids, rows, strict=True)
             if row is not None
         ]
 
