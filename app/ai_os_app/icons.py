@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -96,10 +96,21 @@ def set_icon(target: QAbstractButton | QAction, name: str) -> None:
     """Give a button or action an icon that follows the theme."""
     target.setProperty("icon_name", name)
     target.setIcon(icon(name, target.property("role") == "primary"))
+    if isinstance(target, QAbstractButton):
+        _fit(target)
+
+
+def _fit(button: QAbstractButton) -> None:
+    """Let the icon grow with the text, unless the button's owner has given it a size of its own."""
+    before = button.property("icon_size")
+    if before is None or button.iconSize().width() == before:
+        size = round(QFontMetrics(QApplication.font()).height() * 1.2)
+        button.setIconSize(QSize(size, size))
+        button.setProperty("icon_size", size)
 
 
 def refresh() -> None:
-    """Draw all icons anew after the palette changed."""
+    """Draw all icons anew after the palette or the text size changed."""
     for widget in QApplication.allWidgets():
         if isinstance(widget, QAbstractButton) and widget.property("icon_name"):
             set_icon(widget, widget.property("icon_name"))

@@ -117,7 +117,6 @@ class MainWindow(QMainWindow):
         self.importing = Importing(self._client, self.status, self.notices, self)
         self.source_opener = SourceOpener(self._client, self)
         self.drop = FileDrop(self)
-        self.setMinimumSize(480, 400)
 
     def _build_sample_bar(self) -> QWidget:
         self.sample_bar = QFrame()

@@ -25,16 +25,23 @@ def profile(name: str, data_folder: str) -> Path:
 
 
 def channel(profile_folder: Path) -> str:
-    """The name of the local socket that a window on this profile listens on; a place that only its user can enter."""
+    """The name of the local socket that a window on this profile listens on, in a folder that only its user can enter.
+
+    The folder is made where it is not there. Raises OSError where that fails, or the folder is someone else's.
+    """
     name = f"ai-os-{hashlib.sha256(str(profile_folder).encode()).hexdigest()[:12]}"
     if sys.platform == "win32":
         return name
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    candidates = [Path(runtime), paths.data_folder()] if runtime and Path(runtime).is_dir() else [paths.data_folder()]
-    for folder in candidates:
-        if len(os.fsencode(folder / name)) <= _SOCKET_LIMIT:
-            return str(folder / name)
+    if runtime and os.access(runtime, os.W_OK | os.X_OK) and _is_short(Path(runtime) / name):
+        return str(Path(runtime) / name)
+    if _is_short(paths.data_folder() / name):
+        return str(paths.ensure_private(paths.data_folder()) / name)
     return str(_short_private_folder() / name)
+
+
+def _is_short(path: Path) -> bool:
+    return len(os.fsencode(path)) <= _SOCKET_LIMIT
 
 
 def _short_private_folder() -> Path:

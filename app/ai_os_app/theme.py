@@ -237,8 +237,8 @@ class Theme(QObject):
         self._app.setFont(font)
         if old is None or old[0] != wanted[0]:
             self._app.setPalette(make_palette(theme))
-            icons.refresh()
         self._app.setStyleSheet(style_sheet(theme, size))
+        icons.refresh()
         self.changed.emit()
 
     @Slot()

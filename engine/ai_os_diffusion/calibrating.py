@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ai_os_diffusion.answering.confidence import Signals, fit
+from ai_os_diffusion.answering.confidence import fit, probability
 from ai_os_diffusion.answering.evaluation import Outcome, Question, ask_all
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.training.personal import Corpus, CorpusQuestion, sample_corpus
+
+_THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
 
 def write_corpus(corpus: Corpus, folder: Path) -> list[Question]:
@@ -45,24 +47,40 @@ def ask_corpus(corpus: Corpus, config: EngineConfig, *, limit: int | None = None
 
 
 def calibrate(
-    folder: Path, config: EngineConfig, *, profiles: int, seed: int = 1000, tell: Callable[[str], None] = lambda _: None
+    folder: Path, config: EngineConfig, *, profiles: int, seed: int = 9000, tell: Callable[[str], None] = lambda _: None
 ) -> dict[str, float]:
     """Fit on `profiles` generated people and write ``calibration.json`` into the model's folder; returns the weights.
+
+    Names, places and kinds of facts are those that training never sees: margins are larger on what it has seen. The
+    shares that different thresholds would refuse are told, for ``uncertainty.abstain_below``.
 
     Raises:
         ValueError: too few profiles for a fit.
     """
-    rows: list[Signals] = []
-    right: list[bool] = []
+    outcomes: list[Outcome] = []
     for number in range(profiles):
-        for outcome in ask_corpus(sample_corpus(seed + number, held_out=False), config):
-            if outcome.signals is not None:
-                rows.append(outcome.signals)
-                right.append(outcome.right)
-        tell(f"profile {number + 1} of {profiles}: {len(rows)} questions, {sum(right)} right")
-    weights = fit(rows, right)
+        asked = ask_corpus(sample_corpus(seed + number, held_out=True), config)
+        outcomes += [outcome for outcome in asked if outcome.signals is not None]
+        tell(f"profile {number + 1} of {profiles}: {len(outcomes)} questions, {sum(o.right for o in outcomes)} right")
+    weights = fit([o.signals for o in outcomes if o.signals], [o.right for o in outcomes])
+    for line in _refusals(outcomes, weights):
+        tell(line)
     path = folder / "calibration.json"
     part = path.with_suffix(".part")
     part.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
     part.replace(path)
     return weights
+
+
+def _refusals(outcomes: Sequence[Outcome], weights: Mapping[str, float]) -> Iterator[str]:
+    """A line for each threshold: shares of unanswerable, answerable and single-fact questions that it refuses."""
+    sure = {id(o): probability(o.signals, weights) for o in outcomes if o.signals}
+    groups = {
+        "unanswerable": [o for o in outcomes if not o.question.answers],
+        "answerable": [o for o in outcomes if o.question.answers],
+        "single facts": [o for o in outcomes if o.question.type == "single"],
+    }
+    for threshold in _THRESHOLDS:
+        shares = {name: [sure[id(o)] < threshold for o in group] for name, group in groups.items() if group}
+        told = ", ".join(f"{name} {sum(refused) / len(refused):.3f}" for name, refused in shares.items())
+        yield f"refused below {threshold}: {told}"

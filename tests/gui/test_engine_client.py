@@ -175,6 +175,18 @@ def test_the_state_tells_what_the_user_waits_for(ready: EngineClient, engine: Fa
     assert ready.state is EngineState.READY
 
 
+def test_states_arrive_in_order_where_a_view_submits_a_job_on_one(client: EngineClient, qtbot: QtBot) -> None:
+    def eager(state: EngineState, sentence: str) -> None:
+        if state is EngineState.READY and len(told) == 1:
+            client.submit(jobs.SelfTest())
+
+    told: list[EngineState] = []
+    client.state_changed.connect(eager)
+    client.state_changed.connect(lambda state, sentence: told.append(state))
+    client.start()
+    qtbot.waitUntil(lambda: told[1:] == [EngineState.READY, EngineState.BUSY, EngineState.READY])
+
+
 def test_stop_is_told_at_once_and_late_results_are_dropped(
     ready: EngineClient, engine: FakeEngine, listener: Listener, qtbot: QtBot
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
@@ -189,7 +189,7 @@ def test_another_drop_replaces_the_preview(dialog: ImportDialog, client: FakeCli
     action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     dialog.open_paths(["/first"])
     first = client.last(PlanImport)
-    QApplication.sendEvent(dialog, QDragEnterEvent(QPointF(9, 9), action, data, button, keys))
+    QApplication.sendEvent(dialog, QDragEnterEvent(QPoint(9, 9), action, data, button, keys))
     QApplication.sendEvent(dialog, QDropEvent(QPointF(9, 9), action, data, button, keys))
     assert client.jobs(PlanImport)[-1] == PlanImport(("/a.md", "/b"))
     assert first in client.cancels

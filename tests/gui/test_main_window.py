@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QAccessible, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,16 +28,22 @@ from ai_os_app.main_window import CHAT, EVOLUTION, MEMORIES, SETTINGS, WELCOME, 
 from ai_os_app.settings import Settings
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.workers.jobs import (
+    Conversations,
     ImportDone,
     ImportSample,
     ImportUndone,
+    ListConversations,
     Problem,
+    ReadSource,
     Remembered,
     RememberNote,
+    SourceText,
     Statistics,
     Stats,
     UndoImport,
+    Unforget,
 )
+from ai_os_diffusion.conversation.model import Conversation
 from ai_os_diffusion.types import ImportReport
 from gui.fake_client import FakeClient
 
@@ -113,6 +120,12 @@ def test_targets_are_large_enough(window: MainWindow, view: str) -> None:
     assert small == []
 
 
+def settle() -> None:
+    """Let all layouts take effect."""
+    for _ in range(6):
+        QCoreApplication.sendPostedEvents()
+
+
 def clipped(root: QWidget) -> Iterator[str]:
     """Visible labels and buttons of `root` that are smaller than their text."""
     for label in visible(root, QLabel):
@@ -133,7 +146,7 @@ def clipped(root: QWidget) -> Iterator[str]:
 @pytest.mark.parametrize("scale", [80, 100, 150, 200])
 @pytest.mark.parametrize("size", [(1240, 780), (900, 620), (640, 560)])
 def test_no_text_is_cut_at_any_size(
-    window: MainWindow, settings: Settings, client: FakeClient, qtbot: QtBot, scale: int, size: tuple[int, int]
+    window: MainWindow, settings: Settings, client: FakeClient, scale: int, size: tuple[int, int]
 ) -> None:
     settings.set("font_scale", scale)
     settings.set("sample_batch", "b1")
@@ -148,13 +161,14 @@ def test_no_text_is_cut_at_any_size(
         for page in list(window.settings_panel.pages) if view == "show_settings" else [""]:
             if page:
                 window.settings_panel.open_page(page)
-            qtbot.wait(1)
+            settle()
             cut += [f"{view} {page}: {text}" for panel in panels if panel.isVisible() for text in clipped(panel)]
     assert cut == []
 
 
 def test_the_focus_goes_round_in_visual_order(window: MainWindow) -> None:
     window.show_settings()
+    settle()
     order: list[QWidget] = []
     at: QWidget = window.rail.list_button
     for _ in window.findChildren(QWidget):
@@ -289,12 +303,66 @@ def test_an_engine_that_cannot_start_can_be_tried_again(window: MainWindow, clie
     assert client.retries == 1
 
 
+# What the views ask of the window
+
+
+def test_what_was_forgotten_comes_back_by_undo(window: MainWindow, client: FakeClient) -> None:
+    window.memories.forgotten.emit("2 memories are forgotten.", "t7")
+    window.keeper.undo()
+    assert client.jobs(Unforget) == [Unforget("t7")]
+
+
+def test_a_deleted_conversation_comes_back_by_undo(window: MainWindow) -> None:
+    done: list[str] = []
+    window.conversations.undo_offered.emit("The conversation is deleted.", lambda: done.append("restored"))
+    window.actions_by_id["undo"].trigger()
+    assert done == ["restored"]
+
+
+def test_a_source_opens_at_its_span(window: MainWindow, client: FakeClient) -> None:
+    window.memories.source_requested.emit("/notes/tom.md", 4, 9)
+    assert client.jobs(ReadSource) == [ReadSource("/notes/tom.md", 4, 9)]
+    client.finish(ReadSource, SourceText("/notes/tom.md", "The spare key", 4, 9))
+    view = window.source_opener.view
+    assert view is not None
+    assert view.isVisible()
+    assert view.text.textCursor().position() == 4
+    view.close()
+
+
+def test_the_conversation_that_was_open_last_is_opened_again(
+    make_window: MakeWindow, settings: Settings, client: FakeClient
+) -> None:
+    now = dt.datetime(2026, 11, 20, tzinfo=dt.timezone.utc)
+    items = tuple(Conversation(name, name, now, now) for name in ("c1", "c2"))
+    settings.set("conversation", "c2")
+    window = make_window()
+    client.finish(ListConversations, Conversations(items))
+    assert window.chat.conversation == "c2"
+    assert window.conversations.current == "c2"
+    window.conversations.selected.emit("c1")
+    assert settings.text("conversation") == "c1"
+
+
+def test_an_import_goes_on_while_its_dialog_is_closed(window: MainWindow, client: FakeClient) -> None:
+    window.importing.choose()
+    dialog = window.importing.dialog
+    assert dialog is not None
+    dialog.close()
+    dialog.background_progress.emit("Importing, 3 of 12", 0.25)
+    assert window.status.task.text() == "Importing, 3 of 12: 25 %"
+    dialog.background_progress.emit("", 0.0)
+    assert not window.status.task.isVisible()
+    dialog.finished_in_background.emit("12 notes are imported.", "b3")
+    assert window.notices.notices[-1].undoable
+
+
 # Drops
 
 
 def drop(target: QWidget, data: QMimeData) -> QDropEvent:
     action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(5, 5), action, data, buttons, keys)
+    enter = QDragEnterEvent(QPoint(5, 5), action, data, buttons, keys)
     QApplication.sendEvent(target, enter)
     event = QDropEvent(QPointF(5, 5), action, data, buttons, keys)
     event.ignore()

@@ -95,6 +95,19 @@ def test_the_channel_is_private_and_short_enough(
     assert channel.parent.stat().st_mode & 0o077 == 0
 
 
+def test_the_window_listens_where_no_folder_of_the_user_exists_yet(
+    profile: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "new"))
+    instance = SingleInstance(profile)
+    assert instance.acquire()
+    visitor = QLocalSocket()
+    visitor.connectToServer(paths.channel(profile))
+    assert visitor.waitForConnected(5000)
+    instance.close()
+
+
 def test_names_are_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert absolute(["a.md", "/b"]) == (str(tmp_path / "a.md"), "/b")

@@ -45,6 +45,14 @@ def test_missing_libraries_are_named_by_their_packages(monkeypatch: pytest.Monke
     assert "cannot be loaded: gone. Run `sudo apt-get install -y libglib2.0-0 " in display.complaint({"DISPLAY": ":0"})
 
 
+def test_the_set_up_reads_the_list_before_anything_is_installed() -> None:
+    code = "import sys; sys.path.insert(0, 'packaging'); import environment; print(environment.window_packages())"
+    bare = [sys.executable, "-S", "-c", code]  # without site-packages
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(bare, cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(display.missing_packages())
+
+
 def test_chosen_platforms_need_no_display() -> None:
     assert display.complaint({"QT_QPA_PLATFORM": "offscreen"}) == ""
     assert display.complaint({"QT_QPA_PLATFORM": "minimal:x"}) == ""

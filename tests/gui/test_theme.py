@@ -98,8 +98,10 @@ def test_settings_change_theme_and_text_size_at_once(qapp: QApplication, qtbot: 
     assert theme.colours(label.palette()) is theme.DARK
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == theme.DARK.window
     assert button.icon().pixmap(20, 20).toImage() != light_icon
+    icon_size = button.iconSize().width()
     settings.set("font_scale", 200)
     assert label.sizeHint().height() >= 1.8 * small
+    assert button.iconSize().width() >= 1.8 * icon_size
 
 
 @pytest.mark.usefixtures("plain_again")
@@ -146,7 +148,7 @@ def test_icon_on_a_primary_button_is_in_its_text_colour(qtbot: QtBot) -> None:
     qtbot.addWidget(button)
     theme.set_role(button, "primary")
     icons.set_icon(button, "stop")
-    image = button.icon().pixmap(24, 24).toImage()
-    wanted = QApplication.palette().color(QPalette.ColorRole.HighlightedText)
-    colours = {image.pixelColor(x, 7).name() for x in range(24) if image.pixelColor(x, 7).alpha() == 255}
-    assert colours == {wanted.name()}
+    image = button.icon().pixmap(36, 36).toImage()
+    wanted = QApplication.palette().color(QPalette.ColorRole.HighlightedText).name()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert {pixel.name() for pixel in pixels if pixel.alpha() == 255} == {wanted}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
 
@@ -20,6 +22,7 @@ class Rail(QFrame):
         """`entries`: icon, text, and shortcut of each view; the last one stands at the foot."""
         super().__init__(parent)
         theme.set_role(self, "rail")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Views"))
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
@@ -28,22 +31,25 @@ class Rail(QFrame):
         self.list_button.setCheckable(False)
         self.list_button.clicked.connect(self.list_toggled)
         column.addWidget(self.list_button)
-        self._group = QButtonGroup(self)
-        self.buttons = []
+        self.buttons: list[QToolButton] = []  # no QButtonGroup: it takes all but one of them out of the tab order
         for place, (icon, text, key) in enumerate(entries):
             if place == len(entries) - 1:
                 column.addStretch(1)
             button = self._button(icon, text, text, key)
-            self._group.addButton(button, place)
+            button.clicked.connect(partial(self._on_clicked, place))
             self.buttons.append(button)
             column.addWidget(button)
-        self._group.idClicked.connect(self.chosen)
         self._scale()
 
     @Slot(int)
     def mark(self, place: int) -> None:
         """Show which view is open."""
-        self.buttons[place].setChecked(True)
+        for each, button in enumerate(self.buttons):
+            button.setChecked(each == place)
+
+    def _on_clicked(self, place: int, _checked: bool = False) -> None:
+        self.mark(place)
+        self.chosen.emit(place)
 
     def _button(self, icon: str, text: str, name: str, key: str) -> QToolButton:
         button = QToolButton()

@@ -159,6 +159,7 @@ class EngineClient(QObject):
         super().__init__(parent)
         self._state = EngineState.STARTING
         self._sentence = ""
+        self._untold: list[tuple[EngineState, str]] = []
         self._ready = False
         self._last_id = 0
         self._open: dict[int, Entry] = {}
@@ -334,9 +335,16 @@ class EngineClient(QObject):
         return sentences.get(type(job), self.tr("Answering"))
 
     def _set_state(self, state: EngineState, sentence: str) -> None:
-        if (state, sentence) != (self._state, self._sentence):
-            self._state, self._sentence = state, sentence
-            self.state_changed.emit(state, sentence)
+        """Tell a change to everyone before the next: a slot that submits a job would else be overtaken."""
+        if (state, sentence) == (self._state, self._sentence):
+            return
+        self._state, self._sentence = state, sentence
+        self._untold.append((state, sentence))
+        if len(self._untold) > 1:
+            return
+        while self._untold:
+            self.state_changed.emit(*self._untold[0])
+            self._untold.pop(0)
 
     def _end(self, job_id: int) -> bool:
         """Close a job; whether it was open."""

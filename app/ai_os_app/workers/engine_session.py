@@ -174,7 +174,7 @@ class EngineSession:
         if not job.text.strip():
             raise InferenceError("The note is blank.", kind="inference.blank", remedy="Write something.")
         note = NewMemory("note", job.text, title=job.title)
-        key = remember(self._store, [note], chunk_words=self._engine.config.memory.chunk_words)[0]
+        key = remember(self._store, [note], chunk_words=self._engine.config.memory.chunk_words)[0][0]
         return jobs.Remembered(key, job.text)
 
     def _forget(self, job: jobs.Forget, context: JobContext) -> jobs.Forgotten:

@@ -33,7 +33,7 @@ def _calibration_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--model", type=Path, default=None, help="weight folder (default: the bundled one)")
     parser.add_argument("--profiles", type=int, default=12, help="generated people")
-    parser.add_argument("--seed", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=9000)
     return parser
 
 

@@ -90,8 +90,6 @@ class ChatLayout:
         row = QHBoxLayout(view)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(split)
-        self.sources.setMinimumWidth(240)
-        self.outputs.setMinimumHeight(120)
 
     def show_empty(self, empty: bool) -> None:
         """Show the examples instead of the list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,7 +31,7 @@ from ai_os_app.workers.jobs import (
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.types import AnswerStep
 
-_NARROW = 760  # below this width the sources show only when asked for
+_ROOM = 46  # line heights of width from which the sources stand beside the chat
 
 
 class ChatView(QWidget):
@@ -51,6 +51,7 @@ class ChatView(QWidget):
         self._saved: dict[int, Turn] = {}  # job -> the user's turn that it has put on disk
         self._first = ""  # what is to be asked as soon as the new conversation has its id
         self._creating = False
+        self._roomy = True
         self._edited: Turn | None = None
         self._failed: Job | None = None  # what "Answer again" repeats
         self._drafts = Drafts(client)
@@ -114,7 +115,7 @@ class ChatView(QWidget):
         self.outputs.clear()
         self.sources.clear()
         self.status.hide()
-        self.parts.title.setText("")
+        self.parts.title.setText("" if conversation else self.parts.untitled)
         self.list.scroll_to_end()
         self.composer.set_text(self._drafts.text(conversation))
         if conversation:
@@ -442,6 +443,19 @@ class ChatView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        before, now = event.oldSize().width(), event.size().width()
-        if (before < _NARROW) != (now < _NARROW) or before < 0:
-            self.sources.setVisible(now >= _NARROW)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "sources"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Show the sources where there is room; elsewhere they come when they are asked for."""
+        em = self.fontMetrics().height()
+        self.setMinimumWidth(20 * em)
+        self.sources.setMinimumWidth(15 * em)
+        roomy = self.width() >= _ROOM * em
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.sources.setVisible(roomy)

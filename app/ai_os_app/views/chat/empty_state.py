@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ai_os_app import theme
 
@@ -29,7 +29,7 @@ class EmptyState(QWidget):
         examples = (
             self.tr("Summarise my week"),
             self.tr("When is my next appointment?"),
-            self.tr("Remember that my locker is number 42"),
+            self.tr("Remember that my locker is 42"),
         )
         self.chips = [QPushButton(example) for example in examples]
         chips = QVBoxLayout()
@@ -39,8 +39,10 @@ class EmptyState(QWidget):
             chip.setAccessibleName(self.tr("Example: {text}").format(text=chip.text()))
             chip.clicked.connect(partial(self.chosen.emit, chip.text()))
             chips.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 12, 24, 12)
+        inside = QWidget()
+        theme.set_role(inside, "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(title)
@@ -48,3 +50,10 @@ class EmptyState(QWidget):
         column.addSpacing(6)
         column.addLayout(chips)
         column.addStretch(1)
+        area = QScrollArea()  # a small window with large text has no room for all of it
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)

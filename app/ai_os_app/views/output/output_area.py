@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
 
 from ai_os_app.views.output.audio_pane import AudioPane
@@ -12,6 +12,8 @@ from ai_os_app.views.output.pane import OutputPane
 from ai_os_app.views.output.text_pane import TextPane
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.types import AnswerStep
+
+_ROOM = 30  # line heights of width that three panes need
 
 
 class OutputArea(QWidget):
@@ -36,6 +38,23 @@ class OutputArea(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where three panes have no room beside each other, those that have nothing to show give way."""
+        em = self.fontMetrics().height()
+        self.setMinimumSize(12 * em, 5 * em)
+        for pane in (self.image, self.audio):
+            pane.setVisible(self.width() >= _ROOM * em or pane.hasFocus())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "splitter"):
+            self._fit()
 
     @property
     def panes(self) -> tuple[OutputPane, ...]:
@@ -44,6 +63,7 @@ class OutputArea(QWidget):
 
     def focus_pane(self, index: int) -> None:
         """Bring the focus to a pane, 0 to 2."""
+        self.panes[index].show()
         self.panes[index].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_reduced_motion(self, reduced: bool) -> None:

@@ -1,0 +1,198 @@
+"""A screen of its own, the application on it, and a person's hands: mouse, keys, eyes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[2]
+PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "import": "imagemagick", "xwininfo": "x11-utils"}
+LIMIT_S = 300.0  # for whatever is waited for; an idle computer needs a hundredth of it
+_POLL_S = 0.1
+_MARK = "AIOS_REAL_WINDOW_RUN"
+
+
+def missing() -> str:
+    """The command that installs what these tests need; "" where all is here."""
+    packages = sorted(package for program, package in PROGRAMS.items() if shutil.which(program) is None)
+    return f"sudo apt-get install -y {' '.join(packages)}" if packages else ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One widget as assistive technology sees it; `rect` is (x, y, width, height) in pixels of the screen."""
+
+    role: str
+    name: str
+    value: str
+    description: str
+    rect: tuple[int, int, int, int]
+    enabled: bool
+    focusable: bool
+    focused: bool
+
+
+def wait_until(what: str, check: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+    """Poll until `check` is true; AssertionError that says what did not come."""
+    end = time.monotonic() + limit_s
+    while not check():
+        assert time.monotonic() < end, f"{what}: not within {limit_s:.0f} s"
+        time.sleep(_POLL_S)
+
+
+def end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
+    """Terminate a process and wait for it."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def screen(log: Path) -> Iterator[str]:
+    """An X server with a window manager; gives its DISPLAY."""
+    read, write = os.pipe()
+    with log.open("wb") as out:
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+        server = subprocess.Popen(command, pass_fds=(write,), stdout=out, stderr=out)
+        os.close(write)
+        with os.fdopen(read) as numbers:
+            display = f":{numbers.readline().strip()}"
+        manager = subprocess.Popen(["openbox"], env=os.environ | {"DISPLAY": display}, stdout=out, stderr=out)
+    try:
+        managed = ["xprop", "-display", display, "-root", "_NET_SUPPORTING_WM_CHECK"]
+        wait_until("a window manager", lambda: b"window id" in subprocess.run(managed, capture_output=True).stdout)
+        yield display
+    finally:
+        end(manager)
+        end(server)
+
+
+class App:
+    """The application in a process of its own."""
+
+    def __init__(self, display: str, profile: Path, *words: str) -> None:
+        self.display, self.profile = display, profile
+        self._run = uuid.uuid4().hex
+        self._mine, theirs = socket.socketpair()
+        self._mine.settimeout(LIMIT_S)
+        self.log = profile.parent / f"{profile.name}-{self._run[:6]}.log"
+        command = [sys.executable, "-m", "gui.real.observed", str(theirs.fileno()), "--profile", str(profile), *words]
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                command, env=self.environment(), pass_fds=(theirs.fileno(),), stdout=out, stderr=out, cwd=TESTS
+            )
+        theirs.close()
+
+    def environment(self) -> dict[str, str]:
+        """As on a desktop with X11; tests set HOME and the XDG folders before."""
+        values = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
+        return values | {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(TESTS), _MARK: self._run}
+
+    # Eyes
+
+    def sees(self) -> list[Seen]:
+        """All that is on the screen now."""
+        self._mine.sendall(b"?")
+        received = b""
+        while not received.endswith(b"\n"):
+            part = self._mine.recv(1 << 16)
+            assert part, f"the application has ended:\n{self.log.read_text()}"
+            received += part
+        return [Seen(**{**part, "rect": tuple(part["rect"])}) for part in json.loads(received)]
+
+    def find(self, text: str, role: str = "") -> Seen | None:
+        """The first that carries this text in its name, value or description."""
+        for part in self.sees():
+            if role in ("", part.role) and any(text in said for said in (part.name, part.value, part.description)):
+                return part
+        return None
+
+    def wait_for(self, text: str, role: str = "", *, enabled: bool = True, limit_s: float = LIMIT_S) -> Seen:
+        """Wait until something with this text is on the screen (and can be used)."""
+        found: list[Seen] = []
+
+        def there() -> bool:
+            assert self.process.poll() is None, f"the application has ended:\n{self.log.read_text()}"
+            part = self.find(text, role)
+            found[:] = [part] if part is not None and (part.enabled or not enabled) else []
+            return bool(found)
+
+        try:
+            wait_until(f"{role} {text!r} on the screen", there, limit_s)
+        except AssertionError as error:
+            lines = (f"{part.role} {part.name!r} {part.value!r} {part.description!r}" for part in self.sees())
+            raise AssertionError(f"{error}; there is\n" + "\n".join(lines)) from None
+        return found[0]
+
+    def shot(self, path: Path, size: Sequence[int] = ()) -> bytes:
+        """The window as a PNG file, also saved; `size` waits for nothing, it crops (x, y, width, height)."""
+        crop = ["-crop", "{2}x{3}+{0}+{1}".format(*size), "+repage"] if size else []
+        subprocess.run(["import", "-display", self.display, "-window", "root", *crop, str(path)], check=True)
+        return path.read_bytes()
+
+    # Hands
+
+    def _xdotool(self, *words: str) -> None:
+        subprocess.run(["xdotool", *words], env=os.environ | {"DISPLAY": self.display}, check=True)
+
+    def click(self, part: Seen) -> None:
+        """The left button in the middle."""
+        x, y, width, height = part.rect
+        self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+
+    def key(self, *names: str) -> None:
+        """Keys as xdotool calls them: `ctrl+q`, `Return`."""
+        self._xdotool("key", "--delay", "30", *names)
+
+    def type(self, text: str) -> None:
+        """Characters, one after the other."""
+        self._xdotool("type", "--delay", "15", text)
+
+    # Beginning and end
+
+    def hand_over(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A second start with the same profile."""
+        command = [sys.executable, "-m", "ai_os_app", "--profile", str(self.profile), *words]
+        values = self.environment()
+        return subprocess.run(command, env=values, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self.process.send_signal(number)
+
+    def wait(self) -> int:
+        """The exit code, once it has ended."""
+        return self.process.wait(LIMIT_S)
+
+    def orphans(self) -> list[str]:
+        """Command lines of processes that this run has left behind."""
+        mark = f"{_MARK}={self._run}".encode()
+        left = []
+        for folder in Path("/proc").iterdir():
+            try:
+                if folder.name.isdigit() and mark in (folder / "environ").read_bytes():
+                    left.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+            except OSError:  # it has ended meanwhile, or is someone else's
+                continue
+        return left
+
+    def close(self) -> None:
+        """Whatever happened, leave nothing running."""
+        self._mine.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
