@@ -131,7 +131,8 @@ def main() -> None:
         Bar("single facts, lower bound of the gain over the baseline", low, 0.0),
         Bar("right note in first 3 sources", share(single, lambda i: 1 <= i.outcome.source_rank <= 3), 0.85),
         Bar("unanswerable abstained", share(unanswerable, lambda i: i.outcome.answer.abstained), 0.80),
-        Bar("false refusals", share(answerable, lambda i: i.outcome.answer.abstained), 0.15, False),
+        Bar("false refusals, single facts", share(single, lambda i: i.outcome.answer.abstained), 0.15, False),
+        Bar("false refusals, all types", share(answerable, lambda i: i.outcome.answer.abstained), 0.15, False),
         Bar("single-fact questions asked", float(len(single)) if full else None, 200),
         Bar("unanswerable questions asked", float(len(unanswerable)) if full else None, 100),
     ]
