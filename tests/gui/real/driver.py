@@ -11,13 +11,13 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[2]
-PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "import": "imagemagick", "xwininfo": "x11-utils"}
+PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "import": "imagemagick", "xprop": "x11-utils"}
 LIMIT_S = 300.0  # for whatever is waited for; an idle computer needs a hundredth of it
 _POLL_S = 0.1
 _MARK = "AIOS_REAL_WINDOW_RUN"
@@ -117,31 +117,30 @@ class App:
     def find(self, text: str, role: str = "") -> Seen | None:
         """The first that carries this text in its name, value or description."""
         for part in self.sees():
-            if role in ("", part.role) and any(text in said for said in (part.name, part.value, part.description)):
+            said = (part.name, part.value, part.description)
+            if role in ("", part.role) and any(text in each for each in said):
                 return part
         return None
 
-    def wait_for(self, text: str, role: str = "", *, enabled: bool = True, limit_s: float = LIMIT_S) -> Seen:
-        """Wait until something with this text is on the screen (and can be used)."""
+    def wait_for(self, text: str, role: str = "") -> Seen:
+        """Wait until something with this text (see `find`) is on the screen and can be used."""
         found: list[Seen] = []
 
         def there() -> bool:
-            assert self.process.poll() is None, f"the application has ended:\n{self.log.read_text()}"
             part = self.find(text, role)
-            found[:] = [part] if part is not None and (part.enabled or not enabled) else []
+            found[:] = [part] if part is not None and part.enabled else []
             return bool(found)
 
         try:
-            wait_until(f"{role} {text!r} on the screen", there, limit_s)
+            wait_until(f"{role} {text!r} on the screen", there)
         except AssertionError as error:
             lines = (f"{part.role} {part.name!r} {part.value!r} {part.description!r}" for part in self.sees())
             raise AssertionError(f"{error}; there is\n" + "\n".join(lines)) from None
         return found[0]
 
-    def shot(self, path: Path, size: Sequence[int] = ()) -> bytes:
-        """The window as a PNG file, also saved; `size` waits for nothing, it crops (x, y, width, height)."""
-        crop = ["-crop", "{2}x{3}+{0}+{1}".format(*size), "+repage"] if size else []
-        subprocess.run(["import", "-display", self.display, "-window", "root", *crop, str(path)], check=True)
+    def shot(self, path: Path) -> bytes:
+        """The screen as a PNG file, also saved."""
+        subprocess.run(["import", "-display", self.display, "-window", "root", str(path)], check=True)
         return path.read_bytes()
 
     # Hands

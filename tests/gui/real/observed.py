@@ -72,10 +72,12 @@ def main() -> int:
     channel = socket.socket(fileno=int(sys.argv[1]))
     run = bootstrap.run
 
-    def observed(app: QApplication, instance: SingleInstance, settings: Settings, profile: Path, wish: Request) -> int:
+    def observed(
+        app: QApplication, instance: SingleInstance, settings: Settings, profile: Path, request: Request
+    ) -> int:
         observer = Observer(channel, app)
         try:
-            return run(app, instance, settings, profile, wish)
+            return run(app, instance, settings, profile, request)
         finally:
             del observer
 

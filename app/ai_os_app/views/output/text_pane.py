@@ -102,7 +102,8 @@ class TextPane(OutputPane):
     def _summary(self, turn: Turn) -> str:
         parts = []
         if self._last is not None:
-            parts.append(self.tr("{n} steps").format(n=self._last.steps))
+            count = self._last.steps
+            parts.append(self.tr("1 step") if count == 1 else self.tr("{n} steps").format(n=count))
         if turn.seconds > 0:
             parts.append(self.tr("{n} s").format(n=f"{turn.seconds:.1f}"))
         if turn.answer is not None and not turn.answer.abstained:

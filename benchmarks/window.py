@@ -1,0 +1,231 @@
+"""The window on a real X server: how soon it is there, how long it ever stalls, how fast Stop is, how it scrolls.
+
+A start is timed from the creation of the process to the end of the first event-loop round after its first paint.
+Stalls are the longest time between two ticks of a 5 ms timer in the window's thread, less those 5 ms, from the first
+paint over the import of the sample life to the end of the first answer. Stop is timed from the click until the window
+takes the next question; the engine gives up the old one at its next look, which is not timed. Scrolling is CPU time for
+layout and paint (tests/helpers/scrolling.py).
+Needs Xvfb and openbox; takes wall-clock time, so run it on an idle machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QAbstractButton
+
+from ai_os_app import __main__ as start
+from ai_os_app import bootstrap
+from ai_os_app.single_instance import Request
+from ai_os_app.workers.jobs import EngineState
+from ai_os_diffusion.conversation.model import Turn
+from harness import Bar, arguments, finish
+
+ROOT = Path(__file__).resolve().parents[1]
+TICK_MS = 5
+STOPS_AFTER_MS = (0, 30, 80, 150, 300, 500)
+QUESTIONS = ("When is Bryony's birthday?", "Who did I lend Middlemarch to?")
+LIMIT_MS = 500_000
+
+
+class Probe(QObject):
+    """Lives in the window's process: ticks, uses the window, and writes what it found when it quits."""
+
+    def __init__(self, desktop: bootstrap.Desktop, begun: float, out: Path, *, only_start: bool) -> None:
+        super().__init__(desktop)
+        self._desktop, self._window, self._begun, self._out = desktop, desktop.window, begun, out
+        self._only_start = only_start
+        self._last = 0.0
+        self._phase = "start"
+        self._stalls: dict[str, float] = {}
+        self._found: dict[str, object] = {}
+        self._stops = list(STOPS_AFTER_MS)
+        self._pressed = 0.0
+        self._latencies: list[float] = []
+        self._then: Callable[[], None] | None = None
+        self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._tick.timeout.connect(self._on_tick)
+        self._window.installEventFilter(self)
+        QTimer.singleShot(LIMIT_MS, self, self._window.quit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._painted)
+        return False
+
+    @Slot()
+    def _painted(self) -> None:
+        self._last = time.monotonic()
+        self._found["visible_s"] = self._last - self._begun
+        self._tick.start()
+        if self._only_start:
+            self._end()
+        else:
+            self._then = self._import_when_ready
+
+    @Slot()
+    def _on_tick(self) -> None:
+        now = time.monotonic()
+        late = (now - self._last) * 1e3 - TICK_MS
+        self._stalls[self._phase] = max(self._stalls.get(self._phase, 0.0), late)
+        self._last = now
+        if self._then is not None:
+            self._then()
+
+    # What a person does, step after step
+
+    def _import_when_ready(self) -> None:
+        if self._desktop.client.state is EngineState.READY:
+            self._found["ready_s"] = time.monotonic() - self._begun
+            self._phase = "import"
+            self._window.welcome.sample_card.click()
+            self._then = self._ask_when_imported
+
+    def _ask_when_imported(self) -> None:
+        if self._window.chat.composer.text():
+            self._phase = "answer"
+            self._window.chat.composer.set_text(QUESTIONS[0])
+            self._window.chat.composer.submit()
+            self._asked = time.monotonic()
+            self._desktop.client.finished.connect(self._on_finished)
+            self._then = None
+
+    @Slot(int, object)
+    def _on_finished(self, _job: int, result: object) -> None:
+        if isinstance(result, Turn) and result.role == "assistant" and self._phase == "answer":
+            self._found["first_answer_s"] = time.monotonic() - self._asked
+            self._found["text"] = result.text
+            QTimer.singleShot(300, self, self._answered)  # the sources are read and painted too
+
+    @Slot()
+    def _answered(self) -> None:
+        self._phase = "after"
+        self._then = self._ask_to_stop
+
+    def _ask_to_stop(self) -> None:
+        composer = self._window.chat.composer
+        if not self._stops:
+            self._end()
+        elif composer.stop.isVisible():
+            self._then = None
+            QTimer.singleShot(self._stops.pop(0), self, self._stop)
+        elif not composer.text():
+            composer.set_text(QUESTIONS[1])
+        elif composer.can_send():
+            composer.submit()
+
+    @Slot()
+    def _stop(self) -> None:
+        button: QAbstractButton = self._window.chat.composer.stop
+        self._pressed = time.monotonic() if button.isVisible() else 0.0
+        button.click()
+        self._then = self._until_stopped
+
+    def _until_stopped(self) -> None:
+        composer = self._window.chat.composer
+        if not composer.stop.isVisible():
+            if self._pressed:
+                self._latencies.append((time.monotonic() - self._pressed) * 1e3)
+            composer.set_text("")
+            self._then = self._ask_to_stop
+
+    def _end(self) -> None:
+        self._tick.stop()
+        self._then = None
+        self._found |= {"stalls_ms": self._stalls, "stops_ms": self._latencies}
+        self._out.write_text(json.dumps(self._found), encoding="utf-8")
+        self._window.quit()
+
+
+def inside(begun: float, out: Path, profile: Path, *, only_start: bool) -> int:
+    """Run the application with a probe in it."""
+    show = bootstrap.Desktop.open
+
+    def probed(desktop: bootstrap.Desktop, request: Request) -> None:
+        Probe(desktop, begun, out, only_start=only_start)
+        show(desktop, request)
+
+    bootstrap.Desktop.open = probed  # type: ignore[assignment, method-assign]
+    return start.main(["--profile", str(profile)])
+
+
+def opened(display: str, folder: Path, *, only_start: bool) -> dict[str, object]:
+    """What the probe found in a new process with folders of its own."""
+    folder.mkdir()
+    out = folder / "found.json"
+    values = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder)}
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        (folder / name).mkdir(mode=0o700)
+        values[name] = str(folder / name)
+    command = [sys.executable, __file__, "--inside", str(time.monotonic()), str(out), str(folder / "profile")]
+    subprocess.run([*command, *(["start"] if only_start else [])], env=os.environ | values, check=True)
+    found: dict[str, object] = json.loads(out.read_text(encoding="utf-8"))
+    return found
+
+
+def scrolling() -> dict[str, float]:
+    """p95 of CPU milliseconds for layout and paint in a conversation of 10,000 turns, by kind of movement."""
+    values = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT / "tests")}
+    command = [sys.executable, "-m", "helpers.scrolling"]
+    done = subprocess.run(command, env=values, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)["p95_ms"]
+    return found
+
+
+def measure(args: argparse.Namespace) -> None:
+    """Start windows, print the figures, finish with the bars."""
+    sys.path.append(str(ROOT / "tests"))
+    from gui.real import driver
+
+    if command := driver.missing():
+        sys.exit(f"The window was not measured. Run: {command}")
+    with (
+        tempfile.TemporaryDirectory(prefix="ai-os-window-") as name,
+        driver.screen(Path(name) / "screen.log") as screen,
+    ):
+        starts = [opened(screen, Path(name) / f"start{n}", only_start=True) for n in range(1 if args.quick else 5)]
+        full = opened(screen, Path(name) / "full", only_start=False)
+    visible = [float(found["visible_s"]) for found in starts]  # type: ignore[arg-type]
+    stalls, stops = dict[str, float](full["stalls_ms"]), list[float](full["stops_ms"])  # type: ignore[call-overload]
+    smooth = scrolling()
+    print(f"visible: {', '.join(f'{s:.2f}' for s in visible)} s; engine ready {full['ready_s']:.1f} s after the start")
+    print(f"first answer: {full['text']!r} after {full['first_answer_s']:.2f} s")
+    print("longest stall by phase: " + ", ".join(f"{name} {late:.0f} ms" for name, late in stalls.items()))
+    print(f"stop: {', '.join(f'{ms:.0f}' for ms in stops)} ms")
+    print("10,000 turns, p95: " + ", ".join(f"{name} {ms:.1f} ms" for name, ms in smooth.items()))
+    counted = [late for phase, late in stalls.items() if phase != "after"]
+    bars = [
+        Bar("window_visible", statistics.median(visible), 2.0, higher_is_better=False, unit=" s"),
+        Bar("longest_stall", max(counted), 100, higher_is_better=False, unit=" ms"),
+        Bar("stop", max(stops), 200, higher_is_better=False, unit=" ms"),
+        Bar("scroll_10k_p95", max(smooth.values()), 16, higher_is_better=False, unit=" ms"),
+    ]
+    finish(bars, args, {"starts": visible, "full": full, "scroll_p95_ms": smooth})
+
+
+def main() -> None:
+    """The benchmark, or with `--inside` the process that it looks into."""
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--inside", nargs="+", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.inside:
+        begun, out, profile, *only_start = args.inside
+        code = inside(float(begun), Path(out), Path(profile), only_start=bool(only_start))
+        QCoreApplication.processEvents()
+        sys.exit(code)
+    measure(args)
+
+
+if __name__ == "__main__":
+    main()

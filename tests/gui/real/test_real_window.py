@@ -1,0 +1,141 @@
+"""The window on a screen, used as a person would: import, ask, open the source, quit, crash, come back."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.model import Turn
+from ai_os_diffusion.paths import assets
+from gui.real.conftest import Start
+from gui.real.driver import App, wait_until
+
+pytestmark = pytest.mark.timeout(1500)  # the machine may be busy; an idle one needs a twentieth
+
+QUESTION, ANSWER, NOTE = "When is Bryony's birthday?", "14 july", "birthdays-2026.txt"
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A folder with two notes in which the answer stands."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name in (NOTE, "alfie-and-bryony.md"):
+        shutil.copy(assets() / "sample" / "notes" / "people" / name, folder)
+    return folder
+
+
+def nameless(app: App) -> list[object]:
+    """What can take the focus and tells nobody what it is."""
+    return [part for part in app.sees() if part.focusable and not (part.name or part.description or part.value)]
+
+
+def say(app: App, text: str, turns: int) -> None:
+    """Type a message, send it, and wait until the conversation has so many turns and nothing is under way."""
+    app.click(app.wait_for("Message", "EditableText"))
+    app.type(text)
+    app.wait_for(text, "EditableText")
+    app.wait_for("Send", "Button")  # enabled once the engine has started
+    app.key("Return")
+    wait_until(f"{turns} turns", lambda: len(messages(app)) == turns and app.find("Stop the answer", "Button") is None)
+
+
+def messages(app: App) -> list[str]:
+    """The texts of the turns on the screen, from top to bottom."""
+    rows = [part for part in app.sees() if part.name.startswith("Message from ")]
+    return [row.description for row in sorted(rows, key=lambda row: row.rect[1])]
+
+
+def quit_by_key(app: App) -> None:
+    """Ctrl+Q ends the process and all that it started."""
+    app.key("ctrl+q")
+    assert app.wait() == 0
+    assert app.orphans() == []
+
+
+def kept_turns(profile: Path) -> list[Turn]:
+    """The turns of the only conversation on disk."""
+    with ArrowEngine(EngineConfig(profile=str(profile))) as engine:
+        chats = ChatStore(engine.store)
+        (conversation,) = chats.conversations()
+        return chats.turns(conversation.id)
+
+
+def test_import_question_source_follow_up_and_restart(start: Start, notes: Path, tmp_path: Path) -> None:
+    app = start()
+    app.wait_for("Bring my notes", "Button")
+    empty = app.shot(tmp_path / "first.png")
+    assert nameless(app) == []
+
+    handed = app.hand_over(str(notes))
+    assert (handed.returncode, handed.stderr) == (0, "")
+    app.wait_for("2 files to import")
+    assert nameless(app) == []
+    app.click(app.wait_for("Import 2 files", "Button"))
+    app.wait_for("Import finished")
+    app.key("Escape")
+
+    say(app, QUESTION, turns=2)
+    assert ANSWER in messages(app)[1].lower()
+    assert app.shot(tmp_path / "answer.png") != empty
+    assert nameless(app) == []
+
+    app.click(app.wait_for("Source 1: "))
+    note = app.wait_for(Path(NOTE).stem, "Dialog")
+    assert note.description.lower() == ANSWER  # what is highlighted
+    assert "bryony" in app.wait_for("Text of the note").value.lower()
+    app.key("Escape")
+    wait_until("the note is closed", lambda: app.find("Text of the note") is None)
+
+    say(app, "And Alfie's?", turns=4)
+    quit_by_key(app)
+    asked, answered, asked_again, answered_again = kept_turns(tmp_path / "profile")
+    assert (asked.text, asked_again.text) == (QUESTION, "And Alfie's?")
+    assert answered.answer is not None
+    assert answered.answer.sources[0].path == str(notes / NOTE)
+    assert answered_again.answer is not None
+    assert answered_again.answer.question == "When is Alfie's birthday?"
+
+    app = start()
+    app.wait_for(QUESTION, "ListItem")
+    wait_until("the conversation is back", lambda: len(messages(app)) == 4)
+    assert messages(app)[1] == answered.text
+    quit_by_key(app)
+
+
+def test_what_was_said_is_there_after_the_process_was_killed(start: Start, tmp_path: Path) -> None:
+    app = start()
+    app.click(app.wait_for("Just chat", "Button"))
+    say(app, "Remember that the spare key is with Tom.", turns=2)
+    app.signal(signal.SIGKILL)
+    assert app.wait() == -signal.SIGKILL
+    assert app.orphans() == []
+
+    app = start()
+    app.wait_for("AI-OS did not close properly last time.")
+    app.click(app.wait_for("Remember that the spare key", "ListItem"))
+    wait_until("the conversation is back", lambda: len(messages(app)) == 2)
+    app.wait_for("1 memory")
+    app.signal(signal.SIGTERM)
+    assert app.wait() == 0
+    assert app.orphans() == []
+
+
+def test_a_broken_profile_is_told_and_the_window_stays_usable(start: Start, tmp_path: Path) -> None:
+    store = tmp_path / "profile" / "store"
+    store.mkdir(parents=True)
+    (store / "MANIFEST-00000001").write_bytes(b"\x00 no manifest \xff" * 9)
+    app = start()
+    told = app.wait_for(str(store))
+    assert "estore" in f"{told.name}{told.value}{told.description}"  # the remedy: restore this profile
+    app.key("ctrl+4")
+    app.wait_for("Text size")
+    assert nameless(app) == []
+    quit_by_key(app)
+    assert (store / "MANIFEST-00000001").read_bytes() == b"\x00 no manifest \xff" * 9
