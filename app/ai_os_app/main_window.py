@@ -39,7 +39,7 @@ from ai_os_app.workers.jobs import Problem, Stats
 
 SINGLE_COLUMN_BELOW = 900
 CHAT, MEMORIES, EVOLUTION, SETTINGS, WELCOME = range(5)
-SAMPLE_QUESTION = "What is Alfie allergic to?"
+SAMPLE_QUESTION = "Where do we keep our passports?"
 
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 

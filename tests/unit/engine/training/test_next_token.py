@@ -40,8 +40,9 @@ def test_counting_is_learned() -> None:
     task = NextTokenTask(counting_grid(), 16, 0, DEVICE)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.5)
     first = task.loss(net, 0).loss.item()
-    for draw in range(60):
+    for draw in range(200):
         optimizer.zero_grad()
         task.loss(net, draw).loss.backward()
         optimizer.step()
-    assert task.loss(net, 0).loss.item() < 0.85 * first
+    last = task.loss(net, 0).loss.item()
+    assert last < 0.6 * first
