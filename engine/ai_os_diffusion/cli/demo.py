@@ -19,8 +19,8 @@ _TODAY = dt.date(2026, 11, 20)
 QUESTIONS = (
     "When is Bryony's birthday?",
     "How much did the washing machine cost?",
-    "Who did I lend Middlemarch to?",
-    "What is the name of Jeppe's boat?",
+    "What is Hattie's address now?",
+    "What is the job of my partner's brother?",
     "What is our wi-fi password?",
 )
 
