@@ -183,12 +183,12 @@ class EngineSession:
         return jobs.Forgotten(token, before - self._store.count())
 
     def _unforget(self, job: jobs.Unforget, context: JobContext) -> jobs.Restored:
-        count = self._assistant.forgotten.restore(job.token)
-        if not count:
+        ids = self._assistant.forgotten.restore(job.token)
+        if not ids:
             raise InferenceError(
                 "This can no longer be undone.", kind="inference.undo", remedy="Import or write the memories again."
             )
-        return jobs.Restored(count)
+        return jobs.Restored(len(ids))
 
     def _pin(self, job: jobs.PinMemory, context: JobContext) -> jobs.Pinned:
         self._store.pin(job.id, job.pinned)

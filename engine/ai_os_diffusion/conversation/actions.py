@@ -11,6 +11,7 @@ from ai_os_diffusion.conversation import texts
 from ai_os_diffusion.conversation.chats import ChatStore, shortened
 from ai_os_diffusion.conversation.model import Proposal, Turn
 from ai_os_diffusion.errors import ConversationError
+from ai_os_diffusion.memory.embedding import embed_memories
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.memory.store import NewMemory
 from ai_os_diffusion.types import MemoryHit
@@ -107,10 +108,9 @@ class Actions:
         return self._chats.mark(turn.id, done="undone")
 
     def _bring_back(self, token: str) -> int:
-        count = self._forgotten.restore(token)
-        if count:
-            self._engine.embed_pending()
-        return count
+        ids = self._forgotten.restore(token)
+        embed_memories(self._engine.store, self._engine.model, ids)
+        return len(ids)
 
 
 def forgetting(hits: Sequence[MemoryHit]) -> Proposal | None:

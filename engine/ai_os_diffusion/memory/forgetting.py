@@ -33,12 +33,12 @@ class Forgotten:
         """Whether the deletion can still be undone."""
         return token in self._held
 
-    def restore(self, token: str) -> int:
-        """Put back what `forget` deleted, under the same ids; returns the number of rows, 0 for an unknown token.
+    def restore(self, token: str) -> list[str]:
+        """Put back what `forget` deleted, under the same ids; returns these, none for an unknown token.
 
         Found by words at once; their vectors are pending.
         """
         rows = self._held.get(token, [])
-        count = len(self._store.restore(rows)) if rows else 0
+        ids = self._store.restore(rows) if rows else []
         self._held.pop(token, None)  # only now: a full disk may have refused them
-        return count
+        return ids
