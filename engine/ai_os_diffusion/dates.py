@@ -10,7 +10,7 @@ from ai_os_diffusion.passage import MONTHS
 _MONTH = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 _MONTH |= {name.lower()[:3]: number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
 _NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-_./](\d{1,2})[-_./](\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(
     rf"(?<![\d.])(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_NAMES})\b\.?(?:,?\s+(\d{{4}})(?!\d))?", re.IGNORECASE
@@ -21,7 +21,7 @@ _MONTH_FIRST = re.compile(
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](\d{4})(?!\d)")
 _RELATIVE = re.compile(
     rf"\b(?:(today|tonight|this (?:morning|evening|afternoon)|yesterday|last night|tomorrow)"
-    rf"|(next|last|this|on)\s+({'|'.join(_WEEKDAYS)}))\b",
+    rf"|(next|last|this|on)\s+({'|'.join(WEEKDAYS)}))\b",
     re.IGNORECASE,
 )
 _OFFSET = {"yesterday": -1, "last night": -1, "tomorrow": 1}
@@ -98,7 +98,7 @@ def find_relative(text: str, written: dt.date) -> dt.date | None:
         return None
     if match[1]:
         return written + dt.timedelta(days=_OFFSET.get(match[1].lower(), 0))
-    weekday = _WEEKDAYS.index(match[3].lower())
+    weekday = WEEKDAYS.index(match[3].lower())
     ahead = (weekday - written.weekday()) % 7
     if match[2].lower() == "last":
         return written - dt.timedelta(days=(written.weekday() - weekday) % 7 or 7)

@@ -5,31 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
+from ai_os_app.workers.engine_client import ClientSignals
 from ai_os_app.workers.jobs import ENDS_BY_ITSELF, EngineState, Job, Problem
 
 _J = TypeVar("_J")
 
 
-class FakeClient(QObject):
+class FakeClient(ClientSignals):
     """The signals and methods of EngineClient.
 
     `submitted` holds the jobs in order; the id of `submitted[n]` is n + 1. Answer by hand with `finish` and `fail`, or
     give `reply(JobClass, function of the job)` once: its result then follows each such job on the next event-loop turn
     (a Problem fails the job).
     """
-
-    state_changed = Signal(object, str)
-    start_failed = Signal(object)
-    started = Signal(int)
-    turn_saved = Signal(int, object)
-    step = Signal(int, object)
-    progress = Signal(int, object)
-    finished = Signal(int, object)
-    failed = Signal(int, object)
-    cancelled = Signal(int)
-    memories_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

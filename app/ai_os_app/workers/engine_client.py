@@ -133,11 +133,8 @@ class EngineThread(QThread):
         self.exec()
 
 
-class EngineClient(QObject):
-    """The real client; owns the one engine thread. `start` it when the window has been painted, `close` it at the end.
-
-    Results reach the window only while their job is open: those of a cancelled one are dropped by its id.
-    """
+class ClientSignals(QObject):
+    """What an EngineClientLike tells; arguments as its properties say."""
 
     state_changed = Signal(object, str)
     start_failed = Signal(object)
@@ -149,6 +146,13 @@ class EngineClient(QObject):
     failed = Signal(int, object)
     cancelled = Signal(int)
     memories_changed = Signal()
+
+
+class EngineClient(ClientSignals):
+    """The real client; owns the one engine thread. `start` it when the window has been painted, `close` it at the end.
+
+    Results reach the window only while their job is open: those of a cancelled one are dropped by its id.
+    """
 
     _start = Signal()
     _wake = Signal()

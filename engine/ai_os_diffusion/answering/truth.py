@@ -30,7 +30,6 @@ _TIME = re.compile(
 _WEEKDAY = re.compile(
     r"(?<!next )(?<!last )\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", re.IGNORECASE
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SMALL = frozenset(
     "a an the is are was were am be been do does did has have had of to in on at by for from with and or it its my our"
     " your i we called named still now really already".split()
@@ -120,7 +119,7 @@ def _same_day(question: str, candidate: Candidate, today: dt.date) -> bool | Non
         return None
     asked, weekday = dates.find_date(question, noted), _WEEKDAY.search(question)
     if asked is None and weekday is not None:
-        return _WEEKDAYS[noted.weekday()] == weekday[1].lower()
+        return dates.WEEKDAYS[noted.weekday()] == weekday[1].lower()
     asked = asked or dates.find_relative(question, today)
     if asked is None:
         return None

@@ -60,7 +60,7 @@ def trains_in_bfloat16(device: torch.device) -> bool:
     """Whether matrix products in bfloat16 are faster than float32 on `device`: on GPUs, and on CPUs that have them."""
     if device.type != "cpu":
         return device.type in ("cuda", "xpu")
-    return any(flag in _cpu_flags() for flag in ("avx512_bf16", "amx_bf16"))
+    return not _cpu_flags().isdisjoint(("avx512_bf16", "amx_bf16"))
 
 
 def _cpu_flags() -> frozenset[str]:

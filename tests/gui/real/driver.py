@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import signal
 import socket
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[2]
-PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "import": "imagemagick", "xprop": "x11-utils"}
+PROGRAMS = runpy.run_path(str(TESTS.parent / "packaging" / "environment.py"))["WINDOW_TEST_PROGRAMS"]
 LIMIT_S = 300.0  # for whatever is waited for; an idle computer needs a hundredth of it
 _POLL_S = 0.1
 _MARK = "AIOS_REAL_WINDOW_RUN"

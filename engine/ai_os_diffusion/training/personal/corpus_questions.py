@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ai_os_diffusion.passage import spoken_date
-from ai_os_diffusion.training.personal.draft import Fact, identity
+from ai_os_diffusion.training.personal.draft import Fact, core, identity, text_of
 from ai_os_diffusion.training.personal.folder import CorpusQuestion, Filed, Folder, QuestionMaker
 from ai_os_diffusion.training.personal.frames import NOTE_DAY, Ask
 from ai_os_diffusion.training.personal.groups import FIRST_QUESTIONS, ROLES
 from ai_os_diffusion.training.personal.items import is_answered, near_miss
+from ai_os_diffusion.training.personal.notes import Note
 from ai_os_diffusion.training.personal.pools import pick
 from ai_os_diffusion.training.personal.questions import decorate, render_question
 from ai_os_diffusion.training.personal.templates import Phrase, Template
@@ -191,16 +193,12 @@ def _by_role(rng: random.Random, folder: Folder, filed: Filed, fact: Fact, asked
                     continue
                 if person not in filed.note.draft.named:
                     continue
-                phrase = Template(role).render({slot: _core(value) for slot, value in link.values.items()}, {}).text
+                phrase = Template(role).render({slot: core(value) for slot, value in link.values.items()}, {}).text
                 values = {**fact.values, "who": replace(person, name=phrase, relation="")}
                 question = render_question(rng, asked, values, (), ())
                 evidence = (_quote(other, link, each), _quote(filed, fact, asked))
                 return CorpusQuestion(question, _answers(filed, fact, asked), evidence, "multi_hop", fact.frame.name)
     return None
-
-
-def _core(value: object) -> object:
-    return value.core if isinstance(value, Phrase) else value
 
 
 def _temporal(rng: random.Random, folder: Folder) -> CorpusQuestion | None:
@@ -245,16 +243,12 @@ def _grouped(rng: random.Random, folder: Folder, type_name: str) -> CorpusQuesti
     if {id(fact) for fact in others} != {id(fact) for fact in made}:
         return None
     template = pick(rng, group.lists if type_name == "list" else group.counts)
-    question = decorate(rng, template.render({group.slot: _core(value)}, {}).text)
-    names = [_text(fact.values[group.item]) for fact in made]
+    question = decorate(rng, template.render({group.slot: core(value)}, {}).text)
+    names = [text_of(fact.values[group.item]) for fact in made]
     answers = tuple(names) if type_name == "list" else (str(len(made)), _NUMBER_WORDS[len(made)])
     asked = next(each for each in made[0].frame.asks if group.slot in each.slots)
     evidence = tuple(_quote(folder.holders(fact)[0], fact, asked) for fact in made)
     return CorpusQuestion(question, answers, evidence, type_name, group.frame)
-
-
-def _text(value: object) -> str:
-    return value.name if isinstance(value, Person) else str(_core(value))
 
 
 def _list(rng: random.Random, folder: Folder) -> CorpusQuestion | None:
@@ -263,6 +257,15 @@ def _list(rng: random.Random, folder: Folder) -> CorpusQuestion | None:
 
 def _count(rng: random.Random, folder: Folder) -> CorpusQuestion | None:
     return _grouped(rng, folder, "count")
+
+
+def proposing(rng: random.Random, phrase: Template, fact: Fact, value: object, note: Note | None, verbs: Sequence[str] = ("Is",)) -> str:
+    """ "Is Mia's shoe size 38?", with somebody whom the note does not name called by the relation to the user."""
+    person = fact.values.get("who")
+    unnamed = note is not None and isinstance(person, Person) and person not in note.draft.named and not person.is_user
+    text = phrase.render(fact.values, {"who": "relation"} if unnamed else {}).text
+    verb = "Are" if text.startswith("the names") else verbs[0] if len(verbs) == 1 else pick(rng, verbs)
+    return f"{verb} {text} {value.lead if isinstance(value, Phrase) else ''}{text_of(value)}?"
 
 
 def _yes_no(rng: random.Random, folder: Folder) -> CorpusQuestion | None:
@@ -278,13 +281,7 @@ def _yes_no(rng: random.Random, folder: Folder) -> CorpusQuestion | None:
     value = fact.values[slot] if true else fact.frame.samplers[slot](rng, folder.world)
     if not true and identity(value) == identity(fact.values[slot]):
         return None
-    note = filed.note
-    person = fact.values.get("who")
-    modes = {"who": "relation"} if isinstance(person, Person) and person not in note.draft.named and not person.is_user else {}
-    phrase = asked.phrase.render(fact.values, modes).text
-    lead = value.lead if isinstance(value, Phrase) else ""
-    verb = "Are" if phrase.startswith("the names") else "Is"
-    question = decorate(rng, f"{verb} {phrase} {lead}{_text(value)}?")
+    question = decorate(rng, proposing(rng, asked.phrase, fact, value, filed.note))
     return CorpusQuestion(question, ("yes" if true else "no",), (_quote(filed, fact, asked),), "yes_no", fact.frame.name)
 
 

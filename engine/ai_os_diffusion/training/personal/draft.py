@@ -34,6 +34,16 @@ class Fact:
         return tuple(identity(self.values[slot]) for slot in self.frame.keys)
 
 
+def core(value: object) -> object:
+    """A value without the preposition that may stand before it."""
+    return value.core if isinstance(value, Phrase) else value
+
+
+def text_of(value: object) -> str:
+    """A value as it is written alone: a person's name, a thing without its preposition."""
+    return value.name if isinstance(value, Person) else str(core(value))
+
+
 def sample_fact(rng: random.Random, world: World, kind: Frame, given: Mapping[str, object] | None = None) -> Fact:
     """A fact of a kind, with some of its values given."""
     values = {slot: sampler(rng, world) for slot, sampler in kind.samplers.items()}
@@ -126,7 +136,7 @@ class Draft:
         """Append ``head`` and the bare value of a slot, as a line of a list of facts."""
         self.add(head)
         value = (fact.old if old else fact.values)[slot]
-        text = value.name if isinstance(value, Person) else value.core if isinstance(value, Phrase) else str(value)
+        text = text_of(value)
         if isinstance(value, Person):
             self.named[value] = True
         self.append(fact, Rendered(text, {slot: [(0, len(text))]}), outdated=old)

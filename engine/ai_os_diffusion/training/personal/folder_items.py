@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from ai_os_diffusion.training.neighbours import Neighbours
 from ai_os_diffusion.training.personal.corpus import sample_folder
-from ai_os_diffusion.training.personal.draft import Fact, identity
+from ai_os_diffusion.training.personal.corpus_questions import proposing
+from ai_os_diffusion.training.personal.draft import Fact, core, identity, text_of
 from ai_os_diffusion.training.personal.folder import Folder
 from ai_os_diffusion.training.personal.frames import NOTE_DAY, Ask
 from ai_os_diffusion.training.personal.groups import GROUPS, Group
@@ -21,7 +22,7 @@ from ai_os_diffusion.training.personal.items import PointerItem, is_answered, ne
 from ai_os_diffusion.training.personal.notes import Note
 from ai_os_diffusion.training.personal.pools import pick
 from ai_os_diffusion.training.personal.questions import decorate, render_question
-from ai_os_diffusion.training.personal.templates import Phrase, Span
+from ai_os_diffusion.training.personal.templates import Span
 from ai_os_diffusion.training.personal.world import Person
 
 _NOTES = 60
@@ -161,13 +162,7 @@ def _yes_no(rng: random.Random, folder: Folder) -> Asked | None:
         return None
     slot = asked.slots[0]
     value = fact.values[slot] if rng.random() < 0.5 else fact.frame.samplers[slot](rng, folder.world)
-    person = fact.values.get("who")
-    modes = {}
-    if found and isinstance(person, Person) and person not in found[0].draft.named and not person.is_user:
-        modes = {"who": "relation"}
-    phrase = asked.phrase.render(fact.values, modes).text
-    verb = "Are" if phrase.startswith("the names") else pick(rng, ("Is", "Is", "Was"))
-    text = decorate(rng, f"{verb} {phrase} {value.lead if isinstance(value, Phrase) else ''}{_text(value)}?")
+    text = decorate(rng, proposing(rng, asked.phrase, fact, value, found[0] if found else None, ("Is", "Is", "Was")))
     return Asked(text, fact.frame.name, "yes_no", (lambda note: ()) if lost else _finder(folder, fact, asked))
 
 
@@ -206,7 +201,7 @@ def _group(rng: random.Random, folder: Folder) -> Asked | None:
     if not facts:
         return None
     value = pick(rng, facts).values[group.slot]
-    question = pick(rng, pick(rng, (group.lists, group.counts))).render({group.slot: _core(value)}, {}).text
+    question = pick(rng, pick(rng, (group.lists, group.counts))).render({group.slot: core(value)}, {}).text
     named = [fact for fact in facts if identity(fact.values[group.slot]) == identity(value)]
 
     def find(note: Note) -> Found:
@@ -219,7 +214,7 @@ def _group(rng: random.Random, folder: Folder) -> Asked | None:
 
 def _item_spans(note: Note, fact: Fact, group: Group) -> list[Span]:
     """Where a note names the thing that a list would hold, by its name and beside the value that is asked for."""
-    wanted = _text(fact.values[group.item]).casefold()
+    wanted = text_of(fact.values[group.item]).casefold()
     found = []
     for mention in note.mentions_of(fact):
         if mention.spans.get(group.slot) and not mention.outdated:
@@ -249,14 +244,6 @@ def _relation(rng: random.Random, folder: Folder) -> Asked | None:
         return ((place.start() + name.start(), place.start() + name.end()),) if place and name else None
 
     return Asked(decorate(rng, pick(rng, _WHO).format(person.relation)), "relation", "relation", find)
-
-
-def _core(value: object) -> object:
-    return value.core if isinstance(value, Phrase) else value
-
-
-def _text(value: object) -> str:
-    return value.name if isinstance(value, Person) else str(_core(value))
 
 
 _MAKERS = (*[_plain] * 13, *[_unanswered] * 12, *[_yes_no] * 5, *[_how_long] * 4, *[_group] * 5, _relation)
