@@ -170,7 +170,10 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", type=int, default=55_000, help="pointer rows (default 55000)")
     parser.add_argument("--human-share", type=float, default=0.25, help="share of human questions (default 0.25)")
     parser.add_argument(
-        "--folder-share", type=float, default=0.55, help="share of generated rows from whole folders (default 0.55)"
+        "--folder-share", type=float, default=0.45, help="share of generated rows from whole folders (default 0.45)"
+    )
+    parser.add_argument(
+        "--story-share", type=float, default=0.25, help="share of generated rows from stories in prose (default 0.25)"
     )
     parser.add_argument("--text-ids", type=int, default=3_000_000, help="ids of diffusion text (default 3000000)")
     parser.add_argument("--grounded-rows", type=int, default=20_000, help="answers to denoise (default 20000)")

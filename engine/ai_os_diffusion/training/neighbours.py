@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Hashable, Sequence
+
+_WORD = re.compile(r"[^\W_]+")
+_STEM = 6  # letters
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text, cut short so that "paint", "painting" and "painted" are one."""
+    return [word[:_STEM] for word in _WORD.findall(text.lower())]
 
 
 class Neighbours:

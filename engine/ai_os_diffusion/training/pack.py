@@ -22,7 +22,7 @@ from ai_os_diffusion.training.corpus import Split, human_items
 from ai_os_diffusion.training.export import Storage, export_weights, import_weights
 from ai_os_diffusion.training.neighbours import Neighbours
 from ai_os_diffusion.training.pack_pointer import Question, Row, Tokenised
-from ai_os_diffusion.training.personal import dialogue_texts, folder_items, pointer_items
+from ai_os_diffusion.training.personal import dialogue_texts, folder_items, pointer_items, story_items
 from ai_os_diffusion.weights.converters.bert import BertConverter
 
 _ELSEWHERE = 0.4  # human questions that are also asked of a passage that shares their words
@@ -45,16 +45,27 @@ class PackSettings:
     teacher_storage: Storage = "int8"
     rows: int = 55_000
     human_share: float = 0.25
-    folder_share: float = 0.55
+    folder_share: float = 0.45
+    story_share: float = 0.25
     text_ids: int = 3_000_000
     grounded_rows: int = 20_000
     check_items: int = 400
     seed: int = 1
 
     def __post_init__(self) -> None:
-        for name, share in (("human-share", self.human_share), ("folder-share", self.folder_share)):
+        for name, share in (
+            ("human-share", self.human_share),
+            ("folder-share", self.folder_share),
+            ("story-share", self.story_share),
+        ):
             if not 0 <= share <= 1:
                 raise TrainingError(f"--{name} is {share}.", remedy="Give a share from 0 to 1.", context={"key": name})
+        if self.folder_share + self.story_share > 1:
+            raise TrainingError(
+                f"--folder-share and --story-share are {self.folder_share} and {self.story_share}: more than all rows.",
+                remedy="Let them sum to 1 at most.",
+                context={"key": "story-share"},
+            )
 
     @staticmethod
     def from_args(args: argparse.Namespace) -> PackSettings:
@@ -135,16 +146,18 @@ def _generated_count(settings: PackSettings) -> int:
 def _pointer_rows(settings: PackSettings, tokenizer: native.FastTokenizer, special: dict[str, int]) -> list[Row]:
     """Human and generated rows in random order, `settings.rows` in all.
 
-    Generated ones are of single notes, and of the notes that a folder would bring up for a question (`folder_share`).
+    Generated ones are of single notes, of the notes that a folder would bring up for a question (`folder_share`), and
+    of stories (`story_share`).
     """
     rng = random.Random(settings.seed)
     cls, sep = special["cls"], special["sep"]
     wanted = _generated_count(settings)
     strangers = round(wanted * _STRANGERS)
-    within = round((wanted - strangers) * settings.folder_share)
+    within, told = (round((wanted - strangers) * share) for share in (settings.folder_share, settings.story_share))
     generated: Sequence[Question] = [
-        *pointer_items(settings.seed, wanted - strangers - within),
+        *pointer_items(settings.seed, wanted - strangers - within - told),
         *folder_items(settings.seed, within),
+        *story_items(settings.seed, told),
     ]
     notes = pack_pointer.tokenise(tokenizer, generated)
     rows = [pack_pointer.random_window(item, rng, cls, sep) for item in notes]
@@ -202,6 +215,7 @@ def _checks(
         "human": human[: settings.check_items],
         "notes": list(pointer_items(settings.seed, settings.check_items, held_out=True)),
         "folders": list(folder_items(settings.seed, settings.check_items, held_out=True)),
+        "stories": list(story_items(settings.seed, settings.check_items, held_out=True)),
     }
     cls, sep = special["cls"], special["sep"]
     return {

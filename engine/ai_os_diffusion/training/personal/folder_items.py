@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ai_os_diffusion.training.neighbours import Neighbours
+from ai_os_diffusion.training.neighbours import Neighbours, stems
 from ai_os_diffusion.training.personal.corpus import sample_folder
 from ai_os_diffusion.training.personal.corpus_questions import proposing
 from ai_os_diffusion.training.personal.draft import Fact, core, identity, text_of
@@ -29,7 +29,6 @@ _NOTES = 60
 _READ = 8  # notes that a question's words bring up
 _QUESTIONS_PER_NOTE = 3
 _ATTEMPTS = 20
-_WORD = re.compile(r"[^\W_]+")
 
 Found = tuple[Span, ...] | None
 """Where a note answers; empty: it does not; None: it might be read to answer, so it is left out."""
@@ -92,15 +91,11 @@ class _Shelf:
 
     def __init__(self, notes: list[Note]) -> None:
         self.notes = notes
-        self._neighbours = Neighbours([_stems(note.text) for note in notes])
+        self._neighbours = Neighbours([stems(note.text) for note in notes])
 
     def nearest(self, question: str) -> list[Note]:
         """The best `_READ` notes, best first."""
-        return [self.notes[number] for number in self._neighbours.nearest(_stems(question), _READ)]
-
-
-def _stems(text: str) -> list[str]:
-    return [word[:6] for word in _WORD.findall(text.lower())]
+        return [self.notes[number] for number in self._neighbours.nearest(stems(question), _READ)]
 
 
 def _finder(folder: Folder, fact: Fact, asked: Ask) -> Callable[[Note], Found]:

@@ -145,7 +145,7 @@ def test_a_pack_can_be_trained_on(packed: Path) -> None:
     assert all(mark.any() for mark in marked)
     null = np.mean([mark[0] for mark in marked])
     assert 0.1 < null < 0.8
-    assert set(data.checks) == {"human", "notes", "folders"}
+    assert set(data.checks) == {"human", "notes", "folders", "stories"}
     assert {item.gold for item in data.checks["human"]} == {("in the blue tin",), ()}
 
 
