@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ai_os_diffusion.passage import render_passage, spoken_date
+from ai_os_diffusion.passage import render_passage
 from ai_os_diffusion.training.personal.catalog import Catalog, catalog
 from ai_os_diffusion.training.personal.draft import Draft, Fact, sample_fact
 from ai_os_diffusion.training.personal.frames import NOTE_DAY, Ask
@@ -20,6 +20,7 @@ from ai_os_diffusion.training.personal.world import Person, World, sample_world
 
 _REFUSAL_SHARE = 0.14
 _ACTION_SHARE = 0.08
+_RESTATED_SHARE, _PHRASE_SHARE = 0.5, 0.4  # of answers; the rest quotes
 _TEXTS_PER_WORLD = 10
 
 REFUSALS = (
@@ -32,17 +33,11 @@ REFUSALS = (
 )  # fmt: skip
 """Ways to say that the notes do not answer."""
 
-_QUOTES = tuple(Template(text) for text in (
-    "It is {a!}.", "Your note says: {a!}.", "According to your notes, {a!}.", "I found this: {a!}.", "That would be {a!}.", "You wrote down {a!}.", "You noted {a!}.",
-    "{A!}, according to your notes.", "Your notes say {a!}.", "The answer in your notes is {a!}.", "In your notes it says {a!}.", "{A!}.", "I remember: {a!}.",
-    "As far as your notes go, it is {a!}.",
-))  # fmt: skip
-_DATED_QUOTES = tuple(Template(text) for text in (
-    "Your note of {day} says {a!}.", "On {day} you wrote: {a!}.", "{A!}, according to your note of {day}.", "You noted {a!} on {day}.", "As of {day} it is {a!}.",
-))  # fmt: skip
+_QUOTES = tuple(Template(text) for text in ("It is {a!}.", "You noted: {a!}.", "Your notes say: {a!}.", "{A!}."))
+# Few forms, so that a small model is sure of its words: the sentence has to be right, not varied.
 _PHRASE_FORMS = {
-    True: ("{np} is {a}.", "{np}: {a!}.", "Your notes say that {np} is {a}.", "As you noted, {np} is {a}.", "I have {np} down as {a!}."),
-    False: ("{np} is {a}.", "{np}: {a!}.", "Your notes give {a!} as {np}.", "You noted {a!} as {np}.", "I have {np} down as {a!}."),
+    True: ("{np} is {a}.", "{np} is {a}.", "Your notes say that {np} is {a}."),
+    False: ("{np} is {a}.", "{np} is {a}.", "You noted {a!} as {np}."),
 }
 _REMEMBERS = ("Remember that {s}", "Please remember: {s}", "Note that {s}", "Keep in mind that {s}", "Don't forget: {s}", "Save this: {s}", "For later: {s}")
 _REMEMBERED = ("Noted: {s}", "I will remember: {s}", "Saved: {s}", "Got it. {s}", "I have written that down: {s}", "All right. {s}")
@@ -139,7 +134,7 @@ def _grounded(rng: random.Random, note: Note, fact: Fact) -> GroundedText | None
     copied = note.text[start:end]
     answer, locked = _answer(rng, note, fact, asked, copied)
     if answer[locked[0] : locked[1]].casefold() != copied.casefold():
-        answer, locked = _quoted(rng, note, copied)
+        answer, locked = _quoted(rng, copied)
     return GroundedText(note.text, question, answer, locked)
 
 
@@ -147,24 +142,21 @@ def _answer(rng: random.Random, note: Note, fact: Fact, asked: Ask, copied: str)
     """A sentence around the copied words: the note's own statement turned to "you", a phrase, or a quotation."""
     roll = rng.random()
     slot = next((slot for slot in asked.slots if slot == NOTE_DAY or any(slot in each.spans for each in note.mentions_of(fact))), "")
-    if roll < 0.5 and slot in fact.values:
+    if roll < _RESTATED_SHARE and slot in fact.values:
         stated = _restated(rng, note, fact, slot)
         if stated is not None:
             return stated
-    if roll < 0.75 and asked.phrase is not None and slot in fact.values:
+    if roll < _RESTATED_SHARE + _PHRASE_SHARE and asked.phrase is not None and slot in fact.values:
         form = Template(pick(rng, _PHRASE_FORMS[isinstance(fact.values[slot], Phrase)]).replace("{np}", asked.phrase.source))
         source = form.source[:1].upper() + form.source[1:] if form.source[0] != "{" else "{" + form.source[1:2].upper() + form.source[2:]
         values = {**fact.values, "a": fact.values[slot]}
         rendered = Template(source).addressed().render(values, _said_to_user(rng, Template(source), fact.values, note))
         return rendered.text, rendered.spans["a"][0]
-    return _quoted(rng, note, copied)
+    return _quoted(rng, copied)
 
 
-def _quoted(rng: random.Random, note: Note, copied: str) -> tuple[str, Span]:
-    dated = note.day is not None and rng.random() < 0.5
-    day = spoken_date(note.day) if note.day else ""
-    forms = _DATED_QUOTES if dated and copied != day else _QUOTES
-    rendered = pick(rng, forms).render({"a": copied, "day": day}, {})
+def _quoted(rng: random.Random, copied: str) -> tuple[str, Span]:
+    rendered = pick(rng, _QUOTES).render({"a": copied}, {})
     return rendered.text, rendered.spans["a"][0]
 
 
