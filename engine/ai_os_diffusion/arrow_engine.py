@@ -192,7 +192,7 @@ class ArrowEngine:
         """
         _check_text(question, "The question", "Ask something.")
         answer = self.answerer(on_step=on_step).ask(question, today=today, cancel=cancel)
-        evolve = self._estimator.should_evolve(self._estimator.of_answer(answer.uncertainty))
+        evolve = self._estimator.verdict(answer.uncertainty)
         return dataclasses.replace(answer, uncertainty=dataclasses.replace(answer.uncertainty, should_evolve=evolve))
 
     def answerer(self, *, compose: bool = True, on_step: Callable[[AnswerStep], None] | None = None) -> Answerer:

@@ -45,11 +45,17 @@ class Source:
 
 @dataclass(frozen=True)
 class UncertaintyReport:
-    """Signals of one answer. `confidence` is the calibrated probability that it is right."""
+    """Signals of one answer. `confidence` is the calibrated probability that it is right.
+
+    `similarity` and `coverage` are the best of all memories that were read: cosine to the question, and share of the
+    question's content words. They tell doubt about what the notes speak of from a question that they never touch.
+    """
 
     confidence: float
     null_margin: float | None = None  # span score minus null score (nats); below 0 the model prefers "not here"
     span_entropy: float = 0.0  # nats, over the candidate spans
+    similarity: float | None = None  # None where they were not measured
+    coverage: float | None = None
     should_evolve: bool = False  # the verdict of the evolution trigger, which remembers earlier answers
 
 

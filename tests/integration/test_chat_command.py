@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.passage import spoken_date
 from helpers.bad_input import Run
 
 pytestmark = pytest.mark.usefixtures("loaded_once", "no_log_left_open")
@@ -42,3 +44,17 @@ def test_as_json(run: Run, config_file: Path, monkeypatch: pytest.MonkeyPatch) -
     assert shown["question"] == "Where is the key?"
     assert shown["answer"]["abstained"]
     assert shown["text"] == shown["answer"]["answer"]
+
+
+def test_what_was_understood_and_when_it_was_remembered_are_shown(
+    run: Run, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(
+        monkeypatch, "Remember that Mia lives in Oslo.", "Where does Mia live?", "and where does she live?", "quit", "x"
+    )
+    code, out, _ = run("chat", "--config", str(config_file))
+    assert code == 0
+    lines = out.splitlines()
+    assert lines.count("  (understood as: Where does Mia live?)") == 1
+    assert any(line.startswith(f"  [1] remembered on {spoken_date(dt.date.today())}: ") for line in lines)
+    assert lines[-1].startswith("Goodbye.")  # nothing is read after "quit"

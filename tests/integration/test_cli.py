@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -20,6 +21,7 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.cli import train as train_command
 from ai_os_diffusion.cli.main import main
+from ai_os_diffusion.passage import spoken_date
 from ai_os_diffusion.progress import Progress
 
 ANSWER_KEYS = {"answer", "abstained", "confidence", "language", "sources", "timings"}
@@ -111,6 +113,17 @@ def test_ask_gives_the_documented_object(ai_os: Command, notes: Path) -> None:
     for source in answer["sources"]:
         assert set(source) == SOURCE_KEYS
         assert Path(source["path"]).read_bytes()[source["start"] : source["end"]].decode() == source["text"]
+
+
+def test_a_remembered_source_has_a_date_and_no_path(ai_os: Command) -> None:
+    as_json(ai_os("remember", "The spare key is under the blue pot.", "--json"))
+    answer = as_json(ai_os("ask", "Where is the spare key?", "--json"))
+    assert [source["path"] for source in answer["sources"]] == [None]
+    (memory,) = as_json(ai_os("recall", "spare key", "--json"))["memories"]
+    assert memory["path"] is None
+    said = f"remembered on {spoken_date(dt.date.today())}"
+    assert f"\n  [1] {said}: " in ai_os("ask", "Where is the spare key?")[1]
+    assert f"[{said}]" in ai_os("recall", "spare key")[1]
 
 
 def test_ask_in_chinese(ai_os: Command, notes: Path) -> None:

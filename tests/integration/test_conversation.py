@@ -283,3 +283,33 @@ def test_a_conversation_with_the_bundled_weights(bundled: ArrowEngine, tmp_path:
     third = assistant.reply(key, "How do you know?")
     assert "Jeppe's birthday is on 2 May." in third.text
     assert "14 July" in assistant.reply(key, "When is Bryony's birthday?", parent="").text
+
+
+def test_lines_that_are_no_question_are_answered_as_what_they_are(assistant: Assistant, engine: ArrowEngine) -> None:
+    lines = ("???", "I am sad today", "what day is it?", "谢谢", "总结我这一周", "记住我的锁码是4471", "撤销", "bye")
+    turns = talk(assistant, *lines)
+    said = [turn.text for turn in turns]
+    assert said[0].startswith("I see no word in that.")
+    assert said[1].endswith("say: remember that I am sad today")
+    assert said[2].startswith("Today is Friday, 20 November 2026; it is ")
+    assert said[3] == "不客气。"
+    assert said[4].startswith("我暂时不能用中文自由写作")
+    assert said[5] == "我会记住:我的锁码是4471"
+    assert turns[5].proposal is not None
+    assert said[6] == "我不再保留那条内容了。"
+    assert said[7].startswith("Goodbye.")
+    assert all(turn.answer is None for turn in turns)
+    assert engine.store.count() == 0
+
+
+def test_a_memory_to_be_forgotten_is_shown_by_what_it_says_of_it(assistant: Assistant, engine: ArrowEngine) -> None:
+    engine.remember("The tower is being painted this week. The falcon nests there.", title="Town")
+    (asked,) = talk(assistant, "forget the falcon")
+    assert asked.proposal is not None
+    assert asked.proposal.titles == ("Town: The falcon nests there.",)
+
+
+def test_a_follow_up_speaks_of_what_was_remembered(assistant: Assistant) -> None:
+    _, told = talk(assistant, "remember that Mia lives in Oslo", "When was she born?")
+    assert told.answer is not None
+    assert told.answer.question == "When was Mia born?"

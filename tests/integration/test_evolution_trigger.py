@@ -22,7 +22,7 @@ def test_answers_ask_for_evolution_with_hysteresis(engine: ArrowEngine, monkeypa
         report(0.5, 5.0),  # between the thresholds: stays on
         report(0.9, None),  # sure, and no pointer has read
         report(0.5, None),  # between the thresholds: stays off
-        report(0.0, None),  # nothing was found
+        report(0.0, None),  # nothing was found: nothing to learn from
     ])  # fmt: skip
 
     def ask(_self: Answerer, question: str, **_: Any) -> Answer:
@@ -31,13 +31,13 @@ def test_answers_ask_for_evolution_with_hysteresis(engine: ArrowEngine, monkeypa
 
     monkeypatch.setattr(Answerer, "ask", ask)
     verdicts = [engine.ask("Where?").uncertainty.should_evolve for _ in range(6)]
-    assert verdicts == [False, True, True, False, False, True]
+    assert verdicts == [False, True, True, False, False, False]
 
 
-def test_an_empty_profile_asks_for_evolution(engine: ArrowEngine) -> None:
+def test_an_empty_profile_does_not_ask_for_evolution(engine: ArrowEngine) -> None:
     answer = engine.ask("Where is the spare key?")
     assert answer.abstained
-    assert answer.uncertainty.should_evolve
+    assert not answer.uncertainty.should_evolve
     made = engine.diffuse("Where is the spare key?", memory_guided=True)
     assert isinstance(made, TextOutput)
     assert made.uncertainty == 1.0

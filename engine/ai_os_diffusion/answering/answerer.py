@@ -70,7 +70,13 @@ class Answerer:
         if draft is None:
             return self._abstain(question, "en", UncertaintyReport(0.0), (), timings)
         sure = probability(draft.signals, self._calibration)
-        report = UncertaintyReport(sure, draft.chosen.margin, draft.signals.entropy)
+        report = UncertaintyReport(
+            sure,
+            draft.chosen.margin,
+            draft.signals.entropy,
+            similarity=max(candidate.hit.vector_score or 0.0 for candidate in draft.candidates),
+            coverage=max(candidate.coverage for candidate in draft.candidates),
+        )
         sources = _sources(draft.evidence, draft.candidates)
         if sure < self._config.uncertainty.abstain_below:
             return self._abstain(question, "en", report, sources, timings)

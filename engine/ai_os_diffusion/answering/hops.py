@@ -9,25 +9,15 @@ from dataclasses import dataclass
 from ai_os_diffusion.answering import wording
 from ai_os_diffusion.answering.candidates import Candidate
 from ai_os_diffusion.answering.questions import bare
+from ai_os_diffusion.answering.roles import PERSON, ROLE
 
 _SURE = 4.0  # nats by which the pointer prefers a span that needs no second note
-_KIN = (
-    "(?:great-?)?(?:grand|god|step|half-?|foster )?(?:sister|brother|mother|father|daughter|son|child)"
-    "(?:-in-law)?"
-    "|mum|mom|dad|gran(?:ny|dma|dpa|dad)?|nan|aunt(?:ie)?|uncle|niece|nephew|cousin|wife|husband|spouse|partner"
-    "|(?:girl|boy)?friend|schoolfriend|ex|boss|manager|neighbou?r|land(?:lady|lord)|flatmate|roommate|housemate|mate|pal"
-    "|colleague|co-?worker|assistant|teacher|coach|trainer|therapist|(?:dog |baby)?sitter|childminder|nanny|cleaner"
-    "|hairdresser|mentor|intern|tutor|client|accountant|physio|supervisor|apprentice"
-)
 _RELATION = re.compile(
-    rf"\b(?:my|our)\s+(?P<who>(?:[a-z-]+\s+){{0,2}}?(?:{_KIN}))(?P<own>['’]s|s['’]?(?=\s\w))?(?![\w-])(?!\s+(?-i:[A-Z]))",
+    rf"\b(?:my|our)\s+(?P<who>(?:[a-z-]+\s+){{0,2}}?{ROLE})(?P<own>['’]s|s['’]?(?=\s\w))?(?![\w-])(?!\s+(?-i:[A-Z]))",
     re.IGNORECASE,
 )
-_PERSON = (
-    "person|one|man|woman|friend|guy|colleague|neighbou?r|lady|girl|boy|girlfriend|boyfriend|relative|student|teacher"
-)
 _ROLE = re.compile(
-    rf"\bthe\s+(?:(?:{_PERSON})\s+(?:(?:who|that|whom)\s+|(?=\w+ing\b|(?:i|we)\b))|(?P<of>(?:head|host|chair|leader|organi[sz]er|captain)\s+of\s+))"
+    rf"\bthe\s+(?:{PERSON}\s+(?:(?:who|that|whom)\s+|(?=\w+ing\b|(?:i|we)\b))|(?P<of>(?:head|host|chair|leader|organi[sz]er|captain)\s+of\s+))"
     r"(?P<did>.+)$",
     re.IGNORECASE,
 )

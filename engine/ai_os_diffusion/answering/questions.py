@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 
 _FLAGS = re.IGNORECASE
 # What people put before and after a question; none of it says what is asked for.
+_OPENER = (
+    r"hey|hi|hello|hm+|oh|so|and|but|also|ok(?:ay)?|well|please|sorry|thanks|thank you|(?:all )?right(?=\s*[,.!:–-])"
+)
+_PAUSE = r"(?:\s*[,:!.;–-]+\s*|\s+(?=\w))"
+_OPENERS = re.compile(rf"^\W*(?:(?:{_OPENER}){_PAUSE})+", _FLAGS)
 _GREETING = re.compile(
-    r"^\W*(?:hey|hi|hello|hm+|so|and|but|ok(?:ay)?|well|please|sorry|quick question|one more thing|just checking"
+    rf"^\W*(?:{_OPENER}|quick question|one more thing|just checking"
     r"|help me out|my question(?: is)?|let me ask|any idea|i (?:forgot|wonder(?:ed)?|need to know)"
     r"|i (?:can't|cannot|don't) (?:recall|remember)|(?:from|according to) my notes"
     r"|(?:search|check|look in) (?:in )?(?:the|my) notes|tell me|remind me|find out)"
-    r"(?:\s*[,:!.;–-]+\s*|\s+(?=\w))",
+    rf"{_PAUSE}",
     _FLAGS,
 )
 _REQUEST = re.compile(
@@ -141,6 +146,11 @@ class Shape:
     firm: bool = False
     newest: bool = False
     exact: bool = False
+
+
+def without_opener(text: str) -> str:
+    """A line without the "and", "ok", "thanks, but" and the like that begin it."""
+    return _OPENERS.sub("", text, count=1)
 
 
 def bare(question: str) -> str:

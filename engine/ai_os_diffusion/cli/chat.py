@@ -10,9 +10,12 @@ from typing import Any
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.cli.memories import answer_json, print_answer
 from ai_os_diffusion.conversation.assistant import Assistant
+from ai_os_diffusion.conversation.intents import intent_of
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.errors import Cancelled, ConversationError
+from ai_os_diffusion.memory.store import MemoryStore
 
+_HINT = "Ask about your notes, say “help”, or say “quit” to leave. Ctrl+C stops an answer."
 _FROM_NOTES = ("span", "composed", "quote")
 
 
@@ -24,11 +27,16 @@ def register(commands: Any) -> None:
 
 
 def run_chat(args: argparse.Namespace) -> int:
-    """Answer the lines of standard input until it ends; Ctrl+C stops an answer, and leaves where none is due."""
+    """Answer lines of standard input until it ends or one says "quit".
+
+    Ctrl+C stops an answer, and leaves where none is due.
+    """
     with session.engine(args) as engine:
         engine.embed_pending(session.progress_line("Understanding"))
         assistant = Assistant(engine)
         conversation = assistant.chats.create().id
+        if sys.stdin.isatty():
+            print(_HINT)
         for line in _lines():
             try:
                 with session.cancel_on_interrupt() as cancel:
@@ -39,7 +47,9 @@ def run_chat(args: argparse.Namespace) -> int:
             except ConversationError as error:
                 print(error, flush=True)
                 continue
-            _show(turn, as_json=args.json)
+            _show(line, turn, engine.store, as_json=args.json)
+            if intent_of(line).kind == "goodbye":
+                break
     return 0
 
 
@@ -55,12 +65,21 @@ def _lines() -> Iterator[str]:
             yield line
 
 
-def _show(turn: Turn, *, as_json: bool) -> None:
+def _show(line: str, turn: Turn, store: MemoryStore, *, as_json: bool) -> None:
     if as_json:
         answer = answer_json(turn.answer) if turn.answer else None
         session.show({"text": turn.text, "question": turn.answer.question if turn.answer else "", "answer": answer})
-    elif turn.answer is not None and (turn.answer.how in _FROM_NOTES or turn.answer.how.startswith("tool:")):
-        print_answer(turn.answer)
+        sys.stdout.flush()
+        return
+    if turn.answer is not None and _plain(turn.answer.question) != _plain(line):
+        print(f"  (understood as: {turn.answer.question})")
+    if turn.answer is not None and (turn.answer.how in _FROM_NOTES or turn.answer.how.startswith("tool:")):
+        print_answer(turn.answer, store)
     else:
         print(turn.text)
     sys.stdout.flush()
+
+
+def _plain(text: str) -> str:
+    """Without what does not change a question: case, spaces, the mark at its end."""
+    return " ".join(text.casefold().split()).rstrip(" ?.!")

@@ -48,6 +48,6 @@ def run_demo(args: argparse.Namespace) -> int:
             print(f"{files} notes and chats imported as {memories} memories in {seconds:.0f} s.\n")
             for question in QUESTIONS:
                 print(f"> {question}")
-                print_answer(engine.ask(question, today=_TODAY))
+                print_answer(engine.ask(question, today=_TODAY), engine.store)
                 print()
     return 0

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ai_os_diffusion.cli import session
+from ai_os_diffusion.conversation.sentences import day_of
+from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.passage import spoken_date
 from ai_os_diffusion.types import Answer, ImportReport, MemoryHit
 
 _ANSWER_KEYS = ("answer", "abstained", "confidence", "language", "sources", "timings")
@@ -101,7 +104,8 @@ def run_recall(args: argparse.Namespace) -> int:
         session.show({"question": args.question, "memories": [_hit(hit) for hit in hits]})
         return 0
     for number, hit in enumerate(hits, 1):
-        print(f"{number:2}. {hit.title}  [{hit.path}:{hit.start}-{hit.end}]\n    {' '.join(hit.text.split())[:160]}")
+        place = f"{hit.path}:{hit.start}-{hit.end}" if hit.path else _remembered(hit)
+        print(f"{number:2}. {hit.title}  [{place}]\n    {' '.join(hit.text.split())[:160]}")
     if not hits:
         print("Nothing was found.")
     return 0
@@ -111,7 +115,14 @@ def _hit(hit: MemoryHit) -> dict[str, object]:
     values = dataclasses.asdict(hit)
     values["created"] = hit.created.isoformat() if hit.created else None
     values["day"] = hit.day.isoformat() if hit.day else None
+    values["path"] = hit.path or None
     return values
+
+
+def _remembered(hit: MemoryHit | None) -> str:
+    """Where a memory without a file comes from."""
+    day = day_of(hit) if hit is not None else None
+    return f"remembered on {spoken_date(day)}" if day else "remembered"
 
 
 def run_ask(args: argparse.Namespace) -> int:
@@ -119,28 +130,33 @@ def run_ask(args: argparse.Namespace) -> int:
     with session.engine(args) as engine, session.cancel_on_interrupt() as cancel:
         engine.embed_pending(session.progress_line("Understanding"), cancel)
         answer = engine.ask(args.question, today=args.today, cancel=cancel)
-    if args.json:
-        session.show(answer_json(answer))
-    else:
-        print_answer(answer)
+        if args.json:
+            session.show(answer_json(answer))
+        else:
+            print_answer(answer, engine.store)
     return 0
 
 
 def answer_json(answer: Answer) -> dict[str, object]:
-    """The answer as the JSON object that `ai-os ask --json` prints."""
+    """The answer as the JSON object that `ai-os ask --json` prints; a source that is no file has a null path."""
     values = dataclasses.asdict(answer)
+    values["sources"] = [source | {"path": source["path"] or None} for source in values["sources"]]
     return {key: values[key] for key in _ANSWER_KEYS}
 
 
-def print_answer(answer: Answer) -> None:
-    """The answer with its sources, for people."""
+def print_answer(answer: Answer, store: MemoryStore) -> None:
+    """The answer with its sources, for people; `store` tells when a source without a file was remembered."""
     print(answer.answer)
     if answer.abstained:
         return
     print(f"  ({answer.confidence:.0%} sure)")
     for number, source in enumerate(answer.sources[:3], 1):
         text = " ".join(source.text.split())
-        print(f"  [{number}] {source.path}, bytes {source.start}-{source.end}: {text[:120]}")
+        if source.path:
+            place = f"{source.path}, bytes {source.start}-{source.end}"
+        else:
+            place = _remembered(store.get([source.id])[0])
+        print(f"  [{number}] {place}: {text[:120]}")
 
 
 def run_remember(args: argparse.Namespace) -> int:

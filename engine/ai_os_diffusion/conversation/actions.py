@@ -11,6 +11,7 @@ from ai_os_diffusion.conversation import texts
 from ai_os_diffusion.conversation.chats import ChatStore, shortened
 from ai_os_diffusion.conversation.model import Proposal, Turn
 from ai_os_diffusion.errors import ConversationError
+from ai_os_diffusion.memory import chunking
 from ai_os_diffusion.memory.embedding import embed_memories
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.memory.store import NewMemory
@@ -47,7 +48,7 @@ class Actions:
             return None
         recalled = self._engine.recall(about, _RECALLED)
         whole = [hit for hit in recalled if _share(hit, about) == 1]
-        return forgetting(whole[:_OFFERED] or [hit for hit in recalled[:_BEST] if _share(hit, about) >= _MOST])
+        return forgetting(whole[:_OFFERED] or [hit for hit in recalled[:_BEST] if _share(hit, about) >= _MOST], about)
 
     def propose_forgetting_ids(self, ids: Sequence[str]) -> Proposal | None:
         """The same for memories by id; those that are gone are left out."""
@@ -113,17 +114,19 @@ class Actions:
         return len(ids)
 
 
-def forgetting(hits: Sequence[MemoryHit]) -> Proposal | None:
-    """A proposal to forget these; None for none."""
+def forgetting(hits: Sequence[MemoryHit], about: str = "") -> Proposal | None:
+    """A proposal to forget these, each shown by the sentence that says most of `about`; None for none."""
     if not hits:
         return None
-    titles = tuple(_shown(hit) for hit in hits)
+    titles = tuple(_shown(hit, about) for hit in hits)
     return Proposal("forget", texts.forget_question(len(hits), titles), "", tuple(hit.id for hit in hits), titles)
 
 
-def _shown(hit: MemoryHit) -> str:
-    start = shortened(hit.text, _SHOWN)
-    return f"{hit.title}: {start}" if hit.title and not hit.text.startswith(hit.title) else start
+def _shown(hit: MemoryHit, about: str) -> str:
+    said = [hit.text[first:last] for first, last in chunking.sentences(hit.text)]
+    best = max(said, key=lambda sentence: wording.coverage(about, sentence), default=hit.text) if about else hit.text
+    start = shortened(best, _SHOWN)
+    return f"{hit.title}: {start}" if hit.title and not best.startswith(hit.title) else start
 
 
 def _share(hit: MemoryHit, about: str) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ai_os_diffusion.answering import wording
@@ -12,20 +13,29 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.conversation import letters, summaries, texts
 from ai_os_diffusion.conversation.actions import Actions
 from ai_os_diffusion.conversation.chats import ChatStore
-from ai_os_diffusion.conversation.follow_up import Exchange, standalone
+from ai_os_diffusion.conversation.focus import Exchange
+from ai_os_diffusion.conversation.follow_up import standalone
 from ai_os_diffusion.conversation.intents import Intent, intent_of
 from ai_os_diffusion.conversation.model import Done, Proposal, Turn
 from ai_os_diffusion.conversation.sentences import sentence_around
 from ai_os_diffusion.conversation.steps import final_step
 from ai_os_diffusion.errors import ConversationError
-from ai_os_diffusion.language import detect_language
+from ai_os_diffusion.language import cannot_write, detect_language
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.types import Answer, AnswerStep, UncertaintyReport
 
 _KNOWN = 0.6  # share of a question's words in one memory from which the memories may know the answer
 _LOOKED_AT = 5
-_FIXED = {"greeting": texts.GREETING, "thanks": texts.THANKS, "help": texts.HELP}
+_LOOK_BACK = 16  # turns in which a follow-up question finds what it means
+_FIXED = {
+    "greeting": texts.GREETING,
+    "thanks": texts.THANKS,
+    "goodbye": texts.GOODBYE,
+    "help": texts.HELP,
+    "wordless": texts.WORDLESS,
+    "wrong": texts.WRONG,
+}
 
 OnStep = Callable[[AnswerStep], None]
 
@@ -83,11 +93,11 @@ class Assistant:
             Cancelled: `cancel` was set.
         """
         _check(text)
-        before = self.chats.turns(conversation) if parent is None else self.chats.path(parent) if parent else []
-        turn = self.chats.add(conversation, "user", text, parent=before[-1].id if before else "")
+        parent = self.chats.newest(conversation) if parent is None else parent
+        turn = self.chats.add(conversation, "user", text, parent=parent)
         if on_turn is not None:
             on_turn(turn)
-        return self._answer(turn, before, on_step, cancel)
+        return self._answer(turn, on_step, cancel)
 
     def regenerate(self, turn: str, *, on_step: OnStep | None = None, cancel: CancelToken | None = None) -> Turn:
         """Answer again: a new turn beside the assistant's `turn`, or after the user's `turn`.
@@ -96,8 +106,7 @@ class Assistant:
             ConversationError: the turn remembered or forgot something.
             Cancelled: `cancel` was set.
         """
-        path = self.chats.path(turn)
-        asked = path.pop()
+        asked = self.chats.turn(turn)
         if asked.proposal is not None:
             raise ConversationError(
                 "What was remembered or forgotten is not done again.",
@@ -105,8 +114,8 @@ class Assistant:
                 remedy="Write it once more if you want it again.",
             )
         if asked.role == "assistant":
-            asked = path.pop()
-        return self._answer(asked, path, on_step, cancel)
+            asked = self.chats.turn(asked.parent)
+        return self._answer(asked, on_step, cancel)
 
     def confirm(self, turn: str) -> Turn:
         """Do what the turn proposes; see `Actions.confirm`."""
@@ -122,9 +131,9 @@ class Assistant:
 
     # ------------------------------------------------------------ one answer
 
-    def _answer(self, asked: Turn, before: Sequence[Turn], on_step: OnStep | None, cancel: CancelToken | None) -> Turn:
+    def _answer(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None) -> Turn:
         begun = time.perf_counter()
-        made = self._respond(asked, before, on_step, cancel)
+        made = self._respond(asked, on_step, cancel)
         if made.answer is not None and made.answer.how != "composed" and on_step is not None:
             on_step(final_step(made.answer))  # a composed answer has shown its own last step
         return self.chats.add(
@@ -138,25 +147,36 @@ class Assistant:
             seconds=time.perf_counter() - begun,
         )
 
-    def _respond(
-        self, asked: Turn, before: Sequence[Turn], on_step: OnStep | None, cancel: CancelToken | None
-    ) -> _Reply:
+    def _before(self, asked: Turn) -> Iterator[Turn]:
+        """The turns before this one on its branch, newest first."""
+        return self.chats.back(asked.parent) if asked.parent else iter(())
+
+    def _respond(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None) -> _Reply:
         question, today = asked.text.strip(), self._today()
-        intent = intent_of(question)
+        language, intent = detect_language(question), intent_of(question)
         if intent.kind in _FIXED:
-            return _Reply(_FIXED[intent.kind])
+            return _Reply(texts.in_language(_FIXED[intent.kind], language))
+        if intent.kind == "today":
+            return _Reply(texts.today(dt.datetime.combine(today, dt.datetime.now().time())))
+        if intent.kind == "count":
+            return _Reply(texts.count(self._engine.store.count()))
+        if intent.kind == "foreign":
+            return _Reply(cannot_write(language))
+        if intent.kind == "statement":
+            return _Reply(texts.no_question(intent.about))
         if intent.kind in ("yes", "no", "undo"):
-            return self._decided(intent, before)
+            made = self._decided(intent, asked)
+            return replace(made, text=texts.in_language(made.text, language))
         if intent.kind == "source":
-            return self._source(question, before)
+            return self._source(question, asked)
         if intent.kind == "remember":
             proposal = self._actions.remember(intent.about, asked.id, today)
-            said = texts.remembered(intent.about, reminder=intent.link == "remind")
+            said = texts.remembered(intent.about, reminder=intent.link == "remind", language=language)
             return _Reply(said, proposal=proposal, done="confirmed")
         if intent.kind == "forget":
-            return self._forget(intent, before)
-        if intent.kind == "ask" and detect_language(question) == "en":
-            question = standalone(question, _exchanges(before), today)
+            return self._forget(intent, asked)
+        if intent.kind == "ask" and language == "en":
+            question = standalone(question, _exchanges(self._before(asked)), today)
             intent = intent_of(question)
         if intent.kind == "summarise":
             return _answered(summaries.summarise(self._engine, question, intent.about, today, cancel))
@@ -172,9 +192,9 @@ class Assistant:
         hits = self._engine.recall(question, _LOOKED_AT)
         return any(wording.coverage(question, f"{hit.title}\n{hit.text}") >= _KNOWN for hit in hits)
 
-    def _source(self, question: str, before: Sequence[Turn]) -> _Reply:
+    def _source(self, question: str, asked: Turn) -> _Reply:
         """Where the last answer stands, as a quotation of the whole sentence."""
-        last = next((turn.answer for turn in reversed(before) if turn.answer is not None), None)
+        last = next((turn.answer for turn in self._before(asked) if turn.answer is not None), None)
         if last is None:
             return _Reply(texts.NO_ANSWER_YET)
         if last.abstained or not last.sources:
@@ -185,21 +205,21 @@ class Assistant:
         text = texts.stands_in(source.path, sentence)
         return _answered(replace(last, question=question, answer=text, how="source", timings={}))
 
-    def _forget(self, intent: Intent, before: Sequence[Turn]) -> _Reply:
+    def _forget(self, intent: Intent, asked: Turn) -> _Reply:
         if intent.firm:
             return _Reply(texts.NOT_EVERYTHING)
         if intent.about:
             proposal = self._actions.propose_forgetting(intent.about)
             return _waiting(proposal) if proposal else _Reply(texts.nothing_to_forget(intent.about))
-        proposal = self._actions.propose_forgetting_ids(_last_memories(before))
+        proposal = self._actions.propose_forgetting_ids(_last_memories(self._before(asked)))
         return _waiting(proposal) if proposal else _Reply(texts.FORGET_WHAT)
 
-    def _decided(self, intent: Intent, before: Sequence[Turn]) -> _Reply:
+    def _decided(self, intent: Intent, asked: Turn) -> _Reply:
         """A yes, a no or "undo" in words, for the latest proposal that it fits."""
-        proposals = [turn for turn in reversed(before) if turn.proposal is not None]
+        before = self._before(asked)
         if intent.kind == "undo":
-            return self._undone(next((turn for turn in proposals if turn.done == "confirmed"), None))
-        last = before[-1] if before else None
+            return self._undone(next((turn for turn in before if turn.proposal and turn.done == "confirmed"), None))
+        last = next(before, None)
         if last is None or last.proposal is None or last.done:
             return _Reply(texts.NOTHING_WAITING)
         if intent.kind == "no":
@@ -236,9 +256,9 @@ def _only_notes(question: str) -> Answer:
     return Answer(question, texts.ONLY_NOTES, True, 0.0, "en", (), "general", UncertaintyReport(0.0))
 
 
-def _last_memories(before: Sequence[Turn]) -> tuple[str, ...]:
+def _last_memories(before: Iterator[Turn]) -> tuple[str, ...]:
     """What "forget that" means: what was last remembered, or the first source of the last answer."""
-    last = next((turn for turn in reversed(before) if turn.role == "assistant"), None)
+    last = next((turn for turn in before if turn.role == "assistant"), None)
     if last is None:
         return ()
     if last.proposal is not None and last.proposal.kind == "remember":
@@ -247,14 +267,25 @@ def _last_memories(before: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(source.id for source in last.answer.sources[:1]) if last.answer and answered else ()
 
 
-def _exchanges(before: Sequence[Turn]) -> list[Exchange]:
-    """The questions that were answered on this branch, with their answers as they stand in the notes."""
-    found = []
-    for turn in before:
-        answer = turn.answer
-        if answer is None or answer.how == "source":
-            continue
-        given = answer.sources[0].text if answer.how == "composed" and answer.sources else answer.answer
-        known = not answer.abstained and answer.how not in ("summary", "draft", "general")
-        found.append(Exchange(answer.question, given if known else ""))
-    return found
+def _exchanges(before: Iterator[Turn]) -> list[Exchange]:
+    """The last questions on this branch with their answers as they stand in the notes, and what was remembered."""
+    found: list[Exchange] = []
+    answered: Turn | None = None
+    for turn in itertools.islice(before, _LOOK_BACK):
+        if turn.role == "assistant":
+            answered = turn
+        elif answered is not None:
+            found += _exchange(turn.text, answered)
+            answered = None
+    return found[::-1]
+
+
+def _exchange(said: str, turn: Turn) -> list[Exchange]:
+    answer = turn.answer
+    if turn.proposal is not None and turn.proposal.kind == "remember" and turn.done == "confirmed":
+        return [Exchange(turn.proposal.text, told=True)]
+    if answer is None or answer.how == "source":
+        return []
+    given = answer.sources[0].text if answer.how == "composed" and answer.sources else answer.answer
+    known = not answer.abstained and answer.how not in ("summary", "draft", "general")
+    return [Exchange(answer.question, given if known else "", said)]

@@ -6,10 +6,11 @@ What has no column of its own (draft, branch, answer, proposal) is in the row's 
 
 from __future__ import annotations
 
+import itertools
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ai_os_diffusion import native
@@ -23,8 +24,49 @@ _TABLE = "chats"
 _CONVERSATION = "conversation"
 _TITLE = 60  # characters of the first question that become the title
 
+_READ = 8  # turns that `back` reads at once
+
 Row = dict[str, Any]
-Branches = dict[tuple[str, str], list[str]]
+
+
+class _Turns:
+    """Where the turns of one conversation stand to each other; made from its rows once, then kept up to date."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._parents: dict[str, str] = {}
+        self._below: dict[str, str] = {}  # the newest turn after each
+        self._places: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.newest = ""
+        for row in rows:
+            self.add(row)
+
+    def __len__(self) -> int:
+        return len(self._parents)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._parents
+
+    def add(self, row: Row) -> None:
+        key, parent = str(row["id"]), _parent(row)
+        self._parents[key] = parent
+        self._below[parent] = self.newest = key
+        self._places[parent, row["role"]].append(key)
+
+    def siblings(self, row: Row) -> tuple[str, ...]:
+        """The ids of the turns of its role after its parent, oldest first."""
+        return tuple(self._places[_parent(row), row["role"]])
+
+    def last_below(self, key: str) -> str:
+        """The end of the branch through a turn that always takes the newest way."""
+        while below := self._below.get(key):
+            key = below
+        return key
+
+    def back(self, key: str) -> Iterator[str]:
+        """The ids from a turn to the first one of its branch."""
+        while key in self._parents:
+            yield key
+            key = self._parents[key]
 
 
 class ChatStore:
@@ -36,6 +78,7 @@ class ChatStore:
     def __init__(self, store: MemoryStore) -> None:
         """Conversations that were deleted before the store was opened, and can no longer be restored, go for good."""
         self._table = store.tables
+        self._known: dict[str, _Turns] = {}
         doomed = [row for row in self._find("role", _CONVERSATION) if row["metadata"].get("deleted")]
         gone = [str(row["id"]) for head in doomed for row in (head, *self._rows(str(head["id"])))]
         if gone:
@@ -85,23 +128,24 @@ class ChatStore:
         Without `leaf` it is the branch of the newest turn of all.
         """
         self._conversation_row(conversation)
-        rows = self._rows(conversation)
-        if not rows and not leaf:
-            return []
-        last = self._among(rows, leaf) if leaf else rows[-1]
-        while leaf and (below := [row for row in rows if _parent(row) == last["id"]]):
-            last = below[-1]
-        return _path(rows, last)
+        known = self._turns_of(conversation)
+        last = known.last_below(self._within(known, leaf)) if leaf else known.newest
+        return list(self._branch(known, last))[::-1]
 
-    def path(self, turn: str) -> list[Turn]:
-        """The turns from the first one to `turn`, which is the last."""
-        row = self._turn_row(turn)
-        return _path(self._rows(str(row["chat_id"])), row)
+    def back(self, turn: str) -> Iterator[Turn]:
+        """The turns from `turn` to the first one, read only as far as they are asked for."""
+        known = self._turns_of(str(self._turn_row(turn)["chat_id"]))
+        return self._branch(known, turn)
+
+    def newest(self, conversation: str) -> str:
+        """The id of the turn that was added last; "" where there is none."""
+        self._conversation_row(conversation)
+        return self._turns_of(conversation).newest
 
     def turn(self, turn: str) -> Turn:
         """The one of that id."""
         row = self._turn_row(turn)
-        return _turn(row, _branches(self._rows(str(row["chat_id"]))))
+        return _turn(row, self._turns_of(str(row["chat_id"])))
 
     def add(
         self,
@@ -115,10 +159,13 @@ class ChatStore:
         done: Done = "",
         seconds: float = 0.0,
     ) -> Turn:
-        """Add a turn after `parent` ("" for a first turn); the draft is cleared by a user's turn."""
+        """Add a turn after `parent` ("" for a first turn); the draft is cleared by a user's turn.
+
+        However long the conversation is, no other turn than the parent is read.
+        """
         head = self._conversation_row(conversation)
-        rows = self._rows(conversation)
-        before = self._among(rows, parent) if parent else None
+        known = self._turns_of(conversation)
+        before = self._turn_row(self._within(known, parent)) if parent else None
         metadata = {
             "parent": parent,
             "answer": saved.answer_to_json(answer) if answer else None,
@@ -137,11 +184,11 @@ class ChatStore:
         with native.translate_errors():
             key = self._table.append(_TABLE, [row])[0]
         made = self._turn_row(key)
-        rows.append(made)
+        known.add(made)
         title = str(head["text"] or "") or (shortened(text, _TITLE) if role == "user" else "")
-        changes: Row = {"turns": len(rows), "updated": int(made["created_at"])}
+        changes: Row = {"turns": len(known), "updated": int(made["created_at"])}
         self._set(head, {"text": title}, **changes, **({"draft": ""} if role == "user" else {}))
-        return _turn(made, _branches(rows))
+        return _turn(made, known)
 
     def mark(
         self, turn: str, *, done: Done | None = None, memory: str | None = None, proposal: Proposal | None = None
@@ -162,8 +209,8 @@ class ChatStore:
         found: list[tuple[Conversation, Turn]] = []
         for key, head in heads.items():
             rows = self._rows(key)
-            branches = _branches(rows)
-            found += [(head, _turn(row, branches)) for row in rows if _holds(str(row["text"]), words)]
+            known = self._turns_of(key)
+            found += [(head, _turn(row, known)) for row in rows if _holds(str(row["text"]), words)]
         return sorted(found, key=lambda item: item[1].created, reverse=True)
 
     def export_markdown(self, conversation: str) -> str:
@@ -210,16 +257,29 @@ class ChatStore:
     def _turn_row(self, key: str) -> Row:
         return self._row(key, "user", "assistant")
 
-    def _among(self, rows: Iterable[Row], key: str) -> Row:
-        for row in rows:
-            if row["id"] == key:
-                return row
-        raise ConversationError(
-            f"The turn {key!r} is not in this conversation.",
-            kind="conversation.turn",
-            remedy="Load the conversation again.",
-            context={"id": key},
-        )
+    def _turns_of(self, conversation: str) -> _Turns:
+        """Read from the disk the first time; only this process writes to the profile, and only through `add`."""
+        known = self._known.get(conversation)
+        if known is None:
+            known = self._known[conversation] = _Turns(self._rows(conversation))
+        return known
+
+    def _branch(self, known: _Turns, last: str) -> Iterator[Turn]:
+        keys = known.back(last)
+        while some := list(itertools.islice(keys, _READ)):
+            with native.translate_errors():
+                rows = self._table.get_many(_TABLE, some)
+            yield from (_turn(_decoded(row), known) for row in rows if row is not None)
+
+    def _within(self, known: _Turns, key: str) -> str:
+        if key not in known:
+            raise ConversationError(
+                f"The turn {key!r} is not in this conversation.",
+                kind="conversation.turn",
+                remedy="Load the conversation again.",
+                context={"id": key},
+            )
+        return key
 
     def _set(self, row: Row, columns: Row | None = None, /, **metadata: object) -> None:
         self._update(str(row["id"]), {**(columns or {}), "metadata": _dumps(row["metadata"] | metadata)})
@@ -276,24 +336,7 @@ def _conversation(row: Row) -> Conversation:
     )
 
 
-def _branches(rows: Iterable[Row]) -> Branches:
-    """The ids of the turns at each place: after one parent, of one role."""
-    places: Branches = defaultdict(list)
-    for row in rows:
-        places[_parent(row), row["role"]].append(str(row["id"]))
-    return places
-
-
-def _path(rows: Sequence[Row], last: Row) -> list[Turn]:
-    by_id = {row["id"]: row for row in rows}
-    path = [last]
-    while parent := by_id.get(_parent(path[-1])):
-        path.append(parent)
-    branches = _branches(rows)
-    return [_turn(row, branches) for row in reversed(path)]
-
-
-def _turn(row: Row, branches: Branches) -> Turn:
+def _turn(row: Row, known: _Turns) -> Turn:
     metadata = row["metadata"]
     answer, proposal = metadata.get("answer"), metadata.get("proposal")
     return Turn(
@@ -308,5 +351,5 @@ def _turn(row: Row, branches: Branches) -> Turn:
         done=metadata.get("done", ""),
         memory=str(metadata.get("memory", "")),
         seconds=float(metadata.get("seconds", 0.0)),
-        siblings=tuple(branches[_parent(row), row["role"]]),
+        siblings=known.siblings(row),
     )

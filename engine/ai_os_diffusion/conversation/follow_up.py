@@ -8,16 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 
 from ai_os_diffusion import dates
-from ai_os_diffusion.answering.questions import bare
-from ai_os_diffusion.conversation import periods
-from ai_os_diffusion.conversation.entities import Entity, Sort, find_entities, gender_of, is_name, is_role
+from ai_os_diffusion.answering.questions import bare, without_opener
+from ai_os_diffusion.answering.roles import is_role
+from ai_os_diffusion.conversation import focus, periods
+from ai_os_diffusion.conversation.entities import Entity, Sort, find_entities, gender_of, is_name
+from ai_os_diffusion.conversation.focus import HE, SHE, Exchange, first_of
 
 _LOOK_BACK = 3  # exchanges
 _FLAGS = re.IGNORECASE
-_LEAD = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?|also|well|oh|right|thanks|thank you)\b[\s,.!:–-]*)+", _FLAGS)
+_EMPTY = re.compile(r"\W*(?:and|or|so|but|ok|well|then)?\W*", _FLAGS)  # "and?" names nothing
 _ABOUT = re.compile(r"^(?:what|how) about\s+(?P<what>.+)$", _FLAGS)
 _SENTENCE = re.compile(
     r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|am|do|does|did|have|has|had|can|could|will|would"
@@ -45,10 +47,9 @@ _SUBJECT = re.compile(
 _ENDS_OPEN = re.compile(r"\b(?:to|from|with|for|at|in|on|about|of|by)$", _FLAGS)
 _COST = re.compile(r"^(?P<thing>.+?) cost$", _FLAGS)
 _DEMAND = re.compile(r"^(?:summari[sz]e|sum up|recap|draft|write|list|show|tell|give)\b", _FLAGS)
+_PLURAL = {"is": "are", "was": "were"}
 _COPULA = ("is", "are", "was", "were")
 
-_HE = re.compile(r"\b(?:he|him)\b|\bhis\b", _FLAGS)
-_SHE = re.compile(r"\b(?:she|hers?)\b", _FLAGS)
 _THEY = re.compile(r"\b(?:they|them|theirs?)\b", _FLAGS)
 _IT = re.compile(r"\b(?:it|its)\b(?![’'])", _FLAGS)
 _EXPLETIVE = re.compile(
@@ -58,6 +59,7 @@ _EXPLETIVE = re.compile(
     r"|already|cold|warm|hot)\b",
     _FLAGS,
 )
+_NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|when|where|how|why|what)\b", _FLAGS)
 _THAT = re.compile(r"\b(?:that|this)(?= (?:cost|happen|take place|called|for|about|on|at|again)\b|\s*[?.!]*$)", _FLAGS)
 _THERE = re.compile(r"(?:\b(?P<verb>\w+) )?\bthere\b", _FLAGS)
 _THEN = re.compile(r"\b(?:then(?=\s*[?.!]*$)|(?:on )?that day|at that time)", _FLAGS)
@@ -88,22 +90,14 @@ _DATED = (
 )
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """A question that stands alone, and its answer; "" where there was none."""
-
-    question: str
-    answer: str = ""
-
-
 def standalone(text: str, history: Sequence[Exchange], today: dt.date) -> str:
     """`text` with what it points to written out, from the exchanges before it (oldest first)."""
     recent = list(history)[-_LOOK_BACK:][::-1]
-    line = _LEAD.sub("", text.strip())
-    if not recent or not line:
+    line = without_opener(text.strip())
+    if not recent or _EMPTY.fullmatch(line):
         return text
     if match := _EVENT.match(line):
-        return _event_question(match["wh"], recent[0]) or text
+        return text if recent[0].told else _event_question(match["wh"], recent[0]) or text
     about = _ABOUT.match(line)
     if about or (len(line.split()) <= 6 and not _SENTENCE.match(line) and (line != text.strip() or line.endswith("?"))):
         topic = (about["what"] if about else line).strip(" ?.!")
@@ -166,9 +160,11 @@ def _with_object(clause: re.Match[str], answer: str) -> str:
 
 def _other(topic: str, recent: Sequence[Exchange], today: dt.date) -> str | None:
     """The last question with another person, thing or time in it."""
-    question = bare(recent[0].question)
+    asked = [bare(exchange.question) for exchange in recent if not exchange.told]
+    if not asked:
+        return None
     if periods.only_period(topic) or dates.find_date(topic, today):
-        rest = periods.split_period(question, today)[1]
+        rest = periods.split_period(asked[0], today)[1]
         joined = (
             topic if re.match(r"(?:in|on|at|last|this|next|yesterday|today|the)\b", topic, _FLAGS) else f"in {topic}"
         )
@@ -178,31 +174,40 @@ def _other(topic: str, recent: Sequence[Exchange], today: dt.date) -> str | None
     noun = topic.split()[-1]
     if owned and not is_role(re.sub(r"['’]s$", "", owned["noun"].split()[-1])):
         return _as_question(f"{'when' if noun.lower() in _DATED else 'what'} is {topic}")
-    entities = find_entities(question)
-    if topic.lower() in ("the price", "the cost", "the costs") and (thing := _first(entities, "thing")):
-        return _as_question(f"how much did {thing.text} cost")
-    return _replaced(question, topic, entities)
+    priced = first_of(find_entities(asked[0]), "thing")
+    if topic.lower() in ("the price", "the cost", "the costs") and priced:
+        return _as_question(f"how much did {priced.text} cost")
+    return _replaced(asked, topic)
 
 
-def _replaced(question: str, topic: str, entities: Sequence[Entity]) -> str | None:
+def _replaced(asked: Sequence[str], topic: str) -> str | None:
+    """The newest question that has something of the topic's sort, else the newest, with the topic in its place."""
     topic = re.sub(r"['’]s$", "", topic)
     bare_topic = re.sub(r"^(?:for|to|with|from|of|at|in|on|by)\s+", "", topic, flags=_FLAGS)
-    kind: Sort = "person" if is_name(bare_topic) or is_role(bare_topic.split()[-1]) else "thing"
     mine = bare_topic.lower() in ("me", "mine", "i", "myself")
-    kind = "person" if mine else kind
-    slot = _first(entities, kind) or (_first(entities, "place") if kind == "person" else _first(entities, "person"))
-    slot = slot or (entities[-1] if entities else None)
+    person = mine or is_name(bare_topic) or is_role(bare_topic.split()[-1]) or gender_of(bare_topic) != ""
+    kinds: tuple[Sort, ...] = ("person", "place", "thing") if person else ("thing", "place", "person")
+    question, slot = _slot(asked, kinds)
     if slot is None:
         return None
     rest = question[slot.end :]
     if mine:
         bare_topic = "my" if rest[:2] in ("'s", "’s") else "I"
         rest = re.sub(r"^['’]s", "", rest)
-    return _as_question(question[: slot.start] + bare_topic + rest)
+    before = question[: slot.start]
+    if not person and re.search(r"[^s’']s$", bare_topic):  # "Where is the fuse box?", "and the passports?"
+        before = re.sub(r"\b(is|was)(\s+)$", lambda match: _PLURAL[match[1].lower()] + match[2], before, flags=_FLAGS)
+    return _as_question(before + bare_topic + rest)
 
 
-def _first(entities: Sequence[Entity], sort: Sort) -> Entity | None:
-    return next((item for item in entities if item.sort == sort), None)
+def _slot(asked: Sequence[str], kinds: Sequence[Sort]) -> tuple[str, Entity | None]:
+    """The question (newest first) with an entity of the first kind, and that entity."""
+    for question in asked:
+        if found := first_of(find_entities(question), kinds[0]):
+            return question, found
+    entities = find_entities(asked[0])
+    others = [found for kind in kinds[1:] if (found := first_of(entities, kind))]
+    return asked[0], others[0] if others else None
 
 
 # ---------------------------------------------------------------- pronouns
@@ -210,112 +215,62 @@ def _first(entities: Sequence[Entity], sort: Sort) -> Entity | None:
 
 def _resolve(line: str, recent: Sequence[Exchange]) -> str:
     """`line` with its pronouns replaced by what the exchanges (newest first) speak of."""
-    for pattern, gender in ((_HE, "m"), (_SHE, "f")):
-        if pattern.search(line) and (person := _person(recent, gender)):
-            line = _put(line, pattern, person)
-    if _THEY.search(line) and (many := _many(recent)):
-        line = _put(line, _THEY, many)
-    if _IT.search(line) and not _EXPLETIVE.search(line) and (thing := _thing(recent)):
-        line = _put(line, _IT, thing)
-    elif _THAT.search(line) and not _EXPLETIVE.search(line) and (thing := _thing(recent)):
-        line = _THAT.sub(lambda _: thing, line, count=1)
+    for pattern, gender in ((HE, "m"), (SHE, "f")):
+        line = _with_person(line, pattern, gender, recent)
+    if (they := _THEY.search(line)) and not _named_before(line, they, "") and (several := focus.many(recent)):
+        line = _THEY.sub(partial(_put, line, name=several), line)
+    if not _EXPLETIVE.search(line):
+        line = _with_thing(line, recent)
     there = _THERE.search(line)
-    if there and (there["verb"] or "").lower() not in _COPULA and (place := _place(recent)):
+    if there and (there["verb"] or "").lower() not in _COPULA and (place := focus.place(recent)):
         verb = there["verb"] or ""
         if not _PREPOSITION.match(place):
             place = f"{'to' if _MOTION.match(verb) else 'in'} {place}"
         line = f"{line[: there.start()]}{verb} {place}{line[there.end() :]}"
-    if (then := _THEN.search(line)) and (day := _day(recent)):
+    if (then := _THEN.search(line)) and (day := focus.day(recent)):
         line = f"{line[: then.start()]}on {day}{line[then.end() :]}"
     return line
 
 
-def _put(line: str, pattern: re.Pattern[str], name: str) -> str:
-    """Each pronoun as the name, or as "name's" where it owns what follows."""
+def _with_person(line: str, pattern: re.Pattern[str], gender: str, recent: Sequence[Exchange]) -> str:
+    """`line` with the pronouns of one gender as a name, but for those that mean somebody whom the line itself names."""
 
     def write(match: re.Match[str]) -> str:
-        word, after = match[0].lower(), line[match.end() :]
-        owns = word in ("his", "its", "their", "hers", "theirs") or (word == "her" and not _OBJECT_NEXT.match(after))
-        return f"{name}'s" if owns else name
+        named = _named_before(line, match, gender)
+        if named and not _is_object(line, match):
+            return match[0]
+        meant = focus.person(recent, gender, named)
+        return _put(line, match, meant) if meant else match[0]
 
     return pattern.sub(write, line)
 
 
-def _asks(exchange: Exchange) -> str:
-    words = bare(exchange.question).lower().split()
-    return next((word for word in words if word in ("who", "whom", "what", "which", "where", "when", "how", "why")), "")
+def _with_thing(line: str, recent: Sequence[Exchange]) -> str:
+    it = _IT.search(line)
+    if it is not None:
+        before = [item for item in find_entities(line[: it.start()]) if item.sort == "thing"]
+        same = bool(before) and (it[0].lower() == "its" or _NEXT_CLAUSE.search(line[before[-1].end : it.start()]))
+        meant = None if same else focus.thing(recent)
+        return line if meant is None else _IT.sub(partial(_put, line, name=meant), line)
+    if _THAT.search(line) and (that := focus.thing(recent)):
+        return _THAT.sub(lambda _: that, line, count=1)
+    return line
 
 
-def _short_answer(exchange: Exchange) -> str:
-    text = exchange.answer.strip().rstrip(".")
-    return text if 0 < len(text.split()) <= 6 else ""
+def _named_before(line: str, pronoun: re.Match[str], gender: str) -> list[str]:
+    """The people named in the line before a pronoun who may be meant by it."""
+    people = [item for item in find_entities(line[: pronoun.start()]) if item.sort == "person"]
+    return [item.text for item in people if not gender or item.gender in (gender, "")]
 
 
-def _person(recent: Sequence[Exchange], gender: str) -> str | None:
-    """The person last spoken of who may be of that gender; one who surely is comes before one who may be."""
-    for exchange in recent:
-        people = [item for item in find_entities(exchange.question) if item.sort == "person"]
-        answer = _short_answer(exchange)
-        if _asks(exchange) in ("who", "whom") and answer:
-            people.insert(0, Entity(answer, "person", gender=gender_of(answer)))
-        for wanted in (gender, ""):
-            for person in people:
-                if person.gender == wanted:
-                    return person.text
-    return None
+def _is_object(line: str, pronoun: re.Match[str]) -> bool:
+    """Whether it is "him", or "her" for somebody: never the subject of the same clause."""
+    word = pronoun[0].lower()
+    return word == "him" or (word == "her" and _OBJECT_NEXT.match(line[pronoun.end() :]) is not None)
 
 
-def _many(recent: Sequence[Exchange]) -> str | None:
-    for exchange in recent:
-        answer = _short_answer(exchange)
-        if answer and _asks(exchange) in ("who", "whom", "which", "what") and re.search(r"\band\b|,", answer):
-            return answer
-        entities = find_entities(exchange.question)
-        named = _first(entities, "thing") or _first(entities, "person")
-        if named is not None:
-            return named.text
-        if answer and _asks(exchange) in ("who", "whom"):
-            return answer
-    return None
-
-
-def _thing(recent: Sequence[Exchange]) -> str | None:
-    """What was last spoken of: the answer where a thing was asked for, else the thing in the question."""
-    for exchange in recent:
-        clause = _CLAUSE.match(bare(exchange.question))
-        answer = _short_answer(exchange)
-        gap = clause is not None and clause["wh"].lower() in ("what", "which") and clause["aux"].lower() not in _COPULA
-        if gap and answer:
-            return re.sub(r"^(?:an?|some)\s+", "the ", answer, flags=_FLAGS)
-        entities = find_entities(exchange.question)
-        things = [item for item in entities if item.sort == "thing"]
-        if things:
-            # "What is the name of Jeppe's boat?" speaks of the boat.
-            inner = [item for item in things if re.search(r"\bof\s+$", exchange.question[: item.start])]
-            return (inner or things)[0].text
-        if answer and _asks(exchange) in ("what", "which") and not dates.find_date(answer):
-            return answer
-        if named := _first(entities, "place") or _first(entities, "person"):
-            return named.text
-    return None
-
-
-def _place(recent: Sequence[Exchange]) -> str | None:
-    for exchange in recent:
-        answer = _short_answer(exchange)
-        if answer and (
-            _asks(exchange) == "where"
-            or re.search(r"\b(?:which|what) (?:city|town|country|place|village)\b", exchange.question, _FLAGS)
-        ):
-            return re.sub(r"^(?:in|to)\s+", "", answer, flags=_FLAGS)
-        if place := _first(find_entities(exchange.question), "place"):
-            return place.text
-    return None
-
-
-def _day(recent: Sequence[Exchange]) -> str | None:
-    for exchange in recent:
-        answer = _short_answer(exchange)
-        if answer and dates.all_dates(answer, dt.date(2000, 1, 1)):
-            return re.sub(r"^on\s+", "", answer, flags=_FLAGS)
-    return None
+def _put(line: str, pronoun: re.Match[str], name: str) -> str:
+    """What stands for a pronoun: the name, or "name's" where it owns what follows."""
+    word = pronoun[0].lower()
+    owns = word in ("his", "its", "their", "hers", "theirs") or (word == "her" and not _is_object(line, pronoun))
+    return f"{name}'s" if owns else name

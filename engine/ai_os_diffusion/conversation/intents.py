@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ai_os_diffusion.answering.questions import bare, without_opener
 from ai_os_diffusion.conversation import periods
 from ai_os_diffusion.language import detect_language
 
 Kind = Literal[
-    "ask", "remember", "forget", "summarise", "draft", "general", "greeting", "thanks", "help", "source",
-    "yes", "no", "undo",
+    "ask", "remember", "forget", "summarise", "draft", "general", "greeting", "thanks", "goodbye", "help", "source",
+    "yes", "no", "undo", "today", "statement", "wordless", "foreign", "wrong",
+    "count",
 ]  # fmt: skip
 
 
@@ -41,9 +43,34 @@ _LINES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "goodbye",
+        _rule(rf"^\W*(?:good ?bye|bye(?: bye)?|see you(?: later| soon| tomorrow)?|good night|quit|exit){_END}"),
+    ),
+    (
+        "wrong",
+        _rule(
+            r"^\W*(?:no[\s,]+)?(?:(?:you are|you[’']re|that is|that[’']s|this is|it is)"
+            r" (?:wrong|not (?:right|true|correct|so)"
+            rf"|incorrect|nonsense|false)|wrong|nonsense)(?: answer)?{_END}"
+        ),
+    ),
+    (
+        "count",
+        _rule(rf"^how many (?:notes|memories) (?:do i have|do you (?:have|keep)|are there|have i got)(?: now)?{_END}"),
+    ),
+    (
+        "today",
+        _rule(
+            r"^\W*(?:what(?:'s|’s| is)? (?:the |today[’']s )?(?:day|date|weekday|time)(?: is it| is today|'s it)?"
+            r"|what (?:day|date)"
+            rf" (?:is|do we have)(?: it)? today)(?: is it)?(?: today| now| right now)?{_END}"
+        ),
+    ),
+    (
         "help",
         _rule(
-            r"^\W*(?:/?help(?: me)?|what (?:can|do) you do|what are you(?: for)?|who are you|how (?:do|does) (?:this"
+            r"^\W*(?:/?help(?: me)?|what (?:can|do) you do|what are you(?: for)?|who are you|who made you"
+            r"|are you (?:chat ?gpt|(?:an? )?(?:ai|robot|bot|human|person|assistant)|real)|how (?:do|does) (?:this"
             r"|you|it) work"
             rf"|how do i use (?:this|you|it)|what can i (?:ask|say|do)(?: you| here)?){_END}"
         ),
@@ -83,9 +110,8 @@ _LINES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 _POLITE = _rule(
-    r"^\W*(?:(?:hey|hi|hello|ok(?:ay)?|so|well|and|also|now|please|just)\b[\s,:!.–-]*)*"
-    r"(?:(?:can|could|would|will) you (?:please |also |just )*|i(?:'d| would) like you to |i want you to |please "
-    r"|kindly )?"
+    r"^\W*(?:(?:now|please|just)\b[\s,:!.–-]*)*(?:(?:can|could|would|will) you (?:please |also |just )*"
+    r"|i(?:'d| would) like you to |i want you to |please |kindly )?"
 )
 
 # ---------------------------------------------------------------- remember
@@ -140,6 +166,11 @@ _WRITTEN = _rule(
     r"|know|knew)(?: down)? (?P<what>(?:about|on)\s.+?)[\s.?!]*$"
 )
 
+_TELL_ABOUT = _rule(
+    r"^(?:tell me (?:more |all |everything |something )*(?:you know )?|(?:what|everything) (?:do|does|that)? ?"
+    r"(?:you|my notes|the notes) (?:know|say|have|tell)(?: me)? )(?P<what>(?:about|on)\s.+?)[\s.?!]*$"
+)
+
 _FORM = (
     r"(?:message|text(?: message)?|e-?mail|mail|letter|note|reply|answer|sms|invitation|postcard|card|line|few words)"
 )
@@ -158,6 +189,27 @@ _DRAFT_TO = _rule(
     rf"|for\b)(?P<whom>.+?)[\s,]+{_LINK}\s+(?P<what>\S.*?)[\s.?!]*$"
 )
 
+# ---------------------------------------------------------------- plain statements
+
+_TELLS = _rule(
+    r"^(?:i[’']?m|i(?: am| was| just| have| had| feel| felt| bought| went| met| got| saw)"
+    r"|we(?: are| were| just| have| had| bought| went| met| got| saw)|my [\w’' -]{1,40}? (?:is|are|was|were)"
+    r"|our [\w’' -]{1,40}? (?:is|are|was|were))\s+\S"
+)
+_WONDERS = _rule(r"\b(?:what|when|where|who|whom|whose|which|why|how|if|whether|looking for|searching|trying to)\b|\?")
+
+# ---------------------------------------------------------------- Chinese
+
+_CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("greeting", _rule(r"^(?:你好|您好|嗨|早上好|下午好|晚上好|早)[啊呀吗]?[\s!!。.~,,]*$")),
+    ("thanks", _rule(r"^(?:非常|多)?(?:谢谢|感谢|多谢)(?:你|您)?(?:了|啊)?[\s!!。.~]*$")),
+    ("goodbye", _rule(r"^(?:再见|拜拜|晚安)[\s!!。.~]*$")),
+    ("help", _rule(r"^(?:帮助|你能做什么|你会做?什么|你是谁|怎么用)[呢吗啊]?[\s??!!。.]*$")),
+    ("foreign", _rule(r"^(?:请|帮我|给我)*(?:总结|概括|起草|翻译|写(?:一|个|封|首|篇))(?!.*[??])")),
+    ("undo", _rule(r"^(?:撤销|撤回|取消刚才的)[\s!!。.]*$")),
+)
+_KEEP_CHINESE = _rule(r"^(?:请)?(?:帮我)?(?:记住|记下|记一下)[::,,\s]*(?P<what>[^??]{2,})$")
+
 # ---------------------------------------------------------------- the world outside the notes
 
 _OWN = _rule(r"\b(?:i|i'm|i've|my|mine|we|our|ours|us)\b")
@@ -166,6 +218,8 @@ _MAKE = _rule(
     r"|the |another )?(?:[\w-]+ ){0,2}?"
     r"(?:code|programs?|scripts?|functions?|class|poems?|stor(?:y|ies)|essays?|songs?|jokes?|haikus?|limericks?"
     r"|recipes?|lyrics|novel|article|blog post|fairy tale|riddle)\b"
+    r"|^(?:order|book|buy) (?:me |us )?(?:an?|some|the)\b|^(?:play|put on) (?:me )?(?:some|an?) (?:music|songs?|film)\b"
+    r"|^(?:set|start) (?:an? |the )?(?:alarm|timer)\b|^turn (?:on|off)\b"
     r"|^translate\b|^(?:debug|refactor)\b|^(?:search|google|browse)\b.*\b(?:web|internet|online|google|wikipedia)\b"
     r"|^(?:what(?:'s| is)|how much is|calculate|compute|solve)?\s*[\d.,]+\s*(?:[-+*/x×÷^]|plus|minus|times|divided"
     r" by)\s*[\d.,]+[\s=?]*$"
@@ -205,19 +259,29 @@ class Intent:
 
 
 def intent_of(text: str) -> Intent:
-    """Classify one line. Lines in other languages than English are questions to the memories."""
+    """Classify one line. What no rule for English or Chinese knows is a question to the memories."""
     line = text.strip()
-    for kind, pattern in _LINES:
+    if not re.search(r"\w", line):
+        return Intent("wordless")
+    for kind, pattern in (*_LINES, *_CHINESE):
         if pattern.search(line):
             return Intent(kind)
+    if match := _KEEP_CHINESE.search(line):
+        return Intent("remember", match["what"].strip())
     if detect_language(line) != "en":
         return Intent("ask")
-    asked = _POLITE.sub("", line, count=1)
+    asked = _POLITE.sub("", without_opener(line), count=1)
     for rule in (_remember, _forget, _summarise, _draft, _general):
         intent = rule(asked)
         if intent is not None:
             return intent
-    return Intent("ask")
+    return Intent("statement", line) if _states(line) else Intent("ask")
+
+
+def _states(line: str) -> bool:
+    """Whether a line tells something and asks nothing."""
+    said = bare(line)
+    return _TELLS.search(said) is not None and not _WONDERS.search(said) and not line.endswith("?")
 
 
 def _remember(line: str) -> Intent | None:
@@ -260,7 +324,7 @@ def _forget(line: str) -> Intent | None:
 
 
 def _summarise(line: str) -> Intent | None:
-    if match := _SUMMARISE.search(line) or _WRITTEN.search(line):
+    if match := _SUMMARISE.search(line) or _WRITTEN.search(line) or _TELL_ABOUT.search(line):
         return Intent("summarise", match["what"])
     match = _HAPPENED.search(line) or _HOW_WAS.search(line)
     return Intent("summarise", match["what"]) if match and periods.only_period(match["what"]) else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+
+from ai_os_diffusion.passage import spoken_date
 
 GREETING = "Hello. Ask me about your notes, or say “help” to see what I can do."
 THANKS = "You are welcome."
@@ -14,6 +17,8 @@ HELP = """I know your notes and nothing else, and I work on this computer only. 
 • Draft a message to Tom about the boat.
 • How do you know? (shows where the last answer stands)
 • Undo. (takes back what I remembered or forgot last)"""
+GOODBYE = "Goodbye. What we said is kept in the list of conversations."
+WORDLESS = "I see no word in that. Ask me about your notes, or say “help”."
 ONLY_NOTES = "I only know your notes. Of the wider world I know nothing, and I do not write code or stories."
 NOTHING_WAITING = "Nothing waits for a yes or no from you. Ask me something about your notes."
 NOTHING_TO_UNDO = "There is nothing in this conversation to undo."
@@ -29,8 +34,50 @@ NO_SOURCE = "I gave no answer there, because I found nothing about it in your no
 NO_ALARM = "I cannot ring an alarm; ask me, and I will tell you."
 
 
-def remembered(text: str, *, reminder: bool) -> str:
+WRONG = (
+    "I am sorry. I repeat what I find in your notes: “how do you know?” shows where it stands. To correct me, say what"
+    " is right: remember that …"
+)
+_CHINESE = {
+    GREETING: "你好。问我关于你的笔记的事,或者说“帮助”,看看我能做什么。",
+    THANKS: "不客气。",
+    GOODBYE: "再见。我们的对话已保存在对话列表里。",
+    HELP: """我只知道你的笔记,并且只在这台电脑上工作。比如你可以说:
+• 用中文提问:我会引用笔记里最合适的句子。
+• 记住备用钥匙在蓝色花盆下面。
+• 撤销。(收回我刚刚记住或忘记的内容)
+摘要和信件我目前只会用英文写。""",
+    NOTHING_TO_UNDO: "这段对话里没有可以撤销的内容。",
+    UNDONE_FORGET: "我已经放回去了。",
+    UNDONE_REMEMBER: "我不再保留那条内容了。",
+}
+
+
+def in_language(text: str, language: str) -> str:
+    """A fixed sentence in the language of the question, where it is there; else in English."""
+    return _CHINESE.get(text, text) if language == "zh" else text
+
+
+def today(now: dt.datetime) -> str:
+    """The day and the time of this computer's clock."""
+    return f"Today is {now:%A}, {spoken_date(now.date())}; it is {now:%H:%M} by the clock of this computer."
+
+
+def count(memories: int) -> str:
+    """How much there is to be asked about."""
+    return f"I keep {'one memory' if memories == 1 else f'{memories} memories'}, made of your notes and chats."
+
+
+def no_question(text: str) -> str:
+    """What is said to a plain statement, which is neither looked up nor kept."""
+    kept = text[:1].lower() + text[1:] if text[:2] in ("My", "Ou", "We") else text
+    return f"That was no question, so I looked nothing up and kept nothing. To have it kept, say: remember that {kept}"
+
+
+def remembered(text: str, *, reminder: bool, language: str = "en") -> str:
     """What is said once something is kept."""
+    if language == "zh":
+        return f"我会记住:{text}"
     said = f"I will remember this: {text}"
     return f"{said}\n{NO_ALARM}" if reminder else said
 

@@ -8,6 +8,11 @@ from collections.abc import Sequence
 from ai_os_diffusion.config import UncertaintyConfig
 from ai_os_diffusion.types import UncertaintyReport
 
+# Above these a memory is about what is asked. Chosen on the sample life: 16 of 18 questions that its notes never touch
+# stay below both, 42 of 45 about its people and things reach one of them.
+_NEAR = 0.38  # cosine of question and memory
+_COVERED = 0.6  # share of the question's content words
+
 
 class UncertaintyEstimator:
     """Turns signals into one uncertainty in 0..1 and decides when to evolve.
@@ -38,6 +43,21 @@ class UncertaintyEstimator:
         if vocabulary < 2:
             raise ValueError("vocabulary must have at least two entries")
         return min(1.0, sum(entropies) / len(entropies) / math.log(vocabulary)) if entropies else 0.0
+
+    def is_related(self, report: UncertaintyReport) -> bool:
+        """Whether any memory that was read is about the question; False where none was.
+
+        There is nothing to learn from a question about which the notes say nothing at all.
+        """
+        if report.null_margin is None and report.confidence == 0:
+            return False  # no memory was read
+        if report.similarity is None and report.coverage is None:
+            return True
+        return (report.similarity or 0.0) >= _NEAR or (report.coverage or 0.0) >= _COVERED
+
+    def verdict(self, report: UncertaintyReport) -> bool:
+        """Whether this answer asks for an evolution run; an unrelated question never does, and changes no state."""
+        return self.is_related(report) and self.should_evolve(self.of_answer(report))
 
     def should_evolve(self, uncertainty: float) -> bool:
         """Whether this value asks for an evolution run.

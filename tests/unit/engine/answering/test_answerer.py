@@ -114,6 +114,14 @@ def test_too_unsure_abstains_but_names_what_it_read() -> None:
     assert answer.uncertainty.null_margin < 0
 
 
+def test_the_report_says_how_near_any_memory_came() -> None:
+    near = memory_hit("Ben has a boat. It is red.", id="ben", vector_score=0.7)
+    answer = ask("Where does Ben live?", {"red": -5.0}, [dataclasses.replace(MIA, vector_score=0.1), near])
+    assert answer.abstained
+    assert answer.uncertainty.similarity == 0.7
+    assert answer.uncertainty.coverage == 0.5  # "Ben", and not "live"
+
+
 def test_the_threshold_is_the_configurations() -> None:
     sure = ask("Where does Mia live?", {"Oslo": 9.0}, [MIA]).confidence
     assert ask("Where does Mia live?", {"Oslo": 9.0}, [MIA], abstain_below=sure + 1e-6).abstained

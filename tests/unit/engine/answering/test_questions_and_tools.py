@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ai_os_diffusion.answering import tools
-from ai_os_diffusion.answering.questions import bare, shape_of
+from ai_os_diffusion.answering.questions import bare, shape_of, without_opener
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,28 @@ def test_shapes(question: str, kind: str, first: str, second: str) -> None:
         ("Do my notes give Mia's diet?", "Mia's diet"),
         ("Search my notes: what is her name by the way", "what is her name"),
         ("please?", "please"),
+        ("Thanks, and where is the key?", "where is the key"),
+        ("Oh right, so where is the key?", "where is the key"),
         ("What do I need?", "What do I need"),
     ],
 )
 def test_what_stands_around_a_question_is_dropped(question: str, expected: str) -> None:
     assert bare(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("And her sister?", "her sister?"),
+        ("ok thanks, but what about Tom?", "what about Tom?"),
+        ("All right, tell me where the key is", "tell me where the key is"),
+        ("Which is the right key?", "Which is the right key?"),
+        ("right shoulder exercises", "right shoulder exercises"),
+        ("Andrew's birthday", "Andrew's birthday"),
+    ],
+)
+def test_only_what_opens_a_line_is_dropped(line: str, rest: str) -> None:
+    assert without_opener(line) == rest
 
 
 @pytest.mark.parametrize(

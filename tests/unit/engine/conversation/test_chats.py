@@ -116,13 +116,74 @@ def test_branches(chats: ChatStore) -> None:
     two = chats.add(key, "assistant", "answer two", parent=asked.id)
     assert [turn.text for turn in chats.turns(key)] == ["question", "answer two"]
     assert [turn.text for turn in chats.turns(key, one.id)] == ["question", "answer one", "more"]
-    assert [turn.text for turn in chats.path(one.id)] == ["question", "answer one"]
+    assert [turn.text for turn in chats.back(one.id)] == ["answer one", "question"]
     assert chats.turn(one.id).siblings == (one.id, two.id) == two.siblings
     assert chats.turn(more.id).siblings == (more.id,)
     edited = chats.add(key, "user", "another question")
     assert chats.turn(asked.id).siblings == (asked.id, edited.id)
     assert [turn.text for turn in chats.turns(key)] == ["another question"]
     assert chats.conversation(key).turns == 5
+
+
+def test_adding_a_turn_reads_as_much_of_a_long_conversation_as_of_a_short_one(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        chats = ChatStore(store)
+        key, parent = chats.create().id, ""
+        for number in range(3):
+            parent = chats.add(key, "user", f"turn {number}", parent=parent).id
+        read: list[str] = []
+        chats._table = Watched(store.tables, read)  # type: ignore[assignment]
+        chats.add(key, "user", "early", parent=parent)
+        early = list(read)
+        chats._table = store.tables
+        for number in range(60):
+            parent = chats.add(key, "user", f"turn {number}", parent=parent).id
+        read.clear()
+        chats._table = Watched(store.tables, read)  # type: ignore[assignment]
+        late = chats.add(key, "user", "late", parent=parent)
+        assert read == early
+        assert "find" not in read
+        assert next(chats.back(late.id)) == late
+        assert read.count("get_many") == 1
+        assert len(chats.turns(key, late.id)) == 64
+    with open_store(tmp_path) as store:
+        again = ChatStore(store)
+        assert again.conversation(key).turns == 65
+        assert again.turn(late.id) == late
+        assert again.newest(key) == late.id
+        more = again.add(key, "user", "after a restart", parent=late.id)
+        assert [turn.id for turn in again.turns(key)][-2:] == [late.id, more.id]
+
+
+class Watched:
+    """A store that notes which of its methods are called."""
+
+    def __init__(self, store: object, called: list[str]) -> None:
+        self._store, self._called = store, called
+
+    def __getattr__(self, name: str) -> object:
+        self._called.append(name)
+        return getattr(self._store, name)
+
+
+def test_the_count_of_turns_is_right_again_after_a_death_between_two_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(tmp_path) as store:
+        chats = ChatStore(store)
+        key = chats.create().id
+
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(chats, "_update", die)
+        with pytest.raises(KeyboardInterrupt):
+            chats.add(key, "user", "one")
+    with open_store(tmp_path) as store:
+        chats = ChatStore(store)
+        assert [turn.text for turn in chats.turns(key)] == ["one"]
+        chats.add(key, "assistant", "two", parent=chats.newest(key))
+        assert chats.conversation(key).turns == 2
 
 
 def test_marks(chats: ChatStore) -> None:

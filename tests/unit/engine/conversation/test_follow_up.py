@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from ai_os_diffusion.conversation.follow_up import Exchange, standalone
+from ai_os_diffusion.conversation.focus import Exchange
+from ai_os_diffusion.conversation.follow_up import standalone
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -56,6 +57,8 @@ KEY = Exchange("Where is the spare key?", "under the blue pot")
         (BOILER, "When was it?", "When was it that Stan fixed the boiler?"),
         (BOILER, "What is his number?", "What is Stan's number?"),
         (SISTER, "When is her birthday?", "When is my sister's birthday?"),
+        (KEY, "And the passports?", "Where are the passports?"),
+        (KEY, "and Mia's glass?", "Where is Mia's glass?"),
         (KEY, "Why is it there?", "Why is the spare key under the blue pot?"),
         (Exchange("Did I pay Stan?", "Yes"), "When?", "When did I pay Stan?"),
         (
@@ -104,6 +107,87 @@ def test_no_person_of_that_gender_is_invented() -> None:
 def test_an_earlier_exchange_is_used_where_the_last_names_nobody() -> None:
     assert standalone("How old is she?", [LIVES, WASHER], TODAY) == "How old is Mia?"
     assert standalone("How old is she?", [LIVES, WASHER, WASHER, WASHER], TODAY) == "How old is she?"
+
+
+HUSBAND = Exchange("What is the name of my sister's husband?", "Declan")
+NEIGHBOUR = Exchange("Which neighbour keeps our key?", "Wren Pugh")
+COUPLE = Exchange("Who are my neighbours?", "Ana and Piet")
+BROTHER = Exchange("When is Bryony's brother's birthday?", "14 May")
+GIFT = Exchange("What did Tom's wife give Ben?", "a book")
+DOG = Exchange("What is my sister's dog called?", "Pudding")
+MARRIED = Exchange("Who did Tom marry?", "Wren")
+TRAILER = Exchange("What did I pay for the trailer?", "£85")
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "meant"),
+    [
+        (HUSBAND, "Where does he work?", "Where does Declan work?"),
+        (HUSBAND, "Where does she work?", "Where does my sister work?"),
+        (NEIGHBOUR, "Where does she live?", "Where does Wren Pugh live?"),
+        (COUPLE, "Where does she work?", "Where does Ana work?"),
+        (COUPLE, "Where does he work?", "Where does Piet work?"),
+        (BROTHER, "Where does he live?", "Where does Bryony's brother live?"),
+        (BROTHER, "Where does she live?", "Where does Bryony live?"),
+        (GIFT, "Where does he live?", "Where does Ben live?"),
+        (GIFT, "Where does she live?", "Where does Tom's wife live?"),
+        (MARRIED, "When was he born?", "When was Tom born?"),
+        (MARRIED, "When was she born?", "When was Wren born?"),
+        (DOG, "How old is he?", "How old is Pudding?"),
+        (DOG, "How old is she?", "How old is my sister?"),
+        (DOG, "How old is it?", "How old is my sister's dog?"),
+        (LIVES, "Is it far?", "Is Oslo far?"),
+        (TRAILER, "Where did I buy it?", "Where did I buy the trailer?"),
+        (Exchange("Who is Priya?", "my friend from choir"), "What can't she eat?", "What can't Priya eat?"),
+        (Exchange("where does hattie live?"), "What is her number?", "What is hattie's number?"),
+        (Exchange("Who fixed the boiler?", "I don't"), "What is his number?", "What is his number?"),
+    ],
+)
+def test_who_is_meant_by_a_pronoun(last: Exchange, text: str, meant: str) -> None:
+    assert standalone(text, [last], TODAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "meant"),
+    [
+        (Exchange("Where does Ben live?", "Oslo"), "Where does Tom keep his bike?", "Where does Tom keep his bike?"),
+        (LIVES, "What did Priya say about her knee?", "What did Priya say about her knee?"),
+        (LIVES, "When did Priya meet her?", "When did Priya meet Mia?"),
+        (LIVES, "What did Tom say about her?", "What did Tom say about Mia?"),
+        (KEY, "When did I buy the kettle and what did it cost?", "When did I buy the kettle and what did it cost?"),
+        (COUPLE, "Where do Mia and Ben keep their bikes?", "Where do Mia and Ben keep their bikes?"),
+    ],
+)
+def test_somebody_named_in_the_same_line_comes_first(last: Exchange, text: str, meant: str) -> None:
+    assert standalone(text, [last], TODAY) == meant
+
+
+def test_the_users_own_pronoun_and_the_question_tell_a_gender() -> None:
+    boss = Exchange("Who is my boss?", "Wren")
+    aged = Exchange("How old is Wren?", "40", said="How old is she?")
+    assert standalone("Where does he live?", [boss, aged], TODAY) == "Where does he live?"
+    assert standalone("Where does she live?", [boss, aged], TODAY) == "Where does Wren live?"
+    sister = Exchange("Who is my sister?", "Wren")
+    assert standalone("Where does he live?", [sister], TODAY) == "Where does he live?"
+    assert standalone("Where does she live?", [sister], TODAY) == "Where does Wren live?"
+
+
+def test_what_was_remembered_can_be_meant() -> None:
+    told = Exchange("Priya comes on Friday.", told=True)
+    assert standalone("When is her birthday?", [WASHER, told], TODAY) == "When is Priya's birthday?"
+    assert standalone("When was that?", [WASHER, told], TODAY) == "When was that?"
+    assert standalone("And Tom's?", [BIRTHDAY, told], TODAY) == "When is Tom's birthday?"
+
+
+def test_another_thing_takes_the_place_of_a_thing() -> None:
+    played = Exchange("What instrument does Priya play?", "the viola")
+    lent = Exchange("Who did I lend the ladder to?", "Priya")
+    assert standalone("And the drill?", [lent, played], TODAY) == "Who did I lend the drill to?"
+
+
+@pytest.mark.parametrize("text", ["???", "!", "and?", "..."])
+def test_lines_without_words_point_to_nothing(text: str) -> None:
+    assert standalone(text, [BIRTHDAY], TODAY) == text
 
 
 def test_names_in_small_letters() -> None:

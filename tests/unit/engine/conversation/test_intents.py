@@ -141,3 +141,105 @@ def test_general_knowledge(line: str, firm: bool) -> None:
 )
 def test_short_lines(lines: str, kind: str) -> None:
     assert {line: intent_of(line).kind for line in lines.split("|")} == dict.fromkeys(lines.split("|"), kind)
+
+
+@pytest.mark.parametrize("line", ["???", "!", " . ", "🙂"])
+def test_lines_without_a_word(line: str) -> None:
+    assert intent_of(line).kind == "wordless"
+
+
+@pytest.mark.parametrize("line", ["bye", "Goodbye!", "see you tomorrow", "good night", "quit", "exit"])
+def test_goodbye(line: str) -> None:
+    assert intent_of(line).kind == "goodbye"
+
+
+@pytest.mark.parametrize(
+    "line", ["what day is it today?", "What time is it?", "what's the date", "what is today's date?"]
+)
+def test_the_clock(line: str) -> None:
+    assert intent_of(line).kind == "today"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I am sad today",
+        "I just bought a new bike for 300 pounds",
+        "My sister's phone number is 07700 900123",
+        "we had dinner at Tom's.",
+        "well, our cat is called Moss",
+    ],
+)
+def test_plain_statements(line: str) -> None:
+    assert intent_of(line).kind == "statement"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "my sister's phone number",
+        "I forgot my locker code",
+        "I need to know where the key is",
+        "I am looking for the spare key",
+        "I have a dentist appointment when?",
+        "Am I allergic to nuts?",
+        "What day is the dentist?",
+        "what time is the concert",
+        "Is my sister vegetarian",
+        "good night train to Vienna",
+        "book club dates",
+        "play dates for Alfie",
+    ],
+)
+def test_what_still_asks(line: str) -> None:
+    assert intent_of(line) == Intent("ask")
+
+
+@pytest.mark.parametrize(
+    "line", ["can you order a pizza", "please set an alarm", "Play some music", "turn on the light"]
+)
+def test_what_it_cannot_do(line: str) -> None:
+    assert intent_of(line) == Intent("general", firm=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "about"),
+    [
+        ("你好", "greeting", ""),
+        ("谢谢!", "thanks", ""),
+        ("你能做什么?", "help", ""),
+        ("再见", "goodbye", ""),
+        ("撤销", "undo", ""),
+        ("总结我这一周", "foreign", ""),
+        ("写一首春天的诗", "foreign", ""),
+        ("我写了什么?", "ask", ""),
+        ("请记住:我的锁码是4471。", "remember", "我的锁码是4471。"),
+        ("你记住我的生日了吗?", "ask", ""),
+        ("我的锁码是什么?", "ask", ""),
+    ],
+)
+def test_chinese(line: str, kind: str, about: str) -> None:
+    intent = intent_of(line)
+    assert (intent.kind, intent.about) == (kind, about)
+
+
+@pytest.mark.parametrize("line", ["You are wrong", "no that's not right", "That is wrong!", "Wrong."])
+def test_a_complaint(line: str) -> None:
+    assert intent_of(line).kind == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "about"),
+    [
+        ("How many notes do I have?", "count", ""),
+        ("How many notes about Mia do I have?", "ask", ""),
+        ("Are you ChatGPT?", "help", ""),
+        ("tell me about Priya", "summarise", "about Priya"),
+        ("What do you know about Rasmus?", "summarise", "about Rasmus"),
+        ("tell me when Priya comes", "ask", ""),
+        ("What did Mia say about the boat?", "ask", ""),
+    ],
+)
+def test_questions_about_the_notes_as_a_whole(line: str, kind: str, about: str) -> None:
+    intent = intent_of(line)
+    assert (intent.kind, intent.about) == (kind, about)

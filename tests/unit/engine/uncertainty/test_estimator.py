@@ -41,3 +41,20 @@ def test_the_trigger_holds_between_its_thresholds() -> None:
     ]  # fmt: skip
     with pytest.raises(ValueError, match="between 0 and 1"):
         trigger.should_evolve(1.5)
+
+
+def test_what_the_notes_never_touch_does_not_ask_for_evolution() -> None:
+    trigger = estimator()
+    assert not trigger.verdict(UncertaintyReport(0.0))  # nothing was recalled
+    assert not trigger.verdict(UncertaintyReport(0.04, -6.0, 2.0, similarity=0.25, coverage=0.5))
+    assert not trigger.verdict(UncertaintyReport(0.5, 0.0, 1.0, similarity=0.5, coverage=0.5))  # never switched on
+
+
+@pytest.mark.parametrize(("similarity", "coverage"), [(0.55, 0.4), (0.3, 1.0), (None, None)])
+def test_doubt_about_what_the_notes_speak_of_asks_for_evolution(
+    similarity: float | None, coverage: float | None
+) -> None:
+    trigger = estimator()
+    assert trigger.verdict(UncertaintyReport(0.04, -6.0, 2.0, similarity=similarity, coverage=coverage))
+    assert not trigger.verdict(UncertaintyReport(0.04, -6.0, 2.0, similarity=0.2, coverage=0.2))
+    assert trigger.verdict(UncertaintyReport(0.5, 1.0, 1.0, similarity=similarity, coverage=coverage))  # still on
