@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ai_os_diffusion.answering import pointer, wording
 from ai_os_diffusion.answering.confidence import Signals
@@ -60,6 +60,7 @@ def _candidate(
     hit: MemoryHit, passage: Passage, span: pointer.Span, margin: float, rank: int, covered: float
 ) -> Candidate:
     raw = passage.text.encode()
+    span = _with_quotes(raw, span)
     head = len(passage.text[: passage.body].encode())
     text = raw[span.start : span.end].decode("utf-8", "ignore").strip()
     in_header = span.start < head
@@ -73,6 +74,22 @@ def _candidate(
         start, end = hit.start + span.start - head, hit.start + span.end - head
     score = margin + _SIMILARITY_WEIGHT * (hit.vector_score or 0.0) + _COVERAGE_WEIGHT * covered - _RANK_WEIGHT * rank
     return Candidate(hit, text, start, end, in_header, margin, score, rank, covered, sentence)
+
+
+_QUOTES = ((b'"', b'"'), ("“".encode(), "”".encode()), ("„".encode(), "“".encode()), ("«".encode(), "»".encode()))
+
+
+def _with_quotes(raw: bytes, span: pointer.Span) -> pointer.Span:
+    """The span with the quotation mark beside it whose other half it holds (`the box marked "attic"`)."""
+    text = raw[span.start : span.end]
+    for opening, closing in _QUOTES:
+        opened, closed = text.count(opening), text.count(closing)
+        odd = opening == closing and opened % 2 == 1
+        if (odd or opened > closed) and raw[span.end :].startswith(closing):
+            return replace(span, end=span.end + len(closing))
+        if (odd or closed > opened) and raw[: span.start].endswith(opening):
+            return replace(span, start=span.start - len(opening))
+    return span
 
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:

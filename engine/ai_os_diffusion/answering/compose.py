@@ -29,6 +29,8 @@ _MIN_LIKELIHOOD = -1.2  # nats per masked token, Monte-Carlo-mask estimate
 _FREE_WORDS = "It is It was You noted You wrote That is Your notes say In On At : on at in"
 _ARTICLES = re.compile(r"^(?:A|An|The|My|Your|Our|In|On|At|With|For|From|By)\b")
 _PREPOSITION = re.compile(r"\b(?:at|by|for|from|in|into|of|on|since|to|until|with)$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][^\W\d_]+")  # a capital inside a sentence
 _STARTS_WITH_ONE = re.compile(
     r"^(?:at|by|for|from|in|into|of|on|since|to|until|with|next|last|every|tomorrow)\b", re.IGNORECASE
 )
@@ -88,8 +90,7 @@ class Composer:
         said = said_to_user(span)
         if said is None:
             return None
-        prefix = self._encode(f"{evidence}\n{question}\n")
-        regions = self._regions(question, prefix, said)
+        regions = self._regions(question, evidence, said)
         show = _Show(self._on_step, len(regions) * self._steps)
         tries = [self._fill(region, show, cancel) for region in regions]
         for attempt in sorted(tries, key=lambda t: -t.likelihood):
@@ -98,12 +99,14 @@ class Composer:
                 return attempt.text
         return None
 
-    def _regions(self, question: str, prefix: list[int], span: str) -> list[_Region]:
+    def _regions(self, question: str, evidence: str, span: str) -> list[_Region]:
         """What may be written around the span."""
+        prefix = self._encode(f"{evidence}\n{question}\n")
         known = [each for each in skeletons(question) if _fits(each, span)]
         if not known:
             return [self._open(prefix, span)]
-        built = [self._of_skeleton(prefix, span, each) for each in known]
+        names = {match[0] for match in _NAME.finditer(evidence)}
+        built = [self._of_skeleton(prefix, span, each, names) for each in known]
         words = frozenset().union(*(region.allowed for region in built))
         return [replace(region, allowed=words) for region in built]
 
@@ -116,13 +119,13 @@ class Composer:
         ids = [self._model.special["mask"]] * _BEFORE + locked
         return self._region(prefix, ids, [True] * _BEFORE + [False] * len(locked), self._free)
 
-    def _of_skeleton(self, prefix: list[int], span: str, skeleton: Skeleton) -> _Region:
-        """The sentence with its glue masked."""
+    def _of_skeleton(self, prefix: list[int], span: str, skeleton: Skeleton, names: set[str]) -> _Region:
+        """The sentence with its glue masked, and `names` as the evidence writes them."""
         text, glue = "", list[tuple[int, int]]()
         for part, is_glue in skeleton.parts:
             text += " " if text else ""
             begin = len(text.encode())
-            text += (_within(span) if text else span) if part == ANSWER else part
+            text += (_within(span) if text else span) if part == ANSWER else part if is_glue else _cased(part, names)
             if is_glue:
                 glue.append((begin, len(text.encode())))
         text = _ended(text[:1].upper() + text[1:])
@@ -217,6 +220,12 @@ def _fits(skeleton: Skeleton, span: str) -> bool:
     texts = [text for text, _ in skeleton.parts]
     before = texts[texts.index(ANSWER) - 1] if texts[0] != ANSWER else ""
     return not (_PREPOSITION.search(before) and _STARTS_WITH_ONE.match(span))
+
+
+def _cased(part: str, names: set[str]) -> str:
+    """Words of a question that was typed in lower case, with the capitals that the evidence gives them."""
+    known = {name.casefold(): name for name in names}
+    return _WORD.sub(lambda match: known.get(match[0], match[0]), part)
 
 
 def _within(span: str) -> str:

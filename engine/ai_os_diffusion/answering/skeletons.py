@@ -160,6 +160,8 @@ def _with_verb(match: re.Match[str]) -> list[_Parts]:
     said = _said(subject[: adverb.start()] if adverb else subject)
     glue = _verb(aux, base, said, f"{adverb[1]} " if adverb else "") + further
     head: _Parts = [(said, False), (glue, True)]
+    if base == "be" and re.match(rf"(?:{_PREPOSITIONS})\b", rest, _FLAGS):  # "How old will she be on her birthday?"
+        return [[*head, (ANSWER, False), (_said(rest), False)]]
     return [[*head, *tail] for tail in _tails(match, rest)]
 
 

@@ -43,6 +43,22 @@ def test_spans_are_exact_in_the_file(text: str, answer: str, sentence: str, titl
     assert at(best) == answer
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ('In the box marked "attic".', 'the box marked "attic', 'the box marked "attic"'),
+        ("Painted it “Grüne Bank”, matt.", "Grüne Bank”, matt", "“Grüne Bank”, matt"),
+        ('He said "yes" twice.', "yes", "yes"),
+        ("Der Boden ist „Eiche“, geölt.", "„Eiche", "„Eiche“"),
+    ],
+)
+def test_a_quotation_mark_does_not_stand_alone(text: str, found: str, whole: str) -> None:
+    hit = memory_hit(text, start=5)
+    best = rank_candidates(pointing_model({found: 9.0}), QUESTION, [hit])[0]
+    assert best.text == whole
+    assert at(best) == whole
+
+
 @pytest.mark.parametrize("answer", ["14 March 2026", "Dentist"])
 def test_a_span_in_the_header_stands_for_the_first_sentence(answer: str) -> None:
     hit = memory_hit("Über 9 Uhr dort. Bring the card.", title="Dentist", day="2026-03-14", start=40)

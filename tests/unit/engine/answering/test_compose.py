@@ -145,6 +145,13 @@ def test_glue_in_a_wrong_order_is_put_right() -> None:
     assert text.startswith("Mia lives ")
 
 
+def test_names_typed_in_lower_case_are_written_as_in_the_note() -> None:
+    composer = Composer(pointing_model({"Oslo": 9.0}), cast(DiffusionCore, WritingCore({1: "lives", 2: "lives in"})))
+    text = composer.compose("where does mia live", "I know that Mia lives in Oslo.", "Oslo")
+    assert text is not None
+    assert text.startswith("Mia lives ")
+
+
 def test_no_preposition_stands_before_another() -> None:
     _, core = compose({1: "lives", 2: "lives in"}, question=KNOWN, span="in Oslo", points_at="in Oslo")
     assert len(core.seen) == 1
