@@ -3,8 +3,9 @@
 A start is timed from the creation of the process to the end of the first event-loop round after its first paint.
 Stalls are the longest time between two ticks of a 5 ms timer in the window's thread, less those 5 ms, from the first
 paint over the import of the sample life to the end of the first answer. Stop is timed from the click until the window
-takes the next question; the engine gives up the old one at its next look, which is not timed. Scrolling is CPU time for
-layout and paint (tests/helpers/scrolling.py).
+takes the next question. The engine gives up the old one when it next looks, between two steps of its work: that is
+timed too, from the same click until the engine's thread has left the job. Scrolling is CPU time for layout and paint
+(tests/helpers/scrolling.py).
 Needs Xvfb and openbox; takes wall-clock time, so run it on an idle machine.
 """
 
@@ -52,10 +53,18 @@ class Probe(QObject):
         self._stops = list(STOPS_AFTER_MS)
         self._pressed = 0.0
         self._latencies: list[float] = []
+        self._engine_latencies: list[float] = []
+        self._given_up: dict[int, float] = {}  # job -> when Stop was pressed
+        self._at_work = 0  # the job that the engine is doing
         self._then: Callable[[], None] | None = None
         self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._on_tick)
         self._window.installEventFilter(self)
+        worker = desktop.client._worker  # the client tells the window at once, the worker when it is true
+        worker.began.connect(self._on_began)
+        for over in (worker.done, worker.failed):
+            over.connect(self._on_over)
+        worker.cancelled.connect(self._on_given_up)
         QTimer.singleShot(LIMIT_MS, self, self._window.quit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -129,8 +138,25 @@ class Probe(QObject):
     def _stop(self) -> None:
         button: QAbstractButton = self._window.chat.composer.stop
         self._pressed = time.monotonic() if button.isVisible() else 0.0
+        if self._pressed and self._at_work:
+            self._given_up[self._at_work] = self._pressed
         button.click()
         self._then = self._until_stopped
+
+    @Slot(int)
+    def _on_began(self, job: int) -> None:
+        self._at_work = job
+
+    @Slot(int, object)
+    def _on_over(self, job: int, _result: object) -> None:
+        self._on_given_up(job)
+
+    @Slot(int)
+    def _on_given_up(self, job: int) -> None:
+        self._at_work = 0 if job == self._at_work else self._at_work
+        pressed = self._given_up.pop(job, 0.0)
+        if pressed:
+            self._engine_latencies.append((time.monotonic() - pressed) * 1e3)
 
     def _until_stopped(self) -> None:
         composer = self._window.chat.composer
@@ -138,12 +164,20 @@ class Probe(QObject):
             if self._pressed:
                 self._latencies.append((time.monotonic() - self._pressed) * 1e3)
             composer.set_text("")
+            self._then = self._when_given_up
+
+    def _when_given_up(self) -> None:
+        if not self._given_up:
             self._then = self._ask_to_stop
 
     def _end(self) -> None:
         self._tick.stop()
         self._then = None
-        self._found |= {"stalls_ms": self._stalls, "stops_ms": self._latencies}
+        self._found |= {
+            "stalls_ms": self._stalls,
+            "stops_ms": self._latencies,
+            "engine_stops_ms": self._engine_latencies,
+        }
         self._out.write_text(json.dumps(self._found), encoding="utf-8")
         self._window.quit()
 
@@ -202,7 +236,9 @@ def measure(args: argparse.Namespace) -> None:
     print(f"visible: {', '.join(f'{s:.2f}' for s in visible)} s; engine ready {full['ready_s']:.1f} s after the start")
     print(f"first answer: {full['text']!r} after {full['first_answer_s']:.2f} s")
     print("longest stall by phase: " + ", ".join(f"{name} {late:.0f} ms" for name, late in stalls.items()))
-    print(f"stop: {', '.join(f'{ms:.0f}' for ms in stops)} ms")
+    given_up = list[float](full["engine_stops_ms"])  # type: ignore[call-overload]
+    print(f"stop, until the window takes the next question: {_milliseconds(stops)}")
+    print(f"stop, until the engine has left the answer: {_milliseconds(given_up)}")
     print("10,000 turns, p95: " + ", ".join(f"{name} {ms:.1f} ms" for name, ms in smooth.items()))
     counted = [late for phase, late in stalls.items() if phase != "after"]
     bars = [
@@ -212,6 +248,10 @@ def measure(args: argparse.Namespace) -> None:
         Bar("scroll_10k_p95", max(smooth.values()), 16, higher_is_better=False, unit=" ms"),
     ]
     finish(bars, args, {"starts": visible, "full": full, "scroll_p95_ms": smooth})
+
+
+def _milliseconds(values: list[float]) -> str:
+    return ", ".join(f"{value:.0f}" for value in values) + " ms" if values else "not measured: every answer was faster"
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -23,11 +23,12 @@ from ai_os_app.command_palette import CommandPalette, ShortcutList
 from ai_os_app.importing import Importing
 from ai_os_app.keeper import Keeper
 from ai_os_app.quick_note import QuickNote
+from ai_os_app.scripts import ScriptWatch
 from ai_os_app.settings import Settings
 from ai_os_app.status_bar import StatusBar
 from ai_os_app.views.chat_page import ChatPage
 from ai_os_app.views.evolution_page import EvolutionPage
-from ai_os_app.views.first_run import FirstRunPage
+from ai_os_app.views.first_run import FirstRunPage, is_about_model
 from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.views.settings.settings_panel import SettingsPanel
 from ai_os_app.views.source_opener import SourceOpener
@@ -39,6 +40,7 @@ from ai_os_app.workers.jobs import Problem, Stats
 
 SINGLE_COLUMN_BELOW = 900
 CHAT, MEMORIES, EVOLUTION, SETTINGS, WELCOME = range(5)
+SAVE_AFTER_MS = 500  # the window is moved pixel by pixel
 SAMPLE_QUESTION = "Where do we keep our passports?"
 
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -65,6 +67,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._geometry = geometry if geometry is not None else QSettings()
         self._quitting = False
+        self._save_soon = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._save_soon.timeout.connect(self._save_state)
         self.palette_dialog: CommandPalette | None = None  # made when they are first needed
         self.shortcut_dialog: ShortcutList | None = None
         self.theme = theme.Theme(settings, self)
@@ -142,6 +146,9 @@ class MainWindow(QMainWindow):
         self.memories.source_requested.connect(self.source_opener.open)
         self.memories.forgotten.connect(self._on_forgotten)
         self.memories.problem.connect(self.notices.tell_problem)
+        self.chat_page.splitterMoved.connect(self._save_soon.start)
+        self.chat_page.list_changed.connect(self._save_soon.start)
+        self.quick_note_dialog.edit.textChanged.connect(self._save_soon.start)
         self.quick_note_dialog.written.connect(self.keeper.remember)
         self.keeper.note_refused.connect(self.quick_note_dialog.put_back)
         self.drop.dropped.connect(self.open_paths)
@@ -151,6 +158,10 @@ class MainWindow(QMainWindow):
         self.status.stats_changed.connect(self._on_stats)
         self._settings.changed.connect(self._on_setting)
         self._settings.save_failed.connect(self._warn)
+        scripts = ScriptWatch(self)
+        scripts.missing.connect(self._warn)
+        for model in (self.chat.model, self.memories.model):
+            scripts.watch(model)
         self._client.start_failed.connect(self._on_start_failed)
         self._client.memories_changed.connect(self._on_memories_changed)
 
@@ -171,13 +182,18 @@ class MainWindow(QMainWindow):
             self.chat_page.restoreState(state)
         self.chat_page.list_wanted = kept.value("window/list", True, bool) is True
         self.sample_bar.hide()
-        welcomed = self._settings.flag("welcomed")
-        self._show(CHAT if welcomed else WELCOME)
-        (self.chat.composer.edit if welcomed else self.welcome.sample_card).setFocus()
+        self._show_last_view(kept.value("window/view", CHAT, int))
         if self._settings.notice:
             self._warn(self._settings.notice)
 
     # Views
+
+    def _show_last_view(self, place: object) -> None:
+        views = {MEMORIES: self.show_memories, EVOLUTION: self.show_evolution, SETTINGS: self.show_settings}
+        if not self._settings.flag("welcomed"):
+            self.show_welcome()
+        else:
+            views.get(place if isinstance(place, int) else CHAT, self.show_chat)()
 
     @Slot(int)
     def _show(self, place: int) -> None:
@@ -185,6 +201,7 @@ class MainWindow(QMainWindow):
         self.rail.mark(place if place != WELCOME else CHAT)
         self.rail.list_button.setEnabled(place == CHAT)
         self._arrange()
+        self._save_soon.start()
 
     def _arrange(self) -> None:
         """One column where there is no room for two; the sample's bar over the views that show memories."""
@@ -309,8 +326,17 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_start_failed(self, problem: Problem) -> None:
-        if self.stack.currentIndex() != WELCOME:  # it tells by itself
+        if self.stack.currentIndex() == WELCOME:
+            return  # it tells by itself
+        if is_about_model(problem):
+            self.notices.tell_problem(problem, action=self.tr("Repair"), on_action=self._repair)
+        else:
             self.notices.tell_problem(problem, action=self.tr("Try again"), on_action=self._client.retry)
+
+    @Slot()
+    def _repair(self) -> None:
+        self.show_welcome()  # where it is told what comes of it
+        self.welcome.repair()
 
     @Slot(str)
     def _warn(self, sentence: str) -> None:
@@ -329,8 +355,14 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        self._save_soon.start()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._save_soon.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._save_soon.stop()
         self._save_state()
         if self.tray is not None and self._settings.flag("close_to_tray") and not self._quitting:
             if not self._settings.flag("tray_explained"):
@@ -343,11 +375,15 @@ class MainWindow(QMainWindow):
         event.accept()
         self.closed.emit()
 
+    @Slot()
     def _save_state(self) -> None:
+        """Write down where everything stands: also while the window is open, for a crash asks nobody."""
         self._geometry.setValue("window/geometry", self.saveGeometry())
+        self._geometry.setValue("window/view", self.stack.currentIndex())
         self._geometry.setValue("window/splitter", self.chat_page.saveState())
         self._geometry.setValue("window/list", self.chat_page.list_wanted)
         self._settings.set("note_draft", self.quick_note_dialog.edit.toPlainText())
+        self._geometry.sync()
         self._settings.flush()
 
 

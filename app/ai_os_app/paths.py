@@ -25,23 +25,19 @@ def profile(name: str, data_folder: str) -> Path:
 
 
 def channel(profile_folder: Path) -> str:
-    """The name of the local socket that a window on this profile listens on, in a folder that only its user can enter.
+    """The name of the local socket that a window on this profile listens on; it depends on the profile alone.
 
-    The folder is made where it is not there. Raises OSError where that fails, or the folder is someone else's.
+    It lies in the profile's folder, or where that has too long a path, in one that only its user can enter. Raises
+    OSError where that cannot be made, or is someone else's.
     """
-    name = f"ai-os-{hashlib.sha256(str(profile_folder).encode()).hexdigest()[:12]}"
+    folder = profile_folder.resolve()
+    name = f"ai-os-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
     if sys.platform == "win32":
         return name
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime and os.access(runtime, os.W_OK | os.X_OK) and _is_short(Path(runtime) / name):
-        return str(Path(runtime) / name)
-    if _is_short(paths.data_folder() / name):
-        return str(paths.ensure_private(paths.data_folder()) / name)
+    inside = folder / "window.socket"
+    if len(os.fsencode(inside)) <= _SOCKET_LIMIT:
+        return str(inside)
     return str(_short_private_folder() / name)
-
-
-def _is_short(path: Path) -> bool:
-    return len(os.fsencode(path)) <= _SOCKET_LIMIT
 
 
 def _short_private_folder() -> Path:

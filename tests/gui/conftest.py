@@ -6,13 +6,19 @@ import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported; real windows run in processes of their own
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ai_os_app.main_window import MainWindow
+from ai_os_app.settings import Settings
 from gui.fake_client import FakeClient
+
+MakeWindow = Callable[[], MainWindow]
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +39,38 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def client(qtbot: QtBot) -> FakeClient:
     """A client without an engine. Depends on `qtbot`, so that there is an application."""
     return FakeClient()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Those of a profile that has been welcomed."""
+    made = Settings(tmp_path / "settings.yaml")
+    made.set("welcomed", True)
+    made.set("theme", "light")
+    return made
+
+
+@pytest.fixture
+def make_window(client: FakeClient, settings: Settings, tmp_path: Path, qtbot: QtBot) -> Iterator[MakeWindow]:
+    """Opens the window; more than once, as at later starts."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font, palette = app.font(), app.palette()
+
+    made: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        geometry = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(client, settings, geometry=geometry)
+        window.show()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    app.setStyleSheet("")
+    app.setFont(font)
+    app.setPalette(palette)

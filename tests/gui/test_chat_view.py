@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -53,9 +54,9 @@ def chat(qtbot: QtBot, client: FakeClient) -> ChatView:
 def write(chat: ChatView, qtbot: QtBot, text: str, *, send: bool = True) -> None:
     """Type into the composer as a person would."""
     chat.focus_composer()
-    qtbot.keyClicks(chat.composer.edit, text)
+    QTest.keyClicks(chat.composer.edit, text)
     if send:
-        qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Return)
+        QTest.keyClick(chat.composer.edit, Qt.Key.Key_Return)
 
 
 def ids(chat: ChatView) -> list[str]:
@@ -108,7 +109,7 @@ def test_nothing_is_sent_while_an_answer_runs_but_typing_goes_on(
 
 def test_escape_stops_and_the_question_can_be_answered_again(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
     number, _ = ask(chat, client, qtbot)
-    qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
+    QTest.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
     assert client.cancels == [number]
     assert chat.status.text.text() == "Stopped."
     assert chat.outputs.text.phase is Phase.STOPPED
@@ -139,7 +140,7 @@ def test_a_first_question_makes_its_conversation(client: FakeClient, qtbot: QtBo
     chat.show()
     opened: list[str] = []
     chat.conversation_changed.connect(opened.append)
-    chat.parts.empty.chips[0].click()
+    chat.parts.examples.chips[0].click()
     assert chat.composer.text() == "Summarise my week"
     chat.composer.submit()
     assert client.jobs(NewConversation) == [NewConversation()]
@@ -163,32 +164,71 @@ def test_drafts_are_kept_per_conversation(chat: ChatView, client: FakeClient, qt
 def test_shift_enter_makes_a_line_and_the_field_grows(chat: ChatView, qtbot: QtBot) -> None:
     before = chat.composer.edit.height()
     write(chat, qtbot, "one", send=False)
-    qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClicks(chat.composer.edit, "two")
+    QTest.keyClick(chat.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(chat.composer.edit, "two")
     assert chat.composer.text() == "one\ntwo"
     assert chat.composer.edit.height() > before
 
 
-def test_while_the_engine_starts_typing_works_and_the_reason_is_shown(
+def test_a_question_sent_while_the_engine_starts_waits_in_sight_and_goes_when_it_is_ready(
     chat: ChatView, client: FakeClient, qtbot: QtBot
 ) -> None:
     client.set_state(EngineState.STARTING)
-    write(chat, qtbot, "hello")
+    write(chat, qtbot, "And why?")
     assert client.jobs(Ask) == []
-    assert chat.composer.text() == "hello"
-    assert "starting" in chat.composer.note.text()
-    assert "starting" in chat.composer.send.accessibleDescription()
+    assert chat.composer.text() == ""
+    assert chat.status.text.text() == "“And why?” is sent as soon as the engine is ready."
+    assert chat.composer.stop.isVisible()
     client.set_state(EngineState.READY)
+    assert client.jobs(Ask) == [Ask("c", "And why?", "a1")]
     assert chat.composer.note.isHidden()
-    chat.composer.submit()
-    assert len(client.jobs(Ask)) == 1
+    client.turn_saved.emit(client.last(Ask), user("u2", "And why?", "a1"))
+    chat.open_conversation("c")
+    assert chat.composer.text() == ""  # it is no draft any more
+
+
+def test_a_waiting_question_comes_back_where_the_engine_does_not_start(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    client.set_state(EngineState.STARTING)
+    write(chat, qtbot, "And why?")
+    write(chat, qtbot, "And when?", send=False)
+    client.set_state(EngineState.FAILED, "The profile is damaged.")
+    assert chat.composer.text() == "And why?\nAnd when?"
+    assert chat.composer.note.text() == "The profile is damaged."
+    assert chat.status.isHidden()
+    client.set_state(EngineState.READY)
+    assert client.jobs(Ask) == []
+
+
+def test_escape_takes_a_waiting_question_back(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    client.set_state(EngineState.STARTING)
+    write(chat, qtbot, "And why?")
+    QTest.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
+    assert chat.composer.text() == "And why?"
+    client.set_state(EngineState.READY)
+    assert client.jobs(Ask) == []
+
+
+def test_a_question_waits_for_the_turns_of_a_chat_that_is_still_to_be_opened(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    client.set_state(EngineState.STARTING)
+    chat.open_conversation("d")
+    assert "opens as soon as" in chat.status.text.text()
+    write(chat, qtbot, "And why?")
+    client.set_state(EngineState.READY)
+    assert client.jobs(Ask) == []
+    client.fail(LoadTurns, Problem("conversation.conversation", "There is no conversation 'd'.", ""))
+    client.finish(NewConversation, conversation("e"))
+    assert client.jobs(Ask) == [Ask("e", "And why?")]
 
 
 def test_editing_branches_off_and_can_be_left(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
     write(chat, qtbot, "draft", send=False)
     chat.list.acted.emit("edit", FIRST[0])
     assert chat.composer.text() == "Where is Mara?"
-    qtbot.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
+    QTest.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
     assert chat.composer.text() == "draft"
     chat.list.acted.emit("edit", FIRST[0])
     assert chat.stop()  # Esc anywhere in the window
@@ -284,10 +324,10 @@ def test_links_are_asked_about_and_odd_ones_refused(chat: ChatView, qtbot: QtBot
 
 
 def test_the_empty_chat_offers_examples(chat: ChatView, client: FakeClient) -> None:
-    assert not chat.parts.empty.isVisible()
+    assert not chat.parts.examples.isVisible()
     chat.open_conversation("")
-    assert chat.parts.empty.isVisible()
-    assert len(chat.parts.empty.chips) == 3
+    assert chat.parts.examples.isVisible()
+    assert len(chat.parts.examples.chips) == 3
     assert client.jobs(LoadTurns) == [LoadTurns("c")]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.views.chat.conversation_list import ConversationList
@@ -101,7 +101,7 @@ def test_delete_can_be_undone(shown: ConversationList, client: FakeClient, qtbot
     shown.undo_offered.connect(lambda text, undo: offers.append((text, undo)))
     shown.selected.connect(chosen.append)
     shown.select("a")
-    qtbot.keyClick(shown.list, Qt.Key.Key_Delete)
+    QTest.keyClick(shown.list, Qt.Key.Key_Delete)
     client.finish(DeleteConversation, Conversations(ITEMS[1:]))
     assert chosen == ["b"]
     text, undo = offers[0]

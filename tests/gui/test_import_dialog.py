@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -36,14 +37,14 @@ def dialog(client: FakeClient, qtbot: QtBot) -> ImportDialog:
     return made
 
 
-def click(qtbot: QtBot, button: object) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+def click(button: QWidget) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def to_running(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
     dialog.open_paths(["/notes"])
     client.finish(PlanImport, plan())
-    click(qtbot, dialog.go_button)
+    click(dialog.go_button)
 
 
 def test_the_preview_says_what_would_happen_before_anything_is_stored(
@@ -61,7 +62,7 @@ def test_the_preview_says_what_would_happen_before_anything_is_stored(
     assert client.jobs(RunImport) == []
     assert dialog.go_button.text() == "Import 415 files"
     assert dialog.go_button.hasFocus()
-    click(qtbot, dialog.go_button)
+    click(dialog.go_button)
     assert client.jobs(RunImport) == [RunImport(7)]
 
 
@@ -96,7 +97,7 @@ def test_progress_shows_count_file_and_time_left(dialog: ImportDialog, client: F
 
 def test_cancel_keeps_what_is_finished_and_says_so(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
     to_running(dialog, client, qtbot)
-    click(qtbot, dialog.cancel_button)
+    click(dialog.cancel_button)
     assert client.cancels == [client.last(RunImport)]
     assert dialog.model.phase is Phase.STOPPING
     assert not dialog.cancel_button.isEnabled()
@@ -110,7 +111,7 @@ def test_cancel_keeps_what_is_finished_and_says_so(dialog: ImportDialog, client:
 def test_undo_takes_the_import_back(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
     to_running(dialog, client, qtbot)
     client.finish(RunImport, ImportDone(report()))
-    click(qtbot, dialog.undo_button)
+    click(dialog.undo_button)
     assert client.jobs(UndoImport) == [UndoImport("batch")]
     client.finish(UndoImport, ImportUndone(ImportReport("batch", 3, 0, 0, 1204)))
     text = dialog.report_page.text.text()
@@ -131,7 +132,7 @@ def test_closing_lets_the_import_go_on_and_tells_its_end(
     told: list[tuple[str, str]] = []
     dialog.finished_in_background.connect(lambda text, batch: told.append((text, batch)))
     to_running(dialog, client, qtbot)
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert client.cancels == []
     assert not dialog.open_paths(["/other"])  # one at a time
@@ -177,9 +178,9 @@ def test_an_error_shows_its_remedy_and_details_and_is_tried_again(
     dialog.open_paths(["/gone"])
     client.fail(PlanImport, Problem("importer.missing", "There is nothing at /gone.", "Check the path.", "trace"))
     assert dialog.report_page.text.text() == "There is nothing at /gone.\n\nCheck the path."
-    click(qtbot, dialog.copy_button)
+    click(dialog.copy_button)
     assert "trace" in QGuiApplication.clipboard().text()
-    click(qtbot, dialog.go_button)
+    click(dialog.go_button)
     assert client.jobs(PlanImport) == [PlanImport(("/gone",))] * 2
 
 
@@ -199,7 +200,7 @@ def test_another_drop_replaces_the_preview(dialog: ImportDialog, client: FakeCli
 
 def test_the_problem_model_is_sound(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
     model = ProblemModel()
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     model.set_problems((SCAN, SCAN))
     assert model.rowCount() == 2
     assert model.headerData(2, Qt.Orientation.Horizontal) == "What to do"

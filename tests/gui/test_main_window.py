@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -23,65 +23,31 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ai_os_app import actions, importing, main_window
+from ai_os_app import actions, tray
 from ai_os_app.main_window import CHAT, EVOLUTION, MEMORIES, SETTINGS, WELCOME, MainWindow
 from ai_os_app.settings import Settings
+from ai_os_app.views.importers.import_dialog import ImportDialog
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.workers.jobs import (
-    Conversations,
     ImportDone,
     ImportSample,
     ImportUndone,
-    ListConversations,
     Problem,
     ReadSource,
     Remembered,
     RememberNote,
+    RepairModel,
     SourceText,
     Statistics,
     Stats,
     UndoImport,
     Unforget,
 )
-from ai_os_diffusion.conversation.model import Conversation
 from ai_os_diffusion.types import ImportReport
+from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient
 
-MakeWindow = Callable[[], MainWindow]
 VIEWS = ("show_welcome", "show_chat", "show_memories", "show_evolution", "show_settings")
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = Settings(tmp_path / "settings.yaml")
-    made.set("welcomed", True)
-    made.set("theme", "light")
-    return made
-
-
-@pytest.fixture
-def make_window(client: FakeClient, settings: Settings, tmp_path: Path, qtbot: QtBot) -> Iterator[MakeWindow]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    font, palette = app.font(), app.palette()
-
-    made: list[MainWindow] = []
-
-    def make() -> MainWindow:
-        geometry = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(client, settings, geometry=geometry)
-        window.show()
-        made.append(window)
-        return window
-
-    yield make
-    for window in made:
-        window.close()
-        window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    app.setStyleSheet("")
-    app.setFont(font)
-    app.setPalette(palette)
 
 
 @pytest.fixture
@@ -174,7 +140,9 @@ def test_the_focus_goes_round_in_visual_order(window: MainWindow) -> None:
     for _ in window.findChildren(QWidget):
         if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and at not in order:
             order.append(at)
-        at = at.nextInFocusChain()
+        following = at.nextInFocusChain()
+        assert following is not None
+        at = following
     places = [order.index(button) for button in window.rail.buttons]
     assert places == sorted(places)
     assert order.index(window.settings_panel.list) > places[-1]
@@ -202,7 +170,7 @@ def test_every_action_has_its_method(window: MainWindow) -> None:
 
 def test_views_by_rail_and_action(window: MainWindow, qtbot: QtBot) -> None:
     for place in (MEMORIES, EVOLUTION, SETTINGS, CHAT):
-        qtbot.mouseClick(window.rail.buttons[place], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(window.rail.buttons[place], Qt.MouseButton.LeftButton)
         assert window.stack.currentIndex() == place
     window.actions_by_id["view_memories"].trigger()
     assert window.stack.currentIndex() == MEMORIES
@@ -330,18 +298,11 @@ def test_a_source_opens_at_its_span(window: MainWindow, client: FakeClient) -> N
     view.close()
 
 
-def test_the_conversation_that_was_open_last_is_opened_again(
-    make_window: MakeWindow, settings: Settings, client: FakeClient
-) -> None:
-    now = dt.datetime(2026, 11, 20, tzinfo=dt.timezone.utc)
-    items = tuple(Conversation(name, name, now, now) for name in ("c1", "c2"))
-    settings.set("conversation", "c2")
-    window = make_window()
-    client.finish(ListConversations, Conversations(items))
-    assert window.chat.conversation == "c2"
-    assert window.conversations.current == "c2"
-    window.conversations.selected.emit("c1")
-    assert settings.text("conversation") == "c1"
+def test_a_damaged_model_can_be_repaired_from_any_view(window: MainWindow, client: FakeClient) -> None:
+    client.start_failed.emit(Problem("weights.corrupt", "weights-00000.parquet is damaged.", "Repair it."))
+    window.notices.notices[-1].act()
+    assert window.stack.currentIndex() == WELCOME
+    assert client.jobs(RepairModel) == [RepairModel()]
 
 
 def test_an_import_goes_on_while_its_dialog_is_closed(window: MainWindow, client: FakeClient) -> None:
@@ -375,7 +336,7 @@ def drop(target: QWidget, data: QMimeData) -> QDropEvent:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """What import dialogs were opened for."""
     made: list[list[str]] = []
-    monkeypatch.setattr(importing.ImportDialog, "open_paths", lambda dialog, paths: made.append(paths))
+    monkeypatch.setattr(ImportDialog, "open_paths", lambda dialog, paths: made.append(paths))
     return made
 
 
@@ -427,41 +388,22 @@ def test_without_a_tray_closing_quits(window: MainWindow, qtbot: QtBot) -> None:
 def test_with_a_tray_closing_hides_and_quit_quits(
     make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(main_window.tray, "make_tray", FakeTray)
+    monkeypatch.setattr(tray, "make_tray", FakeTray)
     window = make_window()
-    tray = window.tray
-    assert isinstance(tray, FakeTray)
+    icon = window.tray
+    assert isinstance(icon, FakeTray)
     for _ in range(2):
         with qtbot.assertNotEmitted(window.closed):
             event = QCloseEvent()
             QApplication.sendEvent(window, event)
         assert not event.isAccepted()
         assert not window.isVisible()
-        assert tray.explained == 1
-        tray.open_requested.emit()
+        assert icon.explained == 1
+        icon.open_requested.emit()
         assert window.isVisible()
     with qtbot.waitSignal(window.closed):
-        tray.quit_requested.emit()
+        icon.quit_requested.emit()
     assert QApplication.quitOnLastWindowClosed()
-
-
-def test_the_window_comes_back_as_it_was(make_window: MakeWindow, settings: Settings, tmp_path: Path) -> None:
-    first = make_window()
-    first.show_chat()
-    first.resize(1200, 700)
-    first.chat_page.setSizes([333, 700])
-    first.rail.list_button.click()
-    first.resize(770, 640)  # the test's screen is small, and windows come back within it
-    state = first.chat_page.saveState()
-    first.quick_note_dialog.edit.setPlainText("half a thought")
-    first.close()
-    assert Settings(tmp_path / "settings.yaml").text("note_draft") == "half a thought"
-    second = make_window()
-    assert (second.width(), second.height()) == (770, 640)
-    assert second.chat_page.saveState() == state
-    second.resize(1200, 700)
-    assert not second.conversations.isVisible()
-    assert second.quick_note_dialog.edit.toPlainText() == "half a thought"
 
 
 def test_notices_belong_to_the_window(window: MainWindow) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QListView, QListWidget, QPlainTextEdit, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -100,7 +101,7 @@ def test_the_model_is_sound_while_it_grows_and_shrinks(
 ) -> None:
     profile = Profile(client, PAGE * 2 + 7)
     model = MemoryModel(client)
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     model.reload()
     qtbot.waitUntil(lambda: model.rowCount() >= PAGE)
 
@@ -127,12 +128,12 @@ def test_scrolling_to_the_end_loads_the_next_page(browse: Open, qtbot: QtBot) ->
 
 def test_search_waits_for_a_pause_and_drops_late_results(browse: Open, client: FakeClient, qtbot: QtBot) -> None:
     browser = browse()
-    qtbot.keyClicks(browser.search, "pear")
+    QTest.keyClicks(browser.search, "pear")
     assert client.jobs(SearchMemories) == []
     qtbot.waitUntil(lambda: len(client.jobs(SearchMemories)) == 1)
     assert client.jobs(SearchMemories)[0].text == "pear"
     first = client.last(SearchMemories)
-    qtbot.keyClicks(browser.search, " tree")
+    QTest.keyClicks(browser.search, " tree")
     qtbot.waitUntil(lambda: len(client.jobs(SearchMemories)) == 2)
     assert first in client.cancels
     client.finished.emit(first, Hits("pear", (memory(7),), 1))  # late, as if the cancel had come too late
@@ -142,12 +143,46 @@ def test_search_waits_for_a_pause_and_drops_late_results(browse: Open, client: F
     assert browser.count.text() == "1 found"
 
 
+def test_down_leads_from_the_search_into_the_results_and_enter_opens(
+    browse: Open, client: FakeClient, qtbot: QtBot
+) -> None:
+    browser = browse()
+    browser.activateWindow()
+    browser.focus_search()
+    QTest.keyClicks(browser.search, "pear")
+    qtbot.waitUntil(lambda: len(client.jobs(SearchMemories)) == 1)
+    client.finish(SearchMemories, Hits("pear", (memory(8), memory(9)), 2))
+    QTest.keyClick(browser.search, Qt.Key.Key_Down)
+    assert browser.focusWidget() is browser.list
+    assert [hit.id for hit in browser.selected_hits()] == ["8"]
+    QTest.keyClick(browser.list, Qt.Key.Key_Down)
+    assert [hit.id for hit in browser.selected_hits()] == ["9"]
+    QTest.keyClick(browser.list, Qt.Key.Key_Return)
+    assert browser.focusWidget() is browser.detail.text
+    assert browser.detail.hit is not None
+    assert browser.detail.hit.id == "9"
+
+
+def test_enter_in_the_search_opens_the_best_result_once_it_is_there(
+    browse: Open, client: FakeClient, qtbot: QtBot
+) -> None:
+    browser = browse()
+    browser.focus_search()
+    QTest.keyClicks(browser.search, "pear")
+    QTest.keyClick(browser.search, Qt.Key.Key_Return)
+    assert browser.focusWidget() is browser.search
+    client.finish(SearchMemories, Hits("pear", (memory(8), memory(9)), 2))
+    assert browser.focusWidget() is browser.detail.text
+    assert browser.detail.hit is not None
+    assert browser.detail.hit.id == "8"
+
+
 def test_the_kind_filter_lists_counts_and_asks_for_one_kind(browse: Open, client: FakeClient, qtbot: QtBot) -> None:
     browser = browse()
     qtbot.waitUntil(lambda: browser.kinds.count() == 2)
     assert [browser.kinds.itemText(n) for n in range(2)] == ["All kinds (3)", "Notes (3)"]
     browser.kinds.setFocus()
-    qtbot.keyClick(browser.kinds, Qt.Key.Key_Down)
+    QTest.keyClick(browser.kinds, Qt.Key.Key_Down)
     browser.kinds.activated.emit(browser.kinds.currentIndex())
     assert client.jobs(ListMemories)[-1].kind == "note"
 
@@ -172,7 +207,7 @@ def test_one_memory_shows_in_full_with_its_passages(browse: Open, client: FakeCl
     detail.siblings.itemActivated.emit(detail.siblings.item(1))
     assert detail.text.toPlainText() == "The next passage."
     with qtbot.waitSignal(browser.source_requested) as opened:
-        qtbot.mouseClick(detail.open_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(detail.open_button, Qt.MouseButton.LeftButton)
     assert opened.args == [shown.path, 10, 50]
 
 
@@ -188,7 +223,7 @@ def test_pin_asks_for_the_opposite_and_the_row_follows(browse: Open, client: Fak
     browser = browse()
     select(browser, 1)
     assert browser.detail.pin_button.text() == "Pin"
-    qtbot.mouseClick(browser.detail.pin_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(browser.detail.pin_button, Qt.MouseButton.LeftButton)
     assert client.jobs(PinMemory) == [PinMemory("1", True)]
     browser.profile.hits[1] = memory(1, pinned=True)  # type: ignore[attr-defined]
     client.memories_changed.emit()
@@ -202,7 +237,7 @@ def test_forget_several_and_undo(browse: Open, client: FakeClient, qtbot: QtBot)
     select(browser, 1, 3)
     assert browser.selection_bar.isVisible()
     assert browser.selected.text() == "2 memories selected"
-    qtbot.mouseClick(browser.forget_selected, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(browser.forget_selected, Qt.MouseButton.LeftButton)
     assert client.jobs(Forget) == [Forget(("1", "3"))]
     with qtbot.waitSignal(browser.forgotten) as told:
         client.finish(Forget, Forgotten("token", 2))
@@ -219,7 +254,7 @@ def test_forget_several_and_undo(browse: Open, client: FakeClient, qtbot: QtBot)
 def test_forgetting_the_shown_memory_clears_the_detail(browse: Open, client: FakeClient, qtbot: QtBot) -> None:
     browser = browse()
     select(browser, 2)
-    qtbot.mouseClick(browser.detail.forget_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(browser.detail.forget_button, Qt.MouseButton.LeftButton)
     assert client.jobs(Forget) == [Forget(("2",))]
     browser.profile.take("2")  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: browser.detail.hit is None)
@@ -231,12 +266,12 @@ def test_empty_states_say_one_sentence_and_offer_one_button(browse: Open, client
     qtbot.waitUntil(lambda: browser.empty.button.text() == "Import…")
     assert browser.empty.sentence.text().startswith("Nothing remembered yet.")
     with qtbot.waitSignal(browser.import_requested):
-        qtbot.mouseClick(browser.empty.button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(browser.empty.button, Qt.MouseButton.LeftButton)
     client.reply(SearchMemories, lambda job: Hits(job.text, (), 0))
     browser.search.setText("nowhere")
     qtbot.waitUntil(lambda: browser.empty.button.text() == "Clear search")
     assert "“nowhere”" in browser.empty.sentence.text()
-    qtbot.mouseClick(browser.empty.button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(browser.empty.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: browser.empty.button.text() == "Import…")
     assert browser.search.text() == ""
 
@@ -247,7 +282,7 @@ def test_a_failed_list_names_the_remedy_and_tries_again(client: FakeClient, qtbo
     browser.show()
     client.fail(ListMemories, Problem("storage.corruption", "Damaged.", "Restore a backup."))
     assert browser.empty.sentence.text() == "Damaged. Restore a backup."
-    qtbot.mouseClick(browser.empty.button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(browser.empty.button, Qt.MouseButton.LeftButton)
     assert len(client.jobs(ListMemories)) == 2
 
 
@@ -268,7 +303,7 @@ def test_a_narrow_window_shows_list_and_detail_in_turn(browse: Open, qtbot: QtBo
     browser.list.activated.emit(browser.model.index(1))
     assert browser.detail.isVisible()
     assert not browser.list.isVisible()
-    qtbot.mouseClick(browser.detail.back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(browser.detail.back, Qt.MouseButton.LeftButton)
     assert browser.list.isVisible()
     browser.resize(1100, 600)
     assert browser.list.isVisible()

@@ -7,6 +7,7 @@ import random
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
@@ -214,3 +215,22 @@ def test_markdown_is_shown_without_html_and_without_loading(qtbot: QtBot) -> Non
     assert not shown.openLinks()
     shown.show_text("**typed** by me", markdown=False)
     assert shown.toPlainText() == "**typed** by me"
+
+
+def test_screen_readers_find_the_turns_from_top_to_bottom(view: MessageList, qtbot: QtBot) -> None:
+    footer = QLabel("Stopped.")
+    view.set_footer(footer)
+    view.model.set_turns(long_conversation(30))
+    view.scroll_to_end()  # as a chat is opened: the rows are made from the last one upwards
+
+    def order() -> list[int]:
+        face = QAccessible.queryAccessibleInterface(view.viewport())
+        children = (face.child(number) for number in range(face.childCount()))
+        return [child.rect().y() for child in children if not child.state().invisible]
+
+    qtbot.waitUntil(lambda: len(order()) > 2 and order() == sorted(order()))
+    footer.show()
+    view.relayout()
+    for place in (0, 700, 300):
+        view.verticalScrollBar().setValue(place)
+        qtbot.waitUntil(lambda: len(order()) > 2 and order() == sorted(order()))

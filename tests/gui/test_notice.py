@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -50,7 +51,7 @@ def test_the_button_says_what_it_does(area: NoticeArea, qtbot: QtBot) -> None:
     told = area.tell("One memory is forgotten.", on_action=lambda: done.append("undone"))
     assert told.action_button is not None
     assert told.action_button.text() == "Undo"
-    qtbot.mouseClick(told.action_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(told.action_button, Qt.MouseButton.LeftButton)
     assert done == ["undone"]
     assert area.notices == []
     assert not area.isVisible()
@@ -120,8 +121,8 @@ def test_the_quick_note_keeps_its_text_until_it_is_saved(qtbot: QtBot) -> None:
     dialog.come_up()
     qtbot.waitUntil(dialog.isVisible)
     dialog.edit.moveCursor(dialog.edit.textCursor().MoveOperation.End)
-    qtbot.keyClicks(dialog.edit, "thought")
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClicks(dialog.edit, "thought")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     dialog.come_up()
     assert dialog.edit.toPlainText() == "half a thought"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -69,6 +71,26 @@ def test_the_finished_answer_keeps_its_words_and_tells_its_figures(area: OutputA
     area.show_turn(answered("b", "Something else.", "u"))
     assert [span.piece.text for span in area.text.words.spans] == ["Something else."]
     assert "steps" not in area.text.state.text()
+    area.show_turn(answered("a", "She left the suitcase.", "u"))
+    assert area.text.state.text() == "8 steps · 1.2 s · 76 % sure"  # for as long as the window is open
+    assert len(area.text.words.spans) == 4
+
+
+def test_of_an_answer_from_disk_only_what_is_known_is_told(area: OutputArea) -> None:
+    def told() -> str:
+        words = area.text.words
+        middle = words._boxes(words.spans[0])[0].center()
+        return words.explanation(middle.x(), middle.y())
+
+    composed = answered("a", "She left the suitcase.", "u")
+    assert composed.answer is not None
+    area.show_turn(replace(composed, answer=replace(composed.answer, how="composed")))
+    assert area.text.state.text() == "1.2 s · 76 % sure"
+    assert told() == ""  # no figure for single words
+    assert "until the window is closed" in area.text.legend.text()
+    area.show_turn(answered("b", "moved to Lisbon", "u"))  # it stands in its source
+    assert "from your notes" in told()
+    assert area.text.legend.text() == "underlined: words from your notes"
 
 
 def test_motion_is_reduced_when_asked(area: OutputArea, qtbot: QtBot) -> None:

@@ -82,28 +82,22 @@ def test_anything_else_than_a_request_is_refused(
     assert heard == []
 
 
-def test_the_channel_is_private_and_short_enough(
-    profile: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("name", ["profile", "long" * 30])
+def test_the_channel_depends_on_the_profile_alone_and_is_private_and_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, name: str
 ) -> None:
-    assert Path(paths.channel(profile)).parent == Path(os.environ["XDG_RUNTIME_DIR"])
-    deep = tmp_path / ("long" * 30)
-    deep.mkdir()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
-    monkeypatch.setenv("XDG_DATA_HOME", str(deep))
-    channel = Path(paths.channel(profile))
-    assert len(os.fsencode(channel)) <= 100
-    assert channel.parent.stat().st_mode & 0o077 == 0
-
-
-def test_the_window_listens_where_no_folder_of_the_user_exists_yet(
-    profile: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
-) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "none"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "new"))
+    profile = tmp_path / name
+    profile.mkdir()
+    (tmp_path / "link").symlink_to(profile)
     instance = SingleInstance(profile)
     assert instance.acquire()
+    for variable in ("XDG_RUNTIME_DIR", "XDG_DATA_HOME", "TMPDIR"):  # a terminal of another session, say
+        monkeypatch.setenv(variable, str(tmp_path / "elsewhere"))
+    channel = Path(paths.channel(tmp_path / "link"))
+    assert len(os.fsencode(channel)) <= 100
+    assert channel.stat().st_mode & 0o077 == 0
     visitor = QLocalSocket()
-    visitor.connectToServer(paths.channel(profile))
+    visitor.connectToServer(str(channel))
     assert visitor.waitForConnected(5000)
     instance.close()
 

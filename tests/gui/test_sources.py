@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.views.sources import SourcesPanel, marked, quoted
@@ -72,7 +73,7 @@ def test_a_changed_file_says_so(panel: SourcesPanel, client: FakeClient) -> None
 
 def test_a_card_opens_the_note_at_its_span(panel: SourcesPanel, client: FakeClient, qtbot: QtBot) -> None:
     panel.show_turn(answered("a", "Lisbon.", "u"))
-    qtbot.mouseClick(panel.cards[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.cards[0], Qt.MouseButton.LeftButton)
     view = panel.view
     assert view is not None
     assert view.isVisible()
@@ -85,7 +86,7 @@ def test_a_card_opens_the_note_at_its_span(panel: SourcesPanel, client: FakeClie
 
 def test_enter_opens_a_card_too(panel: SourcesPanel, client: FakeClient, qtbot: QtBot) -> None:
     panel.show_turn(answered("a", "Lisbon.", "u"))
-    qtbot.keyClick(panel.cards[0], Qt.Key.Key_Return)
+    QTest.keyClick(panel.cards[0], Qt.Key.Key_Return)
     assert panel.view is not None
     assert panel.view.isVisible()
     panel.view.close()

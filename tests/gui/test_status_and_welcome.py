@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.status_bar import StatusBar
@@ -118,15 +119,28 @@ def test_a_damaged_model_can_be_repaired(page: FirstRunPage, client: FakeClient)
 
 def test_an_engine_that_cannot_start_offers_repair_and_another_try(page: FirstRunPage, client: FakeClient) -> None:
     client.set_state(EngineState.FAILED, "")
-    client.start_failed.emit(Problem("model.checksum", "The weights are damaged.", "Press Repair."))
+    client.start_failed.emit(Problem("weights.corrupt", "The weights are damaged.", "Press Repair."))
     assert page.model_line.text() == "The weights are damaged. Press Repair."
     assert page.repair_button.isVisible()
     page.retry_button.click()
     assert client.retries == 1
 
 
+def test_nothing_can_be_begun_while_the_engine_cannot_start(page: FirstRunPage, client: FakeClient) -> None:
+    client.set_state(EngineState.STARTING)
+    page.sample_card.click()  # it waits for the engine
+    client.set_state(EngineState.FAILED, "")
+    client.start_failed.emit(Problem("storage.corruption", "The manifest is damaged.", "Restore this profile."))
+    assert client.cancels == [client.last(ImportSample)]
+    assert not page.is_importing()
+    assert not any(card.isEnabled() for card in page.cards)
+    assert page.retry_button.isVisible()
+    client.set_state(EngineState.READY)
+    assert all(card.isEnabled() for card in page.cards)
+
+
 def test_the_sample_life_is_imported_from_the_keyboard(page: FirstRunPage, client: FakeClient, qtbot: QtBot) -> None:
-    qtbot.keyClick(page.sample_card, Qt.Key.Key_Space)
+    QTest.keyClick(page.sample_card, Qt.Key.Key_Space)
     assert client.jobs(ImportSample) == [ImportSample()]
     assert page.is_importing()
     client.progress.emit(client.last(ImportSample), Progress(34, 95, "a.md", 2.0))

@@ -10,13 +10,13 @@ from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.chat.conversation_list import ConversationList
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import Conversations
 
 
 class ChatPage(QSplitter):
     """Keeps list and chat at the same conversation, and opens the last one again at the start."""
 
     wanted = Signal()  # an action needs this page in sight
+    list_changed = Signal()  # it is wanted beside the chat, or no longer
 
     def __init__(
         self, client: EngineClientLike, settings: Settings, notices: NoticeArea, parent: QWidget | None = None
@@ -27,7 +27,6 @@ class ChatPage(QSplitter):
         self.list_wanted = True  # beside the chat, while there is room
         self._list_open = False  # instead of the chat, while there is not
         self._narrow = False
-        self._last = settings.text("conversation")
         self.setChildrenCollapsible(False)
         self.conversations = ConversationList(client)
         self.chat = ChatView(client, settings)
@@ -42,7 +41,8 @@ class ChatPage(QSplitter):
         self.chat.conversation_changed.connect(self._on_conversation)
         self.chat.told.connect(notices.tell)
         self.chat.problem.connect(notices.tell_problem)
-        client.finished.connect(self._on_finished)
+        if last := settings.text("conversation"):
+            self.chat.open_conversation(last)
 
     # Two columns or one
 
@@ -68,6 +68,7 @@ class ChatPage(QSplitter):
             self._list_open = not self._list_open
         else:
             self.list_wanted = not self.list_wanted
+            self.list_changed.emit()
         self._arrange()
 
     # Actions
@@ -140,18 +141,11 @@ class ChatPage(QSplitter):
 
     @Slot(str)
     def _on_conversation(self, conversation: str) -> None:
-        self._last = ""
         self._settings.set("conversation", conversation)
+        self._settings.flush()  # rare, and a crash must not lose it
         self.conversations.select(conversation)
 
     @Slot(str, object)
     def _on_undo_offered(self, sentence: str, undo: object) -> None:
         if callable(undo):
             self._notices.tell(sentence, on_action=undo)
-
-    @Slot(int, object)
-    def _on_finished(self, _job: int, result: object) -> None:
-        if self._last and isinstance(result, Conversations):
-            last, self._last = self._last, ""
-            if last in {item.id for item in result.items} and not self.chat.conversation:
-                self.chat.open_conversation(last)

@@ -37,6 +37,13 @@ from ai_os_diffusion.progress import Progress
 
 WIDE_EM = 50  # cards stand side by side from this width on
 
+_MODEL_KINDS = ("model", "weights", "tokenizer")  # families of problems that Repair may mend
+
+
+def is_about_model(problem: Problem) -> bool:
+    """Whether Repair is worth a try."""
+    return problem.kind.split(".")[0] in _MODEL_KINDS
+
 
 class Card(QPushButton):
     """A large button with an icon, a heading and a text."""
@@ -99,6 +106,7 @@ class FirstRunPage(QScrollArea):
         super().__init__(parent)
         self._client = client
         self._jobs: dict[type, int] = {}  # newest job id of each class that this page submitted
+        self._importing = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -205,20 +213,21 @@ class FirstRunPage(QScrollArea):
         for button in (self.repair_button, self.retry_button):
             button.hide()
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.repair_button.clicked.connect(self._repair)
+        self.repair_button.clicked.connect(self.repair)
         self.retry_button.clicked.connect(self._retry)
         return box
 
     def is_importing(self) -> bool:
         """Whether the sample life is being imported."""
-        return not self.sample_card.isEnabled()
+        return self._importing
 
     # What the user does
 
     @Slot()
     def _import_sample(self) -> None:
         self._submit(ImportSample())
-        self.sample_card.setEnabled(False)
+        self._importing = True
+        self._enable_cards()
         self.import_bar.show()
         self.cancel_button.show()
         self.import_text.setWordWrap(False)
@@ -231,7 +240,8 @@ class FirstRunPage(QScrollArea):
         self._client.cancel(self._jobs.get(ImportSample, 0))
 
     @Slot()
-    def _repair(self) -> None:
+    def repair(self) -> None:
+        """Put the files of the model in order, and start the engine again."""
         self.repair_button.setEnabled(False)
         self._say_model(self.tr("Repairing the model"))
         self._submit(RepairModel())
@@ -259,6 +269,9 @@ class FirstRunPage(QScrollArea):
 
     @Slot(object, str)
     def _on_state(self, state: EngineState, _sentence: str) -> None:
+        if state is EngineState.FAILED and self._importing:
+            self._cancel_sample()
+        self._enable_cards()
         if state is EngineState.READY and self.isVisible() and VerifyModel not in self._jobs:
             self._check()
 
@@ -310,7 +323,7 @@ class FirstRunPage(QScrollArea):
         elif job_id in (self._jobs.get(VerifyModel), self._jobs.get(RepairModel)):
             self._say_model(sentence, bad=True)
             self.repair_button.setEnabled(True)
-            self.repair_button.setVisible(problem.kind.startswith("model"))
+            self.repair_button.setVisible(is_about_model(problem))
         elif job_id == self._jobs.get(SelfTest):
             self.speed_line.setText(self.tr("The speed could not be measured. {0}").format(sentence))
             self.speed_line.show()
@@ -323,9 +336,18 @@ class FirstRunPage(QScrollArea):
     @Slot(object)
     def _on_start_failed(self, problem: Problem) -> None:
         self._say_model(f"{problem.message} {problem.remedy}".strip(), bad=True)
-        self.repair_button.setVisible(problem.kind.startswith("model"))
+        self.repair_button.setVisible(is_about_model(problem))
         self.repair_button.setEnabled(True)
         self.retry_button.show()
+        if self.isVisible():
+            self.retry_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enable_cards(self) -> None:
+        """Where the engine could not start, none of the ways to begin leads anywhere."""
+        usable = self._client.state not in (EngineState.FAILED, EngineState.STOPPED)
+        for card in self.cards:
+            card.setEnabled(usable)
+        self.sample_card.setEnabled(usable and not self._importing)
 
     @Slot(int, object)
     def _on_progress(self, job_id: int, progress: Progress) -> None:
@@ -335,7 +357,8 @@ class FirstRunPage(QScrollArea):
             self.import_text.setText(self.tr("{0} of {1}").format(progress.done, progress.total))
 
     def _import_ended(self, problem: str) -> None:
-        self.sample_card.setEnabled(True)
+        self._importing = False
+        self._enable_cards()
         self.import_row.setVisible(bool(problem))
         self.import_bar.setVisible(not problem)
         self.cancel_button.setVisible(not problem)

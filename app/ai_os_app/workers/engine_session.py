@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import jobs, model_files, speed
+from ai_os_app.workers import jobs, matching, model_files, speed
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
@@ -156,8 +156,9 @@ class EngineSession:
 
     def _search(self, job: jobs.SearchMemories, context: JobContext) -> jobs.Hits:
         where = native.SearchFilter(kinds=[job.kind]) if job.kind else None
-        hits = Retriever(self._store, self._engine.model).recall(job.text, job.limit, where)
-        return jobs.Hits(job.text, tuple(hits), len(hits), 0, job.kind)
+        ranked = Retriever(self._store, self._engine.model).recall(job.text, matching.POOL * job.limit, where)
+        hits = matching.matching(ranked, job.text, job.limit)
+        return jobs.Hits(job.text, hits, len(hits), 0, job.kind)
 
     def _list(self, job: jobs.ListMemories, context: JobContext) -> jobs.Hits:
         hits, total = self._store.page(job.offset, job.limit, job.kind)

@@ -9,13 +9,14 @@ from ai_os_app.workers.jobs import Problem
 from ai_os_diffusion.errors import DiffusionError
 
 _AGAIN = "Try again. If it happens again, copy the details and report them."
+_ADVISED = ("storage.locked", "storage.corruption", "storage.version", "storage.full", "storage.permission")
 
 
 def problem_of(error: Exception) -> Problem:
     """What went wrong and what to do. `details` hold the whole trace; they are for the user, and are never logged."""
     details = "".join(traceback.format_exception(error))
     if isinstance(error, DiffusionError):
-        return Problem(error.kind, str(error.args[0]), error.remedy, details)
+        return Problem(error.kind, _without_advice(str(error.args[0]), error), error.remedy, details)
     if isinstance(error, MemoryError):
         return Problem("system.memory", "There is not enough memory.", "Close other programs, then try again.", details)
     if isinstance(error, OSError):
@@ -26,6 +27,12 @@ def problem_of(error: Exception) -> Problem:
         remedy = "Run `python3 packaging/run.py` again; it installs what is missing."
         return Problem("system.import", f"A part of AI-OS cannot be loaded: {error}.", remedy, details)
     return Problem("internal", f"Something went wrong inside AI-OS ({type(error).__name__}).", _AGAIN, details)
+
+
+def _without_advice(message: str, error: DiffusionError) -> str:
+    """The store's messages end in "; do this", which the remedy says better: once is enough."""
+    what, found, _advice = message.rpartition("; ")
+    return f"{what}." if found and error.remedy and error.kind in _ADVISED else message
 
 
 def log_error(log: logging.Logger, what: str, error: BaseException) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.real import driver
+from gui.real import accessibility, driver
 from gui.real.driver import App
 
 Start = Callable[..., App]
@@ -24,12 +24,21 @@ def display(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def bus(display: str, own_folders: Path, tmp_path: Path) -> Iterator[accessibility.Bus]:
+    """A message bus with assistive technology on it."""
+    if reason := accessibility.missing():
+        pytest.skip(f"the window is NOT read through AT-SPI; {reason}")
+    with accessibility.bus(display, tmp_path / "bus.log") as made:
+        yield made
+
+
+@pytest.fixture
 def start(display: str, own_folders: Path, tmp_path: Path) -> Iterator[Start]:
-    """Opens the window of the profile `tmp_path/profile`; `words` are further arguments."""
+    """Opens the window of the profile `tmp_path/profile` with further arguments and environment variables."""
     with ExitStack() as stack:
 
-        def open_window(*words: str) -> App:
-            app = App(display, tmp_path / "profile", *words)
+        def open_window(*words: str, **variables: str) -> App:
+            app = App(display, tmp_path / "profile", *words, **variables)
             stack.callback(app.close)
             return app
 

@@ -21,6 +21,7 @@ TESTS = Path(__file__).resolve().parents[2]
 PROGRAMS = runpy.run_path(str(TESTS.parent / "packaging" / "environment.py"))["WINDOW_TEST_PROGRAMS"]
 LIMIT_S = 300.0  # for whatever is waited for; an idle computer needs a hundredth of it
 _POLL_S = 0.1
+_DRAG_STEPS = 12
 _MARK = "AIOS_REAL_WINDOW_RUN"
 
 
@@ -85,8 +86,9 @@ def screen(log: Path) -> Iterator[str]:
 class App:
     """The application in a process of its own."""
 
-    def __init__(self, display: str, profile: Path, *words: str) -> None:
+    def __init__(self, display: str, profile: Path, *words: str, **variables: str) -> None:
         self.display, self.profile = display, profile
+        self._variables = variables  # of the environment
         self._run = uuid.uuid4().hex
         self._mine, theirs = socket.socketpair()
         self._mine.settimeout(LIMIT_S)
@@ -101,7 +103,8 @@ class App:
     def environment(self) -> dict[str, str]:
         """As on a desktop with X11; tests set HOME and the XDG folders before."""
         values = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
-        return values | {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(TESTS), _MARK: self._run}
+        own = {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(TESTS), _MARK: self._run}
+        return values | own | self._variables
 
     # Eyes
 
@@ -162,12 +165,33 @@ class App:
         """Characters, one after the other."""
         self._xdotool("type", "--delay", "15", text)
 
+    @contextmanager
+    def drop(self, path: Path, onto: Seen) -> Iterator[str]:
+        """Drag a file or folder out of another program, which stays open in the block; "taken" or "refused"."""
+        command = [sys.executable, "-m", "gui.real.drag_source", str(path)]
+        source = subprocess.Popen(command, env=self.environment(), stdout=subprocess.PIPE, text=True, cwd=TESTS)
+        try:
+            assert source.stdout is not None
+            x, y = map(int, source.stdout.readline().split())
+            left, top, width, height = onto.rect
+            self._xdotool("mousemove", str(x), str(y), "sleep", "1", "mousedown", "1")
+            for part in range(1, _DRAG_STEPS + 1):
+                to_x = x + (left + width // 2 - x) * part // _DRAG_STEPS
+                to_y = y + (top + height // 2 - y) * part // _DRAG_STEPS
+                self._xdotool("mousemove", str(to_x), str(to_y), "sleep", "0.1")
+            self._xdotool("sleep", "1", "mouseup", "1")
+            yield source.stdout.readline().strip()
+        finally:
+            end(source)
+            if source.stdout is not None:
+                source.stdout.close()
+
     # Beginning and end
 
-    def hand_over(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def hand_over(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """A second start with the same profile."""
         command = [sys.executable, "-m", "ai_os_app", "--profile", str(self.profile), *words]
-        values = self.environment()
+        values = self.environment() | variables
         return subprocess.run(command, env=values, capture_output=True, text=True, timeout=LIMIT_S, check=False)
 
     def signal(self, number: signal.Signals) -> None:

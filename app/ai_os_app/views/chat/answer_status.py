@@ -11,6 +11,8 @@ from ai_os_app.views.chat.message_row import COLUMN
 from ai_os_app.workers.jobs import Problem
 from ai_os_diffusion.types import AnswerStep
 
+_LONGEST = 200  # characters of a question that are repeated
+
 
 class AnswerStatus(QWidget):
     """Shows one state at a time; hidden when there is nothing to tell."""
@@ -67,6 +69,17 @@ class AnswerStatus(QWidget):
         self.bar.setRange(0, 1)
         self.bar.setValue(0)
         self._show(self.tr("Waiting for the engine …"), role="muted", bar=True)
+
+    def opening(self) -> None:
+        """The chat that is shown comes when the engine has started."""
+        self._show(self.tr("This chat opens as soon as the engine is ready."), role="muted")
+
+    def held(self, question: str) -> None:
+        """A question waits for the engine to start."""
+        shown = question if len(question) <= _LONGEST else f"{question[:_LONGEST]}…"
+        text = self.tr("“{question}” is sent as soon as the engine is ready.").format(question=shown)
+        self._show(text, role="muted")
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def reading(self) -> None:
         """The engine has begun."""

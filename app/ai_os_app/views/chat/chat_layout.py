@@ -9,18 +9,21 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSplitter, QStackedWid
 from ai_os_app import icons, theme
 from ai_os_app.views.chat.answer_status import AnswerStatus
 from ai_os_app.views.chat.composer import Composer
-from ai_os_app.views.chat.empty_state import EmptyState
+from ai_os_app.views.chat.examples import Examples
 from ai_os_app.views.chat.message_list import MessageList
 from ai_os_app.views.chat.message_model import MessageModel
 from ai_os_app.views.output.output_area import OutputArea
 from ai_os_app.views.sources import SourcesPanel
 from ai_os_app.workers.engine_client import EngineClientLike
 
+_ROOM = 46  # line heights of width from which the sources stand beside the chat
+
 
 class ChatLayout:
     """Makes the parts, in the order in which they are seen, and lays them out in `view`."""
 
     def __init__(self, view: QWidget, client: EngineClientLike) -> None:
+        self._roomy = True
         self.untitled = view.tr("New chat")
         self.title = QLabel(self.untitled)
         theme.set_role(self.title, "heading")
@@ -36,7 +39,7 @@ class ChatLayout:
         menu.addAction(self.export)
         self.menu_button.setMenu(menu)
         self.model = MessageModel(view)
-        self.empty = EmptyState()
+        self.examples = Examples()
         self.list = MessageList(self.model)
         self.status = AnswerStatus()
         self.list.set_footer(self.status)
@@ -48,7 +51,7 @@ class ChatLayout:
         self.language.setWordWrap(True)
         self.sources = SourcesPanel(client)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.examples)
         self._stack.addWidget(self.list)
         self._lay_out(view)
 
@@ -90,6 +93,16 @@ class ChatLayout:
         row = QHBoxLayout(view)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(split)
+
+    def fit(self, view: QWidget) -> None:
+        """Show the sources where there is room; elsewhere they come when they are asked for."""
+        em = view.fontMetrics().height()
+        view.setMinimumWidth(20 * em)
+        self.sources.setMinimumWidth(15 * em)
+        roomy = view.width() >= _ROOM * em
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.sources.setVisible(roomy)
 
     def show_empty(self, empty: bool) -> None:
         """Show the examples instead of the list."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ai_os_app.settings import Settings
 from ai_os_app.views.chat.chat_layout import ChatLayout
 from ai_os_app.views.chat.drafts import Drafts
+from ai_os_app.views.chat.held import HeldQuestion
 from ai_os_app.views.chat.outside import Links, markdown_dialog
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import (
@@ -31,7 +34,8 @@ from ai_os_app.workers.jobs import (
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.types import AnswerStep
 
-_ROOM = 46  # line heights of width from which the sources stand beside the chat
+_AT_WORK = (EngineState.READY, EngineState.BUSY)
+_GONE = ("conversation.conversation", "conversation.deleted")
 
 
 class ChatView(QWidget):
@@ -51,7 +55,6 @@ class ChatView(QWidget):
         self._saved: dict[int, Turn] = {}  # job -> the user's turn that it has put on disk
         self._first = ""  # what is to be asked as soon as the new conversation has its id
         self._creating = False
-        self._roomy = True
         self._edited: Turn | None = None
         self._failed: Job | None = None  # what "Answer again" repeats
         self._drafts = Drafts(client)
@@ -60,16 +63,17 @@ class ChatView(QWidget):
         self.model, self.list = self.parts.model, self.parts.list
         self.composer, self.outputs, self.sources = self.parts.composer, self.parts.outputs, self.parts.sources
         self.status = self.parts.status
+        self._held = HeldQuestion(self.composer, self.status)
         self._actions: dict[str, Callable[[Turn], None]] = {
             "select": self._choose,
             "sources": self._show_sources,
             "copy": self._copy,
             "edit": self._edit,
             "regenerate": self._regenerate,
-            "previous": self._previous,
-            "next": self._next,
-            "confirm": self._confirm,
-            "decline": self._decline,
+            "previous": partial(self._branch, by=-1),
+            "next": partial(self._branch, by=1),
+            "confirm": partial(self._decide, verdict="confirm"),
+            "decline": partial(self._decide, verdict="decline"),
             "undo": self._undo,
         }
         self._connect()
@@ -88,7 +92,7 @@ class ChatView(QWidget):
         self.list.link_clicked.connect(self.links.ask)
         self.links.refused.connect(self.told)
         self.status.retry.connect(self.answer_again)
-        self.parts.empty.chosen.connect(self.prefill)
+        self.parts.examples.chosen.connect(self.prefill)
         self.parts.export.triggered.connect(self.save_output)
         self._settings.changed.connect(self._on_setting)
         client.state_changed.connect(self._on_state)
@@ -108,7 +112,8 @@ class ChatView(QWidget):
 
     @Slot(str)
     def open_conversation(self, conversation: str) -> None:
-        """Show a conversation, "" for a new one."""
+        """Show a conversation, "" for a new one. While the engine starts, it comes as soon as that is ready."""
+        self._take_back()  # into the draft of the conversation that is left
         self._conversation = conversation
         self._stop_editing()
         self.model.set_turns(())
@@ -121,6 +126,8 @@ class ChatView(QWidget):
         if conversation:
             self._submit(ListConversations())
             self._submit(LoadTurns(conversation))
+            if self._client.state is EngineState.STARTING:
+                self.status.opening()
         if self._running():
             self.outputs.begin()
             self.status.reading()
@@ -129,10 +136,13 @@ class ChatView(QWidget):
 
     @Slot()
     def stop(self) -> bool:
-        """Stop the answer that is under way here, else the editing of an earlier message; False when there is none."""
+        """Stop the answer, take back a question that waits, or stop the editing; False when there is none of them."""
         running, editing = self._running(), self._edited is not None
         if running:
             self._client.cancel(running)
+        elif self._take_back():
+            self._show_state()
+            return True
         elif editing:
             self._stop_editing()
         return bool(running) or editing
@@ -171,8 +181,12 @@ class ChatView(QWidget):
 
     @Slot(str)
     def send(self, text: str) -> None:
-        """Ask; the text stays in the composer until it is on disk."""
-        if self._running():
+        """Ask; the text stays in the composer until it is on disk. While the engine starts, the question waits."""
+        if self._running() or self._held.text:
+            return
+        if self._client.state is EngineState.STARTING or self._is_loading():
+            self._held.hold(text)
+            self._show_state()
             return
         if not self._conversation:
             self._first = text
@@ -215,6 +229,22 @@ class ChatView(QWidget):
         if isinstance(job, Ask):
             return job.conversation == self._conversation
         return isinstance(job, Regenerate) and self.model.row(job.turn) >= 0
+
+    def _is_loading(self) -> bool:
+        """Whether the turns of the conversation that is shown have still to come."""
+        return LoadTurns(self._conversation) in self._jobs.values()
+
+    def _take_back(self) -> bool:
+        """A question that waits becomes a draft again; whether there was one."""
+        taken = self._held.take_back()
+        if taken:
+            self._on_draft(self.composer.text())
+        return taken
+
+    def _send_held(self) -> None:
+        """Send what waited for the engine, once it is known what it follows."""
+        if self._held.text and self._client.state in _AT_WORK and not self._is_loading():
+            self.send(self._held.release())
 
     def _submit(self, job: Job) -> None:
         self._jobs[self._client.submit(job)] = job
@@ -259,22 +289,13 @@ class ChatView(QWidget):
         if not self._running():
             self._ask(Regenerate(turn.id))
 
-    def _previous(self, turn: Turn) -> None:
-        self._branch(turn, -1)
-
-    def _next(self, turn: Turn) -> None:
-        self._branch(turn, 1)
-
-    def _branch(self, turn: Turn, by: int) -> None:
+    def _branch(self, turn: Turn, *, by: int) -> None:
         place = turn.siblings.index(turn.id) + by
         if 0 <= place < len(turn.siblings) and not self._running():
             self._submit(LoadTurns(self._conversation, turn.siblings[place]))
 
-    def _confirm(self, turn: Turn) -> None:
-        self._submit(Decide(turn.id, "confirm"))
-
-    def _decline(self, turn: Turn) -> None:
-        self._submit(Decide(turn.id, "decline"))
+    def _decide(self, turn: Turn, *, verdict: Literal["confirm", "decline"]) -> None:
+        self._submit(Decide(turn.id, verdict))
 
     def _undo(self, turn: Turn) -> None:
         """Undo what a turn did; for a user's turn that was remembered it is the answer to it that holds the action."""
@@ -302,6 +323,7 @@ class ChatView(QWidget):
             self._stop_editing()
         elif self.composer.text().strip() == turn.text.strip():
             self.composer.set_text("")
+        if self._drafts.text(self._conversation).strip() == turn.text.strip():
             self._drafts.keep(self._conversation, "")
         if self.parts.title.text() in ("", self.parts.untitled):
             self._submit(ListConversations())
@@ -355,11 +377,14 @@ class ChatView(QWidget):
         self.model.set_turns(result.turns)
         if first:
             self.list.scroll_to_end()
+            if not self._running() and not self._held.text:
+                self.status.hide()
         last = next((turn for turn in reversed(result.turns) if turn.role == "assistant"), None)
         current = self.list.current
         if last is not None and (current is None or current.role == "user"):
             self._choose(last)
         self._show_state()
+        self._send_held()
 
     def _name(self, result: Conversations) -> None:
         for item in result.items:
@@ -400,9 +425,22 @@ class ChatView(QWidget):
             if shown:
                 self._failed = Regenerate(saved.id) if saved is not None else job
                 self._not_answered(problem)
+        elif isinstance(job, LoadTurns) and problem is not None and problem.kind in _GONE:
+            self._leave_gone(job.conversation)
         elif problem is not None:
             self.problem.emit(problem)
         self._show_state()
+        self._send_held()
+
+    def _leave_gone(self, conversation: str) -> None:
+        """What is shown is in this profile no longer: begin another one with what was written."""
+        if conversation == self._conversation:
+            waits, written = self._held.release(), self.composer.text()
+            self.open_conversation("")
+            if written:
+                self.prefill(written)
+            if waits:
+                self.send(waits)
 
     def _not_answered(self, problem: Problem | None) -> None:
         self.outputs.stop()
@@ -417,16 +455,22 @@ class ChatView(QWidget):
     @Slot(object, str)
     def _on_state(self, state: EngineState, text: str) -> None:
         reasons = {
-            EngineState.STARTING: self.tr("The engine is starting. You can write already."),
             EngineState.FAILED: text or self.tr("The engine could not start, so nothing can be sent."),
             EngineState.STOPPED: self.tr("The engine is stopped, so nothing can be sent."),
         }
         self.composer.set_blocked(reasons.get(state, ""))
+        self.composer.set_hint(self.tr("The engine is starting.") if state is EngineState.STARTING else "")
+        if state in reasons:
+            self._take_back()
+            if not self._running():
+                self.status.hide()
+            self._show_state()
+        self._send_held()
 
     def _show_state(self) -> None:
-        self.composer.set_running(bool(self._running()) or bool(self._first))
-        empty = not self.model.turns and self.status.isHidden()
-        self.parts.show_empty(empty and not any(isinstance(job, LoadTurns) for job in self._jobs.values()))
+        self.composer.set_running(bool(self._running() or self._first or self._held.text))
+        blank = self._is_loading() and self._client.state in _AT_WORK
+        self.parts.show_empty(not self.model.turns and self.status.isHidden() and not blank)
         self.parts.menu_button.setEnabled(bool(self.model.turns))
         self.list.relayout()
 
@@ -443,19 +487,9 @@ class ChatView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.parts.fit(self)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "sources"):
-            self._fit()
-
-    def _fit(self) -> None:
-        """Show the sources where there is room; elsewhere they come when they are asked for."""
-        em = self.fontMetrics().height()
-        self.setMinimumWidth(20 * em)
-        self.sources.setMinimumWidth(15 * em)
-        roomy = self.width() >= _ROOM * em
-        if roomy != self._roomy:
-            self._roomy = roomy
-            self.sources.setVisible(roomy)
+            self.parts.fit(self)

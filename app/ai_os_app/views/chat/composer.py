@@ -98,6 +98,7 @@ class Composer(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._blocked = ""  # why sending is not possible
+        self._hint = ""
         self._running = self._editing = self._setting = self._focused = False
         self.note = QLabel()
         theme.set_role(self.note, "caption")
@@ -160,6 +161,11 @@ class Composer(QFrame):
         self._blocked = reason
         self._update()
 
+    def set_hint(self, hint: str) -> None:
+        """A sentence to show where there is no better one; "" for none."""
+        self._hint = hint
+        self._update()
+
     def set_running(self, running: bool) -> None:
         """Whether an answer is under way: then there is Stop instead of Send."""
         self._running = running
@@ -212,6 +218,7 @@ class Composer(QFrame):
         reason = self._blocked
         if self._editing and not reason:
             reason = self.tr("Editing an earlier message. Sending starts another branch; the old one stays.")
+        reason = reason or self._hint
         self.note.setText(reason)
         self.note.setVisible(bool(reason))
         self.cancel_edit.setVisible(self._editing)

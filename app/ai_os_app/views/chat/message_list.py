@@ -161,6 +161,7 @@ class MessageList(QAbstractScrollArea):
             widget = self._pool.pop() if self._pool else self._made()
             self._live[row] = widget
             self._bind(widget, row)
+            self._idle.start()
         return widget
 
     def _made(self) -> MessageRow:
@@ -189,6 +190,16 @@ class MessageList(QAbstractScrollArea):
     def _rest(self) -> None:
         for widget in self._pool:
             widget.hide()
+        self._sort()
+
+    def _sort(self) -> None:
+        """Bring the children of the viewport into the order in which they are seen: screen readers read in that."""
+        seen: list[QWidget] = [self._live[row] for row in sorted(self._live)]
+        if self.footer is not None:
+            seen.append(self.footer)
+        if seen != [child for child in self.viewport().children() if child in seen]:
+            for widget in seen:
+                widget.raise_()  # to the end
 
     def _recycle_all(self) -> None:
         for row in list(self._live):

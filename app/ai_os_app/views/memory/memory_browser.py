@@ -22,7 +22,8 @@ from ai_os_app import icons, theme
 from ai_os_app.views.memory.memory_detail import MemoryDetail
 from ai_os_app.views.memory.memory_model import MOST_FOUND, MemoryModel
 from ai_os_app.views.memory.memory_row import MemoryRow
-from ai_os_app.widgets.empty_state import EmptyState
+from ai_os_app.widgets.placeholder import Placeholder
+from ai_os_app.widgets.search_field import SearchField
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import Count, CountMemories, Forget, Forgotten, PinMemory, Problem, Unforget
 from ai_os_diffusion.types import MemoryHit
@@ -48,6 +49,7 @@ class MemoryBrowser(QWidget):
         self._count = Count(0, ())
         self._stale = True
         self._narrow = False
+        self._opens_first = False  # Enter was pressed before the results were there
         self.setAccessibleName(self.tr("Memories"))
         self.model = MemoryModel(client, self)
         self._typing = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
@@ -82,7 +84,7 @@ class MemoryBrowser(QWidget):
         self.splitter.setStretchFactor(0, 4)
         self.splitter.setStretchFactor(1, 5)
         self.splitter.setSizes([400, 500])
-        self.empty = EmptyState()
+        self.empty = Placeholder()
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self.empty)
 
@@ -100,7 +102,7 @@ class MemoryBrowser(QWidget):
             first.addWidget(widget)
         first.addStretch(1)
         first.addWidget(self.import_button)
-        self.search = QLineEdit()
+        self.search = SearchField()
         self.search.setPlaceholderText(self.tr("Search your memories"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(self.tr("Search memories"))
@@ -156,7 +158,8 @@ class MemoryBrowser(QWidget):
         self._typing.timeout.connect(self._run_query)
         self._waiting.timeout.connect(self._show_wait)
         self.search.textChanged.connect(self._on_typed)
-        self.search.returnPressed.connect(self._run_query)
+        self.search.returnPressed.connect(self._on_enter)
+        self.search.went_down.connect(self._enter_list)
         self.kinds.activated.connect(self._run_query)
         self.import_button.clicked.connect(self.import_requested)
         self.empty.pressed.connect(self._on_empty_pressed)
@@ -209,6 +212,7 @@ class MemoryBrowser(QWidget):
 
     @Slot(str)
     def _on_typed(self, _text: str) -> None:
+        self._opens_first = False
         self._typing.start()
 
     @Slot()
@@ -219,6 +223,29 @@ class MemoryBrowser(QWidget):
             self.list.clearSelection()
             self._waiting.start()
             self.model.show_query(self.search.text(), kind)
+
+    @Slot()
+    def _on_enter(self) -> None:
+        """Open the first of what is found, now or when it is there."""
+        self._run_query()
+        self._opens_first = bool(self.model.text)
+        self._open_first()
+
+    def _open_first(self) -> None:
+        if self._opens_first and not self.model.is_loading:
+            self._opens_first = False
+            if self._enter_list():
+                self._on_activated(self.list.currentIndex())
+
+    @Slot()
+    def _enter_list(self) -> bool:
+        """Go to the list, to its first row unless one is chosen; whether it has any."""
+        if not self.model.rowCount() or self.stack.currentWidget() is not self.splitter:
+            return False
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.selected_hits():
+            self.list.setCurrentIndex(self.model.index(0))
+        return True
 
     @Slot()
     def _show_wait(self) -> None:
@@ -243,6 +270,7 @@ class MemoryBrowser(QWidget):
                 self.tr("Nothing remembered yet. Drop notes here or import a folder."), self.tr("Import…"), "import"
             )
         self._tell_count()
+        self._open_first()
 
     def _show_empty(self, sentence: str, button: str = "", icon: str = "") -> None:
         self.empty.tell(sentence, button, icon)
@@ -251,7 +279,7 @@ class MemoryBrowser(QWidget):
     def _tell_count(self) -> None:
         number = QLocale().toString(self.model.total)
         if self.model.text:
-            some = self.tr("best {n}") if self.model.total >= MOST_FOUND else self.tr("{n} found")
+            some = self.tr("best {n}") if self.model.rowCount() >= MOST_FOUND else self.tr("{n} found")
             self.count.setText(some.format(n=number))
         else:
             self.count.setText(number if self.model.total else "")
@@ -295,7 +323,7 @@ class MemoryBrowser(QWidget):
         if self._narrow:
             self._left.hide()
             self.detail.show()
-            self.detail.text.setFocus()
+        self.detail.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_back(self) -> None:

@@ -75,7 +75,7 @@ class DenoisingText(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.reduced_motion = False
-        self._shading = True
+        self._shading = self._known = True
         self._pieces: tuple[StepPiece, ...] = ()
         self._spans: tuple[Span, ...] = ()
         self._text = ""
@@ -97,8 +97,12 @@ class DenoisingText(QWidget):
         """Where the pieces stand in the shown text."""
         return self._spans
 
-    def show_pieces(self, pieces: tuple[StepPiece, ...]) -> None:
-        """Show one step; words that were open before fade in unless motion is reduced."""
+    def show_pieces(self, pieces: tuple[StepPiece, ...], *, known: bool = True) -> None:
+        """Show one step; words that were open before fade in unless motion is reduced.
+
+        Where the confidence is not `known`, none is told.
+        """
+        self._known = known
         self._text, self._spans = lay_spans(pieces, self._pieces)
         self._pieces = pieces
         self._fade.stop()
@@ -233,7 +237,7 @@ class DenoisingText(QWidget):
             return self.tr("Not decided yet, {sure}").format(sure=sure)
         if piece.locked:
             return self.tr("“{word}”: from your notes, never changed").format(word=_brief(piece.text))
-        return self.tr("“{word}”: {sure}").format(word=_brief(piece.text), sure=sure)
+        return self.tr("“{word}”: {sure}").format(word=_brief(piece.text), sure=sure) if self._known else ""
 
     @Slot()
     def _faded(self) -> None:

@@ -14,6 +14,9 @@ from ai_os_app.views.output.pane import OutputPane
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.types import AnswerStep, StepPiece
 
+_MOST_KEPT = 500
+_WRITTEN = ("composed", "summary", "draft")  # in denoising steps; the others are given as they were found
+
 
 class Phase(enum.Enum):
     """What the pane shows."""
@@ -32,6 +35,7 @@ class TextPane(OutputPane):
         self.heading.setText(self.tr("Text"))
         self.phase = Phase.EMPTY
         self._last: AnswerStep | None = None
+        self._kept: dict[str, AnswerStep] = {}  # turn -> its last step, for as long as the window is open
         self._shown_text = ""
         self.copy = QToolButton()
         icons.set_icon(self.copy, "copy")
@@ -90,14 +94,19 @@ class TextPane(OutputPane):
         self._enter(Phase.STOPPED, self.tr("stopped"))
 
     def show_turn(self, turn: Turn) -> None:
-        """A finished turn of the assistant; word by word if it is the one just written."""
-        pieces: tuple[StepPiece, ...] = ()
+        """A finished turn of the assistant; word by word if it was written since the window was opened."""
         if self._last is not None and "".join(piece.text for piece in self._last.pieces).strip() == turn.text.strip():
-            pieces = tuple(piece for piece in self._last.pieces if not piece.masked)
-        else:
-            self._last = None
+            self._kept[turn.id] = self._last
+            self._kept.pop(next(iter(self._kept)) if len(self._kept) > _MOST_KEPT else "", None)
+        self._last = self._kept.get(turn.id)
         self._enter(Phase.DONE, self._summary(turn))
-        self._show(pieces or (StepPiece(turn.text, 1.0, masked=False, locked=False),))
+        if self._last is not None:
+            self._show(tuple(piece for piece in self._last.pieces if not piece.masked))
+        else:
+            self._show((StepPiece(turn.text, 1.0, masked=False, locked=_is_quoted(turn)),), known=False)
+            if turn.answer is not None and turn.answer.how in _WRITTEN:
+                self.legend.setText(self.tr("how sure single words were is known only until the window is closed"))
+                self.legend.show()
 
     def _summary(self, turn: Turn) -> str:
         parts = []
@@ -114,9 +123,9 @@ class TextPane(OutputPane):
         self.phase = phase
         self.state.setText(state)
 
-    def _show(self, pieces: tuple[StepPiece, ...]) -> None:
+    def _show(self, pieces: tuple[StepPiece, ...], *, known: bool = True) -> None:
         self._shown_text = "".join(piece.text for piece in pieces)
-        self.words.show_pieces(pieces)
+        self.words.show_pieces(pieces, known=known)
         self.words.setVisible(bool(pieces))
         self.hint.setVisible(self.phase is Phase.EMPTY)
         self.copy.setEnabled(bool(self._shown_text.strip()))
@@ -137,3 +146,9 @@ class TextPane(OutputPane):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._shown_text.strip())
+
+
+def _is_quoted(turn: Turn) -> bool:
+    """Whether all of an answer stands in one of its sources."""
+    sources = turn.answer.sources if turn.answer is not None else ()
+    return bool(turn.text.strip()) and any(turn.text.strip() in source.text for source in sources)

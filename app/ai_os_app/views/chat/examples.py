@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWi
 from ai_os_app import theme
 
 
-class EmptyState(QWidget):
+class Examples(QWidget):
     """`chosen` carries the example that the user picked."""
 
     chosen = Signal(str)

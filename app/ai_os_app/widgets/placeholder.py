@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from ai_os_app import icons, theme
 
 
-class EmptyState(QWidget):
+class Placeholder(QWidget):
     """A sentence in the middle, and a button where there is something to do."""
 
     pressed = Signal()
