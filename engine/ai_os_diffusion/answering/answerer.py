@@ -32,7 +32,7 @@ class Answerer:
         calibration: Mapping[str, float] | None = None,
         composer: Composer | None = None,
     ) -> None:
-        self._drafter = Drafter(model, retriever, config.memory.candidates, calibration)
+        self._model = model
         self._retriever = retriever
         self._config = config
         self._calibration = calibration
@@ -53,15 +53,23 @@ class Answerer:
         timings = {"recall": (found - begun) * 1e3}
         if language != "en":
             return self._quote(question, language, hits, timings)
-        draft = self.draft(question, hits, today or dt.date.today())
+        draft = self.draft(question, hits, today or dt.date.today(), cancel)
         timings["read"] = (time.perf_counter() - found) * 1e3
         if cancel is not None:
             cancel.check()
         return self.decide(question, draft, timings, cancel)
 
-    def draft(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
-        """The best answer whatever its confidence; None where nothing was recalled."""
-        return self._drafter.draft(question, hits, today)
+    def draft(
+        self, question: str, hits: Sequence[MemoryHit], today: dt.date, cancel: CancelToken | None = None
+    ) -> Draft | None:
+        """The best answer whatever its confidence; None where nothing was recalled.
+
+        Raises:
+            Cancelled: `cancel` was set.
+        """
+        limit = self._config.memory.candidates
+        drafter = Drafter(self._model, self._retriever, limit, self._calibration, cancel)
+        return drafter.draft(question, hits, today)
 
     def decide(
         self, question: str, draft: Draft | None, timings: dict[str, float], cancel: CancelToken | None = None

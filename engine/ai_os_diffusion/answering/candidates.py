@@ -11,6 +11,7 @@ from ai_os_diffusion.answering import pointer, wording
 from ai_os_diffusion.answering.confidence import Signals
 from ai_os_diffusion.memory.chunking import sentences
 from ai_os_diffusion.passage import Passage, render_passage
+from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
 
@@ -41,10 +42,16 @@ class Candidate:
     sentence: str
 
 
-def rank_candidates(model: TextModel, question: str, hits: Sequence[MemoryHit]) -> list[Candidate]:
-    """Candidates of all memories, best first."""
+def rank_candidates(
+    model: TextModel, question: str, hits: Sequence[MemoryHit], cancel: CancelToken | None = None
+) -> list[Candidate]:
+    """Candidates of all memories, best first.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
     passages = [render_passage(hit.title, hit.day, hit.text) for hit in hits]
-    readings = pointer.read(model, question, [passage.text for passage in passages])
+    readings = pointer.read(model, question, [passage.text for passage in passages], cancel=cancel)
     found = []
     for rank, (hit, passage, reading) in enumerate(zip(hits, passages, readings, strict=True)):
         covered = wording.coverage(question, passage.text)

@@ -11,6 +11,7 @@ from ai_os_diffusion.answering.candidates import Candidate, newest_of_equals, ra
 from ai_os_diffusion.answering.confidence import Signals, probability
 from ai_os_diffusion.answering.questions import Shape, shape_of
 from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
 
@@ -41,24 +42,34 @@ class _Read:
 
 
 class Drafter:
-    """Reads memories for a question and lets the tool for its shape speak."""
+    """Reads memories for a question and lets the tool for its shape speak; made anew for every question."""
 
     def __init__(
-        self, model: TextModel, retriever: Retriever, limit: int, calibration: Mapping[str, float] | None = None
+        self,
+        model: TextModel,
+        retriever: Retriever,
+        limit: int,
+        calibration: Mapping[str, float] | None = None,
+        cancel: CancelToken | None = None,
     ) -> None:
         self._model = model
         self._retriever = retriever
         self._limit = limit
         self._calibration = calibration
+        self._cancel = cancel
 
     def draft(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
-        """The best answer, by way of a second note where the question names somebody by one; None without memories."""
+        """The best answer, by way of a second note where the question names somebody by one; None without memories.
+
+        Raises:
+            Cancelled: the token was set.
+        """
         direct = self._answer(question, hits, today)
         return None if direct is None else self._by_name(question, direct, today) or direct
 
     def _answer(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
         shape = shape_of(question)
-        candidates = rank_candidates(self._model, question, hits) if hits else []
+        candidates = rank_candidates(self._model, question, hits, self._cancel) if hits else []
         if not candidates:
             return None
         chosen = newest_of_equals(candidates, within=_NEWEST_WITHIN) if shape.newest else newest_of_equals(candidates)
@@ -127,7 +138,7 @@ class Drafter:
 
     def _read(self, question: str) -> list[Candidate]:
         hits = self._retriever.recall(question, self._limit)
-        return rank_candidates(self._model, question, hits) if hits else []
+        return rank_candidates(self._model, question, hits, self._cancel) if hits else []
 
     def _of_weaker(self, text: str, how: str, reads: Sequence[_Read], candidates: Sequence[Candidate]) -> Draft:
         """A draft that stands on several readings is as sure as the weakest."""

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import torch
 
+from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel, pad
 
 MAX_TOKENS = 192
 MAX_QUESTION = 40
 MAX_SPAN = 24  # tokens
-_BATCH = 8
+_BATCH = 4  # passages read at once: few, so that an answer stops soon
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,20 @@ class _Row:
     inner: list[bool]  # the token continues the word of the token before it
 
 
-def read(model: TextModel, question: str, passages: Sequence[str], *, best: int = 3) -> list[Reading]:
-    """One Reading per passage; passages longer than the window are cut at its end."""
+def read(
+    model: TextModel, question: str, passages: Sequence[str], *, best: int = 3, cancel: CancelToken | None = None
+) -> list[Reading]:
+    """One Reading per passage; passages longer than the window are cut at its end.
+
+    Raises:
+        Cancelled: `cancel` was set; checked before every batch.
+    """
     rows = [_row(model, question, passage) for passage in passages]
     order = sorted(range(len(rows)), key=lambda number: len(rows[number].ids))
     readings: dict[int, Reading] = {}
     for first in range(0, len(order), _BATCH):
+        if cancel is not None:
+            cancel.check()
         part = order[first : first + _BATCH]
         ids, keep = pad([rows[number].ids for number in part], model.special["pad"], model.device)
         with torch.inference_mode():
