@@ -12,7 +12,7 @@ from ai_os_diffusion.answering.confidence import fit, probability
 from ai_os_diffusion.answering.evaluation import Outcome, Question, ask_all
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
-from ai_os_diffusion.training.personal import Corpus, CorpusQuestion, sample_corpus
+from ai_os_diffusion.training.personal import Corpus, CorpusQuestion, sample_corpus, story_corpus
 
 _THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
@@ -49,22 +49,35 @@ def ask_corpus(corpus: Corpus, config: EngineConfig, *, limit: int | None = None
 def calibrate(
     folder: Path, config: EngineConfig, *, profiles: int, seed: int = 9000, tell: Callable[[str], None] = lambda _: None
 ) -> dict[str, float]:
-    """Fit on `profiles` generated people and write ``calibration.json`` into the model's folder; returns the weights.
+    """Fit on generated people and a folder of stories, and write ``calibration.json`` into the model's folder.
 
-    Names, places and kinds of facts are those that training never sees: margins are larger on what it has seen. The
-    shares that different thresholds would refuse are told, for ``uncertainty.abstain_below``.
+    Names, places, kinds of facts and stories are those that training never sees: margins are larger on what it has
+    seen. The shares that different thresholds would refuse are told, for ``uncertainty.abstain_below``.
+
+    Args:
+        folder: of the model.
+        config: names the model too.
+        profiles: number of generated people.
+        seed: of the first of them.
+        tell: is given lines of progress.
+
+    Returns:
+        The weights.
 
     Raises:
-        ValueError: too few profiles for a fit.
+        ValueError: too few questions for a fit.
     """
-    outcomes: list[Outcome] = []
-    for number in range(profiles):
-        asked = ask_corpus(sample_corpus(seed + number, held_out=True), config)
-        outcomes += [outcome for outcome in asked if outcome.signals is not None]
-        tell(f"profile {number + 1} of {profiles}: {len(outcomes)} questions, {sum(o.right for o in outcomes)} right")
+    corpora = {f"person {number + 1}": sample_corpus(seed + number, held_out=True) for number in range(profiles)}
+    asked: dict[str, list[Outcome]] = {"people": [], "stories": []}
+    for name, corpus in (corpora | {"stories": story_corpus(seed)}).items():
+        found = [outcome for outcome in ask_corpus(corpus, config) if outcome.signals is not None]
+        asked["stories" if name == "stories" else "people"] += found
+        tell(f"{name}: {len(found)} questions, {sum(outcome.right for outcome in found)} right")
+    outcomes = [*asked["people"], *asked["stories"]]
     weights = fit([o.signals for o in outcomes if o.signals], [o.right for o in outcomes])
-    for line in _refusals(outcomes, weights):
-        tell(line)
+    for name, group in asked.items():
+        for line in _refusals(group, weights):
+            tell(f"{name}, {line}")
     path = folder / "calibration.json"
     part = path.with_suffix(".part")
     part.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")

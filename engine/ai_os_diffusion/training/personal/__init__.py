@@ -10,6 +10,6 @@ from ai_os_diffusion.training.personal.folder import CorpusQuestion
 from ai_os_diffusion.training.personal.folder_items import folder_items
 from ai_os_diffusion.training.personal.grounded import GroundedText, dialogue_texts
 from ai_os_diffusion.training.personal.items import PointerItem, pointer_items
-from ai_os_diffusion.training.personal.story_items import story_items
+from ai_os_diffusion.training.personal.story_items import story_corpus, story_items
 
-__all__ = ["Corpus", "CorpusQuestion", "GroundedText", "PointerItem", "dialogue_texts", "folder_items", "pointer_items", "sample_corpus", "story_items"]
+__all__ = ["Corpus", "CorpusQuestion", "GroundedText", "PointerItem", "dialogue_texts", "folder_items", "pointer_items", "sample_corpus", "story_corpus", "story_items"]

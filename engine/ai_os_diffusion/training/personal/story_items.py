@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from ai_os_diffusion.passage import render_passage
 from ai_os_diffusion.training.neighbours import Neighbours, stems
+from ai_os_diffusion.training.personal.corpus import Corpus
+from ai_os_diffusion.training.personal.folder import CorpusQuestion
 from ai_os_diffusion.training.personal.items import PointerItem
 from ai_os_diffusion.training.personal.questions import decorate
 from ai_os_diffusion.training.personal.story import Told, told_many
@@ -39,6 +41,37 @@ def story_items(seed: int, count: int, held_out: bool = False) -> Iterator[Point
                 yield item
 
 
+def story_corpus(seed: int, held_out: bool = True) -> Corpus:
+    """A folder of all stories that training never sees, one in each file, and questions about it.
+
+    Args:
+        seed: of the details, and of which questions are asked.
+        held_out: use stories, names and places that training never sees.
+
+    Raises:
+        TrainingError: a file of stories breaks the form.
+    """
+    rng = random.Random(f"story corpus {seed} {held_out}")
+    files, asked = dict[str, str](), list[CorpusQuestion]()
+    for number, each in enumerate(told_many(rng, 10_000, held_out), 1):
+        path = f"{number:03d}.md"
+        day = _FIRST_DAY + dt.timedelta(days=rng.randrange(_DAYS))
+        head = "\n".join([f"title: {each.title}"] * (":" not in each.title and bool(each.title)) + [f"date: {day.isoformat()}"])
+        files[path] = f"---\n{head}\n---\n\n{each.text}\n"
+        for question, key in _chosen(rng, each):
+            answers = tuple(dict.fromkeys(each.text[a:b] for a, b in each.spans[key])) if key else ()
+            evidence = tuple((path, answer) for answer in answers)
+            asked.append(CorpusQuestion(decorate(rng, question), answers, evidence, "single" if key else "unanswerable", "story"))
+    return Corpus(files, tuple(asked), _FIRST_DAY + dt.timedelta(days=_DAYS))
+
+
+def _chosen(rng: random.Random, told: Told) -> list[tuple[str, str]]:
+    """Some of the questions with an answer, then some without."""
+    answered = [(asked, key) for asked, key in told.questions if key]
+    missing = [(asked, key) for asked, key in told.questions if not key]
+    return [*rng.sample(answered, min(_ASKED, len(answered))), *rng.sample(missing, min(_MISSING, len(missing)))]
+
+
 def _shelf(rng: random.Random, told: list[Told]) -> Iterator[PointerItem]:
     offsets, passages = [], []
     for each in told:
@@ -48,13 +81,13 @@ def _shelf(rng: random.Random, told: list[Told]) -> Iterator[PointerItem]:
         passages.append(passage.text)
     neighbours = Neighbours([stems(text) for text in passages])
     for number, each in enumerate(told):
-        answered = [(asked, key) for asked, key in each.questions if key]
-        missing = [asked for asked, key in each.questions if not key]
-        for asked, key in rng.sample(answered, min(_ASKED, len(answered))):
+        for asked, key in _chosen(rng, each):
+            if not key:
+                yield PointerItem(decorate(rng, asked), passages[number], (), "story", "story", "missing")
+                continue
             spans = tuple((a + offsets[number], b + offsets[number]) for a, b in each.spans[key])
             yield PointerItem(decorate(rng, asked), passages[number], spans, "story", "story")
             others = [near for near in neighbours.nearest(stems(asked), _READ) if near != number]
             if others:
-                yield PointerItem(decorate(rng, asked), passages[others[int(rng.random() ** 2 * len(others))]], (), "story", "story", "elsewhere")
-        for asked in rng.sample(missing, min(_MISSING, len(missing))):
-            yield PointerItem(decorate(rng, asked), passages[number], (), "story", "story", "missing")
+                near = others[int(rng.random() ** 2 * len(others))]
+                yield PointerItem(decorate(rng, asked), passages[near], (), "story", "story", "elsewhere")

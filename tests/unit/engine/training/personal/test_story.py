@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ai_os_diffusion.errors import TrainingError
-from ai_os_diffusion.training.personal import story, story_items
+from ai_os_diffusion.training.personal import story, story_corpus, story_items
 
 GOOD = """== Ladder | {B} and the ladder
 A: woman
@@ -74,3 +74,13 @@ def test_items_are_repeatable_and_point_at_answers() -> None:
     assert 90 < len(answered) < 210
     held_out = {item.passage for item in story_items(3, 50, held_out=True)}
     assert not held_out & {item.passage for item in items}
+
+
+def test_a_folder_of_stories_holds_what_it_is_asked() -> None:
+    corpus = story_corpus(1)
+    assert corpus == story_corpus(1)
+    types = {asked.type for asked in corpus.questions}
+    assert types == {"single", "unanswerable"}
+    for asked in corpus.questions:
+        assert bool(asked.answers) == (asked.type == "single")
+        assert all(quote in corpus.files[path] for path, quote in asked.evidence)
