@@ -16,9 +16,12 @@ from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
 
 # Chosen on generated people that no benchmark asks about, for the share of single facts whose best candidate is right.
-_SIMILARITY_WEIGHT = 6.0
-_COVERAGE_WEIGHT = 6.0
-_RANK_WEIGHT = 0.5
+_SIMILARITY_WEIGHT = 3.0
+_COVERAGE_WEIGHT = 2.0
+_RANK_WEIGHT = 0.25
+# Another value of the same thing: the pointer is sure of it, and it speaks of the question nearly as fully.
+_SURE = 3.0  # nats of margin
+_LESS_COVERED = 0.3
 _CLIP = 12.0
 
 
@@ -131,17 +134,20 @@ def _entropy(scores: Sequence[float]) -> float:
     return -sum(w / total * math.log(w / total) for w in weights if w > 0)
 
 
-def newest_of_equals(candidates: Sequence[Candidate], *, within: float = 2.5) -> Candidate:
-    """The latest value wins: among candidates nearly as good as the best, with other text, take the newest memory.
+def newest_of_equals(candidates: Sequence[Candidate], *, within: float = 6.0) -> Candidate:
+    """The latest value wins: among candidates whose score is `within` nats of the best, the one of the newest memory.
 
-    Only candidates that the pointer prefers to the null, and that speak of the question as fully as the best one,
-    count as another value of the same thing.
+    Only candidates that the pointer is sure of, and that speak of the question nearly as fully as the best one, count
+    as another value of the same thing.
     """
     best = candidates[0]
     equals = [
         c
         for c in candidates
-        if c.score >= best.score - within and c.margin > 0 and c.coverage >= best.coverage - 1e-9 and c.hit.day
+        if c.score >= best.score - within
+        and c.margin > _SURE
+        and c.coverage >= best.coverage - _LESS_COVERED - 1e-9
+        and c.hit.day
     ]
     if best.hit.day is None or len(equals) < 2:
         return best

@@ -15,7 +15,7 @@ from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
 
-_NEWEST_WITHIN = 5.0  # nats: where the newest value is asked for, it may be this much less likely
+_NEWEST_WITHIN = 8.0  # nats: where the newest value is asked for, it may be this much less likely
 
 
 @dataclass(frozen=True)

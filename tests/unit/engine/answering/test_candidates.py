@@ -112,7 +112,7 @@ def test_the_sentence_at_a_place(text: str, place: int, expected: str) -> None:
     assert text[first:last] == expected
 
 
-def candidate(text: str, score: float, *, day: str | None = None, margin: float = 1.0, **fields: object) -> Candidate:
+def candidate(text: str, score: float, *, day: str | None = None, margin: float = 5.0, **fields: object) -> Candidate:
     hit: MemoryHit = memory_hit(f"It is {text}.", day=day)
     made = Candidate(hit, text, 6, 6 + len(text), False, margin, score, 0, 0.5, hit.text)
     return dataclasses.replace(made, **fields)  # type: ignore[arg-type]
@@ -127,9 +127,9 @@ def test_the_newest_of_equals_wins() -> None:
 @pytest.mark.parametrize(
     "rival",
     [
-        candidate("blue", 3.0, day="2026-01-01"),  # far less likely
-        candidate("blue", 8.9, day="2026-01-01", margin=-0.1),  # the pointer would rather say nothing
-        candidate("blue", 8.9, day="2026-01-01", coverage=0.2),  # speaks of something else
+        candidate("blue", 2.5, day="2026-01-01"),  # far less likely
+        candidate("blue", 8.9, day="2026-01-01", margin=2.9),  # the pointer is not sure of it
+        candidate("blue", 8.9, day="2026-01-01", coverage=0.1),  # speaks of something else
         candidate("blue", 8.9),  # of no known day
         candidate("blue", 8.9, day="2024-01-01"),  # older
     ],
