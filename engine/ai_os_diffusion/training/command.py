@@ -167,7 +167,7 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder that gets the shards")
     parser.add_argument("--teacher", type=Path, help="folder with model.safetensors of the original encoder")
     parser.add_argument("--teacher-storage", choices=("int8", "float16"), default="int8")
-    parser.add_argument("--rows", type=int, default=55_000, help="pointer rows (default 55000)")
+    parser.add_argument("--rows", type=int, default=40_000, help="pointer rows (default 40000)")
     parser.add_argument("--human-share", type=float, default=0.25, help="share of human questions (default 0.25)")
     parser.add_argument(
         "--folder-share", type=float, default=0.45, help="share of generated rows from whole folders (default 0.45)"
@@ -175,7 +175,7 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--story-share", type=float, default=0.25, help="share of generated rows from stories in prose (default 0.25)"
     )
-    parser.add_argument("--text-ids", type=int, default=3_000_000, help="ids of diffusion text (default 3000000)")
+    parser.add_argument("--text-ids", type=int, default=2_400_000, help="ids of diffusion text (default 2400000)")
     parser.add_argument("--grounded-rows", type=int, default=20_000, help="answers to denoise (default 20000)")
     parser.add_argument("--check-items", type=int, default=400, help="questions of each check set (default 400)")
     parser.add_argument("--seed", type=int, default=1)

@@ -30,7 +30,7 @@ _NEAR = 6  # passages that a human question's words bring up
 _STRANGERS = 0.04  # of all rows: human questions about generated notes, and the other way round
 _VALID_IDS = 60_000
 _TEACHER = shards.TEACHER_PATTERN.removesuffix("-*.npz")
-_LIMIT = 35 << 20  # shards travel together with the repository (25 MiB), in 60 MiB
+_LIMIT = 31 << 20  # shards travel together with the repository (29 MiB), in 60 MiB
 _log = get_logger(__name__)
 
 
@@ -43,11 +43,11 @@ class PackSettings:
     out: Path
     teacher: Path | None = None
     teacher_storage: Storage = "int8"
-    rows: int = 55_000
+    rows: int = 40_000
     human_share: float = 0.25
     folder_share: float = 0.45
     story_share: float = 0.25
-    text_ids: int = 3_000_000
+    text_ids: int = 2_400_000
     grounded_rows: int = 20_000
     check_items: int = 400
     seed: int = 1
