@@ -167,7 +167,7 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder that gets the shards")
     parser.add_argument("--teacher", type=Path, help="folder with model.safetensors of the original encoder")
     parser.add_argument("--teacher-storage", choices=("int8", "float16"), default="int8")
-    parser.add_argument("--rows", type=int, default=40_000, help="pointer rows (default 40000)")
+    parser.add_argument("--rows", type=int, default=30_000, help="pointer rows (default 30000)")
     parser.add_argument("--human-share", type=float, default=0.25, help="share of human questions (default 0.25)")
     parser.add_argument(
         "--folder-share", type=float, default=0.45, help="share of generated rows from whole folders (default 0.45)"

@@ -43,7 +43,7 @@ class PackSettings:
     out: Path
     teacher: Path | None = None
     teacher_storage: Storage = "int8"
-    rows: int = 40_000
+    rows: int = 30_000
     human_share: float = 0.25
     folder_share: float = 0.45
     story_share: float = 0.25
