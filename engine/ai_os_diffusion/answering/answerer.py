@@ -85,9 +85,9 @@ class Answerer:
             similarity=max(candidate.hit.vector_score or 0.0 for candidate in draft.candidates),
             coverage=max(candidate.coverage for candidate in draft.candidates),
         )
-        sources = _sources(draft.evidence, draft.candidates)
         if sure < self._config.uncertainty.abstain_below:
-            return self._abstain(question, "en", report, sources, timings)
+            return self._abstain(question, "en", report, _sources(draft.evidence, draft.candidates), timings)
+        sources = _sources(draft.evidence, [each for each in draft.candidates if each.margin > 0])
         text, how = draft.text, draft.how
         if how == "span" and text == draft.chosen.text and self._composer is not None:
             begun = time.perf_counter()
@@ -121,7 +121,7 @@ class Answerer:
 
 
 def _sources(evidence: Sequence[Candidate], candidates: Sequence[Candidate]) -> tuple[Source, ...]:
-    """The evidence spans first, then the other memories that were read, each with its most likely sentence."""
+    """The evidence spans first, then the memories of other candidates, each with its most likely sentence."""
     sources: dict[str, Source] = {}
     for candidate in evidence:
         sources.setdefault(candidate.hit.id, _source(candidate, candidate.start, candidate.end, _shown(candidate)))

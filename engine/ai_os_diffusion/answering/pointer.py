@@ -19,6 +19,7 @@ from ai_os_diffusion.runtime import TextModel, pad
 MAX_TOKENS = 192
 MAX_QUESTION = 40
 MAX_SPAN = 24  # tokens
+_WRAPPED = 60  # bytes; a line longer than this may have been broken within a sentence
 _BATCH = 4  # passages read at once: few, so that an answer stops soon
 
 
@@ -50,6 +51,7 @@ class _Row:
     base: int  # index of the first passage token
     offsets: list[tuple[int, int]]
     inner: list[bool]  # the token continues the word of the token before it
+    lines: list[int]  # number of the token's line or table cell; -1 for a bar between cells
 
 
 def read(
@@ -83,10 +85,34 @@ def _row(model: TextModel, question: str, passage: str) -> _Row:
     ids, offsets = text.ids[:room], [(start, _dropped_end(raw, end)) for start, end in text.offsets[:room]]
     joined = [False] * len(offsets)
     for number, (before, here) in enumerate(itertools.pairwise(offsets), 1):
-        joined[number] = here[0] == before[1] and _word_byte(raw, here[0] - 1) and _word_byte(raw, here[0])
+        joined[number] = here[0] == before[1] and _holds_together(raw, here[0])
     special = model.special
     row = [special["cls"], *asked, special["sep"], *ids, special["sep"]]
-    return _Row(row, len(asked) + 2, offsets, joined)
+    return _Row(row, len(asked) + 2, offsets, joined, _lines(raw, offsets))
+
+
+def _holds_together(raw: bytes, place: int) -> bool:
+    """Whether the bytes on both sides of `place` belong to one word, number, address or link (`mia@post.example`)."""
+    before, after = _word_byte(raw, place - 1), _word_byte(raw, place)
+    if before and after:
+        return True
+    if raw[place : place + 1] in (b".", b"@"):
+        return before and _word_byte(raw, place + 1)
+    return raw[place - 1 : place] in (b".", b"@") and after and _word_byte(raw, place - 2)
+
+
+def _lines(raw: bytes, offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """The line or table cell of each token, which a span does not leave; a long line goes on in the next one."""
+    found, count, last = [], 0, 0
+    for start, end in offsets:
+        gap = raw[last:start]
+        if b"\n" in gap and (b"\n\n" in gap or last - raw.rfind(b"\n", 0, last) <= _WRAPPED):
+            count += 1
+        bar = raw[start:end] == b"|"
+        count += bar
+        found.append(-1 if bar else count)
+        last = end
+    return found
 
 
 def _word_byte(raw: bytes, place: int) -> bool:
@@ -132,7 +158,9 @@ def _decode(row: _Row, logits: torch.Tensor, best: int) -> Reading:
     start[inner] = -1e4  # a span begins where a word begins ...
     end[:-1][inner[1:]] = -1e4  # ... and ends where a word ends
     grid = start[:, None] + end[None]
+    lines = torch.tensor(row.lines)
     allowed = torch.ones(n, n, dtype=torch.bool).triu().tril(MAX_SPAN - 1)
+    allowed &= (lines[:, None] == lines[None]) & (lines >= 0)[:, None]
     grid = grid.masked_fill(~allowed, -1e5)
     top = grid.flatten().topk(min(best * 8, n * n))
     spans: list[Span] = []

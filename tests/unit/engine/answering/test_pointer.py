@@ -158,3 +158,28 @@ def test_a_passage_without_words_has_no_span(passage: str) -> None:
 
 def test_no_passages() -> None:
     assert pointer.read(pointing_model({}), QUESTION, []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pointed", "given"),
+    [
+        ("| Lavender | £6.50 | £3.90 |", "£6.50 | £3.90", ("£6.50", "£3.90")),
+        ("Stopcock: behind the washer\nBins: green", "behind the washer\nBins: green", ("behind the washer", "green")),
+        ("Write to mia@post.example today", "post.example", ("mia@post.example",)),
+        ("It weighs 27.4 kg", "27", ("27.4",)),
+    ],
+)
+def test_spans_stay_within_a_cell_a_line_or_an_address(text: str, pointed: str, given: tuple[str, ...]) -> None:
+    [reading] = pointer.read(pointing_model({pointed: 9.0}), QUESTION, [text])
+    span = reading.spans[0]
+    found = text.encode()[span.start : span.end].decode()
+    assert "|" not in found
+    assert "\n" not in found
+    assert any(part in found or found in part for part in given)
+
+
+def test_a_wrapped_sentence_may_be_one_span() -> None:
+    text = f"{'We walked along the river for quite a while and came to the old ferry'}\nhouse at noon."
+    [reading] = pointer.read(pointing_model({"the old ferry house": 9.0}), QUESTION, [text])
+    span = reading.spans[0]
+    assert text.encode()[span.start : span.end].decode() == "the old ferry\nhouse"
