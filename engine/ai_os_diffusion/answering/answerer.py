@@ -89,7 +89,7 @@ class Answerer:
             return self._abstain(question, "en", report, _sources(draft.evidence, draft.candidates), timings)
         sources = _sources(draft.evidence, [each for each in draft.candidates if each.margin > 0])
         text, how = draft.text, draft.how
-        if how == "span" and text == draft.chosen.text and self._composer is not None:
+        if how in ("span", "tool:table") and text == draft.chosen.text and self._composer is not None:
             begun = time.perf_counter()
             composed = self._composer.compose(question, draft.chosen.sentence, draft.chosen.text, cancel=cancel)
             timings["compose"] = (time.perf_counter() - begun) * 1e3

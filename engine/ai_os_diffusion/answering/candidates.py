@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ai_os_diffusion.answering import pointer, wording
 from ai_os_diffusion.answering.confidence import Signals
+from ai_os_diffusion.answering.tables import Cell
 from ai_os_diffusion.memory.chunking import sentences
 from ai_os_diffusion.passage import Passage, render_passage
 from ai_os_diffusion.progress import CancelToken
@@ -19,6 +20,7 @@ from ai_os_diffusion.types import MemoryHit
 _SIMILARITY_WEIGHT = 3.0
 _COVERAGE_WEIGHT = 2.0
 _RANK_WEIGHT = 0.25
+_CELL_MARGIN = 8.0  # nats: row and column are both named
 # Another value of the same thing: the pointer is sure of it, and it speaks of the question nearly as fully.
 _SURE = 3.0  # nats of margin
 _LESS_COVERED = 0.3
@@ -100,6 +102,18 @@ def _with_quotes(raw: bytes, span: pointer.Span) -> pointer.Span:
         if (odd or closed > opened) and raw[: span.start].endswith(opening):
             return replace(span, start=span.start - len(opening))
     return span
+
+
+def of_cell(question: str, hits: Sequence[MemoryHit], cell: Cell, others: Sequence[Candidate]) -> Candidate:
+    """A table's cell as the best candidate; `_CELL_MARGIN` stands for a reading that no pointer made."""
+    raw = cell.hit.text.encode()
+    text = raw[cell.start : cell.end].decode()
+    line_start = cell.hit.text.rfind("\n", 0, len(raw[: cell.start].decode())) + 1
+    line = cell.hit.text[line_start:].partition("\n")[0].rstrip("\r")
+    covered = wording.coverage(question, cell.hit.text)
+    score = max([_CELL_MARGIN, *(other.score for other in others)]) + 1.0
+    start, end = cell.hit.start + cell.start, cell.hit.start + cell.end
+    return Candidate(cell.hit, text, start, end, False, _CELL_MARGIN, score, hits.index(cell.hit), covered, line)
 
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ai_os_diffusion.answering import days, groups, hops, tools, truth, wording
-from ai_os_diffusion.answering.candidates import Candidate, newest_of_equals, rank_candidates, signals_of
+from ai_os_diffusion.answering import days, groups, hops, tables, tools, truth, wording
+from ai_os_diffusion.answering.candidates import Candidate, newest_of_equals, of_cell, rank_candidates, signals_of
 from ai_os_diffusion.answering.confidence import Signals, probability
 from ai_os_diffusion.answering.questions import Shape, shape_of
 from ai_os_diffusion.memory.retriever import Retriever
@@ -72,6 +72,10 @@ class Drafter:
         candidates = rank_candidates(self._model, question, hits, self._cancel) if hits else []
         if not candidates:
             return None
+        if shape.kind == "span" and (cell := tables.cell_for(question, hits)):
+            best = of_cell(question, hits, cell, candidates)
+            signals = signals_of([best], best)
+            return Draft(best.text, "tool:table", best, signals, (best, *candidates), (best,))
         chosen = newest_of_equals(candidates, within=_NEWEST_WITHIN) if shape.newest else newest_of_equals(candidates)
         made = self._with_days(shape, candidates, today) or _with_tool(question, shape, candidates, chosen, today)
         if made is not None:

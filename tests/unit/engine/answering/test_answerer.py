@@ -215,6 +215,15 @@ def test_order_is_as_sure_as_the_weaker_reading() -> None:
     assert draft.signals.similarity == 0.1
 
 
+def test_a_cell_of_a_table() -> None:
+    table = "Prices.\n\n| Soap | Retail | Wholesale |\n|---|---|---|\n| Seaweed | £7 | £4 |\n| Oat | £6 | £3 |\n"
+    hit = memory_hit(table, id="prices", path="prices.md", start=11)
+    answer = ask("What is the wholesale price of the seaweed soap?", {"£7": 6.0}, [BEN, hit])
+    assert (answer.answer, answer.how, answer.abstained) == ("£4", "tool:table", False)
+    assert answer.sources[0].id == "prices"
+    assert at(answer.sources[0], hit) == "£4"
+
+
 def test_how_old() -> None:
     nan = memory_hit("Nan was born on 30 January 1935.", id="nan")
     answer = ask("How old is Nan?", {"30 January 1935": 9.0}, [nan])
