@@ -116,6 +116,11 @@ def abstention(code: str) -> str:
     return _ABSTAIN.get(code, _ABSTAIN["en"])
 
 
+def doubt(sentence: str) -> str:
+    """An English abstention that shows the sentence in which the answer may stand."""
+    return f"I'm not sure. The nearest that I found in your notes: “{sentence}”"
+
+
 def cannot_write(code: str) -> str:
     """The honest refusal of free writing in a language that the bundled model does not speak."""
     return _NOT_FLUENT.get(code, _NOT_FLUENT["en"])

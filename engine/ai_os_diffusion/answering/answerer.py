@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ai_os_diffusion.answering import quoting, wording
 from ai_os_diffusion.answering.candidates import Candidate
@@ -12,13 +13,15 @@ from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import probability
 from ai_os_diffusion.answering.drafting import Draft, Drafter
 from ai_os_diffusion.config import EngineConfig
-from ai_os_diffusion.language import abstention, detect_language
+from ai_os_diffusion.language import abstention, detect_language, doubt
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import Answer, MemoryHit, Source, UncertaintyReport
 
 _MAX_SOURCES = 5
+_DOUBTFUL = 0.5  # of the threshold: surer than this, an abstention shows the sentence that came nearest
+_SHOWN = 160  # characters of it
 
 
 class Answerer:
@@ -86,7 +89,10 @@ class Answerer:
             coverage=max(candidate.coverage for candidate in draft.candidates),
         )
         if sure < self._config.uncertainty.abstain_below:
-            return self._abstain(question, "en", report, _sources(draft.evidence, draft.candidates), timings)
+            nearest = _sources(draft.evidence, draft.candidates)
+            answer = self._abstain(question, "en", report, nearest, timings)
+            doubtful = sure >= _DOUBTFUL * self._config.uncertainty.abstain_below and draft.chosen.margin > 0
+            return replace(answer, answer=doubt(_short(draft.chosen.sentence))) if doubtful else answer
         sources = _sources(draft.evidence, [each for each in draft.candidates if each.margin > 0])
         text, how = draft.text, draft.how
         if how in ("span", "tool:table") and text == draft.chosen.text and self._composer is not None:
@@ -131,6 +137,12 @@ def _sources(evidence: Sequence[Candidate], candidates: Sequence[Candidate]) -> 
         end = start + len(candidate.sentence.encode())
         sources.setdefault(hit.id, _source(candidate, start, end, candidate.sentence))
     return tuple(sources.values())[:_MAX_SOURCES]
+
+
+def _short(sentence: str) -> str:
+    """On one line, and not longer than a line or two."""
+    flat = " ".join(sentence.split())
+    return flat if len(flat) <= _SHOWN else f"{flat[:_SHOWN].rsplit(' ', 1)[0]} …"
 
 
 def _source(candidate: Candidate, start: int, end: int, text: str) -> Source:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ai_os_diffusion.answering import verbs
 from ai_os_diffusion.answering.questions import bare
+from ai_os_diffusion.answering.roles import is_person
 
 _MAX_WORDS = 16
 _FLAGS = re.IGNORECASE
@@ -22,9 +23,11 @@ _PREPOSITIONS = (
 _PARTICLES = "away|back|down|off|out|over|up"
 _CONJUNCTIONS = "after|because|before|if|once|when|while"
 _TIMES = "altogether|best|each|every|first|last|most|next|now|nowadays|these|this|today|yesterday"
-_ADVERBS = "actually|already|always|ever|never|normally|rather|still|usually"
+_DETERMINERS = "the|a|an|my|our|his|her|their"
+_ADVERBS = "actually|already|also|always|ever|first|just|last|never|normally|often|only|rather|still|usually"
 _MEASURES = ("much", "old", "tall", "long", "big", "heavy", "far", "high", "wide", "deep", "hot", "expensive")
 _OF_TIME = ("day", "date", "year", "month", "week", "weekday")
+_EACH = re.compile(r"^(?:a|an|per) (?:second|minute|hour|day|night|week|month|year|term|person|head|piece)$", _FLAGS)
 _ASKED = re.compile(
     rf"^(?:(?P<before>{_PREPOSITIONS}) )?(?P<wh>what|which|who|whom|whose|where|when|why|how)\b\s*(?P<noun>.*?)\s*"
     r"\b(?P<aux>is|are|was|were|am|do|does|did|has|have|had|can|could|must|should|will|would|may)\b\s+(?P<rest>.+)$",
@@ -33,7 +36,9 @@ _ASKED = re.compile(
 _NAMED = re.compile(r"^(?P<what>.+) (?P<verb>called|named)$", _FLAGS)
 _HANGING = re.compile(rf"^(?P<rest>.+) (?P<prep>{_PREPOSITIONS})$", _FLAGS)
 _OPEN = re.compile(
-    rf"^(?:{_PREPOSITIONS}|(?-i:[a-z]+ing|[a-z]+ed)|allergic|responsible|due|able|still|already|left)\b(?!['’])", _FLAGS
+    rf"^(?:{_PREPOSITIONS}|(?-i:[a-z]+ing|[a-z]+ed)|allergic|responsible|due|able|still|already|left|vegan|vegetarian"
+    r"|older|younger|taller|(?:wrong|new|missing) (?:with|about|in|at|from))\b(?!['’])",
+    _FLAGS,
 )
 _SUBJECT_START = re.compile(
     r"^(?:the|a|an|my|our|his|her|their|I|we|he|she|they|it|this|that|(?-i:[A-Z])\S*)\b", _FLAGS
@@ -41,13 +46,16 @@ _SUBJECT_START = re.compile(
 _CLAUSE = re.compile(rf"\b(?:{_CONJUNCTIONS}|from today|so many|(?:{_PREPOSITIONS}) (?:at|in|on|for))\b", _FLAGS)
 _RECEIVER = re.compile(rf"^(me|us|him|her|them|(?-i:[A-Z])\w+) ({_PREPOSITIONS})\b (.+)$", _FLAGS)
 _STATE = re.compile(
-    r"^(?:\w+(?:ic|id|ed|ing|en|ful|ous)|responsible|good|bad|mad|fond|due|known|sure|best|late|early)$", _FLAGS
+    r"^(?:\w+(?:ful|ous)|allergic|afraid|keen|responsible|good|bad|mad|fond|sure|best|late|early|due|open|free|valid"
+    r"|available|ready|back|over|away|abroad|busy|sick|ill|full|off)$"
 )
+_SOMEBODY = re.compile(r"^(?:(?-i:I)|we|he|she|they|it|(?-i:[A-Z])[^\s'’]*(?: (?-i:[A-Z])[^\s'’]*)*)$", _FLAGS)
+_FAR = re.compile(r"^(.+?) ((?:from|to) .+)$", _FLAGS)
 _INDIRECT = re.compile(
-    r"^(?P<wh>what|which|who|where|when|how) (?P<noun>)(?P<rest>.+) (?P<aux>is|are|was|were)$", _FLAGS
+    r"^(?P<wh>what|which|who|where|when)(?P<before>)(?P<noun>) (?P<rest>.+) (?P<aux>is|are|was|were)$", _FLAGS
 )
 _DOING = re.compile(
-    r"^(?P<who>I|we|he|she|they|it|[A-Z][^\s'’]*|(?:my|our|the) \w+) (?P<doing>\w+ing)\b\s*(?P<rest>.*)$"
+    r"^(?P<who>I|we|he|she|they|it|[A-Z][^\s'’]*|(?:my|our|the) \w+) (?P<doing>[a-z]+ing)\b\s*(?P<rest>.*)$"
 )
 _PLURAL = re.compile(
     r"^(?:(?:the|my|our|his|her|their) |\S+['’]s )(?:\w+ )?\w+[^s\W]s(?: (?:of|for|to|in|from|at)\b.*)?$", _FLAGS
@@ -77,14 +85,17 @@ ANSWER = "{a}"
 def skeletons(question: str) -> list[Skeleton]:
     """Sentences that would answer, likeliest first; none where the question's form is not known.
 
-    A question that speaks to the assistant ("you") has none: whom the words mean would change.
+    A question that speaks to the assistant ("you") has none: whom the words mean would change. Nor has one that asks
+    "whose" or why, where what answers does not stand in the place of a noun.
     """
     asked = _SHORT.sub(lambda match: f"{match[1]} is", bare(question).strip(" ?.!"))
     if re.search(r"\byour?s?\b", asked, _FLAGS) or len(asked.split()) > _MAX_WORDS or "," in asked:
         return []
     match = _ASKED.match(asked)
+    if match is not None and match["wh"].lower() in ("whose", "why"):
+        return []
     if match is None and (indirect := _INDIRECT.match(asked)):
-        found = _named(indirect["rest"], indirect["aux"].lower(), indirect["wh"].lower())
+        found = _with_be(indirect)
     elif match is None:
         found = _about_subject(asked) or _about_phrase(asked)
     elif match["aux"].lower() in ("is", "are", "was", "were", "am"):
@@ -100,42 +111,93 @@ _Parts = list[tuple[str, bool]]
 def _with_be(match: re.Match[str]) -> list[_Parts]:
     """ "Who is my dentist?", "What is Ida allergic to?", "Who is in charge of the money?" """
     rest, wh, be = match["rest"], match["wh"].lower(), match["aux"].lower()
-    before = (match["before"] or "").lower()
-    bare_subject = match["noun"] and wh in ("what", "which") and not _SUBJECT_START.match(rest)
+    before, noun = (match["before"] or "").lower(), match["noun"].lower()
+    bare_subject = noun and wh in ("what", "which") and not _SUBJECT_START.match(rest)
     if not before and (bare_subject or (wh in ("who", "what", "which", "how") and _OPEN.match(rest))):
         return [[(ANSWER, False), (be, True), (_said(rest), False)]]
     if named := _NAMED.match(rest):
         return [[(_said(named["what"]), False), (f"{_agreeing(be, rest)} {named['verb']}", True), (ANSWER, False)]]
     doing = _DOING.match(rest)
-    if doing and wh != "how":
+    if doing and wh != "how" and _is_doing(doing):
+        if doing["doing"] == "doing" and wh == "what" and not noun:  # "going to the zoo" is no object
+            return []
         head = [(_said(doing["who"]), False), (f"{_agreeing(be, rest)} {doing['doing']}", True)]
         return [[*head, *tail] for tail in _tails(match, doing["rest"])]
     hanging = _HANGING.match(rest)
     if before or hanging:
         prep = before or (hanging["prep"].lower() if hanging else "")
         return [_with_preposition(rest if before or not hanging else hanging["rest"], _agreeing(be, rest), prep)]
-    if _CLAUSE.search(rest) or (wh == "how" and match["noun"].lower() not in _MEASURES):
+    if re.search(r" like\b", rest) or _CLAUSE.search(rest) or (wh == "how" and noun not in _MEASURES):
         return []
-    return _named(rest, be, wh)
+    if wh in ("when", "where") or noun in (*_OF_TIME, "time"):
+        return _at_time_or_place(match)
+    if noun == "far" and (far := _FAR.match(rest)):
+        return [[(_said(far[1]), False), (be, True), (ANSWER, False), (_said(far[2]), False)]]
+    if wh == "how" and (split := _state(rest)):  # "How old was Mia in May?"
+        return [[(_said(split[0]), False), (_agreeing(be, rest), True), (ANSWER, False), (_said(split[1]), False)]]
+    return _named(rest, be)
+
+
+def _at_time_or_place(match: re.Match[str]) -> list[_Parts]:
+    """ "When is the rent due?", "Where was Mia on Sunday?", "When is my birthday?" """
+    rest, wh, be = match["rest"], match["wh"].lower(), _agreeing(match["aux"].lower(), match["rest"])
+    if split := _state(rest):
+        head: _Parts = [(_said(split[0]), False), (be, True)]
+        if wh == "where" and re.match(rf"(?:{_PREPOSITIONS})\b", split[1]):
+            return [
+                [*head, *place, (ANSWER, False), (_said(split[1]), False)]
+                for place in ([], [("in", True)], [("at", True)])
+            ]
+        return [[*head, *tail] for tail in _tails(match, split[1])]
+    made = _named(rest, be)
+    if wh != "where":
+        preps = ("at",) if match["noun"].lower() == "time" else ("on", "in", "at")
+        made += [[(_said(rest), False), (f"{be} {prep}", True), (ANSWER, False)] for prep in preps]
+    return made
+
+
+def _is_doing(match: re.Match[str]) -> bool:
+    """Whether a word in -ing is what somebody does: "Ida working", not "the wedding ring"."""
+    who, doing = match["who"].split(), match["doing"]
+    if not verbs.is_gerund(doing):
+        return False
+    return len(who) == 1 or is_person(who[-1]) or is_person(who[-1].removesuffix("s")) or not verbs.is_noun(doing)
+
+
+def _state(rest: str) -> tuple[str, str] | None:
+    """ "the boiler last serviced in May" as subject and what is said of it; None for a subject alone."""
+    words = rest.split()
+    for place in range(1, len(words)):
+        subject = " ".join(words[:place])
+        if subject.endswith(("'s", "’s")) or re.search(
+            rf"(?:^|\s)(?:{_DETERMINERS}|{_PREPOSITIONS}|to)$", subject, _FLAGS
+        ):
+            continue
+        adverb = re.fullmatch(_ADVERBS, words[place]) is not None and place + 1 < len(words)
+        word, after = words[place + adverb], words[place + adverb + 1 :]
+        ends = not after or re.fullmatch(rf"{_PREPOSITIONS}|{_TIMES}|again|off|out|up|down", after[0]) is not None
+        placed = _SOMEBODY.match(subject) is not None and re.fullmatch(f"{_PREPOSITIONS}|{_TIMES}", word) is not None
+        if placed or (ends and _is_state(word)):
+            return subject, " ".join(words[place:])
+    return None
+
+
+def _is_state(word: str) -> bool:
+    return verbs.is_participle(word) or _STATE.match(word) is not None
 
 
 def _with_preposition(rest: str, be: str, prep: str) -> _Parts:
     """ "Ida allergic", "to": the state stands after the verb."""
-    subject, _, state = rest.rpartition(" ")
-    if subject and _STATE.match(state) and not subject.endswith(("'s", "’s")):
-        return [(_said(subject), False), (be, True), (state, False), (prep, True), (ANSWER, False)]
+    if split := _state(rest):
+        return [(_said(split[0]), False), (be, True), (_said(split[1]), False), (prep, True), (ANSWER, False)]
     if place := re.match(r"^(.+?) ((?:under|on|in|at|out|off|away)\b.*)$", rest):  # "the washer under guarantee"
         return [(_said(place[1]), False), (be, True), (_said(place[2]), False), (prep, True), (ANSWER, False)]
     return [(_said(rest), False), (f"{be} {prep}", True), (ANSWER, False)]
 
 
-def _named(subject: str, be: str, wh: str) -> list[_Parts]:
+def _named(subject: str, be: str) -> list[_Parts]:
     """ "my dentist", "the bill": the subject, and what it is."""
-    said, be = (_said(subject), False), _agreeing(be, subject)
-    made: list[_Parts] = [[said, (be, True), (ANSWER, False)]]
-    if wh == "when":
-        made += [[said, (f"{be} {prep}", True), (ANSWER, False)] for prep in ("on", "in", "at")]
-    return made
+    return [[(_said(subject), False), (_agreeing(be, subject), True), (ANSWER, False)]]
 
 
 def _with_verb(match: re.Match[str]) -> list[_Parts]:
@@ -153,9 +215,13 @@ def _with_verb(match: re.Match[str]) -> list[_Parts]:
     if split is None or (wh == "how" and not match["noun"]):
         return []
     subject, base, rest = split
-    further = ""
-    if (chained := re.match(r"to (\w+)\b", rest)) and verbs.is_base(chained[1].lower()):  # "plan to visit"
-        further, rest = f" {chained[0]}", rest[chained.end() :].strip()
+    further, last = "", base
+    chained = re.match(r"to (\w+)\b", rest)
+    habit = base == "use" and aux == "did" and len(rest.split()) == 2  # "What did Mum use to cook?"
+    if chained and verbs.is_base(chained[1].lower()) and (habit or verbs.takes_verb(base)):
+        further, rest, last = f" {chained[0]}", rest[chained.end() :].strip(), chained[1].lower()  # "plan to visit"
+    if last == "do" and wh == "what" and not match["noun"]:  # what somebody does is no object: "works at a bank"
+        return []
     adverb = re.search(rf" ({_ADVERBS})$", subject, _FLAGS)
     said = _said(subject[: adverb.start()] if adverb else subject)
     glue = _verb(aux, base, said, f"{adverb[1]} " if adverb else "") + further
@@ -179,20 +245,30 @@ def _tails(match: re.Match[str], rest: str) -> list[_Parts]:
     said, wh, noun = _said(rest), match["wh"].lower(), match["noun"].lower()
     if match["before"]:
         return [[(said, False), (match["before"].lower(), True), (ANSWER, False)]]
-    if hanging := _HANGING.match(f"x {rest}"):
+    timed = wh == "when" or noun in _OF_TIME or noun == "time"
+    if not timed and (hanging := _HANGING.match(f"x {rest}")):
         return [[(_said(hanging["rest"][2:]), False), (hanging["prep"], True), (ANSWER, False)]]
     last: _Parts = [(said, False), (ANSWER, False)]
-    if wh in ("when", "where") or noun in _OF_TIME or noun == "time":
+    if timed or wh == "where":
         preps = ("in", "at", "from") if wh == "where" else ("at",) if noun == "time" else ("on", "in", "at")
         return [last, *([(said, False), (prep, True), (ANSWER, False)] for prep in preps)]
-    if wh == "why" or "so many" in rest:
+    if "so many" in rest:
         return []
+    purpose = re.match(r"to (\w+)\b", rest)
+    if (purpose and verbs.is_base(purpose[1])) or _EACH.match(
+        rest
+    ):  # "it takes {a} to get there", "you take {a} a day"
+        return [[(ANSWER, False), (said, False)]]
     if wh == "how" and not noun.startswith(("much", "many")):
         return [last]
     if receiver := _RECEIVER.match(rest):
         whom, prep, what = receiver.groups()
+        if prep.lower() == "to" and verbs.is_base(what.split()[0].lower()):  # "Ben to bring"
+            return [] if what == "do" else [last]
         return [[(_said(whom), False), (ANSWER, False), (prep.lower(), True), (_said(what), False)]]
     first, _, after = rest.partition(" ")
+    if re.match(rf"(?:{_PREPOSITIONS}) (?:{_PREPOSITIONS})\b", rest, _FLAGS):  # "Who did I talk to about the roof?"
+        return [[(first.lower(), True), (ANSWER, False), (_said(after), False)]]
     if re.fullmatch(rf"{_PREPOSITIONS}|{_CONJUNCTIONS}|{_TIMES}", first, _FLAGS):
         return [[(ANSWER, False), (first.lower(), True), (_said(after), False)]]
     if re.fullmatch(_PARTICLES, first, _FLAGS):
@@ -204,10 +280,14 @@ def _subject_and_verb(rest: str) -> tuple[str, str, str] | None:
     """ "the washing machine cost in May" as subject, base form and what follows."""
     words = rest.split()
     if _PRONOUN.match(rest):
-        found = 1 if len(words) > 1 and verbs.is_base(words[1].lower()) else None
+        later = [n for n in (1, 2) if n < len(words) and verbs.is_base(words[n].lower())]
+        between = len(words) > 1 and re.fullmatch(_ADVERBS, words[1], _FLAGS) is not None
+        found = 2 if between and 2 in later else 1 if 1 in later else None
     else:
         # A noun may look like a verb ("my work phone", "the train to Leeds").
-        places = [n for n, word in enumerate(words) if n and verbs.is_base(word) and words[n - 1].lower() != "to"]
+        places = [
+            n for n, word in enumerate(words) if n and verbs.is_base(word) and not _NOUN_NEXT.search(words[n - 1])
+        ]
         last = len(words) - 1
         if last in places or re.search(r"\b(?:who|that|which)\b", rest, _FLAGS):
             found = last if last in places else None
@@ -230,6 +310,7 @@ def _ends_subject(words: list[str], place: int) -> bool:
     )
 
 
+_NOUN_NEXT = re.compile(rf"^(?:{_DETERMINERS}|your|to|of|about|for|with|from|in|on|at|.+['’]s)$", _FLAGS)
 _SUBJECT = re.compile(r"^(?:who|what|(?:which|what|whose) (?P<noun>\w+))\s+(?P<verb>\w+)\s+(?P<rest>.+)$", _FLAGS)
 _PHRASE = re.compile(r"^(?:(?:the|my|our|his|her|their) .+|\S+['’]s .+)", _FLAGS)
 
@@ -239,12 +320,14 @@ def _about_subject(asked: str) -> list[_Parts]:
     match = _SUBJECT.match(asked)
     if match is None or (match["noun"] and not match["verb"].endswith(("s", "d"))):
         return []
+    if re.match(r"happen", match["verb"], _FLAGS):  # "it broke down" happened
+        return []
     return [[(ANSWER, False), (match["verb"], True), (_said(match["rest"]), False)]]
 
 
 def _about_phrase(asked: str) -> list[_Parts]:
     """ "the price of the drill" """
-    return _named(asked, "is", "what") if _PHRASE.match(asked) else []
+    return _named(asked, "is") if _PHRASE.match(asked) else []
 
 
 def _agreeing(be: str, subject: str) -> str:

@@ -1,4 +1,4 @@
-"""English verbs as questions hold them: which words are verbs in their base form, and their past and third person."""
+"""English verbs as questions hold them: which words are verbs in their base form, and what their other forms are."""
 
 from __future__ import annotations
 
@@ -21,14 +21,43 @@ _REGULAR = frozenset(
     """
     add agree allow answer arrange arrive ask bake believe belong book borrow call cancel carry celebrate change
     charge check clean climb close collect compete complain cook count cover cross cycle dance decide deliver depart
-    describe dislike donate drop earn empty end enjoy enter expect explain fail fear file finish fix follow gain
-    handle happen harvest hate help hike hire hope identify install invest invite join jump knit land last laugh
-    like listen live look love manage marry mention miss move name need note offer open order organise organize owe
-    own pack paint park pass pick plan plant play polish post practice practise prefer prepare present print promise
-    pull push rate reach receive recommend record reduce refuse remember rent repair replace report rescue reserve
-    rest retire return save score search serve sign smell sort sound stain start stay stop store study suffer
-    suggest support swap talk taste thank tidy touch train travel treat try turn use visit vote wait walk want warn
-    wash watch water weigh work worry wrap
+    describe die dislike donate drop earn empty end enjoy enter expect expire explain fail fear file finish fix
+    follow gain graduate handle happen harvest hate help hike hire hope identify install invest invite join jump
+    knit land last laugh like listen live look love manage marry mention miss move name need note offer open order
+    organise organize owe own pack paint park pass pick plan plant play polish post practice practise prefer prepare
+    present print promise pull push rate reach receive recommend record reduce refuse remember renew rent repair
+    replace report rescue reserve rest retire return save score search serve sign smell sort sound stain start stay
+    stop store study suffer suggest support swap talk taste thank tidy touch train travel treat try turn use visit
+    vote wait walk want warn wash watch water weigh work worry wrap
+    """.split()
+)
+_PARTICIPLES = frozenset(
+    """
+    begun bitten blown born broken chosen drawn driven drunk eaten flown forgotten frozen given grown hidden known seen
+    sewn shaken shown spoken stolen sworn taken thrown woken worn written
+    """.split()
+)
+_PAST_ONLY = frozenset(
+    """
+    was became began bit blew broke came chose cost cut did drank drew drove ate fell felt fit flew forgot froze gave
+    went grew hid hit hurt knew lay let put ran rang read rode rose saw set shook shut sang slept split spoke stole
+    swam swore threw took woke wore wrote
+    """.split()
+)  # no participles, or more often nouns
+_ADJECTIVES = frozenset(
+    "hundred kindred moped naked sacred wicked sunbed seabed airbed flatbed toolshed woodshed".split()
+)
+_GERUND_NOUNS = frozenset(
+    """
+    building cleaning climbing cooking cutting cycling dancing drawing dressing drinking ending fitting hearing heating
+    hiking landing lighting living meaning meeting opening packing painting parking planting reading recording ring
+    running sailing saving serving setting singing sitting swimming training walking washing wrapping writing
+    """.split()
+)
+_BEFORE_VERB = frozenset(
+    """
+    agree arrange ask begin choose decide expect forget hate have hope learn like love manage mean need offer plan
+    prefer promise refuse remember start stop try want
     """.split()
 )
 _KEEP_FINAL = frozenset("answer cover deliver enter offer open order remember suffer visit water".split())
@@ -58,6 +87,34 @@ def third(base: str) -> str:
     if base.endswith("y") and base[-2] not in _VOWELS:
         return f"{base[:-1]}ies"
     return f"{base}es" if base.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{base}s"
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word in lower case is a past participle: "kept", "stored", "born"; not "shed" or "set"."""
+    if word in _PARTICIPLES or word in ("owed", "used"):
+        return True
+    if word in _IRREGULAR.values():
+        return word not in _PAST_ONLY
+    return len(word) > 4 and word.endswith("ed") and not word.endswith("eed") and word not in _ADJECTIVES
+
+
+def is_gerund(word: str) -> bool:
+    """Whether a word in lower case is the -ing form of a known verb: "working", "running", not "wedding"."""
+    stem = word.removesuffix("ing")
+    if stem == word or len(stem) < 2:
+        return False
+    doubled = stem[:-1] if stem[-1] == stem[-2] else stem
+    return any(is_base(base) for base in (stem, f"{stem}e", doubled, f"{stem.removesuffix('y')}ie"))
+
+
+def is_noun(gerund: str) -> bool:
+    """Whether an -ing form is as often a noun: "meeting", "parking"."""
+    return gerund in _GERUND_NOUNS
+
+
+def takes_verb(base: str) -> bool:
+    """Whether "to" and a verb complete it, as in "plan to visit"; "take to work" does not."""
+    return base in _BEFORE_VERB
 
 
 def _doubles(base: str) -> bool:

@@ -127,6 +127,14 @@ def test_the_report_says_how_near_any_memory_came() -> None:
     assert answer.uncertainty.coverage == 0.5  # "Ben", and not "live"
 
 
+def test_an_abstention_that_came_near_shows_the_sentence() -> None:
+    doubtful = ask("Where does Mia live?", {"Oslo": 6.0}, [MIA], abstain_below=0.99)
+    assert doubtful.abstained
+    assert doubtful.answer == "I'm not sure. The nearest that I found in your notes: “Mia lives in Oslo.”"
+    far = ask("Where does Mia live?", {"Oslo": -6.0}, [MIA], abstain_below=0.99)
+    assert far.answer == "I don't know; I found nothing about it in your notes."
+
+
 def test_the_threshold_is_the_configurations() -> None:
     sure = ask("Where does Mia live?", {"Oslo": 9.0}, [MIA]).confidence
     assert ask("Where does Mia live?", {"Oslo": 9.0}, [MIA], abstain_below=sure + 1e-6).abstained

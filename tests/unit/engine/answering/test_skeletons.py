@@ -37,6 +37,32 @@ def shown(question: str) -> list[str]:
         ("the price of the drill?", "the price of the drill [is] {a}"),
         ("What are the names of Ida's children?", "the names of Ida's children [are] {a}"),
         ("What allergy does the man who keeps our key have?", "the man who keeps your key [has] {a}"),
+        ("Where was I born?", "you [were] born {a}"),
+        ("In which town was Ida born?", "Ida [was] born [in] {a}"),
+        ("When is the rent due?", "the rent [is] due {a}"),
+        ("When was the boiler last serviced?", "the boiler [was] last serviced {a}"),
+        ("When was Dad in hospital?", "Dad [was] in hospital {a}"),
+        ("Where was Ida on Sunday?", "Ida [was] {a} on Sunday"),
+        ("Where is the garden shed?", "the garden shed [is] {a}"),
+        ("How old was Ida in May?", "Ida [was] {a} in May"),
+        ("How far is the cabin from the station?", "the cabin [is] {a} from the station"),
+        ("Where is my wedding ring?", "your wedding ring [is] {a}"),
+        ("What is my favourite painting?", "your favourite painting [is] {a}"),
+        ("Where is my sister working?", "your sister [is working] {a}"),
+        ("Which room is the meeting in?", "the meeting [is in] {a}"),
+        ("What day is the wedding on?", "the wedding [is on] {a}"),
+        ("What was wrong with the car?", "{a} [was] wrong with the car"),
+        ("What did Ben say about the move?", "Ben [said] {a} [about] the move"),
+        ("Who did I talk to about the roof?", "you [talked] [to] {a} about the roof"),
+        ("When did I last see the dentist?", "you [last saw] the dentist {a}"),
+        ("What do I still owe Tom?", "you [still owe] Tom {a}"),
+        ("When did we move in?", "you [moved] in {a}"),
+        ("Which bus do I take to work?", "you [take] {a} to work"),
+        ("How long does it take to get to work?", "it [takes] {a} to get to work"),
+        ("What did I use to clean the oven?", "you [used] {a} to clean the oven"),
+        ("What did Mum use to cook?", "Mum [used to cook] {a}"),
+        ("How many pills do I take a day?", "you [take] {a} a day"),
+        ("What did I ask Ben to bring?", "you [asked] Ben to bring {a}"),
     ],
 )
 def test_the_question_becomes_a_sentence(question: str, sentence: str) -> None:
@@ -51,6 +77,7 @@ def test_places_and_days_have_several_prepositions() -> None:
         "you [bought] the table [from] {a}",
     ]
     assert "your birthday [is on] {a}" in shown("When is my birthday?")
+    assert "your appointment [is at] {a}" in shown("What time is my appointment?")
     assert shown("What time does the train to Leeds leave?")[1] == "the train to Leeds [leaves] [at] {a}"
 
 
@@ -61,6 +88,14 @@ def test_places_and_days_have_several_prepositions() -> None:
         "Why did Ida leave the choir?",
         "How do I open the lock?",
         "Do we still have the ladder?",
+        "Why is Ida upset?",
+        "Whose bike did I borrow?",  # "Tom's" is no bike
+        "What does Ben do?",  # what he does may be said with any verb
+        "What did I promise to do for Ida?",
+        "What does the doctor want me to do?",
+        "What is Ida doing on Friday?",
+        "What happened to the car?",
+        "What was the weather like in Rome?",
         "Which came first, the boiler or the kitchen?",
         "drill price",
         "",
@@ -93,3 +128,27 @@ def test_words_of_a_note_are_turned_to_its_writer() -> None:
     assert said_to_user("my uncle's shed behind our house") == "your uncle's shed behind your house"
     assert said_to_user("when I was six") is None
     assert said_to_user("Lake Mine") == "Lake Mine"
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"),
+    [
+        ("kept", True),
+        ("stored", True),
+        ("born", True),
+        ("shed", False),
+        ("set", False),
+        ("wrote", False),
+        ("seed", False),
+    ],
+)
+def test_participles(word: str, is_one: bool) -> None:
+    assert verbs.is_participle(word) is is_one
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"),
+    [("working", True), ("running", True), ("living", True), ("lying", True), ("wedding", False), ("evening", False)],
+)
+def test_gerunds(word: str, is_one: bool) -> None:
+    assert verbs.is_gerund(word) is is_one
