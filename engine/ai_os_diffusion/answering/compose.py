@@ -32,7 +32,9 @@ _PREPOSITION = re.compile(r"\b(?:at|by|for|from|in|into|of|on|since|to|until|wit
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][^\W\d_]+")  # a capital inside a sentence
 _STARTS_WITH_ONE = re.compile(
-    r"^(?:at|by|for|from|in|into|of|on|since|to|until|with|next|last|every|tomorrow)\b", re.IGNORECASE
+    r"^(?:above|after|around|at|before|behind|below|beside|between|by|every|for|from|here|in|inside|into|last|near|next"
+    r"|of|on|opposite|outside|since|there|to|today|tomorrow|tonight|under|until|upstairs|downstairs|with|yesterday)\b",
+    re.IGNORECASE,
 )
 
 

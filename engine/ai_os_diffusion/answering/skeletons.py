@@ -36,10 +36,11 @@ _ASKED = re.compile(
 _NAMED = re.compile(r"^(?P<what>.+) (?P<verb>called|named)$", _FLAGS)
 _HANGING = re.compile(rf"^(?P<rest>.+) (?P<prep>{_PREPOSITIONS})$", _FLAGS)
 _OPEN = re.compile(
-    rf"^(?:{_PREPOSITIONS}|(?-i:[a-z]+ing|[a-z]+ed)|allergic|responsible|due|able|still|already|left|vegan|vegetarian"
+    rf"^(?:{_PREPOSITIONS}|(?-i:[a-z]+ing|[a-z]+ed)|forbidden|hidden|kept|broken|allergic|responsible|due|able|still|already|left|not|too|vegan|vegetarian"
     r"|older|younger|taller|(?:wrong|new|missing) (?:with|about|in|at|from))\b(?!['’])",
     _FLAGS,
 )
+_GETTING = re.compile(r"\b(?:borrow|buy|collect|come|fetch|get|order|pick|rent)\b", _FLAGS)
 _SUBJECT_START = re.compile(
     r"^(?:the|a|an|my|our|his|her|their|I|we|he|she|they|it|this|that|(?-i:[A-Z])\S*)\b", _FLAGS
 )
@@ -47,9 +48,13 @@ _CLAUSE = re.compile(rf"\b(?:{_CONJUNCTIONS}|from today|so many|(?:{_PREPOSITION
 _RECEIVER = re.compile(rf"^(me|us|him|her|them|(?-i:[A-Z])\w+) ({_PREPOSITIONS})\b (.+)$", _FLAGS)
 _STATE = re.compile(
     r"^(?:\w+(?:ful|ous)|allergic|afraid|keen|responsible|good|bad|mad|fond|sure|best|late|early|due|open|free|valid"
-    r"|available|ready|back|over|away|abroad|busy|sick|ill|full|off)$"
+    r"|available|ready|back|over|away|abroad|busy|sick|ill|full|off|here|there)$"
 )
 _SOMEBODY = re.compile(r"^(?:(?-i:I)|we|he|she|they|it|(?-i:[A-Z])[^\s'’]*(?: (?-i:[A-Z])[^\s'’]*)*)$", _FLAGS)
+_OTHER_CLAUSE = re.compile(r"^['’]|\b(?:who|that|which)\b", _FLAGS)  # before a verb: it is not the question's
+_HAS_TO = re.compile(r"^(to \w+)\b ?(.*)$", _FLAGS)
+_WITHIN = re.compile(r"\S (?:I|we|he|she|they)(?:['’]\w+)? ", _FLAGS)  # "the woman I work with"
+_HAS_DONE = re.compile(r"^(?:who|what) is (\w+) (?:the|a|an|my|our|his|her|their|it|me|us)\b", _FLAGS)
 _FAR = re.compile(r"^(.+?) ((?:from|to) .+)$", _FLAGS)
 _INDIRECT = re.compile(
     r"^(?P<wh>what|which|who|where|when)(?P<before>)(?P<noun>) (?P<rest>.+) (?P<aux>is|are|was|were)$", _FLAGS
@@ -58,13 +63,16 @@ _DOING = re.compile(
     r"^(?P<who>I|we|he|she|they|it|[A-Z][^\s'’]*|(?:my|our|the) \w+) (?P<doing>[a-z]+ing)\b\s*(?P<rest>.*)$"
 )
 _PLURAL = re.compile(
-    r"^(?:(?:the|my|our|his|her|their) |\S+['’]s )(?:\w+ )?\w+[^s\W]s(?: (?:of|for|to|in|from|at)\b.*)?$", _FLAGS
+    r"^(?:(?:the|my|our|his|her|their) |\S+['’]s )(?:\w+ )?(?!\w*(?:us|is|news|days|lens|gas)\b)\w+[^s\W]s"
+    r"(?: (?:of|for|to|in|from|at)\b.*)?$",
+    _FLAGS,
 )
 _PRONOUN = re.compile(r"^(?:I|we|you|he|she|they|it|there)\b", _FLAGS)
 _TO_USER = {
     "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself",
     "we": "you", "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves",
 }  # fmt: skip
+_AS_YOU = {"am": "are", "was": "were"}
 _SELF = re.compile(r"^(?:My|Our|We)\b|\b(?:[Ii]|me|my|mine|myself|we|us|our|ours|ourselves)\b(?!['’-])")
 
 
@@ -89,10 +97,12 @@ def skeletons(question: str) -> list[Skeleton]:
     "whose" or why, where what answers does not stand in the place of a noun.
     """
     asked = _SHORT.sub(lambda match: f"{match[1]} is", bare(question).strip(" ?.!"))
+    if (done := _HAS_DONE.match(asked)) and verbs.is_participle(done[1].lower()):  # "Who's borrowed my drill?"
+        return []
     if re.search(r"\byour?s?\b", asked, _FLAGS) or len(asked.split()) > _MAX_WORDS or "," in asked:
         return []
     match = _ASKED.match(asked)
-    if match is not None and match["wh"].lower() in ("whose", "why"):
+    if match is not None and (match["wh"].lower() in ("whose", "why") or _OTHER_CLAUSE.search(match["noun"])):
         return []
     if match is None and (indirect := _INDIRECT.match(asked)):
         found = _with_be(indirect)
@@ -115,19 +125,22 @@ def _with_be(match: re.Match[str]) -> list[_Parts]:
     bare_subject = noun and wh in ("what", "which") and not _SUBJECT_START.match(rest)
     if not before and (bare_subject or (wh in ("who", "what", "which", "how") and _OPEN.match(rest))):
         return [[(ANSWER, False), (be, True), (_said(rest), False)]]
+    if said := re.match(r"it that (.+)$", rest):  # "When was it that Tom called?"
+        return [[(_said(said[1]), False), *tail] for tail in _tails(match, "")] if wh in ("when", "where") else []
     if named := _NAMED.match(rest):
         return [[(_said(named["what"]), False), (f"{_agreeing(be, rest)} {named['verb']}", True), (ANSWER, False)]]
     doing = _DOING.match(rest)
-    if doing and wh != "how" and _is_doing(doing):
-        if doing["doing"] == "doing" and wh == "what" and not noun:  # "going to the zoo" is no object
-            return []
-        head = [(_said(doing["who"]), False), (f"{_agreeing(be, rest)} {doing['doing']}", True)]
-        return [[*head, *tail] for tail in _tails(match, doing["rest"])]
-    hanging = _HANGING.match(rest)
+    if doing and (wh != "how" or noun) and _is_doing(doing):
+        return _with_doing(match, doing)
+    hanging = None if _WITHIN.search(rest) else _HANGING.match(rest)
     if before or hanging:
         prep = before or (hanging["prep"].lower() if hanging else "")
         return [_with_preposition(rest if before or not hanging else hanging["rest"], _agreeing(be, rest), prep)]
-    if re.search(r" like\b", rest) or _CLAUSE.search(rest) or (wh == "how" and noun not in _MEASURES):
+    if (
+        re.search(r" (?:like|not|supposed|going)\b|^(?:I|we|he|she|they) to ", rest)
+        or _CLAUSE.search(rest)
+        or (wh == "how" and noun not in _MEASURES)
+    ):
         return []
     if wh in ("when", "where") or noun in (*_OF_TIME, "time"):
         return _at_time_or_place(match)
@@ -136,6 +149,17 @@ def _with_be(match: re.Match[str]) -> list[_Parts]:
     if wh == "how" and (split := _state(rest)):  # "How old was Mia in May?"
         return [[(_said(split[0]), False), (_agreeing(be, rest), True), (ANSWER, False), (_said(split[1]), False)]]
     return _named(rest, be)
+
+
+def _with_doing(match: re.Match[str], doing: re.Match[str]) -> list[_Parts]:
+    """ "Where is Ida working?", "What am I going to wear?" """
+    verb, rest = doing["doing"], doing["rest"]
+    if (chained := re.match(r"to (\w+)\b", rest)) and verbs.is_base(chained[1].lower()):
+        verb, rest = f"{verb} {chained[0]}", rest[chained.end() :].strip()
+    if re.search(r"\bdo(?:ing)?$", verb) and match["wh"].lower() == "what" and not match["noun"]:
+        return []  # "going to the zoo" is no object
+    head = [(_said(doing["who"]), False), (f"{_agreeing(match['aux'].lower(), match['rest'])} {verb}", True)]
+    return [[*head, *tail] for tail in _tails(match, rest)]
 
 
 def _at_time_or_place(match: re.Match[str]) -> list[_Parts]:
@@ -149,19 +173,16 @@ def _at_time_or_place(match: re.Match[str]) -> list[_Parts]:
                 for place in ([], [("in", True)], [("at", True)])
             ]
         return [[*head, *tail] for tail in _tails(match, split[1])]
-    made = _named(rest, be)
-    if wh != "where":
-        preps = ("at",) if match["noun"].lower() == "time" else ("on", "in", "at")
-        made += [[(_said(rest), False), (f"{be} {prep}", True), (ANSWER, False)] for prep in preps]
-    return made
+    preps = ("at",) if match["noun"].lower() == "time" else ("on", "in", "at")
+    return [*_named(rest, be), *([(_said(rest), False), (f"{be} {prep}", True), (ANSWER, False)] for prep in preps)]
 
 
 def _is_doing(match: re.Match[str]) -> bool:
     """Whether a word in -ing is what somebody does: "Ida working", not "the wedding ring"."""
     who, doing = match["who"].split(), match["doing"]
-    if not verbs.is_gerund(doing):
-        return False
-    return len(who) == 1 or is_person(who[-1]) or is_person(who[-1].removesuffix("s")) or not verbs.is_noun(doing)
+    if len(who) == 1 or not verbs.is_gerund(doing):  # "they burying", but "the wedding"
+        return len(who) == 1
+    return is_person(who[-1]) or is_person(who[-1].removesuffix("s")) or not verbs.is_noun(doing)
 
 
 def _state(rest: str) -> tuple[str, str] | None:
@@ -211,10 +232,14 @@ def _with_verb(match: re.Match[str]) -> list[_Parts]:
         and re.match(r"^(?:the|a|an|my|our|his|her|their)\b", match["rest"], _FLAGS)
     ):
         return [[(ANSWER, False), (aux, True), (_said(match["rest"]), False)]]
+    if wh in ("who", "what", "which") and aux in ("has", "have", "had") and (to := _HAS_TO.match(match["rest"])):
+        return [[(ANSWER, False), (f"{aux} {to[1]}", True), (_said(to[2]), False)]]
     split = _subject_and_verb(match["rest"])
     if split is None or (wh == "how" and not match["noun"]):
         return []
     subject, base, rest = split
+    if re.search(r" (?:been|not|have)$", subject):
+        return []
     further, last = "", base
     chained = re.match(r"to (\w+)\b", rest)
     habit = base == "use" and aux == "did" and len(rest.split()) == 2  # "What did Mum use to cook?"
@@ -250,8 +275,13 @@ def _tails(match: re.Match[str], rest: str) -> list[_Parts]:
         return [[(_said(hanging["rest"][2:]), False), (hanging["prep"], True), (ANSWER, False)]]
     last: _Parts = [(said, False), (ANSWER, False)]
     if timed or wh == "where":
-        preps = ("in", "at", "from") if wh == "where" else ("at",) if noun == "time" else ("on", "in", "at")
-        return [last, *([(said, False), (prep, True), (ANSWER, False)] for prep in preps)]
+        origin = ("from",) if _GETTING.search(match["rest"]) else ("on",)
+        preps = ("at",) if noun == "time" else ("in", "at", *origin) if wh == "where" else ("on", "in", "at")
+        clause = re.search(rf"(?:^|(?<= ))(?:{_CONJUNCTIONS})\b.+$", said)  # it stays last: "goes {a} when it rains"
+        first, after = (said[: clause.start()].strip(), clause[0]) if clause else (said, "")
+        return [
+            [(first, False), *prep, (ANSWER, False), (after, False)] for prep in ([], *([(p, True)] for p in preps))
+        ]
     if "so many" in rest:
         return []
     purpose = re.match(r"to (\w+)\b", rest)
@@ -267,7 +297,9 @@ def _tails(match: re.Match[str], rest: str) -> list[_Parts]:
             return [] if what == "do" else [last]
         return [[(_said(whom), False), (ANSWER, False), (prep.lower(), True), (_said(what), False)]]
     first, _, after = rest.partition(" ")
-    if re.match(rf"(?:{_PREPOSITIONS}) (?:{_PREPOSITIONS})\b", rest, _FLAGS):  # "Who did I talk to about the roof?"
+    if re.match(
+        rf"(?:{_PREPOSITIONS}) (?:{_PREPOSITIONS}|{_TIMES}|tonight|tomorrow|again)\b", rest, _FLAGS
+    ):  # "Who did I talk to about the roof?"
         return [[(first.lower(), True), (ANSWER, False), (_said(after), False)]]
     if re.fullmatch(rf"{_PREPOSITIONS}|{_CONJUNCTIONS}|{_TIMES}", first, _FLAGS):
         return [[(ANSWER, False), (first.lower(), True), (_said(after), False)]]
@@ -286,7 +318,7 @@ def _subject_and_verb(rest: str) -> tuple[str, str, str] | None:
     else:
         # A noun may look like a verb ("my work phone", "the train to Leeds").
         places = [
-            n for n, word in enumerate(words) if n and verbs.is_base(word) and not _NOUN_NEXT.search(words[n - 1])
+            n for n, word in enumerate(words) if n and verbs.is_base(word) and not _noun_or_like(words[n - 1], word)
         ]
         last = len(words) - 1
         if last in places or re.search(r"\b(?:who|that|which)\b", rest, _FLAGS):
@@ -294,6 +326,11 @@ def _subject_and_verb(rest: str) -> tuple[str, str, str] | None:
         else:
             found = places[0] if len(places) == 1 else next((n for n in places if _ends_subject(words, n)), None)
     return None if found is None else (" ".join(words[:found]), words[found].lower(), " ".join(words[found + 1 :]))
+
+
+def _noun_or_like(before: str, word: str) -> bool:
+    """Whether a word that looks like a verb is none: "the work", "look like"."""
+    return _NOUN_NEXT.search(before) is not None or (word == "like" and before in ("look", "sound", "taste", "smell"))
 
 
 def _ends_subject(words: list[str], place: int) -> bool:
@@ -310,15 +347,22 @@ def _ends_subject(words: list[str], place: int) -> bool:
     )
 
 
-_NOUN_NEXT = re.compile(rf"^(?:{_DETERMINERS}|your|to|of|about|for|with|from|in|on|at|.+['’]s)$", _FLAGS)
-_SUBJECT = re.compile(r"^(?:who|what|(?:which|what|whose) (?P<noun>\w+))\s+(?P<verb>\w+)\s+(?P<rest>.+)$", _FLAGS)
+_NOUN_NEXT = re.compile(rf"^(?:{_DETERMINERS}|your|be|to|of|about|for|with|from|in|on|at|.+['’]s)$", _FLAGS)
+_SUBJECT = re.compile(r"^(?:who|what|(?:which|what) (?P<noun>\w+))\s+(?P<verb>\w+)\s+(?P<rest>.+)$", _FLAGS)
+_SUBJECT_OF_NOUN = re.compile(r"^what (?P<noun>\w+) (?P<verb>\w+) (?P<rest>.+)$", _FLAGS)
 _PHRASE = re.compile(r"^(?:(?:the|my|our|his|her|their) .+|\S+['’]s .+)", _FLAGS)
 
 
 def _about_subject(asked: str) -> list[_Parts]:
     """ "Who recommended the book?" """
     match = _SUBJECT.match(asked)
-    if match is None or (match["noun"] and not match["verb"].endswith(("s", "d"))):
+    if match is not None and not match["noun"] and not verbs.is_finite(match["verb"].lower()):  # "What bus goes there?"
+        by_noun = _SUBJECT_OF_NOUN.match(asked)
+        if by_noun and verbs.is_finite(by_noun["verb"].lower()):
+            match = by_noun
+        elif not asked.lower().startswith("who ") and not match["verb"].endswith("s"):
+            return []
+    if match is None or (match["noun"] and not verbs.is_finite(match["verb"].lower())):
         return []
     if re.match(r"happen", match["verb"], _FLAGS):  # "it broke down" happened
         return []
@@ -343,4 +387,7 @@ def said_to_user(text: str) -> str | None:
 
 
 def _said(text: str) -> str:
+    text = re.sub(r"\bI (am|was)\b", lambda match: f"you {_AS_YOU[match[1]]}", text)
+    text = re.sub(r"\bI['’]m\b", "you're", text)
+    text = re.sub(r"\b(?:I|[Ww]e)(?=['’])", "you", text)
     return _SELF.sub(lambda match: _TO_USER[match[0].lower()], text).strip()

@@ -89,6 +89,11 @@ def third(base: str) -> str:
     return f"{base}es" if base.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{base}s"
 
 
+def is_finite(word: str) -> bool:
+    """Whether a word in lower case is a known verb in the past or the third person, or has the past's ending."""
+    return word in _FINITE or (len(word) > 4 and word.endswith("ed") and word not in _ADJECTIVES)
+
+
 def is_participle(word: str) -> bool:
     """Whether a word in lower case is a past participle: "kept", "stored", "born"; not "shed" or "set"."""
     if word in _PARTICIPLES or word in ("owed", "used"):
@@ -122,3 +127,6 @@ def _doubles(base: str) -> bool:
     end = base[-3:]
     shaped = len(end) == 3 and end[0] not in _VOWELS and end[1] in _VOWELS and end[2] not in f"{_VOWELS}wxy"
     return shaped and base not in _KEEP_FINAL
+
+
+_FINITE = frozenset(form for base in (*_IRREGULAR, *_REGULAR) for form in (past(base), third(base)))

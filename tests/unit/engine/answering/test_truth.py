@@ -72,6 +72,52 @@ def test_days_and_times_are_compared_by_what_they_mean(question: str, noted: Can
     assert truth.proposed(question, noted, TODAY) is holds
 
 
+_BISCUIT = "Biscuit at the vet: Weight 27.4 kg."
+
+
+@pytest.mark.parametrize(
+    ("question", "noted", "expected"),
+    [
+        ("Does Biscuit weigh more than 28 kg?", candidate("27.4 kg", _BISCUIT), "No: 27.4 kg"),
+        ("Does Biscuit weigh more than 27 kilos?", candidate("27.4 kg", _BISCUIT), "Yes: 27.4 kg"),
+        ("Does Biscuit weigh less than 27,5 kg?", candidate("27.4 kg", _BISCUIT), "Yes: 27.4 kg"),
+        ("Does Biscuit weigh no more than 27.4 kg?", candidate("27.4 kg", _BISCUIT), "Yes: 27.4 kg"),
+        ("Does Biscuit weigh more than 60 pounds?", candidate("27.4 kg", _BISCUIT), None),
+        ("Does Biscuit weigh over 28 kg?", candidate("27.4 kg", "Weight 27.4 kg.\nWeight 28.1 kg."), None),
+        ("Is Biscuit's weight 28.1 kg?", candidate("27.4 kg", _BISCUIT), "No: 27.4 kg"),
+        ("Is Biscuit's weight 27.40 kg?", candidate("27.4 kg", _BISCUIT), "Yes: 27.4 kg"),
+        ("Is the rent at least £310?", candidate("£310", "Rent £310 a month."), "Yes: £310"),
+        ("Is the rent under £300?", candidate("£310", "Rent £310 a month."), "No: £310"),
+        ("Is the rent over €300?", candidate("£310", "Rent £310 a month."), None),
+        ("Were there more than 30 guests?", candidate("over 20 guests", "There were over 20 guests."), None),
+        ("Does she have at most three cats?", candidate("four cats", "She has four cats."), "No: four cats"),
+        ("Is the renewal before 1 April?", candidate("14 March", "It renews on 14 March."), "Yes: 14 March"),
+        ("Is the renewal after 1 April?", candidate("14 March", "It renews on 14 March."), "No: 14 March"),
+        ("Is the renewal before Christmas?", candidate("14 March", "It renews on 14 March."), None),
+        ("Was Nuno born after 1980?", candidate("3 February 1984"), "Yes: 3 February 1984"),
+        ("Is Nuno older than 40?", candidate("3 February 1984"), "Yes: 3 February 1984"),
+        ("Is the dentist before 3 pm?", candidate("2:30", "Dentist at 2:30."), "Yes: 2:30"),
+        ("Is the dentist after 9:30?", candidate("14:45", "Dentist at 14:45."), "Yes: 14:45"),
+        ("Is the dentist later than 15:00?", candidate("14:45", "Dentist at 14:45."), "No: 14:45"),
+    ],
+)
+def test_more_or_less_before_or_after(question: str, noted: Candidate, expected: str | None) -> None:
+    assert verdict(question, noted) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "noted"),
+    [
+        ("Is Anneke allergic to nuts?", candidate("walnuts", "Anneke: a Dutch cellist, allergic to walnuts")),
+        ("Is Anneke allergic to milk?", candidate("walnuts", "Anneke: a Dutch cellist, allergic to walnuts")),
+        ("Is the allergy nuts?", candidate("walnuts", "Allergy: walnuts")),
+        ("Does Ben speak Spanish?", candidate("French", "Ben learnt French.")),
+    ],
+)
+def test_another_value_is_no_denial_where_a_thing_may_have_several(question: str, noted: Candidate) -> None:
+    assert verdict(question, noted) is None
+
+
 def test_deeds_are_told_by_their_sentence() -> None:
     paid = candidate("twenty pounds", "Paid Stan his twenty pounds back.")
     assert verdict("Have I paid Stan back?", paid) == "Yes: twenty pounds"
