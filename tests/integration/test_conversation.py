@@ -136,8 +136,10 @@ def test_nothing_is_forgotten_before_a_yes(assistant: Assistant, engine: ArrowEn
     engine.remember("The tower is being painted.")
     asked, told = talk(assistant, "forget what I wrote about the falcon", "yes")
     assert asked.proposal is not None
-    assert (asked.proposal.ids, asked.proposal.titles) == ((falcon,), ("Birds: The falcon nests on the tower.",))
-    assert told.text == "I forgot one memory. Say “undo” to get it back."
+    shown = "the whole note “Birds” that you gave me: “The falcon nests on the tower.”"
+    assert (asked.proposal.ids, asked.proposal.titles) == ((falcon,), (shown,))
+    assert asked.text.splitlines()[1] == f"• {shown}"
+    assert told.text == "I forgot what I listed, in one memory. Say “undo” to get it back."
     assert assistant.chats.turn(asked.id).done == "confirmed"
     assert engine.store.count() == 1
     before = engine.store.count()
@@ -302,11 +304,78 @@ def test_lines_that_are_no_question_are_answered_as_what_they_are(assistant: Ass
     assert engine.store.count() == 0
 
 
-def test_a_memory_to_be_forgotten_is_shown_by_what_it_says_of_it(assistant: Assistant, engine: ArrowEngine) -> None:
-    engine.remember("The tower is being painted this week. The falcon nests there.", title="Town")
-    (asked,) = talk(assistant, "forget the falcon")
+_SOAPS = """# Scarth Nick Soaps
+
+Since 2024 in the unit at Fishburn Yard. Rent £310 a month. Landlord: Desmond Oyelaran, tel. 0123 456. He is kind.
+
+Insurance with Harrow & Pike, renews on 14 March.
+"""
+
+
+def _soaps(engine: ArrowEngine, folder: Path) -> str:
+    file = folder / "business.md"
+    file.write_text(_SOAPS, encoding="utf-8")
+    engine.import_notes(engine.plan_import(file))
+    return str(file.resolve())
+
+
+def test_no_more_is_forgotten_than_the_question_said(assistant: Assistant, engine: ArrowEngine, tmp_path: Path) -> None:
+    path = _soaps(engine, tmp_path)
+    (before,) = engine.store.of_source(path)
+    asked, _ = talk(assistant, "Forget what you know about Desmond", "yes")
     assert asked.proposal is not None
-    assert asked.proposal.titles == ("Town: The falcon nests there.",)
+    assert asked.proposal.titles == (
+        "2 sentences of the note “Scarth Nick Soaps” (business.md), the rest of which stays:"
+        " “Landlord: Desmond Oyelaran, tel. 0123 456.” “He is kind.”",
+    )
+    left = sorted(engine.store.of_source(path), key=lambda row: int(row["span_start"]))
+    assert [row["text"] for row in left] == [
+        "Since 2024 in the unit at Fishburn Yard. Rent £310 a month.",
+        "Insurance with Harrow & Pike, renews on 14 March.",
+    ]
+    raw = _SOAPS.encode()
+    assert all(raw[row["span_start"] : row["span_end"]].decode() == row["text"] for row in left)
+    assert engine.store.pending_count() == 0
+    assistant.undo(asked.id)
+    (after,) = engine.store.of_source(path)
+    assert (after["id"], after["text"]) == (before["id"], before["text"])
+
+
+def test_a_whole_note_is_called_one_with_all_that_stands_in_it(
+    assistant: Assistant, engine: ArrowEngine, tmp_path: Path
+) -> None:
+    path = _soaps(engine, tmp_path)
+    asked, _ = talk(assistant, "forget the note “Scarth Nick Soaps”", "yes")
+    assert asked.proposal is not None
+    assert asked.proposal.titles == (
+        "the whole note “Scarth Nick Soaps” (business.md), 2 lines: “Since 2024 in the unit at Fishburn Yard. Rent"
+        " £310 a month. Landlord:…”",
+    )
+    assert engine.store.of_source(path) == []
+
+
+def test_of_a_long_remembered_text_the_other_passages_stay(assistant: Assistant, engine: ArrowEngine) -> None:
+    text = " ".join(f"Nest {number} was ringed in May by the warden." for number in range(60))
+    engine.remember(text.replace("Nest 30 was", "The kestrel was seen once. Nest 30 was"))
+    asked, _ = talk(assistant, "forget the kestrel", "yes")
+    assert asked.proposal is not None
+    assert asked.proposal.titles[0].startswith("one sentence of the note that you gave me, the rest of which stays: “")
+    said = " ".join(hit.text for hit in engine.store.passages(engine.store.page(0, 1)[0][0].id))
+    assert said.split() == text.split()  # and still one text
+    assistant.undo(asked.id)
+    assert any("kestrel" in hit.text for hit in engine.store.page(0, 50)[0])
+
+
+def test_what_was_forgotten_later_is_brought_back_first(
+    assistant: Assistant, engine: ArrowEngine, tmp_path: Path
+) -> None:
+    path = _soaps(engine, tmp_path)
+    first, _, second, _ = talk(assistant, "forget Desmond", "yes", "forget the rent", "yes")
+    with pytest.raises(ConversationError, match="forgotten after this"):
+        assistant.undo(first.id)
+    assistant.undo(second.id)
+    assistant.undo(first.id)
+    assert len(engine.store.of_source(path)) == 1
 
 
 def test_a_follow_up_speaks_of_what_was_remembered(assistant: Assistant) -> None:

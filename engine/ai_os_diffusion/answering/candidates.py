@@ -104,6 +104,14 @@ def _with_quotes(raw: bytes, span: pointer.Span) -> pointer.Span:
     return span
 
 
+def in_sentence(candidate: Candidate) -> Candidate:
+    """The candidate with its whole sentence as the text."""
+    hit, sentence = candidate.hit, candidate.sentence
+    start = hit.start + len(hit.text[: max(0, hit.text.find(sentence))].encode())
+    end = start + len(sentence.encode())
+    return replace(candidate, text=sentence, start=start, end=end, in_header=False)
+
+
 def of_cell(question: str, hits: Sequence[MemoryHit], cell: Cell, others: Sequence[Candidate]) -> Candidate:
     """A table's cell as the best candidate; `_CELL_MARGIN` stands for a reading that no pointer made."""
     raw = cell.hit.text.encode()

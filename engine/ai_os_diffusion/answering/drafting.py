@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ai_os_diffusion.answering import days, groups, hops, tables, tools, truth, wording
-from ai_os_diffusion.answering.candidates import Candidate, newest_of_equals, of_cell, rank_candidates, signals_of
+from ai_os_diffusion.answering.candidates import (
+    Candidate,
+    in_sentence,
+    newest_of_equals,
+    of_cell,
+    rank_candidates,
+    signals_of,
+)
 from ai_os_diffusion.answering.confidence import Signals, probability
 from ai_os_diffusion.answering.questions import Shape, shape_of
 from ai_os_diffusion.memory.retriever import Retriever
@@ -164,6 +171,9 @@ def _with_tool(
     if shape.kind == "yes_no" and (told := truth.about_truth(question, candidates, chosen, today)):
         signals = signals_of(candidates, told.read)
         return Draft(told.text, "tool:yes_no", told.read, signals, tuple(candidates), (told.place,))
+    if shape.kind == "yes_no":  # no verdict: what the notes say, and not a span that would read as one
+        quoted = in_sentence(chosen)
+        return Draft(quoted.text, "quote", chosen, signals_of(candidates, chosen), tuple(candidates), (quoted,))
     if shape.kind == "age" and (years := days.age(chosen, today, coming_birthday=shape.later)):
         return _of_set(years, "tool:age", (chosen,), candidates)
     if shape.kind == "list" and (listed := groups.about_list(shape, candidates)):

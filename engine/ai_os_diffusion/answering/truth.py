@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ai_os_diffusion import dates
-from ai_os_diffusion.answering import days, tools, wording
+from ai_os_diffusion.answering import comparing, days, tools, wording
 from ai_os_diffusion.answering.candidates import Candidate
 from ai_os_diffusion.answering.questions import bare
 from ai_os_diffusion.memory.chunking import sentences
@@ -17,13 +17,19 @@ from ai_os_diffusion.memory.chunking import sentences
 _READ = 8  # candidates whose sentences are looked at
 _QUOTED = 11  # words that may stand beside "Yes" or "No"
 _COPULA = re.compile(r"^(?:is|are|was|were|am|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|whether|if)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"^(?:is|are|was|were|am)\s+(?:(?!(?:is|are|was|were)\b)\S+\s+){1,5}?"
+    r"(?:allergic|intolerant|afraid|scared|frightened|fond|keen|interested|good at|bad at|able to)\b"
+    r"|^(?:do|does|did)\s.*?\b(?:like|love|hate|enjoy|speak|know)\b",
+    re.IGNORECASE,
+)
 _DENIAL = re.compile(r"\b(?:not|never|neither|nobody|nothing)\b|n['’]t\b", re.IGNORECASE)
 _SURPRISED = re.compile(
     r"^(is|are|was|were|do|does|did|have|has|had|can(?=['’])|could|would|should)n?['’]t\b", re.IGNORECASE
 )  # "Isn't it late?" asks what "Is it late?" asks
 _BREAK = re.compile(r"[,;:()|]|\bbut\b|\s[–-]\s")
 _VERDICT = re.compile(r"\b(?:yes|no)\b", re.IGNORECASE)
-_TOKEN = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_TOKEN = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _TIME = re.compile(
     r"(?<![\d.])(\d{1,2})(?:[:.](\d{2}))?\s?([ap])\.?m\b|(?<![\d.:])(\d{1,2})[:.](\d{2})(?![\d.:])", re.IGNORECASE
 )
@@ -46,12 +52,16 @@ class Truth:
 
 
 def about_truth(question: str, candidates: Sequence[Candidate], chosen: Candidate, today: dt.date) -> Truth | None:
-    """Yes or no with what is noted; None where nothing noted speaks to the question.
+    """Yes or no with what is noted; None where nothing noted speaks to the question, which can then be quoted only.
 
     A negation in question or sentence is left to the sentence itself; else the chosen span is compared with what the
     question proposes. Where the pointer prefers the null, a sentence with all the words of the question goes first.
     """
     asked = _SURPRISED.sub(r"\1", bare(question))
+    relation = None if _denied(asked) else comparing.relation_in(asked)
+    if relation is not None and relation.measured:
+        holds = comparing.bears_out(relation, chosen, today)
+        return None if holds is None else Truth(_verdict(holds, chosen.text), chosen, chosen)
     likely = [chosen, *(candidate for candidate in candidates if candidate.margin > 0)]
     if _denied(asked) or any(wording.negated(_clause(candidate)) for candidate in likely[:_READ]):
         told = _told(
@@ -85,7 +95,8 @@ def _clause(candidate: Candidate) -> str:
 def proposed(question: str, candidate: Candidate, today: dt.date) -> bool | None:
     """Whether a noted value is the one that a question proposes; None where it is no answer to the question.
 
-    Days, times and amounts of money are compared by what they mean, other values by their words.
+    Days, times and amounts of money are compared by what they mean, other values by their words. Another value is a
+    "no" only where a thing has one value at a time.
     """
     span = candidate.text
     meant = [_same_day(question, candidate, today), _same_time(question, span), _same_money(question, span)]
@@ -99,10 +110,22 @@ def proposed(question: str, candidate: Candidate, today: dt.date) -> bool | None
         return True
     if not re.search(r",|\band\b", span) and _tail_in(question, candidate, noted):
         return True
+    if _is_open(question) or comparing.relation_in(question) or _kind_of(extra, asked):
+        return None
     if _COPULA.search(question) or _contradicted(question, candidate):
         return False
     # "Have I paid Stan back?" and "twenty pounds": the span proposes nothing else, its sentence tells.
     return True if wording.coverage(question, candidate.sentence) > 0.5 else None
+
+
+def _is_open(question: str) -> bool:
+    """Whether one noted thing leaves room for others: who is allergic to walnuts may be so to milk."""
+    return _OPEN.search(question) is not None
+
+
+def _kind_of(noted: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether a noted word may name a kind of what is asked for, as walnuts are nuts (and stepmothers no mothers)."""
+    return any(len(other) > 2 and word != other and word.endswith(other) for word in noted for other in asked)
 
 
 def _contradicted(question: str, candidate: Candidate) -> bool:
@@ -151,12 +174,20 @@ def _tokens(text: str) -> list[str]:
         if raw in _SMALL:
             continue
         if raw[0].isdigit():
-            found.append(re.sub(r"[.,]", "", raw))
+            found.append(_plain(raw))
             continue
         word = re.sub(r"['’]s?$", "", raw)
         number = dates.number(word)
         found.append(str(number) if number is not None else wording.stem(word))
     return found
+
+
+def _plain(number: str) -> str:
+    """A number without separators of thousands, its decimals after a full stop and without zeros at their end."""
+    whole, mark, decimals = max(number.rpartition("."), number.rpartition(","), key=lambda part: len(part[0]))
+    if not mark or len(decimals) == 3:
+        return re.sub(r"[.,]", "", number)
+    return f"{re.sub(r'[.,]', '', whole)}.{decimals}".rstrip("0").rstrip(".")
 
 
 def _among(token: str, others: Sequence[str]) -> bool:

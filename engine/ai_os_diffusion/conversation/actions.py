@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from ai_os_diffusion.answering import wording
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.conversation import texts
+from ai_os_diffusion.conversation import cuts, texts
 from ai_os_diffusion.conversation.chats import ChatStore, shortened
 from ai_os_diffusion.conversation.model import Proposal, Turn
 from ai_os_diffusion.errors import ConversationError
-from ai_os_diffusion.memory import chunking
 from ai_os_diffusion.memory.embedding import embed_memories
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.memory.store import NewMemory
@@ -21,7 +20,7 @@ _RECALLED = 30
 _OFFERED = 10  # memories that one proposal may hold
 _BEST = 3
 _MOST = 0.6  # share of the words
-_SHOWN = 70  # characters of a memory in a list
+_SHOWN = 70  # characters of a line in a list
 
 
 class Actions:
@@ -40,19 +39,43 @@ class Actions:
         return Proposal("remember", f"Remembered: {text}", text, (key,), (shortened(text, _SHOWN),))
 
     def propose_forgetting(self, about: str) -> Proposal | None:
-        """The memories that hold all that is said in `about`, else the few best that hold most of it; None for none.
+        """What is said of `about` in the memories that hold all of it, else in the few best; None for none.
 
-        Nothing is deleted.
+        Of a memory no more is offered than the statements about it; see `cuts.cut`. Nothing is deleted.
         """
         if not wording.content_stems(about):
             return None
         recalled = self._engine.recall(about, _RECALLED)
         whole = [hit for hit in recalled if _share(hit, about) == 1]
-        return forgetting(whole[:_OFFERED] or [hit for hit in recalled[:_BEST] if _share(hit, about) >= _MOST], about)
+        return self._forgetting(whole or [hit for hit in recalled[:_BEST] if _share(hit, about) >= _MOST], about)
 
-    def propose_forgetting_ids(self, ids: Sequence[str]) -> Proposal | None:
-        """The same for memories by id; those that are gone are left out."""
-        return forgetting([hit for hit in self._engine.store.get(ids) if hit is not None])
+    def propose_forgetting_ids(self, ids: Sequence[str], about: str = "") -> Proposal | None:
+        """What memories, by id, say of `about`; whole texts without it. Those that are gone are left out."""
+        return self._forgetting([hit for hit in self._engine.store.get(ids) if hit is not None], about)
+
+    def _forgetting(self, hits: Sequence[MemoryHit], about: str) -> Proposal | None:
+        """A proposal that says of each memory what would be gone; None for none."""
+        if not hits:
+            return None
+        offered = hits[:_OFFERED]
+        shown = tuple(self._shown(hit, about) for hit in offered)
+        partly = [hit.title for hit in offered if hit.title and about and cuts.cut(hit.title, hit.text, about).kept]
+        question = texts.forget_question(shown, more=len(hits) > len(offered), partly=partly[0] if partly else "")
+        return Proposal("forget", question, about, tuple(hit.id for hit in offered), shown)
+
+    def _shown(self, hit: MemoryHit, about: str) -> str:
+        name = texts.note_name(hit.title, hit.path)
+        made = cuts.cut(hit.title, hit.text, about)
+        if about and made.kept:
+            return texts.goes_from(name, made.gone)
+        passages = self._engine.store.passages(hit.id)
+        going = [hit] if about or not hit.parent else passages
+        said = [line for passage in going for line in _lines(passage.text)]
+        rest = sum(len(_lines(passage.text)) for passage in passages) - len(said)
+        telling = [line for line in said if about and wording.content_stems(about) & wording.content_stems(line)]
+        best = max(telling, key=lambda line: wording.coverage(about, line), default=said[0] if said else hit.text)
+        quoted = best if len(said) == 1 else shortened(best, _SHOWN)
+        return texts.goes_whole(name, len(said), quoted, rest=rest, about=about, telling=len(telling))
 
     def confirm(self, turn: Turn) -> Turn:
         """Do what was proposed, or do it again after `undo`; nothing where it is done already.
@@ -64,7 +87,7 @@ class Actions:
         if turn.done == "confirmed":
             return turn
         if proposal.kind == "forget":
-            self._forgotten.forget(proposal.ids, turn.id)
+            self._forget(proposal, turn.id)
         elif self._forgotten.can_restore(turn.id):
             self._bring_back(turn.id)
             self._chats.mark(turn.parent, memory=proposal.ids[0])
@@ -92,7 +115,8 @@ class Actions:
         """Take back what was done.
 
         Raises:
-            ConversationError: nothing was done, or the memories were forgotten before the profile was last opened.
+            ConversationError: nothing was done, more of the same note was forgotten later, or the memories were
+                forgotten before the profile was last opened.
         """
         proposal = _proposal(turn)
         if turn.done != "confirmed":
@@ -100,6 +124,12 @@ class Actions:
         if proposal.kind == "remember":
             self._forgotten.forget(proposal.ids, turn.id)
             self._chats.mark(turn.parent, memory="")
+        elif self._forgotten.is_followed(turn.id):
+            raise ConversationError(
+                "More of the same note was forgotten after this.",
+                kind="conversation.undo",
+                remedy="Undo what was forgotten later first.",
+            )
         elif not self._bring_back(turn.id):
             raise ConversationError(
                 "These memories were forgotten in an earlier session and are gone.",
@@ -108,25 +138,23 @@ class Actions:
             )
         return self._chats.mark(turn.id, done="undone")
 
+    def _forget(self, proposal: Proposal, token: str) -> None:
+        """Delete what the proposal showed; its `text` is what the statements to be forgotten are about."""
+        keep = {}
+        if proposal.text:
+            found = [hit for hit in self._engine.store.get(proposal.ids) if hit is not None]
+            keep = {hit.id: cuts.cut(hit.title, hit.text, proposal.text).kept for hit in found}
+        self._forgotten.forget(proposal.ids, token, keep=keep)
+        embed_memories(self._engine.store, self._engine.model, self._forgotten.stayed(token))
+
     def _bring_back(self, token: str) -> int:
         ids = self._forgotten.restore(token)
         embed_memories(self._engine.store, self._engine.model, ids)
         return len(ids)
 
 
-def forgetting(hits: Sequence[MemoryHit], about: str = "") -> Proposal | None:
-    """A proposal to forget these, each shown by the sentence that says most of `about`; None for none."""
-    if not hits:
-        return None
-    titles = tuple(_shown(hit, about) for hit in hits)
-    return Proposal("forget", texts.forget_question(len(hits), titles), "", tuple(hit.id for hit in hits), titles)
-
-
-def _shown(hit: MemoryHit, about: str) -> str:
-    said = [hit.text[first:last] for first, last in chunking.sentences(hit.text)]
-    best = max(said, key=lambda sentence: wording.coverage(about, sentence), default=hit.text) if about else hit.text
-    start = shortened(best, _SHOWN)
-    return f"{hit.title}: {start}" if hit.title and not best.startswith(hit.title) else start
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _share(hit: MemoryHit, about: str) -> float:

@@ -28,6 +28,7 @@ _PHRASE = re.compile(
     r"\b(?!(?:[Ww]hat|[Ww]ho|[Ww]here|[Ww]hen|[Hh]ow|[Tt]hat|[Ii]t|[Tt]here|[Hh]e|[Ss]he)['’]s)"
     rf"(?:(?:[Tt]he|[Tt]his|[Tt]hat|[Mm]y|[Oo]ur|[Yy]our)\s+{_WORDS}|{_NAMED}(?=['’]s\s))(?P<owned>(?:['’]s\s+{_WORDS})*)"
 )
+_OPENS_PHRASE = re.compile(r"(?:the|this|that|my|our|your)\s", re.IGNORECASE)
 _OWNER_END = re.compile(r"['’]s\s+")
 _ROLE_ALONE = re.compile(r"\b(?:mum|mom|dad|nan|gran|granny|grandma|grandpa|grandad)\b", re.IGNORECASE)
 _ROLE_WITHIN = re.compile(rf"^(?:\S+\s+){{0,3}}?(?P<role>(?!one\b){PERSON})(?=\s|$)", re.IGNORECASE)
@@ -106,6 +107,8 @@ def _phrase(question: str, match: re.Match[str]) -> list[Entity]:
     start, text = _less_opening(match.start(), match[0])
     if not text:
         return []
+    if opening := _OPENS_PHRASE.match(text):  # as it stands inside a sentence
+        text = opening[0].lower() + text[opening.end() :]
     found: list[Entity] = []
     ends = [mark.start() for mark in _OWNER_END.finditer(text)] + [len(text)]
     for number, end in enumerate(ends):
@@ -138,6 +141,8 @@ def _described(part: str, head: str, start: int) -> list[Entity]:
 def _less_opening(start: int, text: str) -> tuple[int, str]:
     """A match of capitalised words without those that only begin the sentence."""
     first, _, rest = text.partition(" ")
+    if _OPENS_PHRASE.match(text) and rest.lower() not in names.FEMALE | names.MALE:  # "my PIN", "the Wi-Fi password"
+        return start, text
     while text and first.lower() in _NOT_NAMES and _NAME.match(rest):
         start += len(text) - len(rest)
         text = rest

@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ai_os_diffusion.conversation.model import Conversation, Turn
+from ai_os_diffusion.types import Answer
 
+_QUOTATIONS = ("summary", "draft", "general", "source")  # which nobody is more or less sure of
 _WHO = {"user": "You", "assistant": "AI-OS"}
 
 
 def as_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
-    """Title, date, turns; under each answer that is not an abstention its sources with their places."""
+    """Title, date, turns; under each answer how it was understood, how sure it is, and its sources with their places.
+
+    Files are given by their names alone: a chat that is passed on tells nothing of the disk that it comes from.
+    """
     parts = [f"# {conversation.title or 'Conversation'}", f"{conversation.created.astimezone():%Y-%m-%d %H:%M}"]
+    asked = ""
     for turn in turns:
         parts += [f"**{_WHO[turn.role]}** · {turn.created.astimezone():%Y-%m-%d %H:%M}", _quoted_lines(turn.text)]
-        if turn.answer is not None and not turn.answer.abstained and turn.answer.sources:
-            parts.append("\n".join(["Sources:", "", *_sources(turn)]))
+        if turn.answer is not None:
+            parts += _about(turn.answer, asked)
+        asked = turn.text
     return "\n\n".join(parts) + "\n"
+
+
+def _about(answer: Answer, asked: str) -> list[str]:
+    parts = []
+    if _plain(answer.question) != _plain(asked):
+        parts.append(f"Understood as: {' '.join(answer.question.split())}")
+    if answer.abstained:
+        return parts
+    if answer.how not in _QUOTATIONS:
+        parts.append(f"{round(answer.confidence * 100)} % sure")
+    if answer.sources:
+        parts.append("\n".join(["Sources:", "", *_sources(answer)]))
+    return parts
+
+
+def _plain(text: str) -> str:
+    """Without what does not change a question: case, spaces, the mark at its end."""
+    return " ".join(text.casefold().split()).rstrip(" ?.!")
 
 
 def _quoted_lines(text: str) -> str:
@@ -24,9 +50,11 @@ def _quoted_lines(text: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
-def _sources(turn: Turn) -> list[str]:
+def _sources(answer: Answer) -> list[str]:
     lines = []
-    for number, source in enumerate(turn.answer.sources if turn.answer else (), 1):
-        place = f"`{source.path}`, bytes {source.start}–{source.end}" if source.path else "a note of your own"
+    for number, source in enumerate(answer.sources, 1):
+        place = (
+            f"`{Path(source.path).name}`, bytes {source.start}–{source.end}" if source.path else "a note of your own"
+        )
         lines.append(f"{number}. {place}: “{' '.join(source.text.split())}”")
     return lines

@@ -27,8 +27,8 @@ _SENTENCE = re.compile(
     _FLAGS,
 )
 _EVENT = re.compile(
-    r"^(?P<wh>when|where|why|how|what time|what day|which day|what year|who with|with whom|how (?:long|many \w+) ago"
-    r"|how often)"
+    r"^(?P<wh>when|since when|where|why|how|what time|what day|which day|what year|who with|with whom"
+    r"|how (?:long|many \w+) ago|how often)"
     r"(?:\s+(?:exactly|again))?(?:\s+(?:(?:was|is|did|does)\s+(?:that|this)|(?:was|did)\s+it)(?:\s+(?:happen|take"
     r" place|be|again|exactly))?)?[\s?.!]*$",
     _FLAGS,
@@ -47,7 +47,9 @@ _SUBJECT = re.compile(
 _ENDS_OPEN = re.compile(r"\b(?:to|from|with|for|at|in|on|about|of|by)$", _FLAGS)
 _COST = re.compile(r"^(?P<thing>.+?) cost$", _FLAGS)
 _DEMAND = re.compile(r"^(?:summari[sz]e|sum up|recap|draft|write|list|show|tell|give)\b", _FLAGS)
-_PLURAL = {"is": "are", "was": "were"}
+_PLURAL = {"is": "are", "was": "were", "does": "do", "has": "have"}
+_SINGULAR = {several: one for one, several in _PLURAL.items()}
+_SEVERAL = re.compile(r"[^s’']s$|\band\b|\b(?:children|people|men|women|feet|teeth|mice)$", _FLAGS)
 _COPULA = ("is", "are", "was", "were")
 
 _THEY = re.compile(r"\b(?:they|them|theirs?)\b", _FLAGS)
@@ -60,7 +62,11 @@ _EXPLETIVE = re.compile(
     _FLAGS,
 )
 _NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|when|where|how|why|what)\b", _FLAGS)
-_THAT = re.compile(r"\b(?:that|this)(?= (?:cost|happen|take place|called|for|about|on|at|again)\b|\s*[?.!]*$)", _FLAGS)
+_THAT = re.compile(
+    r"(?<!\bsay )(?<!\bsaid )(?<!\bknow )(?<!\bthink )(?<!\bmean )\b(?:that|this)"
+    r"(?= (?:cost|happen|take place|called|for|about|on|at|again)\b|\s*[?.!]*$)",
+    _FLAGS,
+)
 _THERE = re.compile(r"(?:\b(?P<verb>\w+) )?\bthere\b", _FLAGS)
 _THEN = re.compile(r"\b(?:then(?=\s*[?.!]*$)|(?:on )?that day|at that time)", _FLAGS)
 _OBJECT_NEXT = re.compile(
@@ -127,7 +133,7 @@ def _event_question(wh: str, last: Exchange) -> str | None:
     elif cost := _COST.match(clause["rest"]):
         made = f"{asked} {clause['aux']} I buy {cost['thing']}"
     else:
-        made = f"{asked} {clause['aux']} {_with_object(clause, last.answer)}"
+        made = f"{asked} {clause['aux']} {_with_object(clause, last.answer)}{_place(asked, clause, last)}"
     return _as_question(f"{made} with" if with_whom and made else made) if made else None
 
 
@@ -136,6 +142,12 @@ def _of_plain(asked: str, question: str, answer: str) -> str:
         return f"{asked} {match['aux'].lower()} {match['rest']}"
     match = _SUBJECT_WHO.match(question)
     return f"{asked} was it that {answer or 'somebody'} {match['rest']}" if match else ""
+
+
+def _place(asked: str, clause: re.Match[str], last: Exchange) -> str:
+    """Where it was, for a reason or a beginning: "Why does Mia live in Oslo?"."""
+    place = focus.place([last]) if clause["wh"].lower() == "where" and asked in ("why", "since when") else None
+    return f" {place if _PREPOSITION.match(place) else f'in {place}'}" if place else ""
 
 
 def _without_preposition(rest: str) -> str:
@@ -189,15 +201,32 @@ def _replaced(asked: Sequence[str], topic: str) -> str | None:
     kinds: tuple[Sort, ...] = ("person", "place", "thing") if person else ("thing", "place", "person")
     question, slot = _slot(asked, kinds)
     if slot is None:
-        return None
+        return _after_preposition(asked[0], topic)
     rest = question[slot.end :]
     if mine:
         bare_topic = "my" if rest[:2] in ("'s", "’s") else "I"
         rest = re.sub(r"^['’]s", "", rest)
-    before = question[: slot.start]
-    if not person and re.search(r"[^s’']s$", bare_topic):  # "Where is the fuse box?", "and the passports?"
-        before = re.sub(r"\b(is|was)(\s+)$", lambda match: _PLURAL[match[1].lower()] + match[2], before, flags=_FLAGS)
-    return _as_question(before + bare_topic + rest)
+    return _as_question(_agreeing(question[: slot.start], slot.text, bare_topic) + bare_topic + rest)
+
+
+def _agreeing(before: str, old: str, new: str) -> str:
+    """The words before a subject with its verb in the number of the new one: "Where is the fuse box?", "the keys?"."""
+    several = _SEVERAL.search(new) is not None and not is_name(new)
+    if several == (_SEVERAL.search(old) is not None and not is_name(old)) or new == "I":
+        return before
+    forms = _PLURAL if several else _SINGULAR
+    return re.sub(
+        rf"\b({'|'.join(forms)})(\s+)$", lambda match: forms[match[1].lower()] + match[2], before, flags=_FLAGS
+    )
+
+
+def _after_preposition(question: str, topic: str) -> str | None:
+    """ "What did I have for breakfast?" with "for lunch"."""
+    preposition = re.match(r"(?:for|to|with|from|of|at|in|on|by)\b", topic, _FLAGS)
+    if preposition is None:
+        return None
+    made, found = re.subn(rf"\b{preposition[0]}\s+(?:[\w’'-]+\s*){{1,3}}$", topic, question, flags=_FLAGS)
+    return _as_question(made) if found else None
 
 
 def _slot(asked: Sequence[str], kinds: Sequence[Sort]) -> tuple[str, Entity | None]:
@@ -251,6 +280,10 @@ def _with_thing(line: str, recent: Sequence[Exchange]) -> str:
         before = [item for item in find_entities(line[: it.start()]) if item.sort == "thing"]
         same = bool(before) and (it[0].lower() == "its" or _NEXT_CLAUSE.search(line[before[-1].end : it.start()]))
         meant = None if same else focus.thing(recent)
+        if (
+            meant and line[it.end() :].startswith(" there") and meant == focus.place(recent)
+        ):  # "Does she like it there?"
+            return line
         return line if meant is None else _IT.sub(partial(_put, line, name=meant), line)
     if _THAT.search(line) and (that := focus.thing(recent)):
         return _THAT.sub(lambda _: that, line, count=1)

@@ -271,11 +271,21 @@ def intent_of(text: str) -> Intent:
     if detect_language(line) != "en":
         return Intent("ask")
     asked = _POLITE.sub("", without_opener(line), count=1)
+    if asked.endswith("?") and _requests(line, asked):
+        asked = asked.rstrip(" ?")
     for rule in (_remember, _forget, _summarise, _draft, _general):
         intent = rule(asked)
         if intent is not None:
             return intent
     return Intent("statement", line) if _states(line) else Intent("ask")
+
+
+def _requests(line: str, asked: str) -> bool:
+    """Whether a line in the form of a question wants something kept: "Could you note that ...?"."""
+    match = _KEEP.search(asked)
+    if match is None or not match["link"] or asked == line:
+        return False
+    return "please" in line.lower() or match["verb"].lower()[:2] not in ("re", "me")  # "Can you remember that inn?"
 
 
 def _states(line: str) -> bool:

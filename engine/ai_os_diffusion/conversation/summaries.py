@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from ai_os_diffusion import dates
 from ai_os_diffusion.answering import wording
 from ai_os_diffusion.conversation.periods import Period, split_period
 from ai_os_diffusion.conversation.sentences import Sentence, day_of, quotable
@@ -25,6 +29,10 @@ _RECALLED = 40  # memories looked at for a topic
 _LATEST = 60  # memories where neither time nor topic is named
 _PAGE = 200
 _BATCH = 32  # sentences that are embedded between two looks at the cancel token
+_LOOKED_THROUGH = 10_000  # memories whose folders are looked at
+_SHORTEST = 4  # words of a line of a chat
+_SUBSTANCE = 0.15  # what a day, a figure or a duty adds to a sentence's likeness to the others
+_OF_FOLDERS = wording.content_stems("folder directory files notes business things stuff project")
 _LIKENESS = 0.5  # how much likeness to a chosen sentence counts against another
 _SAME = 0.95  # cosine from which two sentences say the same
 _LEAD = re.compile(
@@ -36,6 +44,21 @@ _LEAD = re.compile(
 _NO_TOPIC = re.compile(
     r"^(?:(?:all|everything|it|this|that|my|me|the|notes?|memories|life|day|latest|recent|what|i|we|wrote|noted|did"
     r"|have|happened)\W*)*$",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(
+    r"\[?\d[\d/.:,\s-]{6,22}(?:[ap]m)?\]?\s+(?:[-–]\s+)?(?P<who>[^\W\d][^:\n]{0,29}):\s+", re.IGNORECASE
+)
+_SPOKEN = re.compile(r"(?P<who>[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)?):\s+")
+_SOON = re.compile(r"\b(?:today|tonight|tomorrow|next (?:week|month|year)|this (?:week|month))\b", re.IGNORECASE)
+_TO_DO = re.compile(
+    r"\b(?:due|deadline|must|ha(?:s|ve) to|needs?|before|until|till|by then|order(?:ed)?|book(?:ed)?|pay|paid|ready"
+    r"|appointment|renews?|expires?|promised?|agreed|cancel(?:led)?|born|died|moved)\b",
+    re.IGNORECASE,
+)
+_MOOD = re.compile(
+    r"\b(?:tired|happy|sad|glad|grumpy|cross|lovely|nice|fine|perfect|cosy|fe(?:el|els|lt|eling)|sunny|raining|grey|love"
+    r"|sorry|thanks|oh|impressed|silly|funny)\b",
     re.IGNORECASE,
 )
 
@@ -73,7 +96,7 @@ def summarise(engine: Memories, question: str, about: str, today: dt.date, cance
     period, rest = split_period(about, today)
     topic = "" if _NO_TOPIC.match(rest) else _LEAD.sub("", rest, count=1)
     hits = _memories(engine, topic, period)
-    sentences = _some(quotable(hits))
+    sentences = _some(_without_stamps(quotable(hits)))
     if not sentences:
         text = f"I found nothing {_scope(topic, period) or 'that I could sum up'} in your notes."
         return Answer(question, text, True, 0.0, "en", (), "summary", UncertaintyReport(0.0))
@@ -90,11 +113,34 @@ def summarise(engine: Memories, question: str, about: str, today: dt.date, cance
 
 def _memories(engine: Memories, topic: str, period: Period | None) -> list[MemoryHit]:
     if topic:
-        hits = [hit for hit in engine.recall(topic, _RECALLED) if _speaks_of(hit, topic)]
-        return [hit for hit in hits if period is None or _within(hit, period)]
+        spoken = [hit for hit in engine.recall(topic, _RECALLED) if _speaks_of(hit, topic)]
+        hits = {hit.id: hit for hit in [*spoken, *_in_folder(engine.store, topic)]}
+        return [hit for hit in hits.values() if period is None or _within(hit, period)]
     if period is None:
         return engine.store.page(0, _LATEST)[0]
     return _noted_in(engine.store, period)
+
+
+def _in_folder(store: MemoryStore, topic: str) -> list[MemoryHit]:
+    """The memories of the files in folders that are called like the topic, among the latest `_LOOKED_THROUGH`.
+
+    The folders that all files share say nothing and are left out.
+    """
+    asked = wording.content_stems(topic) - _OF_FOLDERS
+    filed: list[MemoryHit] = []
+    for offset in range(0, _LOOKED_THROUGH, _PAGE):
+        hits = store.page(offset, _PAGE)[0]
+        filed += [hit for hit in hits if hit.path]
+        if len(hits) < _PAGE:
+            break
+    folders = {hit.path: Path(hit.path).parent.parts for hit in filed}
+    shared = len(os.path.commonprefix(list(folders.values())))
+    called = {
+        path
+        for path, parts in folders.items()
+        if asked and any(asked <= wording.content_stems(part) for part in parts[shared:])
+    }
+    return [hit for hit in filed if hit.path in called]
 
 
 def _noted_in(store: MemoryStore, period: Period) -> list[MemoryHit]:
@@ -125,12 +171,41 @@ def _note(hit: MemoryHit) -> str:
 
 
 def _some(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The first sentences of every note, as many from each as there is room for."""
+    """The sentences of every note that say most, as many from each as there is room for."""
     by_note: dict[str, list[Sentence]] = {}
     for sentence in sentences:
         by_note.setdefault(_note(sentence.hit), []).append(sentence)
     each = min(_PER_NOTE, max(1, _READ // max(1, len(by_note))))
-    return [sentence for kept in by_note.values() for sentence in kept[:each]][:_READ]
+    kept = (sorted(found, key=_substance, reverse=True)[:each] for found in by_note.values())
+    return [sentence for found in kept for sentence in found][:_READ]
+
+
+def _without_stamps(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Lines of a chat as their speaker and what was said; without those of which too little is left."""
+    found = []
+    for sentence in sentences:
+        match = _STAMP.match(sentence.text) or _SPOKEN.match(sentence.text)
+        if match is not None and (match.re is _STAMP or _is_chat(sentence.hit, match["who"])):
+            start = sentence.start + len(match[0].encode())
+            sentence = replace(sentence, text=sentence.text[match.end() :], start=start, speaker=match["who"])
+            if len(sentence.text.split()) < _SHORTEST:
+                continue
+        found.append(sentence)
+    return found
+
+
+def _is_chat(hit: MemoryHit, who: str) -> bool:
+    """Whether a name before a colon is a speaker: in a chat it comes again; a label ("Rent: £310") does not."""
+    return len(re.findall(rf"^{re.escape(who)}:\s", hit.text, re.MULTILINE)) > 1
+
+
+def _substance(sentence: Sentence) -> float:
+    """How much a sentence says that one may want to know later: days, figures, names, what has to be done."""
+    text = sentence.text
+    named = wording.names(text) - wording.calendar_words(text)
+    dated = dates.all_dates(text, dt.date(2000, 1, 1)) or wording.calendar_words(text) or _SOON.search(text)
+    points = bool(dated) + bool(re.search(r"\d", text)) + bool(_TO_DO.search(text)) + 0.5 * min(len(named), 2)
+    return points - bool(_MOOD.search(text)) - 0.5 * text.rstrip().endswith("?")
 
 
 def _embed(
@@ -148,10 +223,11 @@ def _embed(
 def _choose(
     sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], wanted: npt.NDArray[np.float32] | None
 ) -> list[tuple[Sentence, float]]:
-    """The sentences most like all others (and like the topic), each unlike those chosen before, one of a note."""
+    """The sentences of most substance and likeness to all others (and to the topic), one of a note, none alike."""
     worth = vectors @ vectors.mean(axis=0)
     if wanted is not None:
         worth = 0.3 * worth + 0.7 * (vectors @ wanted)
+    worth = worth + _SUBSTANCE * np.array([_substance(sentence) for sentence in sentences], np.float32)
     chosen: list[int] = []
     notes: set[str] = set()
     while len(chosen) < _BULLETS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from ai_os_diffusion.passage import spoken_date
@@ -87,19 +88,45 @@ def nothing_to_forget(about: str) -> str:
     return f"I found no memory about “{about}”, so there is nothing to forget."
 
 
-def forget_question(count: int, titles: tuple[str, ...]) -> str:
-    """Asks before memories are deleted."""
-    what = "this memory" if count == 1 else f"these {count} memories"
-    return "\n".join(
-        [f"Shall I forget {what}?", *(f"• {title}" for title in titles), "Files on your disk stay as they are."]
-    )
+def forget_question(entries: Sequence[str], *, more: bool = False, partly: str = "") -> str:
+    """Asks before anything is deleted; `partly` is the title of a note of which a part would stay, if there is one."""
+    lines = ["Shall I forget this?", *(f"• {entry}" for entry in entries)]
+    if more:
+        lines.append("There is more about it in your notes: ask me once more after this.")
+    if partly:
+        lines.append(f"To have a whole note forgotten, say for example: forget the note “{partly}”.")
+    return "\n".join([*lines, "Files on your disk stay as they are."])
+
+
+def note_name(title: str, path: str) -> str:
+    """How a note is called in a question: by its title and its file."""
+    parts = [f"“{title}”" if title else "", f"({Path(path).name})" if path else "that you gave me"]
+    return " ".join(["note", *filter(None, parts)])
+
+
+def goes_from(name: str, said: Sequence[str]) -> str:
+    """Says which sentences of a note would be gone, all of them in full."""
+    what = "one sentence" if len(said) == 1 else f"{len(said)} sentences"
+    quoted = " ".join(f"“{' '.join(sentence.split())}”" for sentence in said)
+    return f"{what} of the {name}, the rest of which stays: {quoted}"
+
+
+def goes_whole(name: str, lines: int, quoted: str, *, rest: int, about: str, telling: int) -> str:
+    """Says that a whole note would be gone, or a part of one of which `rest` lines stay, and how much stands in it."""
+    text = f"a part of the {name}" if rest else f"the whole {name}"
+    if lines > 1:
+        text += f", {lines} lines"
+        if telling:
+            text += f", of which {'one speaks' if telling == 1 else f'{telling} speak'} of “{about}”"
+    if rest:
+        text += f" ({'one other line stays' if rest == 1 else f'{rest} other lines stay'})"
+    return f"{text}: “{quoted}”"
 
 
 def forgotten(count: int) -> str:
-    """What is said once memories are deleted."""
-    if count == 1:
-        return "I forgot one memory. Say “undo” to get it back."
-    return f"I forgot {count} memories. Say “undo” to get them back."
+    """What is said once something is deleted, in so many memories."""
+    where = "one memory" if count == 1 else f"{count} memories"
+    return f"I forgot what I listed, in {where}. Say “undo” to get it back."
 
 
 def stands_in(path: str, sentence: str) -> str:

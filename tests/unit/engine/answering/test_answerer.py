@@ -161,7 +161,8 @@ def test_yes_or_no_is_sourced_by_the_sentence_that_says_so() -> None:
 
 def test_yes_or_no_without_a_telling_sentence_quotes() -> None:
     answer = ask("Does Mia like walnuts?", {"Oslo": 9.0}, [MIA])
-    assert (answer.answer, answer.how) == ("Oslo", "span")
+    assert (answer.answer, answer.how) == ("Mia lives in Oslo.", "quote")
+    assert at(answer.sources[0], MIA) == "Mia lives in Oslo."
 
 
 def test_counts_and_sums() -> None:

@@ -256,5 +256,8 @@ def test_export(chats: ChatStore) -> None:
     text = chats.export_markdown(key)
     assert text.startswith("# Keys\n")
     assert "> # Where is the spare key?" in text
-    assert "1. `/notes/keys.md`, bytes 7–25: “under the blue pot ☂”" in text
+    assert "1. `keys.md`, bytes 7–25: “under the blue pot ☂”" in text
+    assert "/notes" not in text  # nothing of the disk it comes from
+    assert "\n80 % sure\n" in text
+    assert "Understood as: Where is the spare key?" in text  # "# Where" was asked
     assert text.count("\n# ") == 0  # what was typed is no heading of the export

@@ -22,6 +22,7 @@ TRIP = Exchange("When did I go to Oslo?", "12 May 2025")
 BOILER = Exchange("Who fixed the boiler?", "Stan")
 SISTER = Exchange("How old is my sister?", "34")
 KEY = Exchange("Where is the spare key?", "under the blue pot")
+PASSWORD = Exchange("What is the Wi-Fi password?", "abc123")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,17 @@ KEY = Exchange("Where is the spare key?", "under the blue pot")
         (KEY, "And the passports?", "Where are the passports?"),
         (KEY, "and Mia's glass?", "Where is Mia's glass?"),
         (KEY, "Why is it there?", "Why is the spare key under the blue pot?"),
+        (KEY, "and my parents' passports?", "Where are my parents' passports?"),
+        (Exchange("Where are the spare keys?", "in the shed"), "and my passport?", "Where is my passport?"),
+        (Exchange("Where do my parents live?", "Oslo"), "and Tom?", "Where does Tom live?"),
+        (LIVES, "and my parents?", "Where do my parents live?"),
+        (LIVES, "Since when?", "Since when does Mia live in Oslo?"),
+        (LIVES, "Why?", "Why does Mia live in Oslo?"),
+        (LIVES, "Does she like it there?", "Does Mia like it in Oslo?"),
+        (PASSWORD, "and the gate code?", "What is the gate code?"),
+        (PASSWORD, "When did I change it?", "When did I change the Wi-Fi password?"),
+        (Exchange("What is my PIN?", "4711"), "and my Visa card number?", "What is my Visa card number?"),
+        (Exchange("What did I have for breakfast?", "porridge"), "and for lunch?", "What did I have for lunch?"),
         (Exchange("Did I pay Stan?", "Yes"), "When?", "When did I pay Stan?"),
         (
             Exchange("Who are my neighbours?", "Ana and Piet"),
@@ -177,6 +189,9 @@ def test_what_was_remembered_can_be_meant() -> None:
     assert standalone("When is her birthday?", [WASHER, told], TODAY) == "When is Priya's birthday?"
     assert standalone("When was that?", [WASHER, told], TODAY) == "When was that?"
     assert standalone("And Tom's?", [BIRTHDAY, told], TODAY) == "When is Tom's birthday?"
+    key = Exchange("The spare key is under the pot.", told=True)
+    assert standalone("Who knows about it?", [key], TODAY) == "Who knows about the spare key?"
+    assert standalone("When did I say that?", [key], TODAY) == "When did I say that?"
 
 
 def test_another_thing_takes_the_place_of_a_thing() -> None:

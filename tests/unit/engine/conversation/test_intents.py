@@ -14,6 +14,8 @@ from ai_os_diffusion.conversation.intents import Intent, intent_of
         ("please remember: Mia is allergic to nuts", "Mia is allergic to nuts."),
         ("remember my wifi password is hunter2", "My wifi password is hunter2."),
         ("Can you note down that the boiler was serviced?!", "The boiler was serviced?!"),
+        ("Could you note that Ida moved to Oslo?", "Ida moved to Oslo."),
+        ("Will you please remember that I owe Tom £5?", "I owe Tom £5."),
         ("don't forget to buy milk", "I need to buy milk."),
         ("note: boiler serviced", "Boiler serviced."),
         ("keep in mind that I hate olives!", "I hate olives!"),
@@ -31,6 +33,8 @@ def test_remember(line: str, kept: str) -> None:
     "line",
     [
         "Can you remember when Mia moved?",
+        "Can you remember that inn where we ate?",
+        "Can you note when Mia moved?",
         "Remember the trip to Oslo?",
         "remind me when the dentist is",
         "Do you remember who fixed the boiler?",

@@ -140,6 +140,42 @@ def test_who_said_it_stands_before_the_quotation() -> None:
     assert answer.sources[0].start == len("**Josie:** ")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "[20/11/2026, 09:21] Jolanta: 120 lavender, ready on 15 December",
+            "Jolanta: 120 lavender, ready on 15 December",
+        ),
+        ("20.11.26, 9:21 pm - Jolanta M: The mould is broken again", "Jolanta M: The mould is broken again"),
+        ("Jo: The mould is broken again\nJo: ok", "Jo: The mould is broken again"),
+        ("Landlord: Desmond Oyelaran of Fishburn Yard", "Landlord: Desmond Oyelaran of Fishburn Yard"),
+    ],
+)
+def test_lines_of_a_chat_are_shown_without_their_stamps(text: str, shown: str) -> None:
+    answer = summarise(FewMemories(note(1, text, "2026-11-20")), "today")
+    assert answer.answer.splitlines()[1] == f"• {shown}"
+    (source,) = answer.sources
+    assert text.encode()[source.start : source.end].decode() == source.text
+
+
+def test_what_one_may_want_to_know_comes_before_moods() -> None:
+    diary = "The robin sat on my boot again. I felt tired and it was nice. The hedge has to be cut before 1 December."
+    (source,) = summarise(FewMemories(note(1, diary, "2026-11-18")), "my week").sources
+    assert source.text == "The hedge has to be cut before 1 December."
+
+
+def test_notes_in_a_folder_called_like_the_topic_are_about_it() -> None:
+    folders = ("garth/allotment/plot.md", "garth/soap/sales.md")
+    hits = [
+        memory_hit(f"The rent of number {n} is due.", id=f"m{n}", path=f"/x/{path}") for n, path in enumerate(folders)
+    ]
+    memories = FewMemories(*hits)
+    assert [source.id for source in summarise(memories, "the allotment").sources] == ["m0"]
+    assert [source.id for source in summarise(memories, "the soap folder").sources] == ["m1"]
+    assert summarise(memories, "garth").abstained  # where all of it lies
+
+
 def test_the_sentence_around_a_place() -> None:
     hit = memory_hit("Grüße. Alfie cannot eat custard. He likes tea.", start=50)
     at = 50 + len("Grüße. Alfie cannot eat ".encode())
