@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ai_os_app.chat_changes import ChatChanges
 from ai_os_app.settings import Settings
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.workers.engine_client import EngineClientLike
@@ -16,12 +17,14 @@ from ai_os_app.workers.jobs import (
     RememberNote,
     UndoImport,
 )
+from ai_os_diffusion.conversation.model import Turn
 
 
 class Keeper(QObject):
     """Submits jobs and answers for them: whatever comes of one is told in a notice."""
 
     note_refused = Signal(str)  # the text of a note that could not be kept
+    undo_wanted = Signal(object)  # the turn of a chat whose change is to be undone
 
     def __init__(
         self, client: EngineClientLike, settings: Settings, notices: NoticeArea, parent: QObject | None = None
@@ -31,6 +34,8 @@ class Keeper(QObject):
         self._settings = settings
         self._notices = notices
         self._jobs: dict[int, Job] = {}
+        self._changes = ChatChanges()
+        self._undoing = ""  # the turn that Undo was asked for
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
         client.cancelled.connect(self._on_cancelled)
@@ -49,15 +54,26 @@ class Keeper(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Undo what the newest notice with an Undo tells."""
-        if not self._notices.undo():
+        """Undo the newest change: what a notice with an Undo tells, or what was remembered or forgotten in a chat."""
+        if self._changes.newest() <= self._notices.newest_undo() and self._notices.undo():
+            return
+        turn = self._changes.take()
+        if turn is None:
             self._notices.tell(self.tr("There is nothing to undo."))
+        else:
+            self._undoing = turn.id
+            self.undo_wanted.emit(turn)
 
     def _submit(self, job: Job) -> None:
         self._jobs[self._client.submit(job)] = job
 
     @Slot(int, object)
     def _on_finished(self, job_id: int, result: object) -> None:
+        self._changes.follow(result)
+        if isinstance(result, Turn) and result.id == self._undoing and result.proposal is not None:
+            self._undoing = ""
+            kept = result.proposal.kind == "remember"
+            self._notices.tell(self.tr("It is no longer remembered.") if kept else self.tr("It is remembered again."))
         job = self._jobs.pop(job_id, None)
         if job is None:
             return

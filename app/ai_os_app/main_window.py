@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,7 @@ from ai_os_app.views.settings.settings_panel import SettingsPanel
 from ai_os_app.views.source_opener import SourceOpener
 from ai_os_app.widgets.file_drop import FileDrop
 from ai_os_app.widgets.notice import NoticeArea
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.widgets.rail import Rail
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import Problem, Stats
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(16, 4, 8, 4)
         text = QLabel(self.tr("Sample memories of Josie Pellow, an invented person, are in use."))
         text.setWordWrap(True)
-        self.sample_button = QPushButton(self.tr("Remove"))
+        self.sample_button = PushButton(self.tr("Remove"))
         theme.set_role(self.sample_button, "link")
         self.sample_button.setAccessibleName(self.tr("Remove the sample life"))
         row.addWidget(text, 1)
@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.chat_page.list_changed.connect(self._save_soon.start)
         self.quick_note_dialog.edit.textChanged.connect(self._save_soon.start)
         self.quick_note_dialog.written.connect(self.keeper.remember)
+        self.keeper.undo_wanted.connect(self.chat.undo)
         self.keeper.note_refused.connect(self.quick_note_dialog.put_back)
         self.drop.dropped.connect(self.open_paths)
         self.welcome.sample_ready.connect(self._on_sample)

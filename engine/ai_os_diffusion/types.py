@@ -73,6 +73,11 @@ class Answer:
     uncertainty: UncertaintyReport
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds per stage
 
+    @property
+    def from_notes(self) -> bool:
+        """Whether the text answers from notes; summaries, drafts and abstentions do not, and nobody judged them."""
+        return self.how in ("span", "composed", "quote") or self.how.startswith("tool:")
+
 
 @dataclass(frozen=True)
 class StepPiece:

@@ -30,13 +30,13 @@ def answered(
     question: str = "Where?",
     confidence: float = 0.76,
     abstained: bool = False,
+    how: str = "span",
     sources: tuple[Source, ...] = (MARA,),
     siblings: tuple[str, ...] = (),
 ) -> Turn:
     """An answer of the assistant in the conversation "c"."""
-    how = "abstained" if abstained else "span"
     report = UncertaintyReport(confidence)
-    answer = Answer(question, text, abstained, confidence, "en", sources, how, report)
+    answer = Answer(question, text, abstained, confidence, "en", sources, "abstained" if abstained else how, report)
     return Turn(key, "c", parent, "assistant", text, NOW, answer, seconds=1.2, siblings=siblings or (key,))
 
 

@@ -29,6 +29,7 @@ from ai_os_app.workers.jobs import (
     SaveDraft,
     Turns,
 )
+from ai_os_diffusion.conversation.intents import intent_of
 from ai_os_diffusion.conversation.model import Proposal, Turn
 from ai_os_diffusion.types import AnswerStep
 from gui.chat_turns import answered, conversation, piece, proposing, user
@@ -98,13 +99,51 @@ def test_an_answer_is_shown_step_by_step_and_then_whole(chat: ChatView, client: 
     assert client.jobs(LoadTurns)[-1] == LoadTurns("c", "a2")  # earlier turns may have changed
 
 
-def test_nothing_is_sent_while_an_answer_runs_but_typing_goes_on(
+def test_a_question_sent_while_an_answer_is_written_waits_in_sight_and_follows_it(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    chat.told.connect(told.append)
+    _, asked = ask(chat, client, qtbot)
+    write(chat, qtbot, "And when?")
+    assert len(client.jobs(Ask)) == 1
+    assert chat.composer.text() == ""
+    assert chat.composer.note.text() == "“And when?” is sent after this answer."
+    write(chat, qtbot, "And how?")
+    assert chat.composer.text() == "And how?"  # one waits, and that is told
+    assert len(told) == 1
+    answer = answered("a2", "The trams.", "u2")
+    client.finish(Ask, answer)
+    client.finish(LoadTurns, Turns("c", (*FIRST, asked, answer)))
+    assert client.jobs(Ask)[1:] == [Ask("c", "And when?", "a2")]
+    assert chat.composer.note.isHidden()
+
+
+def test_a_question_that_waits_for_an_answer_comes_back_when_that_is_stopped(
     chat: ChatView, client: FakeClient, qtbot: QtBot
 ) -> None:
     ask(chat, client, qtbot)
-    write(chat, qtbot, "more")
+    write(chat, qtbot, "And when?")
+    QTest.keyClick(chat.composer.edit, Qt.Key.Key_Escape)
+    assert chat.composer.text() == "And when?"
+    assert chat.status.text.text() == "Stopped."
     assert len(client.jobs(Ask)) == 1
-    assert chat.composer.text() == "more"
+
+
+def test_pressing_enter_twice_asks_once(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    write(chat, qtbot, "And why?")
+    QTest.keyClick(chat.composer.edit, Qt.Key.Key_Return)
+    client.turn_saved.emit(client.last(Ask), user("u2", "And why?", "a1"))
+    client.finish(Ask, answered("a2", "The trams.", "u2"))
+    client.finish(LoadTurns, Turns("c", FIRST))
+    assert client.jobs(Ask) == [Ask("c", "And why?", "a1")]
+
+
+def test_the_examples_are_what_the_rules_answer(client: FakeClient, qtbot: QtBot) -> None:
+    chat = ChatView(client, Settings())
+    qtbot.addWidget(chat)
+    kinds = [intent_of(chip.text()).kind for chip in chat.parts.examples.chips]
+    assert kinds == ["summarise", "help", "remember"]
 
 
 def test_escape_stops_and_the_question_can_be_answered_again(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
@@ -148,6 +187,23 @@ def test_a_first_question_makes_its_conversation(client: FakeClient, qtbot: QtBo
     assert opened == ["n"]
     assert client.jobs(Ask) == [Ask("n", "Summarise my week", None)]
     assert SaveDraft("n", "Summarise my week") in client.submitted
+
+
+def test_a_first_question_does_not_show_in_a_conversation_that_was_opened_meanwhile(
+    client: FakeClient, qtbot: QtBot
+) -> None:
+    chat = ChatView(client, Settings())
+    qtbot.addWidget(chat)
+    chat.show()
+    write(chat, qtbot, "Where is Mara?")
+    chat.open_conversation("c")
+    client.finish(LoadTurns, Turns("c", FIRST))
+    client.finish(NewConversation, conversation("new"))
+    assert client.jobs(Ask) == [Ask("new", "Where is Mara?")]
+    assert chat.conversation == "c"
+    assert not chat.status.isVisible()
+    assert chat.outputs.text.phase is Phase.DONE  # the answer that is shown, not one to come
+    assert not chat.composer.stop.isVisible()
 
 
 def test_drafts_are_kept_per_conversation(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:

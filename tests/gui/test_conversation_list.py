@@ -127,3 +127,11 @@ def test_the_list_loads_again_after_an_answer(shown: ConversationList, client: F
 def test_controls_have_names(shown: ConversationList) -> None:
     for widget in (shown.search, shown.list, shown.more):
         assert widget.accessibleName()
+
+
+def test_a_chat_gets_its_title_as_soon_as_its_question_is_kept(
+    shown: ConversationList, client: FakeClient, qtbot: QtBot
+) -> None:
+    before = len(client.jobs(ListConversations))
+    client.turn_saved.emit(99, user("u", "Where is Mara?"))  # and then the answer is stopped
+    qtbot.waitUntil(lambda: len(client.jobs(ListConversations)) > before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, QThread, Slot
@@ -13,9 +14,11 @@ from ai_os_app.workers import jobs
 from ai_os_app.workers.engine_client import EngineClient
 from ai_os_app.workers.jobs import EngineState, Job
 from ai_os_app.workers.session import JobContext
+from ai_os_diffusion.conversation.model import Proposal, Turn
 from ai_os_diffusion.errors import StorageError
 from ai_os_diffusion.progress import Progress
 from ai_os_diffusion.types import AnswerStep, ImportReport
+from gui.chat_turns import answered, proposing
 from gui.fake_engine import FakeEngine, Gate
 
 ASK = jobs.Ask("c", "Where is the key?")
@@ -457,3 +460,25 @@ def test_a_client_that_was_never_started_closes(engine: FakeEngine, qtbot: QtBot
     client.submit(ASK)
     assert client.close()
     assert engine.log == []
+
+
+_FORGET = Proposal("forget", "Shall I forget this?", ids=("m",))
+
+
+@pytest.mark.parametrize(
+    ("turn", "changes"),
+    [
+        (replace(proposing("a", "u", _FORGET), text="I no longer keep that.", proposal=None), 1),  # "undo" in words
+        (proposing("a", "u", Proposal("remember", "The code", ids=("m",)), "confirmed"), 1),
+        (proposing("a", "u", _FORGET), 0),  # it waits for a yes
+        (answered("a", "In Lisbon.", "u"), 0),
+    ],
+)
+def test_a_turn_that_may_have_changed_memories_is_told(
+    ready: EngineClient, engine: FakeEngine, listener: Listener, qtbot: QtBot, turn: Turn, changes: int
+) -> None:
+    engine.on(jobs.Ask, lambda job, context: turn)
+    ready.submit(ASK)
+    last = ready.submit(jobs.ListConversations())
+    qtbot.waitUntil(lambda: last in listener.results())
+    assert len(listener.of("changed")) == changes

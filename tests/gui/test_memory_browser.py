@@ -7,12 +7,22 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QListView, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QListWidget,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from ai_os_app import icons
 from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.views.memory.memory_model import HIT, PAGE, MemoryModel, snippet_of, title_of
 from ai_os_app.workers.jobs import (
@@ -327,3 +337,23 @@ def test_titles_and_first_lines_leave_the_marks_of_markdown_out() -> None:
     assert snippet_of(memory(1, title="", text="## Garden\n\n- pear")) == "pear"
     assert snippet_of(memory(1, title="Garden", text="# Garden\n\nThe pear.")) == "The pear."
     assert snippet_of(memory(1, title="Garden", text="The pear.")) == "The pear."
+
+
+def test_the_magnifier_of_the_search_follows_the_theme(browse: Open) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    browser = browse()
+    sign = next(action for action in browser.search.actions() if action.property("icon_name") == "search")
+    before, palette = sign.icon().cacheKey(), app.palette()
+    dark = QPalette(palette)
+    dark.setColor(QPalette.ColorRole.WindowText, "#fefefe")
+    try:
+        app.setPalette(dark)
+        icons.refresh()
+        image = sign.icon().pixmap(icons.SIZES[0]).toImage()
+        assert sign.icon().cacheKey() != before
+        inks = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        assert max(ink.lightness() for ink in inks if ink.alpha() > 200) > 240
+    finally:
+        app.setPalette(palette)
+        icons.refresh()

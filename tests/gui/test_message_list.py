@@ -88,6 +88,13 @@ def test_an_abstention_shows_no_percentage(view: MessageList, qtbot: QtBot) -> N
     assert "sure" not in name
 
 
+@pytest.mark.parametrize("how", ["summary", "draft", "source"])
+def test_what_nobody_judged_shows_no_percentage(view: MessageList, qtbot: QtBot, how: str) -> None:
+    turns = [user("u", "Summarise my week"), answered("a", "• One thing.", "u", how=how, confidence=1.0)]
+    view.model.set_turns(turns)
+    assert "sure" not in row(view, qtbot, turns[1]).accessibleName()
+
+
 def test_buttons_ask_for_their_action(view: MessageList, qtbot: QtBot) -> None:
     turns = [
         user("u", "Where?", memory="m1", siblings=("u", "v")),
@@ -203,6 +210,17 @@ def test_heights_agree_with_plain_sums() -> None:
             assert heights.top(row) == top
             assert heights.at(top) == row
             assert heights.at(top + plain[row] - 1) == row
+
+
+def test_an_answer_keeps_its_lines(qtbot: QtBot) -> None:
+    shown = MarkdownView()
+    qtbot.addWidget(shown)
+    lines = ["What I have noted:", "• *one* thing", "• another", "– a third"]
+    shown.show_text("\n".join(lines))
+    assert shown.toPlainText().split("\n") == ["What I have noted:", "• one thing", "• another", "– a third"]
+    one = shown.size_for(600).height()
+    shown.show_text(" ".join(lines))
+    assert one > shown.size_for(600).height() * 2
 
 
 def test_markdown_is_shown_without_html_and_without_loading(qtbot: QtBot) -> None:

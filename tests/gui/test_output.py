@@ -93,6 +93,26 @@ def test_of_an_answer_from_disk_only_what_is_known_is_told(area: OutputArea) -> 
     assert area.text.legend.text() == "underlined: words from your notes"
 
 
+def test_a_refusal_is_not_shaded_nor_called_words_of_an_answer(area: OutputArea) -> None:
+    text = "I don't know: your notes do not say."
+    refused = answered("a", text, "u", abstained=True, confidence=0.1)
+    area.begin()
+    area.show_step(AnswerStep(1, 1, (piece(text, 0.1),)))
+    assert area.text.legend.text() == ""
+    area.finish(refused)
+    assert area.text.words.least_sure() is None
+    assert area.text.legend.isHidden()
+    assert area.text.state.text() == "1.2 s"
+
+
+def test_a_summary_tells_no_certainty(area: OutputArea) -> None:
+    area.begin()
+    area.show_step(AnswerStep(1, 1, (piece("• "), piece("One thing.", locked=True))))
+    area.finish(answered("a", "• One thing.", "u", how="summary", confidence=1.0))
+    assert "sure" not in area.text.state.text()
+    assert area.text.legend.text() == "underlined: words from your notes"
+
+
 def test_motion_is_reduced_when_asked(area: OutputArea, qtbot: QtBot) -> None:
     area.show_step(AnswerStep(1, 2, OPEN))
     area.show_step(AnswerStep(2, 2, CLOSED))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ai_os_app import icons, theme
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import (
     EngineState,
@@ -45,7 +45,7 @@ def is_about_model(problem: Problem) -> bool:
     return problem.kind.split(".")[0] in _MODEL_KINDS
 
 
-class Card(QPushButton):
+class Card(PushButton):
     """A large button with an icon, a heading and a text."""
 
     def __init__(self, icon: str, heading: str, text: str) -> None:
@@ -184,7 +184,7 @@ class FirstRunPage(QScrollArea):
         self.import_bar = QProgressBar()
         self.import_bar.setTextVisible(False)
         self.import_bar.setAccessibleName(self.tr("Import of the sample life"))
-        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button = PushButton(self.tr("Cancel"))
         self.cancel_button.setAccessibleName(self.tr("Cancel the import of the sample life"))
         self.cancel_button.clicked.connect(self._cancel_sample)
         row.addWidget(self.import_text)
@@ -206,9 +206,9 @@ class FirstRunPage(QScrollArea):
         lines.addWidget(self.model_line)
         lines.addWidget(self.speed_line)
         row.addLayout(lines, 1)
-        self.repair_button = QPushButton(self.tr("Repair"))
+        self.repair_button = PushButton(self.tr("Repair"))
         self.repair_button.setAccessibleName(self.tr("Repair the model"))
-        self.retry_button = QPushButton(self.tr("Try again"))
+        self.retry_button = PushButton(self.tr("Try again"))
         self.retry_button.setAccessibleName(self.tr("Start the engine again"))
         for button in (self.repair_button, self.retry_button):
             button.hide()

@@ -182,7 +182,7 @@ class SourcesPanel(QWidget):
         self._shown = turn.id
         abstained = turn.answer is not None and turn.answer.abstained
         self.hint.setText(
-            self.tr("The answer is not in these notes; they came nearest.")
+            self.tr("None of these notes gives a sure answer; they came nearest.")
             if abstained and sources
             else self.tr("This answer uses no notes.")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
@@ -9,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.jobs import Problem
 
 SECONDS = 6
@@ -34,6 +36,7 @@ class Notice(QFrame):
     ) -> None:
         super().__init__(parent)
         self.text = text
+        self.made = time.monotonic()
         self.undoable = on_action is not None and undo
         self._on_action = on_action
         self._kind = kind
@@ -67,7 +70,7 @@ class Notice(QFrame):
         self._colour()
 
     def _button(self, text: str, slot: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
+        button = PushButton(text)
         theme.set_role(button, "link")
         button.clicked.connect(slot)
         return button
@@ -157,6 +160,10 @@ class NoticeArea(QWidget):
         sentence = f"{problem.message} {problem.remedy}".strip()
         details = problem.details or problem.kind
         return self.tell(sentence, kind="error", action=action, on_action=on_action, details=details)
+
+    def newest_undo(self) -> float:
+        """When the newest notice with an Undo came, on the monotonic clock; minus infinity for none."""
+        return max((notice.made for notice in self.notices if notice.undoable), default=float("-inf"))
 
     def undo(self) -> bool:
         """Take the action of the newest notice that has one; False when there is none."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.widgets.push_button import PushButton
 
 
 class Placeholder(QWidget):
@@ -22,7 +23,7 @@ class Placeholder(QWidget):
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self.sentence, "muted")
-        self.button = QPushButton()
+        self.button = PushButton()
         self.button.clicked.connect(self.pressed)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)

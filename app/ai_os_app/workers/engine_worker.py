@@ -12,6 +12,7 @@ from ai_os_app.workers.jobs import CHANGES_MEMORIES, ENDS_BY_ITSELF, WITHOUT_ENG
 from ai_os_app.workers.problems import log_error, problem_of
 from ai_os_app.workers.session import Host, JobContext, Session
 from ai_os_app.workers.throttle import Throttle
+from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -159,5 +160,7 @@ class EngineWorker(QObject):
 
 
 def _acted(result: object) -> bool:
-    """Whether a turn remembered or forgot something."""
-    return getattr(result, "proposal", None) is not None and getattr(result, "done", "") != ""
+    """Whether a turn may have remembered or forgotten something: itself, or by a yes or "undo" said in words."""
+    if not isinstance(result, Turn) or result.answer is not None:
+        return False
+    return result.proposal is None or result.done != ""

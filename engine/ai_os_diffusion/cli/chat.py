@@ -16,7 +16,6 @@ from ai_os_diffusion.errors import Cancelled, ConversationError
 from ai_os_diffusion.memory.store import MemoryStore
 
 _HINT = "Ask about your notes, say “help”, or say “quit” to leave. Ctrl+C stops an answer."
-_FROM_NOTES = ("span", "composed", "quote")
 
 
 def register(commands: Any) -> None:
@@ -73,7 +72,7 @@ def _show(line: str, turn: Turn, store: MemoryStore, *, as_json: bool) -> None:
         return
     if turn.answer is not None and _plain(turn.answer.question) != _plain(line):
         print(f"  (understood as: {turn.answer.question})")
-    if turn.answer is not None and (turn.answer.how in _FROM_NOTES or turn.answer.how.startswith("tool:")):
+    if turn.answer is not None and turn.answer.from_notes:
         print_answer(turn.answer, store)
     else:
         print(turn.text)

@@ -211,7 +211,7 @@ class Assistant:
         if intent.about:
             proposal = self._actions.propose_forgetting(intent.about)
             return _waiting(proposal) if proposal else _Reply(texts.nothing_to_forget(intent.about))
-        proposal = self._actions.propose_forgetting_ids(_last_memories(self._before(asked)))
+        proposal = self._actions.propose_forgetting_ids(*_last_memories(self._before(asked)))
         return _waiting(proposal) if proposal else _Reply(texts.FORGET_WHAT)
 
     def _decided(self, intent: Intent, asked: Turn) -> _Reply:
@@ -256,15 +256,17 @@ def _only_notes(question: str) -> Answer:
     return Answer(question, texts.ONLY_NOTES, True, 0.0, "en", (), "general", UncertaintyReport(0.0))
 
 
-def _last_memories(before: Iterator[Turn]) -> tuple[str, ...]:
-    """What "forget that" means: what was last remembered, or the first source of the last answer."""
+def _last_memories(before: Iterator[Turn]) -> tuple[tuple[str, ...], str]:
+    """What "forget that" means: all of what was last remembered, or what the last answer's first source says."""
     last = next((turn for turn in before if turn.role == "assistant"), None)
     if last is None:
-        return ()
+        return (), ""
     if last.proposal is not None and last.proposal.kind == "remember":
-        return last.proposal.ids
-    answered = last.answer is not None and not last.answer.abstained
-    return tuple(source.id for source in last.answer.sources[:1]) if last.answer and answered else ()
+        return last.proposal.ids, ""
+    if last.answer is None or last.answer.abstained or not last.answer.sources:
+        return (), ""
+    source = last.answer.sources[0]
+    return (source.id,), source.text
 
 
 def _exchanges(before: Iterator[Turn]) -> list[Exchange]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ai_os_app import theme
 from ai_os_app.views.chat.message_row import COLUMN
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.jobs import Problem
 from ai_os_diffusion.types import AnswerStep
 
@@ -29,8 +30,8 @@ class AnswerStatus(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Steps of the answer"))
         self.bar.setMaximumWidth(220)
-        self.again = QPushButton(self.tr("Answer again"))
-        self.copy = QPushButton(self.tr("Copy details"))
+        self.again = PushButton(self.tr("Answer again"))
+        self.copy = PushButton(self.tr("Copy details"))
         for button in (self.again, self.copy):
             theme.set_role(button, "link")
         self.again.clicked.connect(self.retry)

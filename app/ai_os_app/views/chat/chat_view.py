@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ai_os_app.settings import Settings
+from ai_os_app.views.chat.chat_jobs import ChatJobs
 from ai_os_app.views.chat.chat_layout import ChatLayout
 from ai_os_app.views.chat.drafts import Drafts
 from ai_os_app.views.chat.held import HeldQuestion
@@ -51,8 +52,6 @@ class ChatView(QWidget):
         self._client = client
         self._settings = settings
         self._conversation = ""
-        self._jobs: dict[int, Job] = {}
-        self._saved: dict[int, Turn] = {}  # job -> the user's turn that it has put on disk
         self._first = ""  # what is to be asked as soon as the new conversation has its id
         self._creating = False
         self._edited: Turn | None = None
@@ -63,6 +62,8 @@ class ChatView(QWidget):
         self.model, self.list = self.parts.model, self.parts.list
         self.composer, self.outputs, self.sources = self.parts.composer, self.parts.outputs, self.parts.sources
         self.status = self.parts.status
+        self._jobs = ChatJobs(client, self.model)
+        self._submit = self._jobs.submit
         self._held = HeldQuestion(self.composer, self.status)
         self._actions: dict[str, Callable[[Turn], None]] = {
             "select": self._choose,
@@ -74,7 +75,7 @@ class ChatView(QWidget):
             "next": partial(self._branch, by=1),
             "confirm": partial(self._decide, verdict="confirm"),
             "decline": partial(self._decide, verdict="decline"),
-            "undo": self._undo,
+            "undo": self.undo,
         }
         self._connect()
         self._on_setting()
@@ -181,11 +182,15 @@ class ChatView(QWidget):
 
     @Slot(str)
     def send(self, text: str) -> None:
-        """Ask; the text stays in the composer until it is on disk. While the engine starts, the question waits."""
-        if self._running() or self._held.text:
+        """Ask; the text stays in the composer until it is on disk. While it cannot be asked yet, one question waits."""
+        if text == self._first or self._jobs.is_sending(text, self._conversation):
+            return  # Enter was pressed twice
+        if self._held.text:
+            self.told.emit(self.tr("One question waits already. Send this one when that is answered."))
             return
-        if self._client.state is EngineState.STARTING or self._is_loading():
-            self._held.hold(text)
+        behind = bool(self._first or self._running())
+        if behind or self._client.state is EngineState.STARTING or self._is_loading():
+            self._held.hold(text, behind=behind)
             self._show_state()
             return
         if not self._conversation:
@@ -205,9 +210,10 @@ class ChatView(QWidget):
     def _ask(self, job: Ask | Regenerate) -> None:
         self._failed = None
         self._submit(job)
-        self.outputs.begin()
-        self.status.waiting()
-        self.list.scroll_to_end()
+        if self._jobs.belongs(job, self._conversation):  # a new conversation may get its id while another one is shown
+            self.outputs.begin()
+            self.status.waiting()
+            self.list.scroll_to_end()
         self._show_state()
 
     @Slot()
@@ -219,20 +225,11 @@ class ChatView(QWidget):
 
     def _running(self) -> int:
         """The number of the answer that is under way in this conversation, 0 for none."""
-        for number, job in self._jobs.items():
-            if isinstance(job, Ask | Regenerate) and self._belongs(number, job):
-                return number
-        return 0
-
-    def _belongs(self, number: int, job: Job) -> bool:
-        """Whether an answer is for the conversation that is shown."""
-        if isinstance(job, Ask):
-            return job.conversation == self._conversation
-        return isinstance(job, Regenerate) and self.model.row(job.turn) >= 0
+        return self._jobs.answering(self._conversation)
 
     def _is_loading(self) -> bool:
         """Whether the turns of the conversation that is shown have still to come."""
-        return LoadTurns(self._conversation) in self._jobs.values()
+        return self._jobs.is_loading(self._conversation)
 
     def _take_back(self) -> bool:
         """A question that waits becomes a draft again; whether there was one."""
@@ -242,12 +239,10 @@ class ChatView(QWidget):
         return taken
 
     def _send_held(self) -> None:
-        """Send what waited for the engine, once it is known what it follows."""
-        if self._held.text and self._client.state in _AT_WORK and not self._is_loading():
+        """Send what waited for the engine or an answer, once it is known what it follows."""
+        waits = self._is_loading() or self._running() or self._first
+        if self._held.text and self._client.state in _AT_WORK and not waits:
             self.send(self._held.release())
-
-    def _submit(self, job: Job) -> None:
-        self._jobs[self._client.submit(job)] = job
 
     # ------------------------------------------------------------ turns
 
@@ -297,7 +292,8 @@ class ChatView(QWidget):
     def _decide(self, turn: Turn, *, verdict: Literal["confirm", "decline"]) -> None:
         self._submit(Decide(turn.id, verdict))
 
-    def _undo(self, turn: Turn) -> None:
+    @Slot(object)
+    def undo(self, turn: Turn) -> None:
         """Undo what a turn did; for a user's turn that was remembered it is the answer to it that holds the action."""
         done = next((item for item in self.model.turns if item.parent == turn.id and item.proposal is not None), turn)
         self._submit(Decide(done.id if turn.role == "user" else turn.id, "undo"))
@@ -312,10 +308,7 @@ class ChatView(QWidget):
 
     @Slot(int, object)
     def _on_turn_saved(self, number: int, turn: Turn) -> None:
-        if number not in self._jobs:
-            return
-        self._saved[number] = turn
-        if turn.conversation != self._conversation:
+        if not self._jobs.save(number, turn) or turn.conversation != self._conversation:
             return
         self.model.add(turn)
         self.list.scroll_to_end()
@@ -341,9 +334,8 @@ class ChatView(QWidget):
         job = self._jobs.get(number)
         if job is None:
             return
-        shown = self._belongs(number, job)
-        del self._jobs[number]
-        self._saved.pop(number, None)
+        shown = self._jobs.belongs(job, self._conversation)
+        self._jobs.end(number)
         if isinstance(job, Ask | Regenerate) and isinstance(result, Turn) and shown:
             self._answered(result)
         elif isinstance(job, Decide) and isinstance(result, Turn):
@@ -402,6 +394,7 @@ class ChatView(QWidget):
             self.conversation_changed.emit(made.id)
         if asked:
             self._ask(Ask(made.id, asked))
+        self._send_held()
 
     @Slot(int, object)
     def _on_failed(self, number: int, problem: Problem) -> None:
@@ -416,13 +409,14 @@ class ChatView(QWidget):
         job = self._jobs.get(number)
         if job is None:
             return
-        shown = self._belongs(number, job)
-        del self._jobs[number]
-        saved = self._saved.pop(number, None)
+        shown = self._jobs.belongs(job, self._conversation)
+        saved = self._jobs.end(number)
         if isinstance(job, NewConversation):
             self._creating, self._first = False, ""
+            self._take_back()
         if isinstance(job, Ask | Regenerate):
             if shown:
+                self._take_back()  # it was written for after the answer
                 self._failed = Regenerate(saved.id) if saved is not None else job
                 self._not_answered(problem)
         elif isinstance(job, LoadTurns) and problem is not None and problem.kind in _GONE:

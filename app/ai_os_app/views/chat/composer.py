@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ai_os_app import icons, theme
+from ai_os_app.widgets.push_button import PushButton
+from ai_os_app.widgets.undo_key import asks_for_undo
 
 _MOST_LINES = 9
+_LONGEST = 80  # characters of a waiting question that are repeated
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -66,6 +77,12 @@ class MessageEdit(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        if asks_for_undo(event) and not self.toPlainText() and not self.document().isUndoAvailable():
+            event.ignore()
+            return False
+        return super().event(event)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
             self.insertPlainText(source.text())
@@ -99,17 +116,18 @@ class Composer(QFrame):
         super().__init__(parent)
         self._blocked = ""  # why sending is not possible
         self._hint = ""
+        self._waiting = ""  # a question that is sent after the answer under way
         self._running = self._editing = self._setting = self._focused = False
         self.note = QLabel()
         theme.set_role(self.note, "caption")
         self.note.setWordWrap(True)
-        self.cancel_edit = QPushButton(self.tr("Cancel editing"))
+        self.cancel_edit = PushButton(self.tr("Cancel editing"))
         theme.set_role(self.cancel_edit, "link")
         self.edit = MessageEdit()
         self.edit.setPlaceholderText(self.tr("Ask about your notes, or say “remember that …”"))
         self.edit.setAccessibleName(self.tr("Message"))
         self.edit.setAccessibleDescription(self.tr("Enter sends, Shift+Enter starts a new line"))
-        self.send = QPushButton()
+        self.send = PushButton()
         theme.set_role(self.send, "primary")
         self.send.setStyleSheet("QPushButton { padding: 4px 9px; border-radius: 9px; }")
         icons.set_icon(self.send, "send")
@@ -166,6 +184,18 @@ class Composer(QFrame):
         self._hint = hint
         self._update()
 
+    def set_waiting(self, question: str) -> None:
+        """A question that is sent after the answer that is being written; "" for none."""
+        self._waiting = question
+        if question:
+            text = self._waits()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        self._update()
+
+    def _waits(self) -> str:
+        shown = self._waiting if len(self._waiting) <= _LONGEST else f"{self._waiting[:_LONGEST]}…"
+        return self.tr("“{question}” is sent after this answer.").format(question=shown)
+
     def set_running(self, running: bool) -> None:
         """Whether an answer is under way: then there is Stop instead of Send."""
         self._running = running
@@ -183,7 +213,7 @@ class Composer(QFrame):
 
     def can_send(self) -> bool:
         """Whether Enter would send."""
-        return not self._blocked and not self._running and bool(self.text().strip())
+        return not self._blocked and bool(self.text().strip())
 
     # ------------------------------------------------------------ events
 
@@ -218,7 +248,7 @@ class Composer(QFrame):
         reason = self._blocked
         if self._editing and not reason:
             reason = self.tr("Editing an earlier message. Sending starts another branch; the old one stays.")
-        reason = reason or self._hint
+        reason = reason or (self._waits() if self._waiting else self._hint)
         self.note.setText(reason)
         self.note.setVisible(bool(reason))
         self.cancel_edit.setVisible(self._editing)

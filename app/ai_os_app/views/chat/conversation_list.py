@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QMenu,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import icons, theme
 from ai_os_app.views.chat.conversation_model import CONVERSATION, ConversationDelegate, ConversationModel
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import (
     ChatHits,
@@ -74,7 +74,7 @@ class ConversationList(QWidget):
         self._all: tuple[Conversation, ...] = ()
         self._found: dict[str, str] | None = None  # conversation -> where the words stand, while searching
         self.model = ConversationModel(self)
-        self.new_button = QPushButton(self.tr("New chat"))
+        self.new_button = PushButton(self.tr("New chat"))
         icons.set_icon(self.new_button, "plus")
         self.new_button.setToolTip(self.tr("New conversation (Ctrl+N)"))
         self.search = QLineEdit()
@@ -125,6 +125,7 @@ class ConversationList(QWidget):
         self.list.delete_pressed.connect(self.delete_current)
         self.list.rename_pressed.connect(self.ask_new_title)
         self.list.customContextMenuRequested.connect(self._menu)
+        self._client.turn_saved.connect(self._on_turn_saved)
         self._client.finished.connect(self._on_finished)
         self._client.failed.connect(self._on_failed)
         self._client.cancelled.connect(self._on_cancelled)
@@ -266,6 +267,10 @@ class ConversationList(QWidget):
 
     def _submit(self, job: Job) -> None:
         self._jobs[self._client.submit(job)] = job
+
+    @Slot(int, object)
+    def _on_turn_saved(self, _number: int, _turn: Turn) -> None:
+        self._soon.start()  # a first question gives the chat its title, whether or not it will be answered
 
     @Slot(int, object)
     def _on_finished(self, number: int, result: object) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ai_os_app import theme
+from ai_os_app.widgets.push_button import PushButton
 
 
 class Examples(QWidget):
@@ -28,10 +29,10 @@ class Examples(QWidget):
             label.setWordWrap(True)
         examples = (
             self.tr("Summarise my week"),
-            self.tr("When is my next appointment?"),
+            self.tr("What can you do?"),
             self.tr("Remember that my locker is 42"),
         )
-        self.chips = [QPushButton(example) for example in examples]
+        self.chips = [PushButton(example) for example in examples]
         chips = QVBoxLayout()
         chips.setSpacing(8)
         for chip in self.chips:

@@ -1,4 +1,4 @@
-"""A question that was sent before the engine was ready."""
+"""A question that was sent before it can be asked: the engine starts, or another answer is being written."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ class HeldQuestion:
     def __init__(self, composer: Composer, status: AnswerStatus) -> None:
         self._composer = composer
         self._status = status
+        self._behind = False
         self.text = ""
 
-    def hold(self, text: str) -> None:
-        """Accept a question."""
+    def hold(self, text: str, *, behind: bool) -> None:
+        """Accept a question; `behind` another answer, whose state goes on being shown."""
         self.text = text
+        self._behind = behind
         self._composer.set_text("")
-        self._status.held(text)
+        if behind:
+            self._composer.set_waiting(text)
+        else:
+            self._status.held(text)
 
     def release(self) -> str:
         """The question, which from now on is the caller's to send."""
         text, self.text = self.text, ""
+        self._composer.set_waiting("")
         return text
 
     def take_back(self) -> bool:
@@ -31,5 +37,6 @@ class HeldQuestion:
         if text:
             written = self._composer.text()
             self._composer.set_text(f"{text}\n{written}" if written.strip() else text)
-            self._status.hide()
+            if not self._behind:
+                self._status.hide()
         return bool(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QFont, QMouseEvent, QTextDocument, QTextOption, QWheelEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _MARKS = frozenset("*_`#[]<>|~\\-+!:")  # a text without any of them, on one line, is shown as it is: four times as fast
+_BREAK = re.compile(r"(?<=\S)\n(?=\S)")  # between two lines that Markdown would join
 
 
 class MarkdownView(QTextBrowser):
@@ -33,13 +35,13 @@ class MarkdownView(QTextBrowser):
         self._source = ""
 
     def show_text(self, text: str, *, markdown: bool = True) -> None:
-        """Show `text`; without `markdown` exactly as it was typed."""
+        """Show `text` line by line; without `markdown` exactly as it was typed."""
         self._source = text
         plain = not markdown or ("\n" not in text and not _MARKS.intersection(text) and not text[:1].isdigit())
         if plain:
             self.document().setPlainText(text)
         else:
-            self.document().setMarkdown(text, _FEATURES)
+            self.document().setMarkdown(_BREAK.sub("  \n", text), _FEATURES)
         self.setAccessibleDescription(text)
 
     def given(self) -> str:

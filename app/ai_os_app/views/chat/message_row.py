@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QMouseEvent, QPaint
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.views.certainty import certainty
 from ai_os_app.views.chat.markdown_view import MarkdownView
 from ai_os_app.views.chat.message_model import clock
 from ai_os_app.views.chat.proposal_box import ProposalBox
@@ -129,9 +130,9 @@ class MessageRow(QWidget):
         if answer is not None and answer.abstained:
             general = answer.how == "general"
             self._chip = self.tr("outside your notes") if general else self.tr("no answer in your notes")
-        elif answer is not None:
-            self._share = answer.confidence
-            self._chip = self.tr("{n} % sure").format(n=round(answer.confidence * 100))
+        elif (share := certainty(answer)) is not None:
+            self._share = share
+            self._chip = self.tr("{n} % sure").format(n=round(share * 100))
         rewritten = answer is not None and bool(asked) and _plain(answer.question) != _plain(asked)
         self.note.setText(self.tr("understood as: {text}").format(text=answer.question) if rewritten and answer else "")
         self.note.setVisible(rewritten)

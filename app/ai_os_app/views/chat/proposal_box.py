@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ai_os_app import theme
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_diffusion.conversation.model import Done, Proposal
 
 _MOST_TITLES = 5
@@ -27,10 +28,10 @@ class ProposalBox(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.state = QLabel()
         theme.set_role(self.state, "muted")
-        self.confirm = QPushButton(self.tr("Confirm"))
+        self.confirm = PushButton(self.tr("Confirm"))
         theme.set_role(self.confirm, "primary")
-        self.decline = QPushButton(self.tr("Decline"))
-        self.undo = QPushButton(self.tr("Undo"))
+        self.decline = PushButton(self.tr("Decline"))
+        self.undo = PushButton(self.tr("Undo"))
         self.confirm.clicked.connect(self._confirmed)
         self.decline.clicked.connect(self._declined)
         self.undo.clicked.connect(self._undone)

@@ -22,6 +22,7 @@ from ai_os_app.views.importers import import_texts as texts
 from ai_os_app.views.importers.import_model import STORING, ImportModel, Phase
 from ai_os_app.views.importers.import_pages import ChoosePage, ReportPage, WorkPage
 from ai_os_app.widgets.file_drop import FileDrop
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import Problem
 from ai_os_diffusion.types import ImportReport
@@ -108,8 +109,7 @@ class ImportDialog(QDialog):
         return row
 
     def _button(self, text: str, slot: object, icon: str = "") -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
+        button = PushButton(text)
         if icon:
             icons.set_icon(button, icon)
         button.clicked.connect(slot)

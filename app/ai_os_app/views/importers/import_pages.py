@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QTreeView,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from ai_os_app import icons, theme
 from ai_os_app.views.importers.import_model import ProblemModel
 from ai_os_app.widgets.page import text_label
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_diffusion.types import FileProblem
 
 
@@ -39,11 +39,11 @@ class ChoosePage(QWidget):
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         lead = text_label(self.tr("Drop notes or folders here"), "heading")
         lead.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.folder = QPushButton(self.tr("Choose a folder…"))
+        self.folder = PushButton(self.tr("Choose a folder…"))
         theme.set_role(self.folder, "primary")
         icons.set_icon(self.folder, "folder")
         self.folder.clicked.connect(self.folder_wanted)
-        self.files = QPushButton(self.tr("Choose files…"))
+        self.files = PushButton(self.tr("Choose files…"))
         icons.set_icon(self.files, "file")
         self.files.clicked.connect(self.files_wanted)
         promise = self.tr("Markdown (.md) and text (.txt). You see a preview before anything is stored.")

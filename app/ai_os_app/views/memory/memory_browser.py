@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QLocale, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from ai_os_app.views.memory.memory_detail import MemoryDetail
 from ai_os_app.views.memory.memory_model import MOST_FOUND, MemoryModel
 from ai_os_app.views.memory.memory_row import MemoryRow
 from ai_os_app.widgets.placeholder import Placeholder
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.widgets.search_field import SearchField
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import Count, CountMemories, Forget, Forgotten, PinMemory, Problem, Unforget
@@ -94,7 +94,7 @@ class MemoryBrowser(QWidget):
         self.count = QLabel()
         self.count.setAccessibleName(self.tr("How many memories are listed"))
         theme.set_role(self.count, "muted")
-        self.import_button = QPushButton(self.tr("Import…"))
+        self.import_button = PushButton(self.tr("Import…"))
         icons.set_icon(self.import_button, "import")
         first = QHBoxLayout()
         first.setSpacing(10)
@@ -106,7 +106,9 @@ class MemoryBrowser(QWidget):
         self.search.setPlaceholderText(self.tr("Search your memories"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(self.tr("Search memories"))
-        self.search.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        sign = QAction(self.search)
+        icons.set_icon(sign, "search")
+        self.search.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(self.tr("Kind of memory"))
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -139,7 +141,7 @@ class MemoryBrowser(QWidget):
         row = QHBoxLayout(self.selection_bar)
         row.setContentsMargins(4, 0, 0, 0)
         self.selected = QLabel()
-        self.forget_selected = QPushButton(self.tr("Forget"))
+        self.forget_selected = PushButton(self.tr("Forget"))
         icons.set_icon(self.forget_selected, "forget")
         self.forget_selected.setAccessibleName(self.tr("Forget the selected memories"))
         row.addWidget(self.selected, 1)

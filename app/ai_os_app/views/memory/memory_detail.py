@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import icons, theme
 from ai_os_app.views.memory.memory_model import HIT, first_line, format_day, source_name, title_of
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import ListPassages, Passages
 from ai_os_diffusion.types import MemoryHit
@@ -216,7 +217,6 @@ def _label(role: str) -> QLabel:
 
 
 def _button(text: str, icon: str) -> QPushButton:
-    button = QPushButton(text)
+    button = PushButton(text)
     icons.set_icon(button, icon)
-    button.setAutoDefault(False)
     return button

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.views.certainty import certainty
 from ai_os_app.views.output.denoising import DenoisingText
 from ai_os_app.views.output.pane import OutputPane
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.types import AnswerStep, StepPiece
 
 _MOST_KEPT = 500
-_WRITTEN = ("composed", "summary", "draft")  # in denoising steps; the others are given as they were found
 
 
 class Phase(enum.Enum):
@@ -83,7 +84,7 @@ class TextPane(OutputPane):
         """One denoising step."""
         self._last = step
         self._enter(Phase.WRITING, self.tr("step {n} of {all}").format(n=step.step, all=step.steps))
-        self._show(step.pieces)
+        self._show(step.pieces if step.steps > 1 else _beyond_doubt(step.pieces))  # one step is no writing
 
     def count_step(self, step: AnswerStep) -> None:
         """One step, told by its number only."""
@@ -100,23 +101,25 @@ class TextPane(OutputPane):
             self._kept.pop(next(iter(self._kept)) if len(self._kept) > _MOST_KEPT else "", None)
         self._last = self._kept.get(turn.id)
         self._enter(Phase.DONE, self._summary(turn))
+        judged = certainty(turn.answer) is not None
         if self._last is not None:
-            self._show(tuple(piece for piece in self._last.pieces if not piece.masked))
+            shown = tuple(piece for piece in self._last.pieces if not piece.masked)
+            self._show(shown if judged else _beyond_doubt(shown), known=judged)
         else:
             self._show((StepPiece(turn.text, 1.0, masked=False, locked=_is_quoted(turn)),), known=False)
-            if turn.answer is not None and turn.answer.how in _WRITTEN:
+            if turn.answer is not None and turn.answer.how == "composed":  # the others are not written word by word
                 self.legend.setText(self.tr("how sure single words were is known only until the window is closed"))
                 self.legend.show()
 
     def _summary(self, turn: Turn) -> str:
         parts = []
-        if self._last is not None:
+        if self._last is not None and not (turn.answer is not None and turn.answer.abstained):
             count = self._last.steps
             parts.append(self.tr("1 step") if count == 1 else self.tr("{n} steps").format(n=count))
         if turn.seconds > 0:
             parts.append(self.tr("{n} s").format(n=f"{turn.seconds:.1f}"))
-        if turn.answer is not None and not turn.answer.abstained:
-            parts.append(self.tr("{n} % sure").format(n=round(turn.answer.confidence * 100)))
+        if (share := certainty(turn.answer)) is not None:
+            parts.append(self.tr("{n} % sure").format(n=round(share * 100)))
         return " · ".join(parts)
 
     def _enter(self, phase: Phase, state: str) -> None:
@@ -146,6 +149,11 @@ class TextPane(OutputPane):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._shown_text.strip())
+
+
+def _beyond_doubt(pieces: tuple[StepPiece, ...]) -> tuple[StepPiece, ...]:
+    """The pieces without doubt shown: nobody judged their words."""
+    return tuple(replace(piece, confidence=1.0) for piece in pieces)
 
 
 def _is_quoted(turn: Turn) -> bool:

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ai_os_app import theme
 from ai_os_app.settings import Setting, Settings, words
+from ai_os_app.widgets.push_button import PushButton
 
 
 class FlagEditor(QCheckBox):
@@ -92,9 +93,9 @@ class FolderEditor(QWidget):
         self.default = ""
         self.shown = QLabel()
         self.shown.setWordWrap(True)
-        self.choose_button = QPushButton(self.tr("Choose"))
+        self.choose_button = PushButton(self.tr("Choose"))
         self.choose_button.setAccessibleName(self.tr("Choose the data folder"))
-        self.default_button = QPushButton(self.tr("Default"))
+        self.default_button = PushButton(self.tr("Default"))
         self.default_button.setAccessibleName(self.tr("Use the default data folder"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

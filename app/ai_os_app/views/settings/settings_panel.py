@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QPushButton,
     QSizePolicy,
     QStackedWidget,
     QWidget,
@@ -22,6 +21,7 @@ from ai_os_app.command_palette import shortcut_tree
 from ai_os_app.settings import TABLE, Settings, words
 from ai_os_app.views.settings.setting_rows import SettingsPage
 from ai_os_app.widgets.page import Page, make_card, make_line, text_label
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.jobs import Stats
 
 NARROW_EM = 46
@@ -94,7 +94,7 @@ class SettingsPanel(QWidget):
                 "caption",
             )
         )
-        self.sample_button = QPushButton(self.tr("Remove the sample life"))
+        self.sample_button = PushButton(self.tr("Remove the sample life"))
         self.sample_button.clicked.connect(self.remove_sample_requested)
         lines.addWidget(self.sample_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.sample_card.setVisible(bool(self._settings.text("sample_batch")))

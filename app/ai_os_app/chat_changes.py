@@ -1,0 +1,43 @@
+"""What was remembered and forgotten in chats since the window was opened, newest last, for undoing."""
+
+from __future__ import annotations
+
+import time
+
+from ai_os_app.workers.jobs import Turns
+from ai_os_diffusion.conversation.model import Done, Turn
+
+
+class ChatChanges:
+    """Follows the results of jobs: a yes or an "undo" said in words shows in the turns that are loaded after it."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Done] = {}
+        self._done: dict[str, tuple[float, Turn]] = {}
+
+    def follow(self, result: object) -> None:
+        """Take note of a job's result."""
+        if isinstance(result, Turn):
+            self._note(result, fresh=True)
+        elif isinstance(result, Turns):
+            for turn in result.turns:
+                self._note(turn, fresh=False)
+
+    def _note(self, turn: Turn, *, fresh: bool) -> None:
+        """A change counts when it is seen to happen; what an older chat tells was done in another session."""
+        if turn.proposal is None:
+            return
+        before = self._seen.get(turn.id, "" if fresh else turn.done)
+        self._seen[turn.id] = turn.done
+        if turn.done != "confirmed":
+            self._done.pop(turn.id, None)
+        elif before != "confirmed":
+            self._done[turn.id] = (time.monotonic(), turn)
+
+    def newest(self) -> float:
+        """When the newest change was seen, on the monotonic clock; minus infinity for none."""
+        return max((when for when, _ in self._done.values()), default=float("-inf"))
+
+    def take(self) -> Turn | None:
+        """The turn that made the newest change, which from now on is the caller's to undo."""
+        return self._done.popitem()[1][1] if self._done else None
