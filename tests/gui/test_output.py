@@ -90,7 +90,7 @@ def test_of_an_answer_from_disk_only_what_is_known_is_told(area: OutputArea) -> 
     assert "until the window is closed" in area.text.legend.text()
     area.show_turn(answered("b", "moved to Lisbon", "u"))  # it stands in its source
     assert "from your notes" in told()
-    assert area.text.legend.text() == "underlined: words from your notes"
+    assert area.text.legend.text() == "underlined: words of your note and question"
 
 
 def test_a_refusal_is_not_shaded_nor_called_words_of_an_answer(area: OutputArea) -> None:
@@ -110,7 +110,7 @@ def test_a_summary_tells_no_certainty(area: OutputArea) -> None:
     area.show_step(AnswerStep(1, 1, (piece("• "), piece("One thing.", locked=True))))
     area.finish(answered("a", "• One thing.", "u", how="summary", confidence=1.0))
     assert "sure" not in area.text.state.text()
-    assert area.text.legend.text() == "underlined: words from your notes"
+    assert area.text.legend.text() == "underlined: words of your note and question"
 
 
 def test_motion_is_reduced_when_asked(area: OutputArea, qtbot: QtBot) -> None:

@@ -99,7 +99,7 @@ def skeletons(question: str) -> list[Skeleton]:
     asked = _SHORT.sub(lambda match: f"{match[1]} is", bare(question).strip(" ?.!"))
     if (done := _HAS_DONE.match(asked)) and verbs.is_participle(done[1].lower()):  # "Who's borrowed my drill?"
         return []
-    if re.search(r"\byour?s?\b", asked, _FLAGS) or len(asked.split()) > _MAX_WORDS or "," in asked:
+    if re.search(r"\byour?s?\b", asked, _FLAGS) or len(asked.split()) > _MAX_WORDS or re.search(r"[,?!]", asked):
         return []
     match = _ASKED.match(asked)
     if match is not None and (match["wh"].lower() in ("whose", "why") or _OTHER_CLAUSE.search(match["noun"])):

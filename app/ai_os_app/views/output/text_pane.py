@@ -138,7 +138,7 @@ class TextPane(OutputPane):
     def _legend(self, pieces: tuple[StepPiece, ...]) -> str:
         parts = []
         if any(piece.locked for piece in pieces):
-            parts.append(self.tr("underlined: words from your notes"))
+            parts.append(self.tr("underlined: words of your note and question"))
         doubt = self.words.least_sure()
         if doubt is not None:
             word, share = doubt

@@ -120,6 +120,7 @@ def test_places_and_days_have_several_prepositions() -> None:
         "What was the weather like in Rome?",
         "Which came first, the boiler or the kitchen?",
         "drill price",
+        "Where is the key? Where is the box?",
         "",
     ],
 )
