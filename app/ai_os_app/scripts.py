@@ -27,8 +27,9 @@ def _script(name: str, letters: str, package: str, *systems: QFontDatabase.Writi
 
 
 _CJK = "fonts-noto-cjk"
+_HAN = (_System.SimplifiedChinese, _System.TraditionalChinese, _System.Japanese)  # any of them has Chinese letters
 SCRIPTS = (
-    _script("Chinese", "\u4e00-\u9fff\u3400-\u4dbf", _CJK, _System.SimplifiedChinese, _System.Japanese),
+    _script("Chinese", "\u4e00-\u9fff\u3400-\u4dbf", _CJK, *_HAN),
     _script("Japanese", "\u3040-\u30ff", _CJK, _System.Japanese),
     _script("Korean", "\uac00-\ud7af\u1100-\u11ff", _CJK, _System.Korean),
     _script("Greek", "\u0370-\u03ff", "fonts-dejavu-core", _System.Greek),
