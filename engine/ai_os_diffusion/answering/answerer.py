@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ai_os_diffusion.answering import quoting, wording
-from ai_os_diffusion.answering.candidates import Candidate
+from ai_os_diffusion.answering.candidates import Candidate, in_sentence
 from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import probability
 from ai_os_diffusion.answering.drafting import Draft, Drafter
@@ -132,10 +132,8 @@ def _sources(evidence: Sequence[Candidate], candidates: Sequence[Candidate]) -> 
     for candidate in evidence:
         sources.setdefault(candidate.hit.id, _source(candidate, candidate.start, candidate.end, _shown(candidate)))
     for candidate in candidates:
-        hit = candidate.hit
-        start = hit.start + len(hit.text[: hit.text.find(candidate.sentence)].encode())
-        end = start + len(candidate.sentence.encode())
-        sources.setdefault(hit.id, _source(candidate, start, end, candidate.sentence))
+        whole = in_sentence(candidate)
+        sources.setdefault(whole.hit.id, _source(whole, whole.start, whole.end, whole.text))
     return tuple(sources.values())[:_MAX_SOURCES]
 
 

@@ -106,10 +106,17 @@ def _with_quotes(raw: bytes, span: pointer.Span) -> pointer.Span:
 
 def in_sentence(candidate: Candidate) -> Candidate:
     """The candidate with its whole sentence as the text."""
-    hit, sentence = candidate.hit, candidate.sentence
-    start = hit.start + len(hit.text[: max(0, hit.text.find(sentence))].encode())
+    first = max(0, candidate.hit.text.find(candidate.sentence))
+    return as_sentence(candidate, first, first + len(candidate.sentence))
+
+
+def as_sentence(candidate: Candidate, first: int, last: int) -> Candidate:
+    """The candidate with the sentence at characters `first..last` of its memory as the text, and its place."""
+    hit = candidate.hit
+    sentence = hit.text[first:last]
+    start = hit.start + len(hit.text[:first].encode())
     end = start + len(sentence.encode())
-    return replace(candidate, text=sentence, start=start, end=end, in_header=False)
+    return replace(candidate, text=sentence, sentence=sentence, start=start, end=end, in_header=False)
 
 
 def of_cell(question: str, hits: Sequence[MemoryHit], cell: Cell, others: Sequence[Candidate]) -> Candidate:

@@ -94,7 +94,9 @@ class Composer:
             return None
         regions = self._regions(question, evidence, said)
         show = _Show(self._on_step, len(regions) * self._steps)
-        tries = [self._fill(region, show, cancel) for region in regions]
+        allowed = regions[0].allowed  # the same in all of them
+        forbidden = [number for number in range(self._model.tokenizer.vocab_size) if number not in allowed]
+        tries = [self._fill(region, forbidden, show, cancel) for region in regions]
         for attempt in sorted(tries, key=lambda t: -t.likelihood):
             if self._holds(question, evidence, said, attempt.text):
                 show.last(attempt.pieces)
@@ -148,9 +150,8 @@ class Composer:
         where[first:-1] = fill
         return _Region(ids, first, where, len(ids) - 1, allowed)
 
-    def _fill(self, region: _Region, show: _Show, cancel: CancelToken | None) -> _Try:
+    def _fill(self, region: _Region, forbidden: Sequence[int], show: _Show, cancel: CancelToken | None) -> _Try:
         show.step(self._pieces(region, region.ids, [0.0] * len(region.ids)), advance=False)
-        forbidden = [number for number in range(self._model.tokenizer.vocab_size) if number not in region.allowed]
         steps = min(self._steps, int(region.fill.sum()))
         last: GenerationStep | None = None
         pieces: tuple[StepPiece, ...] = ()

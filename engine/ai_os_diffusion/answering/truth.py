@@ -6,11 +6,11 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ai_os_diffusion import dates
 from ai_os_diffusion.answering import comparing, days, tools, wording
-from ai_os_diffusion.answering.candidates import Candidate
+from ai_os_diffusion.answering.candidates import Candidate, as_sentence
 from ai_os_diffusion.answering.questions import bare
 from ai_os_diffusion.memory.chunking import sentences
 
@@ -220,9 +220,7 @@ def _told(question: str, candidates: Sequence[Candidate]) -> Truth | None:
             sentence = candidate.hit.text[first:last]
             verdict = tools.yes_or_no(question, sentence, candidate.hit.title)
             if verdict is not None:
-                start = candidate.hit.start + len(candidate.hit.text[:first].encode())
-                end = start + len(sentence.encode())
-                place = replace(candidate, text=sentence, sentence=sentence, start=start, end=end, in_header=False)
+                place = as_sentence(candidate, first, last)
                 return Truth(_verdict(verdict, sentence, candidate.text), place, candidate)
     return None
 

@@ -12,6 +12,7 @@ from ai_os_diffusion.cli.memories import answer_json, print_answer
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.intents import intent_of
 from ai_os_diffusion.conversation.model import Turn
+from ai_os_diffusion.conversation.texts import is_rewritten
 from ai_os_diffusion.errors import Cancelled, ConversationError
 from ai_os_diffusion.memory.store import MemoryStore
 
@@ -70,15 +71,10 @@ def _show(line: str, turn: Turn, store: MemoryStore, *, as_json: bool) -> None:
         session.show({"text": turn.text, "question": turn.answer.question if turn.answer else "", "answer": answer})
         sys.stdout.flush()
         return
-    if turn.answer is not None and _plain(turn.answer.question) != _plain(line):
+    if turn.answer is not None and is_rewritten(turn.answer.question, line):
         print(f"  (understood as: {turn.answer.question})")
     if turn.answer is not None and turn.answer.from_notes:
         print_answer(turn.answer, store)
     else:
         print(turn.text)
     sys.stdout.flush()
-
-
-def _plain(text: str) -> str:
-    """Without what does not change a question: case, spaces, the mark at its end."""
-    return " ".join(text.casefold().split()).rstrip(" ?.!")

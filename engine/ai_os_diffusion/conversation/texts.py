@@ -54,6 +54,12 @@ _CHINESE = {
 }
 
 
+def is_rewritten(answered: str, asked: str) -> bool:
+    """Whether the question that was answered differs from what was asked by more than case, spaces and its mark."""
+    plain = [" ".join(text.casefold().split()).rstrip(" ?.!") for text in (answered, asked)]
+    return plain[0] != plain[1]
+
+
 def in_language(text: str, language: str) -> str:
     """A fixed sentence in the language of the question, where it is there; else in English."""
     return _CHINESE.get(text, text) if language == "zh" else text

@@ -19,6 +19,7 @@ from ai_os_app.views.chat.message_model import clock
 from ai_os_app.views.chat.proposal_box import ProposalBox
 from ai_os_app.widgets import tints
 from ai_os_diffusion.conversation.model import Turn
+from ai_os_diffusion.conversation.texts import is_rewritten
 
 COLUMN = 760  # widest column of text, in pixels at 10 points
 _BAR = 30
@@ -133,7 +134,7 @@ class MessageRow(QWidget):
         elif (share := certainty(answer)) is not None:
             self._share = share
             self._chip = self.tr("{n} % sure").format(n=round(share * 100))
-        rewritten = answer is not None and bool(asked) and _plain(answer.question) != _plain(asked)
+        rewritten = answer is not None and bool(asked) and is_rewritten(answer.question, asked)
         self.note.setText(self.tr("understood as: {text}").format(text=answer.question) if rewritten and answer else "")
         self.note.setVisible(rewritten)
         self.body.show_text(turn.text, markdown=not self._mine)
@@ -308,7 +309,3 @@ class MessageRow(QWidget):
         self._hovered = on
         self._show_actions()
         self._place_bar()
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(" ?.!")
