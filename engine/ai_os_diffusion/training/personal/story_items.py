@@ -17,6 +17,7 @@ from ai_os_diffusion.training.personal.story import Told, told_many
 _SHELF = 80  # stories that lie together, as the notes of one person
 _READ = 6  # stories that a question's words bring up
 _ASKED, _MISSING = 3, 2  # questions of a story, with an answer and without
+_NEAR_MISSES = 3  # in training, of those without: they teach most
 _DATED = 0.6
 _FIRST_DAY, _DAYS = dt.date(2023, 1, 1), 1400
 
@@ -58,18 +59,18 @@ def story_corpus(seed: int, held_out: bool = True) -> Corpus:
         day = _FIRST_DAY + dt.timedelta(days=rng.randrange(_DAYS))
         head = "\n".join([f"title: {each.title}"] * (":" not in each.title and bool(each.title)) + [f"date: {day.isoformat()}"])
         files[path] = f"---\n{head}\n---\n\n{each.text}\n"
-        for question, key in _chosen(rng, each):
+        for question, key in _chosen(rng, each, _MISSING):
             answers = tuple(dict.fromkeys(each.text[a:b] for a, b in each.spans[key])) if key else ()
             evidence = tuple((path, answer) for answer in answers)
             asked.append(CorpusQuestion(decorate(rng, question), answers, evidence, "single" if key else "unanswerable", "story"))
     return Corpus(files, tuple(asked), _FIRST_DAY + dt.timedelta(days=_DAYS))
 
 
-def _chosen(rng: random.Random, told: Told) -> list[tuple[str, str]]:
-    """Some of the questions with an answer, then some without."""
+def _chosen(rng: random.Random, told: Told, without: int) -> list[tuple[str, str]]:
+    """Some of the questions with an answer, then `without` of those that have none."""
     answered = [(asked, key) for asked, key in told.questions if key]
     missing = [(asked, key) for asked, key in told.questions if not key]
-    return [*rng.sample(answered, min(_ASKED, len(answered))), *rng.sample(missing, min(_MISSING, len(missing)))]
+    return [*rng.sample(answered, min(_ASKED, len(answered))), *rng.sample(missing, min(without, len(missing)))]
 
 
 def _shelf(rng: random.Random, told: list[Told]) -> Iterator[PointerItem]:
@@ -81,7 +82,7 @@ def _shelf(rng: random.Random, told: list[Told]) -> Iterator[PointerItem]:
         passages.append(passage.text)
     neighbours = Neighbours([stems(text) for text in passages])
     for number, each in enumerate(told):
-        for asked, key in _chosen(rng, each):
+        for asked, key in _chosen(rng, each, _NEAR_MISSES):
             if not key:
                 yield PointerItem(decorate(rng, asked), passages[number], (), "story", "story", "missing")
                 continue
