@@ -292,7 +292,7 @@ def test_lines_that_are_no_question_are_answered_as_what_they_are(assistant: Ass
     turns = talk(assistant, *lines)
     said = [turn.text for turn in turns]
     assert said[0].startswith("I see no word in that.")
-    assert said[1].endswith("say: remember that I am sad today")
+    assert said[1].endswith("Shall I remember it? “I am sad today.”")
     assert said[2].startswith("Today is Friday, 20 November 2026; it is ")
     assert said[3] == "不客气。"
     assert said[4].startswith("我暂时不能用中文自由写作")

@@ -7,7 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ai_os_diffusion.answering import quoting, wording
+from ai_os_diffusion import wording
+from ai_os_diffusion.answering import quoting
+from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.answering.candidates import Candidate, in_sentence
 from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import probability
@@ -41,8 +43,21 @@ class Answerer:
         self._calibration = calibration
         self._composer = composer
 
-    def ask(self, question: str, *, today: dt.date | None = None, cancel: CancelToken | None = None) -> Answer:
-        """Answer one question; `today` is what "ago" and "until" count from (the system's date by default).
+    def ask(
+        self,
+        question: str,
+        *,
+        today: dt.date | None = None,
+        again: Again = FIRST,
+        cancel: CancelToken | None = None,
+    ) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: what is asked.
+            today: what "ago" and "until" count from; the system's date by default.
+            again: what was answered to it before: the words are others then, or the evidence is.
+            cancel: stops the answer.
 
         Raises:
             Cancelled: `cancel` was set.
@@ -55,27 +70,39 @@ class Answerer:
             cancel.check()
         timings = {"recall": (found - begun) * 1e3}
         if language != "en":
-            return self._quote(question, language, hits, timings)
-        draft = self.draft(question, hits, today or dt.date.today(), cancel)
+            return self._quote(question, language, hits, timings, again)
+        draft = self.draft(question, hits, today or dt.date.today(), cancel, again=again)
         timings["read"] = (time.perf_counter() - found) * 1e3
         if cancel is not None:
             cancel.check()
-        return self.decide(question, draft, timings, cancel)
+        return self.decide(question, draft, timings, cancel, again=again)
 
     def draft(
-        self, question: str, hits: Sequence[MemoryHit], today: dt.date, cancel: CancelToken | None = None
+        self,
+        question: str,
+        hits: Sequence[MemoryHit],
+        today: dt.date,
+        cancel: CancelToken | None = None,
+        *,
+        again: Again = FIRST,
     ) -> Draft | None:
-        """The best answer whatever its confidence; None where nothing was recalled.
+        """The best answer whatever its confidence; None where nothing was recalled, or all of it was rejected.
 
         Raises:
             Cancelled: `cancel` was set.
         """
         limit = self._config.memory.candidates
-        drafter = Drafter(self._model, self._retriever, limit, self._calibration, cancel)
+        drafter = Drafter(self._model, self._retriever, limit, self._calibration, cancel, again)
         return drafter.draft(question, hits, today)
 
     def decide(
-        self, question: str, draft: Draft | None, timings: dict[str, float], cancel: CancelToken | None = None
+        self,
+        question: str,
+        draft: Draft | None,
+        timings: dict[str, float],
+        cancel: CancelToken | None = None,
+        *,
+        again: Again = FIRST,
     ) -> Answer:
         """Give the draft, composed where that holds, or abstain; `timings` (milliseconds) are added to."""
         if draft is None:
@@ -91,11 +118,15 @@ class Answerer:
         if sure < self._config.uncertainty.abstain_below:
             nearest = _sources(draft.evidence, draft.candidates)
             answer = self._abstain(question, "en", report, nearest, timings)
-            doubtful = sure >= _DOUBTFUL * self._config.uncertainty.abstain_below and draft.chosen.margin > 0
+            near = sure >= _DOUBTFUL * self._config.uncertainty.abstain_below or bool(again.rejected)
+            doubtful = near and draft.chosen.margin > 0
             return replace(answer, answer=doubt(_short(draft.chosen.sentence))) if doubtful else answer
         sources = _sources(draft.evidence, [each for each in draft.candidates if each.margin > 0])
         text, how = draft.text, draft.how
-        if how in ("span", "tool:table") and text == draft.chosen.text and self._composer is not None:
+        other = again.other_words(text, draft.chosen.sentence)
+        if other is not None:
+            text, how = other, "quote" if how == "span" and other != text else how
+        elif how in ("span", "tool:table") and text == draft.chosen.text and self._composer is not None:
             begun = time.perf_counter()
             composed = self._composer.compose(question, draft.chosen.sentence, draft.chosen.text, cancel=cancel)
             timings["compose"] = (time.perf_counter() - begun) * 1e3
@@ -103,9 +134,11 @@ class Answerer:
                 text, how = composed, "composed"
         return Answer(question, text, False, sure, "en", sources, how, report, timings)
 
-    def _quote(self, question: str, language: str, hits: Sequence[MemoryHit], timings: dict[str, float]) -> Answer:
+    def _quote(
+        self, question: str, language: str, hits: Sequence[MemoryHit], timings: dict[str, float], again: Again
+    ) -> Answer:
         """Other languages than the model's: the best sentence by its words, or an abstention in that language."""
-        quoted = quoting.best_quotation(question, hits)
+        quoted = quoting.best_quotation(question, hits, again)
         if quoted is None:
             return self._abstain(question, language, UncertaintyReport(0.0), (), timings)
         hit, start, end, share = quoted

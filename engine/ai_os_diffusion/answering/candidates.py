@@ -7,7 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ai_os_diffusion.answering import pointer, wording
+from ai_os_diffusion import wording
+from ai_os_diffusion.answering import pointer
 from ai_os_diffusion.answering.confidence import Signals
 from ai_os_diffusion.answering.tables import Cell
 from ai_os_diffusion.memory.chunking import sentences

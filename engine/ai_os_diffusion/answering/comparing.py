@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ai_os_diffusion import dates
-from ai_os_diffusion.answering import days, tools, wording
+from ai_os_diffusion import dates, wording
+from ai_os_diffusion.answering import days, tools
 from ai_os_diffusion.answering.candidates import Candidate
+from ai_os_diffusion.answering.clock import find_clock
 from ai_os_diffusion.passage import MONTHS
 
 _MORE = "more|greater|larger|bigger|higher|longer|older|heavier|taller|later|dearer|further"
@@ -38,9 +39,7 @@ _UNITS = {
     "min": "minute minutes mins".split(),
 }
 _UNIT_OF = {spelling: unit for unit, spellings in _UNITS.items() for spelling in (unit, *spellings)}
-_TIME = re.compile(
-    r"(?<![\d.])(\d{1,2})(?:[:.](\d{2}))?\s?([ap])\.?m\b|(?<![\d.:£$€])(\d{1,2})[:](\d{2})(?![\d.:])", re.IGNORECASE
-)
+_OF_TIME = frozenset("before after earlier later".split())
 _YEAR = re.compile(r"\s*(?:the year\s+)?((?:19|20)\d{2})\s*$")
 
 
@@ -115,23 +114,15 @@ def _by_day(relation: Relation, candidate: Candidate, today: dt.date) -> bool | 
 
 
 def _by_time(relation: Relation, candidate: Candidate, today: dt.date) -> bool | None:
-    asked, noted = _TIME.search(relation.bound), _TIME.search(candidate.text)
+    asked, noted = find_clock(relation.bound), find_clock(candidate.text)
     if asked is None or noted is None:
         return None
+    if asked.dotted and noted.dotted and relation.word not in _OF_TIME:
+        return None  # "more than 18.30" may be an amount
     verdicts = {
-        _set_against(relation, value, bound) for value in _minutes(noted, asked) for bound in _minutes(asked, noted)
+        _set_against(relation, value, bound) for value in noted.minutes(asked) for bound in asked.minutes(noted)
     }
     return verdicts.pop() if len(verdicts) == 1 else None
-
-
-def _minutes(match: re.Match[str], beside: re.Match[str]) -> list[int]:
-    """Minutes after midnight as they may be meant beside another time: 1:00 to 6:59 is seldom at night."""
-    hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
-    if match[3]:
-        return [(hour % 12 + 12 * (match[3].lower() == "p")) * 60 + minute]
-    if hour in range(1, 7):
-        return [(hour + 12) * 60 + minute]
-    return [hour * 60 + minute] + [(hour + 12) * 60 + minute] * (hour <= 12 and beside[3] is not None)
 
 
 def _by_money(relation: Relation, candidate: Candidate, today: dt.date) -> bool | None:
@@ -144,7 +135,8 @@ def _by_money(relation: Relation, candidate: Candidate, today: dt.date) -> bool 
 def _by_number(relation: Relation, candidate: Candidate) -> bool | None:
     if dates.find_date(candidate.text, dt.date(2000, 1, 1)) or bool(tools.find_money(candidate.text)):
         return None
-    if _TIME.search(candidate.text) or tools.find_money(relation.bound):
+    noted = find_clock(candidate.text)
+    if (noted is not None and not noted.dotted) or tools.find_money(relation.bound):
         return None
     bound, found = next(_quantities(relation.bound), None), list(_quantities(candidate.text))
     if bound is None or len(found) != 1 or not _comparable(bound, found[0]):

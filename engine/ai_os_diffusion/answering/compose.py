@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ai_os_diffusion.answering import pointer, rules, wording
+from ai_os_diffusion import wording
+from ai_os_diffusion.answering import pointer, rules
 from ai_os_diffusion.answering.skeletons import ANSWER, Skeleton, said_to_user, skeletons
 from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.diffusion.step import GenerationStep

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from ai_os_diffusion import dates
-from ai_os_diffusion.answering import tools, wording
+from ai_os_diffusion import dates, wording
+from ai_os_diffusion.answering import tools
 from ai_os_diffusion.answering.candidates import Candidate
 from ai_os_diffusion.answering.questions import Shape
 from ai_os_diffusion.passage import spoken_date

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ai_os_diffusion.answering import days, groups, hops, tables, tools, truth, wording
+from ai_os_diffusion import wording
+from ai_os_diffusion.answering import days, groups, hops, tables, tools, truth
+from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.answering.candidates import (
     Candidate,
     in_sentence,
@@ -58,12 +60,14 @@ class Drafter:
         limit: int,
         calibration: Mapping[str, float] | None = None,
         cancel: CancelToken | None = None,
+        again: Again = FIRST,
     ) -> None:
         self._model = model
         self._retriever = retriever
         self._limit = limit
         self._calibration = calibration
         self._cancel = cancel
+        self._again = again
 
     def draft(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
         """The best answer, by way of a second note where the question names somebody by one; None without memories.
@@ -76,11 +80,12 @@ class Drafter:
 
     def _answer(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
         shape = shape_of(question)
-        candidates = rank_candidates(self._model, question, hits, self._cancel) if hits else []
+        candidates = self._ranked(question, hits)
         if not candidates:
             return None
-        if shape.kind == "span" and (cell := tables.cell_for(question, hits)):
-            best = of_cell(question, hits, cell, candidates)
+        cell = tables.cell_for(question, hits) if shape.kind == "span" else None
+        best = of_cell(question, hits, cell, candidates) if cell else None
+        if best is not None and not self._again.refuses(best):
             signals = signals_of([best], best)
             return Draft(best.text, "tool:table", best, signals, (best, *candidates), (best,))
         chosen = newest_of_equals(candidates, within=_NEWEST_WITHIN) if shape.newest else newest_of_equals(candidates)
@@ -148,8 +153,12 @@ class Drafter:
         return replace(made, evidence=(*found.evidence, name))
 
     def _read(self, question: str) -> list[Candidate]:
-        hits = self._retriever.recall(question, self._limit)
-        return rank_candidates(self._model, question, hits, self._cancel) if hits else []
+        return self._ranked(question, self._retriever.recall(question, self._limit))
+
+    def _ranked(self, question: str, hits: Sequence[MemoryHit]) -> list[Candidate]:
+        """Candidates, best first, without those that were rejected before."""
+        found = rank_candidates(self._model, question, hits, self._cancel) if hits else []
+        return [candidate for candidate in found if not self._again.refuses(candidate)]
 
     def _of_weaker(self, text: str, how: str, reads: Sequence[_Read], candidates: Sequence[Candidate]) -> Draft:
         """A draft that stands on several readings is as sure as the weakest."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ai_os_diffusion.answering import tools, wording
+from ai_os_diffusion import wording
+from ai_os_diffusion.answering import tools
 from ai_os_diffusion.answering.candidates import Candidate
 from ai_os_diffusion.answering.questions import Shape
 

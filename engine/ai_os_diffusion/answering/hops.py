@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
 from ai_os_diffusion.answering.candidates import Candidate
 from ai_os_diffusion.answering.questions import bare
 from ai_os_diffusion.answering.roles import PERSON, ROLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
 
 
 def violations(question: str, evidence: str, composed: str) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
 from ai_os_diffusion.types import MemoryHit
 
 _ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
@@ -28,7 +28,7 @@ def cell_for(question: str, hits: Sequence[MemoryHit]) -> Cell | None:
     """The cell whose row and column the question names, in the first memory that has one; None where none is clear."""
     asked = wording.content_stems(question)
     for hit in hits:
-        for table in _tables(hit.text):
+        for table in _tables(hit.text, hit.title):
             place = _place(asked, table)
             if place is not None:
                 begin, end = place
@@ -47,8 +47,8 @@ class _Table:
     texts: list[list[str]]
 
 
-def _tables(text: str) -> Iterator[_Table]:
-    """Runs of rows with a header and a rule below it."""
+def _tables(text: str, title: str) -> Iterator[_Table]:
+    """Runs of rows with a header and a rule below it; of rows that begin a passage the title may hold the header."""
     rows: list[list[_Range]] = []
     lines: list[str] = []
     last = 0
@@ -57,11 +57,19 @@ def _tables(text: str) -> Iterator[_Table]:
             if len(lines) > 2 and _RULE.match(lines[1]):
                 kept = [rows[0], *rows[2:]]
                 yield _Table(kept, [[text[a:b] for a, b in row] for row in kept])
+            elif rows and not text[: rows[0][0][0]].strip(" \t|") and (header := _columns(title, len(rows[0]))):
+                yield _Table([[], *rows], [header, *([text[a:b] for a, b in row] for row in rows)])
             rows, lines = [], []
         if match is not None:
             rows.append(list(_cells(match[0], match.start())))
             lines.append(match[0])
             last = match.end()
+
+
+def _columns(title: str, count: int) -> list[str]:
+    """The header row at the end of a title, where it has as many cells as the rows."""
+    cells = [title[a:b] for a, b in _cells(title, 0)]
+    return cells[-count:] if len(cells) >= count and title.endswith("|") else []
 
 
 def _cells(line: str, start: int) -> Iterator[_Range]:

@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ai_os_diffusion import dates
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import dates, wording
 
 _ITEMS = re.compile(r"\s*(?:,|;|\n|\band\b|&|•|^\s*[-*])\s*", re.IGNORECASE | re.MULTILINE)
 _LEAD = re.compile(r"\s*(?:about |around |only |just |all |another )?(\d+|[a-z]+)\b", re.IGNORECASE)

@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ai_os_diffusion import dates
-from ai_os_diffusion.answering import comparing, days, tools, wording
+from ai_os_diffusion import dates, wording
+from ai_os_diffusion.answering import comparing, days, tools
 from ai_os_diffusion.answering.candidates import Candidate, as_sentence
+from ai_os_diffusion.answering.clock import find_clock
 from ai_os_diffusion.answering.questions import bare
 from ai_os_diffusion.memory.chunking import sentences
 
@@ -30,9 +31,6 @@ _SURPRISED = re.compile(
 _BREAK = re.compile(r"[,;:()|]|\bbut\b|\s[–-]\s")
 _VERDICT = re.compile(r"\b(?:yes|no)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_TIME = re.compile(
-    r"(?<![\d.])(\d{1,2})(?:[:.](\d{2}))?\s?([ap])\.?m\b|(?<![\d.:])(\d{1,2})[:.](\d{2})(?![\d.:])", re.IGNORECASE
-)
 _WEEKDAY = re.compile(
     r"(?<!next )(?<!last )\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", re.IGNORECASE
 )
@@ -152,14 +150,8 @@ def _same_day(question: str, candidate: Candidate, today: dt.date) -> bool | Non
 
 
 def _same_time(question: str, span: str) -> bool | None:
-    asked, noted = _TIME.search(question), _TIME.search(span)
-    return None if asked is None or noted is None else _minutes(asked) == _minutes(noted)
-
-
-def _minutes(match: re.Match[str]) -> int:
-    """Minutes after midnight or noon: whether "9:50" is in the morning is seldom said."""
-    hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
-    return hour % 12 * 60 + minute
+    asked, noted = find_clock(question), find_clock(span)
+    return None if asked is None or noted is None else asked.on_dial == noted.on_dial
 
 
 def _same_money(question: str, span: str) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.conversation import cuts, texts
 from ai_os_diffusion.conversation.chats import ChatStore, shortened
@@ -37,6 +37,10 @@ class Actions:
         key = self._engine.remember_many([memory])[0]
         self._chats.mark(turn, memory=key)
         return Proposal("remember", f"Remembered: {text}", text, (key,), (shortened(text, _SHOWN),))
+
+    def offer(self, text: str) -> Proposal:
+        """To keep a text that the user told without saying so; nothing is kept before a yes."""
+        return Proposal("remember", texts.offer(text), text)
 
     def propose_forgetting(self, about: str) -> Proposal | None:
         """What is said of `about` in the memories that hold all of it, else in the few best; None for none.

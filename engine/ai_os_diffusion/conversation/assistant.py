@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
+from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.conversation import letters, summaries, texts
+from ai_os_diffusion.conversation import history, letters, several, summaries, texts
 from ai_os_diffusion.conversation.actions import Actions
 from ai_os_diffusion.conversation.chats import ChatStore
 from ai_os_diffusion.conversation.focus import Exchange
@@ -18,23 +18,22 @@ from ai_os_diffusion.conversation.follow_up import standalone
 from ai_os_diffusion.conversation.intents import Intent, intent_of
 from ai_os_diffusion.conversation.model import Done, Proposal, Turn
 from ai_os_diffusion.conversation.sentences import sentence_around
-from ai_os_diffusion.conversation.steps import final_step
+from ai_os_diffusion.conversation.steps import after, final_step
 from ai_os_diffusion.errors import ConversationError
-from ai_os_diffusion.language import cannot_write, detect_language
+from ai_os_diffusion.language import abstention, cannot_write, detect_language
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.progress import CancelToken
-from ai_os_diffusion.types import Answer, AnswerStep, UncertaintyReport
+from ai_os_diffusion.types import Answer, AnswerStep, Source, UncertaintyReport
 
 _KNOWN = 0.6  # share of a question's words in one memory from which the memories may know the answer
 _LOOKED_AT = 5
-_LOOK_BACK = 16  # turns in which a follow-up question finds what it means
+_TOGETHER = ("ask", "summarise", "general")  # what several questions of one message may be
 _FIXED = {
     "greeting": texts.GREETING,
     "thanks": texts.THANKS,
     "goodbye": texts.GOODBYE,
     "help": texts.HELP,
     "wordless": texts.WORDLESS,
-    "wrong": texts.WRONG,
 }
 
 OnStep = Callable[[AnswerStep], None]
@@ -46,6 +45,7 @@ class _Reply:
 
     text: str
     answer: Answer | None = None
+    parts: tuple[Answer, ...] = ()
     proposal: Proposal | None = None
     done: Done = ""
 
@@ -102,6 +102,9 @@ class Assistant:
     def regenerate(self, turn: str, *, on_step: OnStep | None = None, cancel: CancelToken | None = None) -> Turn:
         """Answer again: a new turn beside the assistant's `turn`, or after the user's `turn`.
 
+        The facts are the same and the words others, where there are others; where the user called an answer wrong, the
+        next-best one is given.
+
         Raises:
             ConversationError: the turn remembered or forgot something.
             Cancelled: `cancel` was set.
@@ -113,9 +116,10 @@ class Assistant:
                 kind="conversation.regenerate",
                 remedy="Write it once more if you want it again.",
             )
+        again = self._before_this(asked) if asked.role == "assistant" else FIRST
         if asked.role == "assistant":
             asked = self.chats.turn(asked.parent)
-        return self._answer(asked, on_step, cancel)
+        return self._answer(asked, on_step, cancel, again)
 
     def confirm(self, turn: str) -> Turn:
         """Do what the turn proposes; see `Actions.confirm`."""
@@ -131,9 +135,9 @@ class Assistant:
 
     # ------------------------------------------------------------ one answer
 
-    def _answer(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None) -> Turn:
+    def _answer(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None, again: Again = FIRST) -> Turn:
         begun = time.perf_counter()
-        made = self._respond(asked, on_step, cancel)
+        made = self._respond(asked, on_step, cancel, again)
         if made.answer is not None and made.answer.how != "composed" and on_step is not None:
             on_step(final_step(made.answer))  # a composed answer has shown its own last step
         return self.chats.add(
@@ -142,6 +146,7 @@ class Assistant:
             made.text,
             parent=asked.id,
             answer=made.answer,
+            parts=made.parts,
             proposal=made.proposal,
             done=made.done,
             seconds=time.perf_counter() - begun,
@@ -151,7 +156,18 @@ class Assistant:
         """The turns before this one on its branch, newest first."""
         return self.chats.back(asked.parent) if asked.parent else iter(())
 
-    def _respond(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None) -> _Reply:
+    def _before_this(self, turn: Turn) -> Again:
+        """What the assistant's turns at this place said, and which of them the user called wrong."""
+        turns = [self.chats.turn(key) for key in turn.siblings]
+        wrong = [each for each in turns if self._called_wrong(each)]
+        return Again(history.given(turns), history.evidence(wrong))
+
+    def _called_wrong(self, turn: Turn) -> bool:
+        branch = self.chats.turns(turn.conversation, turn.id)
+        next_one = next((each for each in branch if each.parent == turn.id), None)
+        return next_one is not None and intent_of(next_one.text).kind == "wrong"
+
+    def _respond(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None, again: Again) -> _Reply:
         question, today = asked.text.strip(), self._today()
         language, intent = detect_language(question), intent_of(question)
         if intent.kind in _FIXED:
@@ -163,10 +179,13 @@ class Assistant:
         if intent.kind == "foreign":
             return _Reply(cannot_write(language))
         if intent.kind == "statement":
-            return _Reply(texts.no_question(intent.about))
+            proposal = self._actions.offer(intent.about)
+            return _Reply(proposal.summary, proposal=proposal)
         if intent.kind in ("yes", "no", "undo"):
             made = self._decided(intent, asked)
             return replace(made, text=texts.in_language(made.text, language))
+        if intent.kind == "wrong":
+            return self._instead(asked, cancel)
         if intent.kind == "source":
             return self._source(question, asked)
         if intent.kind == "remember":
@@ -175,18 +194,71 @@ class Assistant:
             return _Reply(said, proposal=proposal, done="confirmed")
         if intent.kind == "forget":
             return self._forget(intent, asked)
-        if intent.kind == "ask" and language == "en":
-            question = standalone(question, _exchanges(self._before(asked)), today)
+        before = history.exchanges(self._before(asked)) if language == "en" else []
+        parts = several.split_questions(question) if language == "en" else [question]
+        if len(parts) > 1 and all(intent_of(part).kind in _TOGETHER for part in parts):
+            return self._several(parts, before, on_step, cancel, again)
+        return _answered(self._told(question, before, on_step, cancel, again))
+
+    def _several(
+        self,
+        parts: list[str],
+        before: list[Exchange],
+        on_step: OnStep | None,
+        cancel: CancelToken | None,
+        again: Again,
+    ) -> _Reply:
+        """An answer to each question, which knows of the questions before it."""
+        answers: list[Answer] = []
+        for part in parts:
+            watch = after(several.joined(answers).answer if answers else "", on_step)
+            answers.append(self._told(part, before, watch, cancel, again))
+            before = [*before, *history.exchange(part, answers[-1])]
+        joined = several.joined(answers)
+        return _Reply(joined.answer, joined, parts=tuple(answers))
+
+    def _told(
+        self,
+        question: str,
+        before: list[Exchange],
+        on_step: OnStep | None,
+        cancel: CancelToken | None,
+        again: Again,
+    ) -> Answer:
+        """The answer to one question, understood from those before it."""
+        intent, today = intent_of(question), self._today()
+        if intent.kind == "ask":
+            question = standalone(question, before, today)
             intent = intent_of(question)
+        summary = None
         if intent.kind == "summarise":
-            return _answered(summaries.summarise(self._engine, question, intent.about, today, cancel))
+            summary = summaries.summarise(self._engine, question, intent.about, today, cancel)
+            if not (summary.abstained and intent.link):  # "What happened on 5 May?" may stand in a later note
+                return summary
         if intent.kind == "draft":
-            return _answered(letters.draft(self._engine, question, intent))
+            return letters.draft(self._engine, question, intent)
         general = intent.kind == "general"
         if general and (intent.firm or not self._may_know(question)):
-            return _answered(_only_notes(question))
-        answer = self._engine.ask(question, today=today, on_step=on_step, cancel=cancel)
-        return _answered(_only_notes(question) if general and answer.abstained else answer)
+            return _only_notes(question)
+        if again == FIRST:
+            answer = self._engine.ask(question, today=today, on_step=on_step, cancel=cancel)
+        else:  # what was counted as a sign of doubt once is not counted again
+            answer = self._engine.answerer(on_step=on_step).ask(question, today=today, again=again, cancel=cancel)
+        if answer.abstained and summary is not None:
+            return summary
+        return _only_notes(question) if general and answer.abstained else answer
+
+    def _instead(self, asked: Turn, cancel: CancelToken | None) -> _Reply:
+        """What comes next where the user calls the last answer wrong."""
+        wrong = history.called_wrong(self._before(asked))
+        if not wrong or wrong[0].answer is None:
+            return _Reply(texts.WRONG)
+        again = Again(rejected=history.evidence(wrong))
+        question = wrong[0].answer.question
+        answer = self._engine.answerer(compose=False).ask(question, today=self._today(), again=again, cancel=cancel)
+        nothing = answer.abstained and answer.answer == abstention(answer.language)
+        text = texts.NOTHING_ELSE if nothing else texts.perhaps(answer.answer)
+        return _answered(replace(answer, answer=text, how=answer.how if answer.abstained else history.NEXT))
 
     def _may_know(self, question: str) -> bool:
         hits = self._engine.recall(question, _LOOKED_AT)
@@ -194,16 +266,19 @@ class Assistant:
 
     def _source(self, question: str, asked: Turn) -> _Reply:
         """Where the last answer stands, as a quotation of the whole sentence."""
-        last = next((turn.answer for turn in self._before(asked) if turn.answer is not None), None)
-        if last is None:
+        turn = next((turn for turn in self._before(asked) if turn.answer is not None), None)
+        if turn is None or turn.answer is None:
             return _Reply(texts.NO_ANSWER_YET)
-        if last.abstained or not last.sources:
+        last = turn.answer
+        found = [each for each in turn.parts or (last,) if not each.abstained and each.sources]
+        if not found:
             return _Reply(texts.NO_SOURCE)
-        source = last.sources[0]
-        memory = self._engine.store.get([source.id])[0]
-        sentence = sentence_around(memory, source.start) if memory else source.text
-        text = texts.stands_in(source.path, sentence)
+        text = "\n".join(dict.fromkeys(self._place(each.sources[0]) for each in found))
         return _answered(replace(last, question=question, answer=text, how="source", timings={}))
+
+    def _place(self, source: Source) -> str:
+        memory = self._engine.store.get([source.id])[0]
+        return texts.stands_in(source.path, sentence_around(memory, source.start) if memory else source.text)
 
     def _forget(self, intent: Intent, asked: Turn) -> _Reply:
         if intent.firm:
@@ -224,8 +299,10 @@ class Assistant:
             return _Reply(texts.NOTHING_WAITING)
         if intent.kind == "no":
             self._actions.decline(last)
-            return _Reply(texts.KEPT)
+            return _Reply(texts.NOT_KEPT if last.proposal.kind == "remember" else texts.KEPT)
         self._actions.confirm(last)
+        if last.proposal.kind == "remember":
+            return _Reply(texts.remembered(last.proposal.text, reminder=False))
         return _Reply(texts.forgotten(len(last.proposal.ids)))
 
     def _undone(self, turn: Turn | None) -> _Reply:
@@ -267,27 +344,3 @@ def _last_memories(before: Iterator[Turn]) -> tuple[tuple[str, ...], str]:
         return (), ""
     source = last.answer.sources[0]
     return (source.id,), source.text
-
-
-def _exchanges(before: Iterator[Turn]) -> list[Exchange]:
-    """The last questions on this branch with their answers as they stand in the notes, and what was remembered."""
-    found: list[Exchange] = []
-    answered: Turn | None = None
-    for turn in itertools.islice(before, _LOOK_BACK):
-        if turn.role == "assistant":
-            answered = turn
-        elif answered is not None:
-            found += _exchange(turn.text, answered)
-            answered = None
-    return found[::-1]
-
-
-def _exchange(said: str, turn: Turn) -> list[Exchange]:
-    answer = turn.answer
-    if turn.proposal is not None and turn.proposal.kind == "remember" and turn.done == "confirmed":
-        return [Exchange(turn.proposal.text, told=True)]
-    if answer is None or answer.how == "source":
-        return []
-    given = answer.sources[0].text if answer.how == "composed" and answer.sources else answer.answer
-    known = not answer.abstained and answer.how not in ("summary", "draft", "general")
-    return [Exchange(answer.question, given if known else "", said)]

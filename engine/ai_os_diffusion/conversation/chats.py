@@ -155,6 +155,7 @@ class ChatStore:
         *,
         parent: str = "",
         answer: Answer | None = None,
+        parts: Sequence[Answer] = (),
         proposal: Proposal | None = None,
         done: Done = "",
         seconds: float = 0.0,
@@ -169,6 +170,7 @@ class ChatStore:
         metadata = {
             "parent": parent,
             "answer": saved.answer_to_json(answer) if answer else None,
+            "parts": [saved.answer_to_json(part) for part in parts],
             "proposal": saved.proposal_to_json(proposal) if proposal else None,
             "done": done,
             "seconds": seconds,
@@ -352,4 +354,5 @@ def _turn(row: Row, known: _Turns) -> Turn:
         memory=str(metadata.get("memory", "")),
         seconds=float(metadata.get("seconds", 0.0)),
         siblings=known.siblings(row),
+        parts=tuple(saved.answer_from_json(part) for part in metadata.get("parts", ())),
     )

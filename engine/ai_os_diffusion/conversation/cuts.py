@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
 from ai_os_diffusion.memory import chunking
 
 _BARE = re.compile(r"(?:#[^\n]*|[-*+•>]|\d{1,2}[.)]|\s)*")  # headings, which the title holds, and list marks

@@ -10,25 +10,20 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from ai_os_diffusion import dates
 from ai_os_diffusion.answering.questions import bare, without_opener
-from ai_os_diffusion.answering.roles import is_role
-from ai_os_diffusion.conversation import focus, periods
-from ai_os_diffusion.conversation.entities import Entity, Sort, find_entities, gender_of, is_name
-from ai_os_diffusion.conversation.focus import HE, SHE, Exchange, first_of
+from ai_os_diffusion.conversation import another, focus
+from ai_os_diffusion.conversation.entities import find_entities
+from ai_os_diffusion.conversation.focus import HE, SHE, Exchange
+from ai_os_diffusion.conversation.several import SENTENCE
 
 _LOOK_BACK = 3  # exchanges
 _FLAGS = re.IGNORECASE
 _EMPTY = re.compile(r"\W*(?:and|or|so|but|ok|well|then)?\W*", _FLAGS)  # "and?" names nothing
 _ABOUT = re.compile(r"^(?:what|how) about\s+(?P<what>.+)$", _FLAGS)
-_SENTENCE = re.compile(
-    r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|am|do|does|did|have|has|had|can|could|will|would"
-    r"|shall|should|may|might|must|tell|show|list|give|name|count|find|remind)\b",
-    _FLAGS,
-)
 _EVENT = re.compile(
     r"^(?P<wh>when|since when|where|why|how|what time|what day|which day|what year|who with|with whom"
-    r"|how (?:long|many \w+) ago|how often)"
+    r"|how (?:long|many \w+) ago|how often|(?:(?:at|on|in|for|from|until|by) )(?:what|which) (?:\w+ )?\w+"
+    r"|how (?:many|much)(?: (?!(?:is|was|did|does|for|in)\b)\w+)?|how (?:hot|long|far|big|old|tall|heavy|wide|deep))"
     r"(?:\s+(?:exactly|again))?(?:\s+(?:(?:was|is|did|does)\s+(?:that|this)|(?:was|did)\s+it)(?:\s+(?:happen|take"
     r" place|be|again|exactly))?)?[\s?.!]*$",
     _FLAGS,
@@ -47,9 +42,6 @@ _SUBJECT = re.compile(
 _ENDS_OPEN = re.compile(r"\b(?:to|from|with|for|at|in|on|about|of|by)$", _FLAGS)
 _COST = re.compile(r"^(?P<thing>.+?) cost$", _FLAGS)
 _DEMAND = re.compile(r"^(?:summari[sz]e|sum up|recap|draft|write|list|show|tell|give)\b", _FLAGS)
-_PLURAL = {"is": "are", "was": "were", "does": "do", "has": "have"}
-_SINGULAR = {several: one for one, several in _PLURAL.items()}
-_SEVERAL = re.compile(r"[^s’']s$|\band\b|\b(?:children|people|men|women|feet|teeth|mice)$", _FLAGS)
 _COPULA = ("is", "are", "was", "were")
 
 _THEY = re.compile(r"\b(?:they|them|theirs?)\b", _FLAGS)
@@ -82,18 +74,6 @@ _MOTION = re.compile(
 _PREPOSITION = re.compile(
     r"^(?:under|behind|beside|on|at|near|above|below|next to|between|inside|outside|by|with)\b", _FLAGS
 )
-_DATED = (
-    "birthday",
-    "anniversary",
-    "wedding",
-    "appointment",
-    "party",
-    "exam",
-    "flight",
-    "interview",
-    "holiday",
-    "move",
-)
 
 
 def standalone(text: str, history: Sequence[Exchange], today: dt.date) -> str:
@@ -105,9 +85,10 @@ def standalone(text: str, history: Sequence[Exchange], today: dt.date) -> str:
     if match := _EVENT.match(line):
         return text if recent[0].told else _event_question(match["wh"], recent[0]) or text
     about = _ABOUT.match(line)
-    if about or (len(line.split()) <= 6 and not _SENTENCE.match(line) and (line != text.strip() or line.endswith("?"))):
+    if about or (len(line.split()) <= 6 and not SENTENCE.match(line) and (line != text.strip() or line.endswith("?"))):
         topic = (about["what"] if about else line).strip(" ?.!")
-        return _other(topic, recent, today) or text
+        made = another.question_with(topic, _resolve(topic, recent), recent, today)
+        return _as_question(made) if made else text
     resolved = _resolve(line, recent)
     return text if resolved == line else _as_question(resolved)
 
@@ -126,7 +107,9 @@ def _event_question(wh: str, last: Exchange) -> str | None:
     with_whom = wh.lower() in ("who with", "with whom")
     asked = "who" if with_whom else wh.lower()
     clause = _CLAUSE.match(question)
-    if clause is None:
+    if asked in ("how many", "how much"):
+        made = _counted(asked, clause, focus.short_answer(last))
+    elif clause is None:
         made = _of_plain(asked, question, last.answer)
     elif clause["aux"].lower() in _COPULA:
         made = f"{asked} {clause['aux']} {_without_preposition(clause['rest'])}"
@@ -135,6 +118,18 @@ def _event_question(wh: str, last: Exchange) -> str | None:
     else:
         made = f"{asked} {clause['aux']} {_with_object(clause, last.answer)}{_place(asked, clause, last)}"
     return _as_question(f"{made} with" if with_whom and made else made) if made else None
+
+
+def _counted(asked: str, clause: re.Match[str] | None, answer: str) -> str:
+    """ "What did we sow in March?" asked for how many: "How many peas did we sow in March?"."""
+    if (
+        clause is None
+        or not answer
+        or clause["aux"].lower() in _COPULA
+        or clause["wh"].lower() not in ("what", "which")
+    ):
+        return ""
+    return f"{asked} {answer} {clause['aux']} {clause['rest']}"
 
 
 def _of_plain(asked: str, question: str, answer: str) -> str:
@@ -165,78 +160,6 @@ def _with_object(clause: re.Match[str], answer: str) -> str:
         return f"{rest} {answer}"
     subject = _SUBJECT.match(rest)
     return f"{subject['who']} {subject['verb']} {answer}{subject['more']}" if subject else rest
-
-
-# ---------------------------------------------------------------- "what about X?"
-
-
-def _other(topic: str, recent: Sequence[Exchange], today: dt.date) -> str | None:
-    """The last question with another person, thing or time in it."""
-    asked = [bare(exchange.question) for exchange in recent if not exchange.told]
-    if not asked:
-        return None
-    if periods.only_period(topic) or dates.find_date(topic, today):
-        rest = periods.split_period(asked[0], today)[1]
-        joined = (
-            topic if re.match(r"(?:in|on|at|last|this|next|yesterday|today|the)\b", topic, _FLAGS) else f"in {topic}"
-        )
-        return _as_question(f"{rest} {joined}")
-    owned = re.match(r"(?P<whose>his|her|its|their)\s+(?P<noun>.+)$", topic, _FLAGS)
-    topic = _resolve(topic, recent)
-    noun = topic.split()[-1]
-    if owned and not is_role(re.sub(r"['’]s$", "", owned["noun"].split()[-1])):
-        return _as_question(f"{'when' if noun.lower() in _DATED else 'what'} is {topic}")
-    priced = first_of(find_entities(asked[0]), "thing")
-    if topic.lower() in ("the price", "the cost", "the costs") and priced:
-        return _as_question(f"how much did {priced.text} cost")
-    return _replaced(asked, topic)
-
-
-def _replaced(asked: Sequence[str], topic: str) -> str | None:
-    """The newest question that has something of the topic's sort, else the newest, with the topic in its place."""
-    topic = re.sub(r"['’]s$", "", topic)
-    bare_topic = re.sub(r"^(?:for|to|with|from|of|at|in|on|by)\s+", "", topic, flags=_FLAGS)
-    mine = bare_topic.lower() in ("me", "mine", "i", "myself")
-    person = mine or is_name(bare_topic) or is_role(bare_topic.split()[-1]) or gender_of(bare_topic) != ""
-    kinds: tuple[Sort, ...] = ("person", "place", "thing") if person else ("thing", "place", "person")
-    question, slot = _slot(asked, kinds)
-    if slot is None:
-        return _after_preposition(asked[0], topic)
-    rest = question[slot.end :]
-    if mine:
-        bare_topic = "my" if rest[:2] in ("'s", "’s") else "I"
-        rest = re.sub(r"^['’]s", "", rest)
-    return _as_question(_agreeing(question[: slot.start], slot.text, bare_topic) + bare_topic + rest)
-
-
-def _agreeing(before: str, old: str, new: str) -> str:
-    """The words before a subject with its verb in the number of the new one: "Where is the fuse box?", "the keys?"."""
-    several = _SEVERAL.search(new) is not None and not is_name(new)
-    if several == (_SEVERAL.search(old) is not None and not is_name(old)) or new == "I":
-        return before
-    forms = _PLURAL if several else _SINGULAR
-    return re.sub(
-        rf"\b({'|'.join(forms)})(\s+)$", lambda match: forms[match[1].lower()] + match[2], before, flags=_FLAGS
-    )
-
-
-def _after_preposition(question: str, topic: str) -> str | None:
-    """ "What did I have for breakfast?" with "for lunch"."""
-    preposition = re.match(r"(?:for|to|with|from|of|at|in|on|by)\b", topic, _FLAGS)
-    if preposition is None:
-        return None
-    made, found = re.subn(rf"\b{preposition[0]}\s+(?:[\w’'-]+\s*){{1,3}}$", topic, question, flags=_FLAGS)
-    return _as_question(made) if found else None
-
-
-def _slot(asked: Sequence[str], kinds: Sequence[Sort]) -> tuple[str, Entity | None]:
-    """The question (newest first) with an entity of the first kind, and that entity."""
-    for question in asked:
-        if found := first_of(find_entities(question), kinds[0]):
-            return question, found
-    entities = find_entities(asked[0])
-    others = [found for kind in kinds[1:] if (found := first_of(entities, kind))]
-    return asked[0], others[0] if others else None
 
 
 # ---------------------------------------------------------------- pronouns

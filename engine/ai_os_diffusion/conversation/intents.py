@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ai_os_diffusion import periods
+from ai_os_diffusion.answering import verbs
 from ai_os_diffusion.answering.questions import bare, without_opener
-from ai_os_diffusion.conversation import periods
+from ai_os_diffusion.conversation import names
 from ai_os_diffusion.language import detect_language
 
 Kind = Literal[
@@ -191,11 +193,31 @@ _DRAFT_TO = _rule(
 
 # ---------------------------------------------------------------- plain statements
 
-_TELLS = _rule(
-    r"^(?:i[’']?m|i(?: am| was| just| have| had| feel| felt| bought| went| met| got| saw)"
-    r"|we(?: are| were| just| have| had| bought| went| met| got| saw)|my [\w’' -]{1,40}? (?:is|are|was|were)"
-    r"|our [\w’' -]{1,40}? (?:is|are|was|were))\s+\S"
+_BE = r"(?:is|are|was|were|am|isn[’']t|aren[’']t|wasn[’']t|weren[’']t)"
+_DOES = (
+    rf"(?:{_BE}|has|have|had|can(?:[’']t|not)?|could|will|won[’']t|must|should|does(?:n[’']t| not)|do(?:n[’']t| not)"
+    r"|did(?:n[’']t| not)|lives?|loves?|likes?|hates?|needs?|owes?|wants?|works?|plays?|speaks?|comes?|eats?|wears?"
+    r"|keeps?|owns?|starts?|ends?|costs?|teaches|studies|takes?|drives?|went|came|got|gave|told|said|saw|met|bought"
+    r"|sold|paid|moved|called|fixed|lent|lost|left|began|became|died|married)"
 )
+_TELLS = _rule(
+    r"^(?:i[’']?(?:m|ve|ll)|we[’'](?:re|ve|ll)|(?:he|she|it)[’']s|they[’']re)\s+\S"
+    rf"|^(?:my|our|his|her|their|the|this|that) (?:(?!that\b)[\w’'-]+ ){{1,5}}?{_BE}\s+\S"
+    rf"|^(?:my|our) (?:(?!that\b|is\b)[\w’'-]+ ){{1,3}}?{_DOES}\s+\S"
+    rf"|^(?-i:[A-Z])[\w’'-]+(?: (?-i:[A-Z])[\w’'-]+| and (?-i:[A-Z])[\w’'-]+)* {_DOES}\s+\S"
+)
+_SAYS = _rule(
+    r"^(?:i|we|he|she|they|it)\s+(?:(?:also|always|never|just|only|usually|often|really|still|now|both|can"
+    r"|cannot|could|will|must|should|(?:do|did|does|ca|wo|have|had|could)n[’']t|(?:do|did|does|can) not)\s+)*"
+    r"(?P<has>(?:have|had)\s+)?(?P<verb>[\w’']+)\s+\S"
+)
+_SEEKS = frozenset(
+    "need want wish wonder wondered forgot forgotten forget know remember recall lost find ask look search mean".split()
+)
+_KEPT = _rule(
+    r"^(?P<what>\w+s) (?:bought|sold|paid|called|fixed|lent|lost|left|told|said|got)\b"
+)  # "Books lent to Tom"
+_ASKING = ("list of ", "name of ", "number of ")
 _WONDERS = _rule(r"\b(?:what|when|where|who|whom|whose|which|why|how|if|whether|looking for|searching|trying to)\b|\?")
 
 # ---------------------------------------------------------------- Chinese
@@ -247,7 +269,8 @@ class Intent:
     """What is wanted.
 
     about: what is to be remembered, forgotten, summed up or written about; "" where nothing is named.
-    whom: whom a message goes to; link: how its content is joined ("about", "saying", "asking").
+    whom: whom a message goes to; link: how its content is joined ("about", "saying", "asking"); for a summary "asked"
+    where it was a question ("What happened in May?"), which a note of another day may answer.
     firm: `general`: no note can hold it; `forget`: everything.
     """
 
@@ -277,7 +300,7 @@ def intent_of(text: str) -> Intent:
         intent = rule(asked)
         if intent is not None:
             return intent
-    return Intent("statement", line) if _states(line) else Intent("ask")
+    return Intent("statement", _as_sentence(without_opener(line))) if _states(line) else Intent("ask")
 
 
 def _requests(line: str, asked: str) -> bool:
@@ -291,7 +314,15 @@ def _requests(line: str, asked: str) -> bool:
 def _states(line: str) -> bool:
     """Whether a line tells something and asks nothing."""
     said = bare(line)
-    return _TELLS.search(said) is not None and not _WONDERS.search(said) and not line.endswith("?")
+    if line.endswith("?") or _WONDERS.search(said) or said.lower().startswith(_ASKING):
+        return False
+    if (kept := _KEPT.search(said)) and kept["what"].lower() not in names.FEMALE | names.MALE:
+        return False
+    match = _SAYS.search(said)
+    verb = match["verb"].lower() if match else ""
+    does = re.fullmatch(_DOES, verb) is not None or verbs.is_base(verb) or verbs.is_finite(verb)
+    does = does or (match is not None and match["has"] is not None)
+    return verb not in _SEEKS and (does or _TELLS.search(said) is not None)
 
 
 def _remember(line: str) -> Intent | None:
@@ -337,7 +368,7 @@ def _summarise(line: str) -> Intent | None:
     if match := _SUMMARISE.search(line) or _WRITTEN.search(line) or _TELL_ABOUT.search(line):
         return Intent("summarise", match["what"])
     match = _HAPPENED.search(line) or _HOW_WAS.search(line)
-    return Intent("summarise", match["what"]) if match and periods.only_period(match["what"]) else None
+    return Intent("summarise", match["what"], link="asked") if match and periods.only_period(match["what"]) else None
 
 
 def _draft(line: str) -> Intent | None:

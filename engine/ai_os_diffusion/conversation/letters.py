@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
 from ai_os_diffusion.conversation.entities import is_name
 from ai_os_diffusion.conversation.intents import Intent
 from ai_os_diffusion.conversation.sentences import Sentence, quotable

@@ -28,7 +28,8 @@ class Conversation:
 class Proposal:
     """Something to be done with memories: what is shown, and what it would touch.
 
-    `forget` waits for the user's yes; `remember` is done at once and can be undone.
+    `forget` waits for the user's yes; `remember` is done at once where the user said so, and waits where it is offered
+    for a plain statement. Both can be undone.
     """
 
     kind: Literal["remember", "forget"]
@@ -43,7 +44,8 @@ class Turn:
     """One turn of a conversation.
 
     `parent` is the id of the turn that it follows, "" for a first one. `siblings` are the turns of the same role after
-    the same parent, oldest first and itself included: the branches at this place.
+    the same parent, oldest first and itself included: the branches at this place. `parts` are the answers that `answer`
+    is put together of, where the user asked several questions at once.
     """
 
     id: str
@@ -58,3 +60,4 @@ class Turn:
     memory: str = ""  # id of the memory that a user's turn became; "" for none
     seconds: float = 0.0  # how long the answer took
     siblings: tuple[str, ...] = ()
+    parts: tuple[Answer, ...] = ()

@@ -1,6 +1,9 @@
-"""The last step that is shown for an answer which was not denoised: its text, with the words of the notes marked."""
+"""Steps that are shown beside those of the denoising: a whole answer, and one that follows another."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from ai_os_diffusion.types import Answer, AnswerStep, StepPiece
 
@@ -20,3 +23,11 @@ def final_step(answer: Answer) -> AnswerStep:
     if at < len(text):
         pieces.append(StepPiece(text[at:], answer.confidence, masked=False, locked=False))
     return AnswerStep(1, 1, tuple(pieces))
+
+
+def after(text: str, show: Callable[[AnswerStep], None] | None) -> Callable[[AnswerStep], None] | None:
+    """`show` for an answer that is written below `text`, which is shown before it at every step."""
+    if show is None or not text:
+        return show
+    above = StepPiece(f"{text}\n", 1.0, masked=False, locked=False)
+    return lambda step: show(replace(step, pieces=(above, *step.pieces)))

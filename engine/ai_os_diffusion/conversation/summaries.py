@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,16 +14,16 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ai_os_diffusion import dates
-from ai_os_diffusion.answering import wording
-from ai_os_diffusion.conversation.periods import Period, split_period
+from ai_os_diffusion import dates, wording
 from ai_os_diffusion.conversation.sentences import Sentence, day_of, quotable
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.passage import MONTHS, spoken_date
+from ai_os_diffusion.periods import Period, split_period
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.types import Answer, MemoryHit, UncertaintyReport
 
 _BULLETS = 6
+_OF_A_DAY = 3  # sentences of one note where the time asked for is a day
 _READ = 96  # sentences that are compared
 _PER_NOTE = 12
 _RECALLED = 40  # memories looked at for a topic
@@ -81,7 +82,7 @@ class Memories(Protocol):
 
 
 def summarise(engine: Memories, question: str, about: str, today: dt.date, cancel: CancelToken | None = None) -> Answer:
-    """At most six sentences, one of a note, in order of time; an abstention where nothing was noted.
+    """At most six sentences, one of a note (three for one day), in order of time; an abstention for nothing noted.
 
     Args:
         engine: where the memories are.
@@ -102,7 +103,8 @@ def summarise(engine: Memories, question: str, about: str, today: dt.date, cance
         return Answer(question, text, True, 0.0, "en", (), "summary", UncertaintyReport(0.0))
     vectors = _embed(engine.encode, [sentence.text for sentence in sentences], cancel)
     wanted = engine.encode(topic)[0] if topic else None
-    chosen = _choose(sentences, vectors, wanted)
+    one_day = period is not None and period.first == period.last
+    chosen = _choose(sentences, vectors, wanted, each=_OF_A_DAY if one_day else 1)
     chosen.sort(key=lambda item: (item[0].day or dt.date.min, item[0].hit.path, item[0].start))
     notes = len({_note(hit) for hit in hits})
     head = f"From {'one note' if notes == 1 else f'{notes} notes'} {_scope(topic, period) or 'of late'}:"
@@ -221,24 +223,30 @@ def _embed(
 
 
 def _choose(
-    sentences: Sequence[Sentence], vectors: npt.NDArray[np.float32], wanted: npt.NDArray[np.float32] | None
+    sentences: Sequence[Sentence],
+    vectors: npt.NDArray[np.float32],
+    wanted: npt.NDArray[np.float32] | None,
+    *,
+    each: int,
 ) -> list[tuple[Sentence, float]]:
-    """The sentences of most substance and likeness to all others (and to the topic), one of a note, none alike."""
+    """The sentences of most substance and likeness to all others (and to the topic), `each` of a note, none alike."""
     worth = vectors @ vectors.mean(axis=0)
     if wanted is not None:
         worth = 0.3 * worth + 0.7 * (vectors @ wanted)
     worth = worth + _SUBSTANCE * np.array([_substance(sentence) for sentence in sentences], np.float32)
     chosen: list[int] = []
-    notes: set[str] = set()
+    notes: Counter[str] = Counter()
     while len(chosen) < _BULLETS:
         repeats = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(sentences), np.float32)
         order = np.argsort(-(worth - _LIKENESS * repeats), kind="stable")
-        new = (int(i) for i in order if _note(sentences[i].hit) not in notes and repeats[i] < _SAME)
+        new = (
+            int(i) for i in order if i not in chosen and notes[_note(sentences[i].hit)] < each and repeats[i] < _SAME
+        )
         best = next(new, None)
         if best is None:
             break
         chosen.append(best)
-        notes.add(_note(sentences[best].hit))
+        notes[_note(sentences[best].hit)] += 1
     return [(sentences[i], float(worth[i])) for i in chosen]
 
 

@@ -17,6 +17,7 @@ HELP = """I know your notes and nothing else, and I work on this computer only. 
 • Summarise my week. Summarise what I wrote about the garden in March.
 • Draft a message to Tom about the boat.
 • How do you know? (shows where the last answer stands)
+• That is wrong. (looks for another answer)
 • Undo. (takes back what I remembered or forgot last)"""
 GOODBYE = "Goodbye. What we said is kept in the list of conversations."
 WORDLESS = "I see no word in that. Ask me about your notes, or say “help”."
@@ -24,6 +25,7 @@ ONLY_NOTES = "I only know your notes. Of the wider world I know nothing, and I d
 NOTHING_WAITING = "Nothing waits for a yes or no from you. Ask me something about your notes."
 NOTHING_TO_UNDO = "There is nothing in this conversation to undo."
 KEPT = "I left everything as it was."
+NOT_KEPT = "I did not keep it."
 UNDONE_FORGET = "I put them back."
 UNDONE_REMEMBER = "I no longer keep that."
 FORGET_WHAT = "Say what I should forget, for example: forget what I wrote about the old car."
@@ -33,12 +35,9 @@ NOT_EVERYTHING = (
 NO_ANSWER_YET = "There is no answer here yet whose source I could show."
 NO_SOURCE = "I gave no answer there, because I found nothing about it in your notes."
 NO_ALARM = "I cannot ring an alarm; ask me, and I will tell you."
-
-
-WRONG = (
-    "I am sorry. I repeat what I find in your notes: “how do you know?” shows where it stands. To correct me, say what"
-    " is right: remember that …"
-)
+_RIGHT = "To correct me, say what is right: remember that …"
+WRONG = f"I am sorry. I repeat what I find in your notes: “how do you know?” shows where it stands. {_RIGHT}"
+NOTHING_ELSE = f"I am sorry. I found nothing else in your notes that could be the answer. {_RIGHT}"
 _CHINESE = {
     GREETING: "你好。问我关于你的笔记的事,或者说“帮助”,看看我能做什么。",
     THANKS: "不客气。",
@@ -75,10 +74,14 @@ def count(memories: int) -> str:
     return f"I keep {'one memory' if memories == 1 else f'{memories} memories'}, made of your notes and chats."
 
 
-def no_question(text: str) -> str:
-    """What is said to a plain statement, which is neither looked up nor kept."""
-    kept = text[:1].lower() + text[1:] if text[:2] in ("My", "Ou", "We") else text
-    return f"That was no question, so I looked nothing up and kept nothing. To have it kept, say: remember that {kept}"
+def offer(text: str) -> str:
+    """What is said to a plain statement, which is not looked up and is kept only after a yes."""
+    return f"That was no question, so I looked nothing up. Shall I remember it? “{text}”"
+
+
+def perhaps(text: str) -> str:
+    """What is said where an answer was called wrong and there is another."""
+    return f"I am sorry. Perhaps it is this: {text}\n{_RIGHT}"
 
 
 def remembered(text: str, *, reminder: bool, language: str = "en") -> str:

@@ -9,23 +9,30 @@ from ai_os_diffusion.memory.importers.base import Document
 
 _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*")
 _HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*$")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t\r]*")
+_RULE = re.compile(r"[\s|:-]+")
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]|\n|\Z)", re.S)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """A passage: the text, its half-open UTF-8 byte range in the file, and the heading that it stands under."""
+    """A passage: the text, its half-open UTF-8 byte range in the file, and the heading that it stands under.
+
+    `columns` is the header row of the table in whose midst the passage begins, and which another passage holds.
+    """
 
     text: str
     start: int
     end: int
     heading: str
+    columns: str = ""
 
     def title(self, document_title: str) -> str:
-        """What the passage is called: its document, and the heading where that says more."""
+        """What the passage is called: its document, the heading where that says more, and the columns of its rows."""
         named = self.heading and self.heading != document_title
-        return ": ".join(part for part in (document_title, self.heading) if part) if named else document_title
+        title = ": ".join(part for part in (document_title, self.heading) if part) if named else document_title
+        return f"{title} {self.columns}".strip()
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class _Piece:
     end: int
     words: int
     heading: str
+    columns: str = ""
 
 
 def count_words(text: str) -> int:
@@ -64,7 +72,7 @@ def chunk_document(document: Document, max_words: int) -> list[Chunk]:
         new_part = not groups or groups[-1][-1].heading != piece.heading
         if new_part or words + piece.words > max_words:
             groups.append([])
-            words = 0
+            words = count_words(piece.columns)
         groups[-1].append(piece)
         words += piece.words
     return _with_bytes(document, groups)
@@ -87,16 +95,50 @@ def _pieces(document: Document, max_words: int) -> list[_Piece]:
         if words <= max_words:
             pieces.append(_Piece(block.start(), block.end(), words, heading))
         else:
-            pieces += _split(text, block.start(), block.end(), max_words, heading)
+            pieces += _split_block(text, block.start(), block.end(), max_words, heading)
     return pieces
 
 
-def _split(text: str, start: int, end: int, max_words: int, heading: str) -> list[_Piece]:
+def _split_block(text: str, start: int, end: int, max_words: int, heading: str) -> list[_Piece]:
+    """Sentences, and the rows of tables: the header stays with the first row, and each other row knows it."""
+    pieces: list[_Piece] = []
+    lines = list(re.finditer(r"[^\n]+", text[start:end]))
+    at = place = 0
+    while place < len(lines):
+        rows = _rows(lines, place)
+        columns = " ".join(lines[place][0].split())
+        if rows < 4 or count_words(columns) > max_words // 3:
+            place += max(1, rows)
+            continue
+        pieces += _split(text, start + at, start + lines[place].start(), max_words, heading)
+        first = (start + lines[place].start(), start + lines[place + 2].end())
+        for begin, last in [
+            first,
+            *((start + row.start(), start + row.end()) for row in lines[place + 3 : place + rows]),
+        ]:
+            carried = columns if begin > first[0] else ""
+            words = count_words(text[begin:last])
+            whole = [_Piece(begin, last, words, heading, carried)]
+            pieces += whole if words <= max_words else _split(text, begin, last, max_words, heading, carried)
+        place += rows
+        at = lines[place - 1].end()
+    return pieces + _split(text, start + at, end, max_words, heading)
+
+
+def _rows(lines: list[re.Match[str]], place: int) -> int:
+    """How many lines from `place` on are a table with a header and a rule below it; 0 where none begins there."""
+    count = 0
+    while place + count < len(lines) and _ROW.fullmatch(lines[place + count][0]):
+        count += 1
+    return count if count > 1 and _RULE.fullmatch(lines[place + 1][0]) else 0
+
+
+def _split(text: str, start: int, end: int, max_words: int, heading: str, columns: str = "") -> list[_Piece]:
     pieces = []
     for first, last in sentences(text[start:end]):
         words = count_words(text[start + first : start + last])
         if words <= max_words:
-            pieces.append(_Piece(start + first, start + last, words, heading))
+            pieces.append(_Piece(start + first, start + last, words, heading, columns))
             continue
         begin = start + first  # a sentence longer than a passage: cut it between words (or characters of CJK text)
         count = 0
@@ -106,9 +148,9 @@ def _split(text: str, start: int, end: int, max_words: int, heading: str) -> lis
             count += 1
             if count > max_words:
                 cut = start + first + unit.start()
-                pieces.append(_Piece(begin, cut, max_words, heading))
+                pieces.append(_Piece(begin, cut, max_words, heading, columns))
                 begin, count = cut, 1
-        pieces.append(_Piece(begin, start + last, count, heading))
+        pieces.append(_Piece(begin, start + last, count, heading, columns))
     return pieces
 
 
@@ -125,5 +167,5 @@ def _with_bytes(document: Document, groups: list[list[_Piece]]) -> list[Chunk]:
         first = at_byte + len(document.text[at_char:start].encode())
         last = first + len(document.text[start:end].encode())
         at_char, at_byte = end, last
-        chunks.append(Chunk(document.text[start:end], first, last, group[0].heading))
+        chunks.append(Chunk(document.text[start:end], first, last, group[0].heading, group[0].columns))
     return chunks

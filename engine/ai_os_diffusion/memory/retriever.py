@@ -1,11 +1,17 @@
-"""Recall: a question in, memories out, by words and vectors fused."""
+"""Recall: a question in, memories out, by words and vectors, ranked by what the question names."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from ai_os_diffusion import native
 from ai_os_diffusion.memory.embedding import EmbeddingProvider
+from ai_os_diffusion.memory.ranking import rank
 from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.periods import split_period
 from ai_os_diffusion.types import MemoryHit
+
+_POOL = 60  # memories of each search: the best ten of a good order are nearly always among them
 
 
 class Retriever:
@@ -15,8 +21,15 @@ class Retriever:
         self._store = store
         self._provider = provider
 
-    def recall(self, question: str, top_k: int, where: native.SearchFilter | None = None) -> list[MemoryHit]:
-        """The best `top_k` memories, best first; empty for a blank question."""
+    def recall(
+        self, question: str, top_k: int, where: native.SearchFilter | None = None, today: dt.date | None = None
+    ) -> list[MemoryHit]:
+        """The best `top_k` memories, best first; empty for a blank question.
+
+        A time that the question names ("last March", seen from `today`) lifts the memories of those days.
+        """
         if not question.strip():
             return []
-        return self._store.search(question, self._provider.embed([question])[0], top_k, where)
+        period, _ = split_period(question, today or dt.date.today())
+        vector = self._provider.embed([question])[0]
+        return rank(question, self._store.pool(question, vector, max(_POOL, top_k), where), period)[:top_k]

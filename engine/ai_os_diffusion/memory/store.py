@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion import native
+from ai_os_diffusion.memory.ranking import Pool
 from ai_os_diffusion.types import MemoryHit
 
 _OWN_COLUMNS = (
@@ -203,7 +204,7 @@ class MemoryStore:
         k: int,
         where: native.SearchFilter | None = None,
     ) -> list[MemoryHit]:
-        """The best `k` memories by fused words and vectors; by words alone where `vector` is None."""
+        """The best `k` memories by fused ranks of words and vectors; by words alone where `vector` is None."""
         with native.translate_errors():
             found = self._store.search_hybrid(question, vector, k, filter=where)
             rows = self._store.get_many("memories", [hit.id for hit in found])
@@ -212,6 +213,23 @@ class MemoryStore:
             for hit, row in zip(found, rows, strict=True)
             if row is not None
         ]
+
+    def pool(
+        self, question: str, vector: npt.NDArray[np.float32], k: int, where: native.SearchFilter | None = None
+    ) -> Pool:
+        """The best `k` memories by words and the best `k` by vectors, for `ranking.rank`."""
+        with native.translate_errors():
+            words = {hit.id: hit.word_score for hit in self._store.search_words(question, k, filter=where)}
+            vectors = [hit.id for hit in self._store.search_vectors(vector, k, filter=where)]
+            ids = list(dict.fromkeys([*words, *vectors]))
+            rows = self._store.get_many("memories", ids)
+            own = self._store.get_vectors(ids)
+        memories = {
+            key: _hit(row, 0.0, float(each @ vector) if each.any() else None, words.get(key))
+            for key, row, each in zip(ids, rows, own, strict=True)
+            if row is not None
+        }
+        return Pool(memories, [key for key in words if key in memories], [key for key in vectors if key in memories])
 
     def write_receipt(self, kind: str, metadata: dict[str, object]) -> str:
         """Record what an operation did; returns the receipt's id."""

@@ -33,3 +33,15 @@ def test_the_cell_in_the_named_row_and_column(question: str, answer: str | None)
     found = cell_for(question, [memory_hit("No table | here."), PRICES, HEATING])
     text = found and found.hit.text.encode()[found.start : found.end].decode()
     assert text == answer
+
+
+def test_rows_without_their_header_have_it_in_the_title() -> None:
+    rows = memory_hit(
+        "| Nettle | £5.20 | £3.20 |\n| Juniper | £5.70 | £3.70 |", title="Prices | a | Soap | Retail | Wholesale |"
+    )
+    asked = "What is the wholesale price of juniper?"
+    found = cell_for(asked, [rows])
+    assert found is not None
+    assert rows.text.encode()[found.start : found.end].decode() == "£3.70"
+    assert cell_for(asked, [memory_hit(rows.text, title="Prices")]) is None
+    assert cell_for(asked, [memory_hit(f"Words.\n\n{rows.text}", title=rows.title)]) is None  # another table

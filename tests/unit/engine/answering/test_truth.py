@@ -163,3 +163,29 @@ def test_where_the_pointer_prefers_the_null_a_full_sentence_speaks_first() -> No
     made = truth.about_truth("Is Ben's instrument the flute?", [doubted], doubted, TODAY)
     assert made is not None
     assert made.read is doubted  # whose signals abstain
+
+
+@pytest.mark.parametrize(
+    ("question", "noted", "said"),
+    [
+        # whether it is the time that is proposed
+        ("Is the film at 6:30?", "18.30", "Yes: 18.30"),
+        ("Is the film at 18.45?", "6:30 pm", "No: 6:30 pm"),
+        # whether it is before or after
+        ("Does the film start before 19.00?", "18.30", "Yes: 18.30"),
+        ("Does the film start after 19:00?", "18.30", "No: 18.30"),
+        ("Does the film start before 19:00?", "18:30", "Yes: 18:30"),
+        # amounts
+        ("Is the fee more than £18.20?", "£18.30", "Yes: £18.30"),
+        ("Is the fee more than 6.20?", "18.30", "Yes: 18.30"),
+        ("Is the dog heavier than 18.20 kg?", "6.50 kg", "No: 6.50 kg"),
+    ],
+)
+def test_times_are_proposed_and_compared(question: str, noted: str, said: str) -> None:
+    assert verdict(question, candidate(noted)) == said
+
+
+def test_a_dotted_amount_is_not_set_against_the_afternoon() -> None:
+    """As times 6.50 would be ten to seven in the evening, and more than 18.30."""
+    assert verdict("Is the fee more than 18.30?", candidate("6.50")) == "No: 6.50"
+    assert truth.proposed("Is the fee 18.30?", candidate("18.50"), TODAY) is False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ai_os_diffusion.answering import rules, wording
+from ai_os_diffusion import wording
+from ai_os_diffusion.answering import rules
 
 
 def test_normalise_drops_case_articles_and_punctuation() -> None:

@@ -47,11 +47,19 @@ def test_a_turn_comes_back_as_it_was_saved(tmp_path: Path) -> None:
         key = chats.create().id
         asked = chats.add(key, "user", "Where is\nthe spare key?")
         told = chats.add(
-            key, "assistant", "under the blue pot", parent=asked.id, answer=ANSWER, proposal=PROPOSAL, seconds=0.5
+            key,
+            "assistant",
+            "under the blue pot",
+            parent=asked.id,
+            answer=ANSWER,
+            parts=(ANSWER, ANSWER),
+            proposal=PROPOSAL,
+            seconds=0.5,
         )
     with open_store(tmp_path) as store:
         assert ChatStore(store).turns(key) == [asked, told]
     assert (told.answer, told.proposal, told.seconds, told.done) == (ANSWER, PROPOSAL, 0.5, "")
+    assert told.parts == (ANSWER, ANSWER)
 
 
 def test_a_turn_survives_the_death_of_the_process(tmp_path: Path) -> None:

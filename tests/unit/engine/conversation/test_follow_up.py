@@ -208,3 +208,43 @@ def test_lines_without_words_point_to_nothing(text: str) -> None:
 def test_names_in_small_letters() -> None:
     last = Exchange("when is bryony's birthday?", "14 March")
     assert standalone("and jeppe's?", [last], TODAY) == "When is jeppe's birthday?"
+
+
+SOAP = Exchange("What is the wholesale price of the seaweed soap?", "£4.20")
+WORKS = Exchange("Where does Mia work?", "Leeds")
+BREAD = Exchange("How much water does the bread need?", "420 ml")
+TWINS = Exchange("Who are the twins?", "Rohan and Anjali")
+OLD = Exchange("How old is Rohan?", "14")
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "meant"),
+    [
+        (SOAP, "And oat and honey?", "What is the wholesale price of the oat and honey soap?"),
+        (SOAP, "And that of the bath salts?", "What is the wholesale price of the bath salts?"),
+        (SOAP, "And the retail price?", "What is the retail price of the seaweed soap?"),
+        (Exchange("What does the sourdough bread cost?"), "And rye?", "What does the rye bread cost?"),
+        (WORKS, "On which days does she work?", "On which days does Mia work?"),
+        (WORKS, "And on which days?", "On which days does Mia work?"),
+        (WORKS, "At what time?", "At what time does Mia work?"),
+        (BREAD, "And salt?", "How much salt does the bread need?"),
+        (BREAD, "And how much salt?", "How much salt does the bread need?"),
+        (Exchange("How long do I bake the loaf?", "an hour"), "How hot?", "How hot do I bake the loaf?"),
+        (Exchange("What did we sow in March?", "peas"), "How many?", "How many peas did we sow in March?"),
+        (Exchange("Does Mia like nuts?", "Yes"), "And raisins?", "Does Mia like raisins?"),
+        (Exchange("Can Priya eat wheat?", "No"), "And rye and oats?", "Can Priya eat rye and oats?"),
+        (KEY, "And the other one?", "Where is the other key?"),
+        (Exchange("Who is my dentist?", "Dr Wu"), "The electrician?", "Who is the electrician?"),
+    ],
+)
+def test_other_things_in_the_last_question(last: Exchange, text: str, meant: str) -> None:
+    assert standalone(text, [last], TODAY) == meant
+
+
+def test_the_other_one_of_two() -> None:
+    assert standalone("And the other one?", [TWINS, OLD], TODAY) == "How old is Anjali?"
+    assert standalone("And the other one?", [OLD], TODAY) == "And the other one?"
+
+
+def test_how_many_of_what_is_not_known_stays() -> None:
+    assert standalone("How many?", [LIVES], TODAY) == "How many?"

@@ -87,6 +87,8 @@ def test_forgetting_everything_is_told_apart() -> None:
         ("What happened last week?", "last week"),
         ("what did I do in March?", "in March"),
         ("How was my month?", "my month"),
+        ("What happened last Tuesday?", "last Tuesday"),
+        ("What did we do on 5 November?", "on 5 November"),
         ("what did I write about Priya?", "about Priya"),
     ],
 )
@@ -172,10 +174,21 @@ def test_the_clock(line: str) -> None:
         "My sister's phone number is 07700 900123",
         "we had dinner at Tom's.",
         "well, our cat is called Moss",
+        "We live in Leeds",
+        "I always park behind the church",
+        "I don't like olives",
+        "Mia works at the hospital in Halifax.",
+        "Tom and Ben are coming to dinner",
+        "The code for the gate is 4711",
+        "James lent me his drill",
     ],
 )
 def test_plain_statements(line: str) -> None:
     assert intent_of(line).kind == "statement"
+
+
+def test_a_statement_is_taken_as_it_would_be_kept() -> None:
+    assert intent_of("well, we live in Leeds") == Intent("statement", "We live in Leeds.")
 
 
 @pytest.mark.parametrize(
@@ -184,6 +197,13 @@ def test_plain_statements(line: str) -> None:
         "my sister's phone number",
         "I forgot my locker code",
         "I need to know where the key is",
+        "I need the plumber's number",
+        "I don't know the code",
+        "I can't find my passport",
+        "Books lent to Tom",
+        "the things stored in the attic",
+        "the code for the gate is",
+        "the film that Mia saw was",
         "I am looking for the spare key",
         "I have a dentist appointment when?",
         "Am I allergic to nuts?",

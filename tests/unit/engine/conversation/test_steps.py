@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ai_os_diffusion.conversation.steps import final_step
-from ai_os_diffusion.types import Answer, Source, UncertaintyReport
+from ai_os_diffusion.conversation.steps import after, final_step
+from ai_os_diffusion.types import Answer, AnswerStep, Source, UncertaintyReport
 
 SPAN = Answer(
     question="When is the dentist?",
@@ -37,3 +37,13 @@ def test_what_was_computed_is_not_locked() -> None:
 def test_an_abstention_quotes_nothing() -> None:
     step = final_step(replace(SPAN, answer="I don't know what is tomorrow", abstained=True))
     assert [piece.locked for piece in step.pieces] == [False]
+
+
+def test_a_second_answer_is_written_below_the_first() -> None:
+    shown: list[AnswerStep] = []
+    watch = after("1. Oslo", shown.append)
+    assert watch is not None
+    watch(final_step(SPAN))
+    assert "".join(piece.text for piece in shown[0].pieces) == "1. Oslo\ntomorrow (14 March 2026)"
+    assert after("", shown.append) == shown.append
+    assert after("1. Oslo", None) is None

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from ai_os_diffusion.answering import wording
+from ai_os_diffusion import wording
 from ai_os_diffusion.conversation import letters, summaries
 from ai_os_diffusion.conversation.intents import intent_of
 from ai_os_diffusion.conversation.sentences import quotable, sentence_around
@@ -221,3 +221,13 @@ def test_drafts_without_facts(line: str, body: str) -> None:
 
 def test_only_a_name_is_greeted() -> None:
     assert "Hello,\n" in draft(FewMemories(), "write a message to my landlord").answer
+
+
+def test_of_one_day_more_is_told_than_a_sentence_of_each_note() -> None:
+    text = "Tom came for lunch today. The boiler was serviced by Stan. We planted forty leeks. Mia rang from Oslo."
+    memories = FewMemories(note(1, text, "2026-11-17"), note(2, "Ben sold the old boat.", "2026-11-10"))
+    lines = summarise(memories, "last Tuesday").answer.splitlines()
+    assert lines[0] == "From one note from last Tuesday (17 November 2026):"
+    assert len(lines) == 4
+    assert all(line.removeprefix("• ") in text for line in lines[1:])
+    assert len(summarise(memories, "this month").answer.splitlines()) == 3  # one of each

@@ -11,16 +11,22 @@ from ai_os_diffusion import dates
 from ai_os_diffusion.passage import MONTHS, spoken_date
 
 _MONTHS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
-_BEFORE = r"(?:\b(?:from|of|in|on|for|during|over|within|since|about)\s+)?(?:\b(?:the|my|our)\s+)?"
+_BEFORE = r"(?:\b(?:from|of|in|on|at|for|during|over|within|since|about)\s+)?(?:\b(?:the|my|our)\s+)?"
 _DAY = re.compile(rf"{_BEFORE}\b(today|yesterday|the day before yesterday)(?:'s|\b)", re.IGNORECASE)
 _UNIT = re.compile(
     rf"{_BEFORE}(?:\b(this|last|past|previous|current)\s+)?\b(week|weekend|month|year|day)(?:'s|\b)", re.IGNORECASE
+)
+_WEEKDAY = re.compile(
+    rf"{_BEFORE}(?:\b(?P<which>last|past|this|on)\s+)?\b(?P<day>{'|'.join(dates.WEEKDAYS)})(?P<part>\s+(?:morning|afternoon"
+    r"|evening|night))?(?:'s|\b(?!s))",
+    re.IGNORECASE,
 )
 _SPAN = re.compile(rf"{_BEFORE}\b(?:last|past|previous)\s+(couple of|\w+)\s+(days|weeks|months|years)\b", re.IGNORECASE)
 _MONTH = re.compile(
     rf"{_BEFORE}(?:(this|last)\s+)?\b({'|'.join(_MONTHS)})\b(?:,?\s+(?:of\s+)?(\d{{4}}))?(?!\s*\d)", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:\b(?:from|of|in|for|during)\s+)?(?:the year\s+)?\b((?:19|20)\d{2})\b", re.IGNORECASE)
+_ON = re.compile(r"\b(?:on|of|from)\s+$", re.IGNORECASE)
 _FILLER = re.compile(
     r"^[\s,.?!]*(?:(?:so far|please|for me|at all|again|happened|notes?|my|the|of|in|all)[\s,.?!]*)*$", re.IGNORECASE
 )
@@ -41,7 +47,7 @@ class Period:
 
 def split_period(text: str, today: dt.date) -> tuple[Period | None, str]:
     """The period that a text names, seen from `today`, and the text without it."""
-    for find in (_named_days, _span, _exact_day, _month, _unit, _year):
+    for find in (_named_days, _span, _exact_day, _weekday, _month, _unit, _year):
         found = find(text, today)
         if found is not None:
             period, start, end = found
@@ -51,8 +57,11 @@ def split_period(text: str, today: dt.date) -> tuple[Period | None, str]:
 
 
 def only_period(text: str) -> bool:
-    """Whether a text names a period longer than a written date, and nothing else."""
-    for pattern in (_DAY, _SPAN, _MONTH, _UNIT, _YEAR):
+    """Whether a text names a time, and nothing else."""
+    written = dates.all_dates(text, dt.date(2000, 1, 1))
+    if written and _FILLER.match(f"{_ON.sub('', text[: written[0][0]])} {text[written[0][1] :]}"):
+        return True
+    for pattern in (_DAY, _SPAN, _WEEKDAY, _MONTH, _UNIT, _YEAR):
         match = pattern.search(text)
         if match is not None and _FILLER.match(f"{text[: match.start()]} {text[match.end() :]}"):
             return True
@@ -69,6 +78,22 @@ def _named_days(text: str, today: dt.date) -> _Found | None:
     back = {"today": 0, "yesterday": 1}.get(match[1].lower(), 2)
     day = today - dt.timedelta(days=back)
     return Period(day, day, match[1].lower()), match.start(), match.end()
+
+
+def _weekday(text: str, today: dt.date) -> _Found | None:
+    """The latest such day before today; "this Friday" may be today or still to come."""
+    match = _WEEKDAY.search(text)
+    if match is None:
+        return None
+    before = text[match.start() : match.start("day")].strip().lower()
+    if before in ("", "the", "my", "our") and text[match.end() :].strip(" ?.!"):
+        return None  # "the Monday market"
+    number = dates.WEEKDAYS.index(match["day"].lower())
+    back = (today.weekday() - number) % 7 or 7
+    this = (match["which"] or "").lower() == "this"
+    day = today - dt.timedelta(days=today.weekday() - number if this else back)
+    name = f"{'this' if this else 'last'} {dates.WEEKDAYS[number].capitalize()}"
+    return Period(day, day, name), match.start(), match.end()
 
 
 def _span(text: str, today: dt.date) -> _Found | None:
@@ -134,7 +159,9 @@ def _exact_day(text: str, today: dt.date) -> _Found | None:
     if not found:
         return None
     start, end, day = found[0]
-    before = re.search(r"\b(?:on|of|from)\s+$", text[:start], re.IGNORECASE)
+    if day > today and dates.find_date(text[start:end]) is None and (day.month, day.day) != (2, 29):
+        day = day.replace(year=day.year - 1)  # without its year the day is one of the past
+    before = _ON.search(text[:start])
     return Period(day, day, spoken_date(day)), before.start() if before else start, end
 
 
