@@ -30,6 +30,14 @@ class MemoryHit:
     parent: str = ""  # shared by the passages of one remembered text
     source_hash: str = ""  # SHA-256 of the file when it was imported
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Bytes `start..end` of the source, if its bytes are the memory's text; else the memory's whole range.
+
+        They are not in a file that escapes or encodes its text in another way (JSON, HTML, mails, PDF).
+        """
+        verbatim = not self.path or self.end - self.start == len(self.text.encode())
+        return (start, end) if verbatim else (self.start, self.end)
+
 
 @dataclass(frozen=True)
 class Source:

@@ -143,7 +143,7 @@ class Answerer:
             return self._abstain(question, language, UncertaintyReport(0.0), (), timings)
         hit, start, end, share = quoted
         text = hit.text.encode()[start:end].decode()
-        source = Source(hit.id, hit.path, hit.start + start, hit.start + end, text, hit.score)
+        source = Source(hit.id, hit.path, *hit.place(hit.start + start, hit.start + end), text, hit.score)
         sure = min(0.9, share)
         return Answer(question, text, False, sure, language, (source,), "quote", UncertaintyReport(sure), timings)
 
@@ -177,7 +177,7 @@ def _short(sentence: str) -> str:
 
 
 def _source(candidate: Candidate, start: int, end: int, text: str) -> Source:
-    return Source(candidate.hit.id, candidate.hit.path, start, end, text, candidate.score)
+    return Source(candidate.hit.id, candidate.hit.path, *candidate.hit.place(start, end), text, candidate.score)
 
 
 def _shown(candidate: Candidate) -> str:

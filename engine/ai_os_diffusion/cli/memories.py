@@ -5,13 +5,20 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime as dt
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
+from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.conversation.sentences import day_of
+from ai_os_diffusion.errors import DiffusionError, ImporterError
+from ai_os_diffusion.memory.importers.watching import FolderWatch, plan_changes
+from ai_os_diffusion.memory.importing import ImportPlan
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.passage import spoken_date
+from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.types import Answer, ImportReport, MemoryHit
 
 _ANSWER_KEYS = ("answer", "abstained", "confidence", "language", "sources", "timings")
@@ -19,9 +26,12 @@ _ANSWER_KEYS = ("answer", "abstained", "confidence", "language", "sources", "tim
 
 def register(commands: Any) -> None:
     """Add the commands of this group."""
-    adder = commands.add_parser("import", help="import a folder of notes (Markdown, plain text)")
-    adder.add_argument("folder", type=Path)
-    adder.add_argument("--preview", action="store_true", help="say what would happen, and do nothing")
+    adder = commands.add_parser(
+        "import", help="import notes, vaults, chat exports, mails, documents, web pages and tables"
+    )
+    adder.add_argument("path", type=Path, nargs="+", help="a folder or a file")
+    adder.add_argument("--preview", action="store_true", help="say what would happen to each file, and do nothing")
+    adder.add_argument("--watch", action="store_true", help="import again what changes, until you press Ctrl+C")
     adder.set_defaults(run=run_import)
     undo = commands.add_parser("undo-import", help="take back the latest import")
     undo.add_argument("--batch", default="", help="the import to take back instead")
@@ -49,22 +59,61 @@ def register(commands: Any) -> None:
 
 def run_import(args: argparse.Namespace) -> int:
     """Import, then compute the vectors."""
+    if args.watch and not all(path.is_dir() for path in args.path):
+        raise ImporterError("Only folders can be watched.", kind="importer.watch", remedy="Name folders, not files.")
     with session.engine(args) as engine, session.cancel_on_interrupt() as cancel:
-        plan = engine.plan_import(args.folder)
+        plan = engine.plan_import(args.path, cancel=cancel)
         if args.preview:
-            counts = {state: plan.count(state) for state in ("new", "changed", "unchanged")}
-            problems = [dataclasses.asdict(problem) for problem in plan.problems]
-            if args.json:
-                session.show({**counts, "problems": problems})
-            else:
-                print(", ".join(f"{count} {state}" for state, count in counts.items()))
-                _print_problems(problems)
+            _show_plan(args, plan)
             return 0
         report = engine.import_notes(plan, session.progress_line("Importing"), cancel)
         engine.embed_pending(session.progress_line("Understanding"), cancel)
-        waiting = engine.store.pending_count()
-    _print_import(args, report, waiting)
+        _print_import(args, report, engine.store.pending_count())
+        if args.watch and not cancel.cancelled:
+            _watch(args, engine, cancel)
+            return 0
     return 130 if cancel.cancelled else 0
+
+
+def _show_plan(args: argparse.Namespace, plan: ImportPlan) -> None:
+    counts = {state: plan.count(state) for state in ("new", "changed", "unchanged")}
+    problems, left_out = ([dataclasses.asdict(entry) for entry in told] for told in (plan.problems, plan.left_out))
+    if args.json:
+        files = [dataclasses.asdict(file) | {"path": str(file.path)} for file in plan.files]
+        session.show({**counts, "files": files, "problems": problems, "left_out": left_out})
+        return
+    print(", ".join(f"{count} {state}" for state, count in counts.items()))
+    _print_problems(problems)
+    for file in plan.files:
+        print(" ".join([f"{file.state.capitalize()}: {file.path} ({file.contents}).", *file.notes]))
+    for entry in left_out:
+        print(f"Not read: {entry['path']} {entry['reason']}.")
+
+
+def _watch(args: argparse.Namespace, engine: ArrowEngine, cancel: CancelToken) -> None:
+    """Import what changes below the folders until `cancel` is set."""
+    memory = engine.config.memory
+    folders = args.path
+
+    def bring_in(paths: tuple[Path, ...]) -> None:
+        plan = plan_changes(engine.store, folders, paths, max_file_mb=memory.max_file_mb, cancel=cancel)
+        report = engine.import_notes(plan, None, cancel)
+        engine.embed_pending(None, cancel)
+        if report.imported or plan.gone or report.problems:
+            _print_import(args, report, engine.store.pending_count())
+            if plan.gone and not args.json:
+                print(f"{len(plan.gone)} deleted files forgotten.")
+        sys.stdout.flush()
+
+    def tell(error: DiffusionError) -> None:
+        if not cancel.cancelled:
+            print(f"ai-os: {error}", file=sys.stderr)
+
+    with FolderWatch(folders, bring_in, on_error=tell):
+        if not args.json:
+            print("Watching. Press Ctrl+C to stop.", flush=True)
+        while not cancel.cancelled:
+            time.sleep(0.2)
 
 
 def _print_import(args: argparse.Namespace, report: ImportReport, waiting: int) -> None:

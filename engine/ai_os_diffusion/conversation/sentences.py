@@ -32,7 +32,8 @@ class Sentence:
 
     def source(self, score: float) -> Source:
         """The sentence as evidence."""
-        return Source(self.hit.id, self.hit.path, self.start, self.start + len(self.text.encode()), self.text, score)
+        place = self.hit.place(self.start, self.start + len(self.text.encode()))
+        return Source(self.hit.id, self.hit.path, *place, self.text, score)
 
 
 def day_of(hit: MemoryHit) -> dt.date | None:

@@ -1,51 +1,70 @@
-"""Imports a folder of notes: plan (the preview), run, undo. A second import of the same folder adds nothing."""
+"""Imports folders and files: plan (the preview), run, undo. A second import of the same files adds nothing."""
 
 from __future__ import annotations
 
-import os
-import stat
+import json
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ai_os_diffusion import native
 from ai_os_diffusion.errors import ImporterError
 from ai_os_diffusion.logging import get_logger
-from ai_os_diffusion.memory.chunking import Chunk, chunk_document
-from ai_os_diffusion.memory.importers.base import Document, Importer, content_hash, read_limited
-from ai_os_diffusion.memory.importers.markdown import MarkdownImporter, PlainTextImporter
-from ai_os_diffusion.memory.store import MemoryStore, NewMemory, own_columns
+from ai_os_diffusion.memory.chunking import chunk_document
+from ai_os_diffusion.memory.importers import items
+from ai_os_diffusion.memory.importers.base import Importer, Source, counted, problem, read_limited
+from ai_os_diffusion.memory.importers.obsidian import forget_vaults
+from ai_os_diffusion.memory.importers.placing import placed, text_span
+from ai_os_diffusion.memory.importers.registry import detect
+from ai_os_diffusion.memory.importers.walking import Found, as_problem, find_files
+from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.progress import CancelToken, Progress, ProgressReporter
 from ai_os_diffusion.types import FileProblem, ImportReport
 
-IMPORTERS: tuple[Importer, ...] = (MarkdownImporter(), PlainTextImporter())
 _IMPORT = "import"
-_REPLACED = "import.replaced"
 _log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file that an import would read, and whether its content is new, changed or unchanged."""
+    """A file that an import would read, and whether its content is new, changed or unchanged.
+
+    `items` is how many documents it holds, `to_store` how many of them an import would store; `contents` says both for
+    people ("12 conversations, 3 of them new or changed"), and `notes` what of the file is left out on purpose.
+    """
 
     path: Path
     name: str
     state: str  # "new", "changed", "unchanged"
     size: int  # bytes
+    format: str = ""
+    items: int = 1
+    to_store: int = 1
+    contents: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def units(self) -> int:
+        """How much it counts in the progress of an import."""
+        return max(1, self.items)
 
 
 @dataclass(frozen=True)
 class ImportPlan:
     """What an import would do; made without writing anything.
 
-    `skipped` counts the files of kinds that cannot be imported, by their ending ("" for none), most frequent first.
+    `skipped` counts the files of kinds that cannot be imported, by their ending ("" for none), most frequent first;
+    `left_out` names each of them with the reason. `gone` are files of a watched folder that were deleted, and whose
+    memories go; an ordinary import forgets nothing.
     """
 
     roots: tuple[Path, ...]
     files: tuple[PlannedFile, ...]
     problems: tuple[FileProblem, ...]
     skipped: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[FileProblem, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -57,10 +76,20 @@ class ImportPlan:
         return sum(file.state == state for file in self.files)
 
 
-def importer_for(path: Path) -> Importer | None:
-    """The importer of a file's ending; None where there is none."""
-    suffix = path.suffix.lower()
-    return next((importer for importer in IMPORTERS if suffix in importer.suffixes), None)
+@dataclass(frozen=True)
+class SourceText:
+    """A source as a person reads it; characters `start..end` of `text` are the memory, `place` its page or message.
+
+    `changed`: the file is no longer as it was imported, so that the place may be off.
+    """
+
+    path: str
+    title: str
+    text: str
+    start: int
+    end: int
+    changed: bool
+    place: dict[str, object]
 
 
 def plan_import(
@@ -78,49 +107,55 @@ def plan_import(
         Cancelled: `cancel` was set.
     """
     roots = (roots,) if isinstance(roots, Path) else tuple(roots)
-    problems: list[FileProblem] = []
-    skipped: Counter[str] = Counter()
-    found = [path for root in _present(roots, problems) for path in _walk(root, problems, skipped)]
+    forget_vaults()
+    found = find_files(roots)
     files: list[PlannedFile] = []
-    seen = set()
-    reporter = ProgressReporter(on_progress, len(found))
-    for number, path in enumerate(found, 1):
+    seen: set[str] = set()
+    reporter = ProgressReporter(on_progress, len(found.files))
+    for number, (path, importer) in enumerate(found.files, 1):
         if cancel is not None:
             cancel.check()
         name = str(path.resolve())
         if name not in seen:  # else it is met twice, or a link to a file that is imported under its own name
             seen.add(name)
             try:
-                files.append(_plan_file(store, path, name, max_file_mb))
+                files.append(_plan_file(store, path, name, importer, max_file_mb, found, cancel))
             except ImporterError as error:
-                problems.append(_as_problem(path, error))
+                found.problems.append(as_problem(path, error))
         reporter.report(number, path.name)
-    return ImportPlan(roots, tuple(files), tuple(problems), tuple(skipped.most_common()))
+    skipped = tuple(found.skipped.most_common())
+    return ImportPlan(roots, tuple(files), tuple(found.problems), skipped, tuple(found.left_out))
 
 
-def _plan_file(store: MemoryStore, path: Path, name: str, max_file_mb: float) -> PlannedFile:
-    data = read_limited(path, int(max_file_mb * 1e6))
-    importer = importer_for(path)
-    if importer is not None:
+def _plan_file(
+    store: MemoryStore,
+    path: Path,
+    name: str,
+    importer: Importer,
+    max_file_mb: float,
+    found: Found,
+    cancel: CancelToken | None,
+) -> PlannedFile:
+    source = _read(path, name, importer, max_file_mb)
+    size = len(source.data)
+    if not importer.unit:
         # What cannot be parsed shows in the preview already. The run parses again: a file may have changed by
         # then, a parse takes a tenth of the time of storing the note, and a vault's texts do not fit in memory.
-        importer.read(name, data)
-    return PlannedFile(path, name, _state(store, name, content_hash(data)), len(data))
-
-
-def _present(roots: Sequence[Path], problems: list[FileProblem]) -> list[Path]:
-    """The roots that can be looked at."""
-    present = []
-    for root in roots:
-        try:
-            _check_root(root)
-        except ImporterError as error:
-            if len(roots) == 1:
-                raise
-            problems.append(_as_problem(root, error))
-        else:
-            present.append(root)
-    return present
+        importer.check(source)
+        found.problems += source.problems
+        state = _state(store, name, source.sha256)
+        to_store = int(state != "unchanged")
+        return PlannedFile(path, name, state, size, importer.name, 1, to_store, importer.name, tuple(source.notes))
+    contents = items.FileItems(store, importer, source)
+    tally = contents.tally(cancel)
+    found.problems += source.problems
+    state = "unchanged" if tally.is_stored else "changed" if contents.is_known else "new"
+    told = f"{importer.name}: {counted(tally.total, importer.unit)}"
+    if tally.to_store < tally.total:
+        told += f", {tally.to_store:,} of them new or changed"
+    return PlannedFile(
+        path, name, state, size, importer.name, tally.total, tally.to_store, told, tuple(dict.fromkeys(source.notes))
+    )
 
 
 def run_import(
@@ -132,29 +167,39 @@ def run_import(
     on_progress: Callable[[Progress], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> ImportReport:
-    """Store every new or changed file of the plan, each in one atomic batch; what was stored before a stop stays.
+    """Store every new or changed file of the plan; what was stored before a stop stays, and the next import goes on.
 
-    Files that cannot be read are left out and named in the report.
+    A note is stored in one atomic batch, and so is each conversation, mail or row of a file that holds many. Files
+    that cannot be read are left out and named in the report. Progress counts these units.
     """
     batch = uuid.uuid4().hex
     problems = list(plan.problems)
     todo = [file for file in plan.files if file.state != "unchanged"]
-    reporter = ProgressReporter(on_progress, len(todo))
-    imported = memories = 0
-    if todo:
+    reporter = ProgressReporter(on_progress, sum(file.units for file in todo))
+    imported = memories = before = 0
+    if todo or plan.gone:
         _begin(store, batch, plan.roots)
-    for number, file in enumerate(todo, 1):
+    for name in plan.gone:
+        items.replace(store, batch, [str(row["id"]) for row in store.of_source(name)])
+    for file in todo:
         if cancel is not None and cancel.cancelled:
             break
+        step = items.Stored(0, 0, whole=False)
         try:
-            memories += _import_file(store, file, batch, chunk_words, max_file_mb)
+            for step in _import_file(store, file, batch, chunk_words, max_file_mb, problems, cancel):
+                if step.items < file.units:  # the last is told below, once it counts
+                    reporter.report(before + step.items, file.path.name)
         except ImporterError as error:
-            problems.append(_as_problem(file.path, error))
-        else:
-            imported += 1
-        reporter.report(number, file.path.name)
+            problems.append(as_problem(file.path, error))
+            step = replace(step, whole=False)
+        imported += step.whole
+        memories += step.memories
+        before += file.units
+        if step.whole or not (cancel is not None and cancel.cancelled):
+            reporter.report(before, file.path.name)
     _log.info("import: %d of %d files, %d memories, %d problems", imported, len(todo), memories, len(problems))
-    return ImportReport(batch, len(plan.files), imported, plan.count("unchanged"), memories, tuple(problems))
+    told = tuple(dict.fromkeys(problems))
+    return ImportReport(batch, len(plan.files), imported, plan.count("unchanged"), memories, told)
 
 
 def undo_import(store: MemoryStore, batch: str = "") -> ImportReport:
@@ -167,13 +212,15 @@ def undo_import(store: MemoryStore, batch: str = "") -> ImportReport:
     if not receipts:
         raise ImporterError("There is no import to undo.", kind="importer.undo", context={"batch": batch})
     key, data = receipts[-1]
-    gone = store.forget(store.of_batch(data["batch"]))
-    replaced = [item for item in store.receipts(_REPLACED) if item[1]["batch"] == data["batch"]]
+    gone = items.delete(store, store.of_batch(data["batch"]))
+    replaced = [item for item in store.receipts(items.REPLACED) if item[1]["batch"] == data["batch"]]
+    sources: set[str] = set()
     for old, earlier in replaced:
+        sources.update(str(row.get("source")) for row in earlier["rows"])
         store.restore(earlier["rows"])
         store.drop_receipt(old)
     store.drop_receipt(key)
-    return ImportReport(data["batch"], len(replaced), 0, 0, gone)
+    return ImportReport(data["batch"], len(sources), 0, 0, gone)
 
 
 def _begin(store: MemoryStore, batch: str, roots: Sequence[Path]) -> None:
@@ -181,76 +228,13 @@ def _begin(store: MemoryStore, batch: str, roots: Sequence[Path]) -> None:
 
     Only the latest import keeps the rows that it replaced: older versions of a file should not pile up.
     """
-    for old, _ in store.receipts(_REPLACED):
+    for old, _ in store.receipts(items.REPLACED):
         store.drop_receipt(old)
     store.write_receipt(_IMPORT, {"batch": batch, "roots": [str(root) for root in roots]})
 
 
-def _check_root(root: Path) -> None:
-    try:
-        root.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ImporterError(
-            f"There is nothing at {root}.",
-            kind="importer.missing",
-            remedy="Check the path.",
-            context={"file": root, "reason": "is not there"},
-        ) from error
-    except OSError as error:
-        raise ImporterError(
-            f"{root} may not be read ({error.strerror}).",
-            kind="importer.permission",
-            remedy="Give yourself permission, or choose another folder.",
-            context={"file": root, "reason": f"may not be read ({error.strerror})"},
-        ) from error
-
-
-def _walk(root: Path, problems: list[FileProblem], skipped: Counter[str]) -> Iterator[Path]:
-    if root.is_file():
-        if importer_for(root) is None:
-            endings = ", ".join(suffix for importer in IMPORTERS for suffix in importer.suffixes)
-            problems.append(FileProblem(str(root), "is of a kind that cannot be imported", f"Supported: {endings}."))
-        else:
-            yield root
-        return
-
-    def unreadable(error: OSError) -> None:
-        problems.append(
-            FileProblem(_shown(error.filename), f"cannot be listed ({error.strerror})", "Give yourself permission.")
-        )
-
-    for folder, folders, names in os.walk(root, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder) / name
-            if name.startswith("."):
-                continue
-            if importer_for(path) is None:
-                skipped[path.suffix.lower()] += 1
-            elif _is_readable_file(path, problems):
-                yield path
-
-
-def _is_readable_file(path: Path, problems: list[FileProblem]) -> bool:
-    """Whether `path` is a regular file that can be named in the store; notes why not where that is worth saying."""
-    try:
-        regular = stat.S_ISREG(path.stat().st_mode)
-        str(path.resolve()).encode()
-    except UnicodeEncodeError:
-        problems.append(FileProblem(_shown(path), "has a name that is not valid Unicode", "Rename it."))
-    except FileNotFoundError:
-        problems.append(FileProblem(_shown(path), "is a link to nothing", "Remove the link or restore its target."))
-    except OSError as error:
-        reason = f"cannot be looked at ({error.strerror})"
-        problems.append(FileProblem(_shown(path), reason, "Give yourself permission to read it."))
-    else:
-        return regular
-    return False
-
-
-def _shown(path: str | Path) -> str:
-    """A path for people: bytes of a name that are not UTF-8 are written as ``\\xNN``."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+def _read(path: Path, name: str, importer: Importer, max_file_mb: float) -> Source:
+    return Source(name, read_limited(path, int(max_file_mb * 1e6) * importer.size_factor))
 
 
 def _state(store: MemoryStore, name: str, digest: str) -> str:
@@ -260,43 +244,74 @@ def _state(store: MemoryStore, name: str, digest: str) -> str:
     return "unchanged" if all(row["source_hash"] == digest for row in rows) else "changed"
 
 
-def _import_file(store: MemoryStore, file: PlannedFile, batch: str, chunk_words: int, max_file_mb: float) -> int:
-    importer = importer_for(file.path)
+def _import_file(
+    store: MemoryStore,
+    file: PlannedFile,
+    batch: str,
+    chunk_words: int,
+    max_file_mb: float,
+    problems: list[FileProblem],
+    cancel: CancelToken | None,
+) -> Iterator[items.Stored]:
+    """Store a file; yields how far it is, whenever all that was read is stored."""
+    importer = detect(file.path).importer
     if importer is None:
-        raise ImporterError(f"{file.path} is of a kind that cannot be imported.", context={"file": file.path})
-    document = importer.read(file.name, read_limited(file.path, int(max_file_mb * 1e6)))
-    chunks = chunk_document(document, chunk_words)
-    if not chunks:
-        raise ImporterError(
-            f"{file.path} holds no text.",
-            kind="importer.file",
-            remedy="Nothing to do.",
-            context={"reason": "holds no text"},
-        )
-    old = store.of_source(file.name)
-    if old:
-        store.write_receipt(_REPLACED, {"batch": batch, "rows": [own_columns(row) for row in old]})
-    store.add([_memory(importer.kind, document, chunk, batch) for chunk in chunks])
-    # Only after the new rows are durable: a stop in between leaves both, and the next import removes the older ones.
-    store.forget([str(row["id"]) for row in old])
-    return len(chunks)
+        raise problem(file.path, "is of a kind that cannot be imported", "Leave it out.")
+    source = _read(file.path, file.name, importer, max_file_mb)
+    if importer.unit:
+        yield from items.FileItems(store, importer, source).bring_in(batch, chunk_words, cancel)
+        problems += source.problems
+        return
+    for document in importer.documents(source):
+        chunks = list(placed(document, chunk_document(document, chunk_words)))
+        if not chunks:
+            raise problem(file.path, "holds no text", "Nothing to do.")
+        old = [str(row["id"]) for row in store.of_source(file.name)]
+        items.keep_replaced(store, batch, old)
+        store.add([items.memory(importer.kind, document, chunk, batch, {}) for chunk in chunks])
+        # Only after the new rows are durable: a stop in between leaves both, and the next import removes the older.
+        items.delete(store, old)
+        problems += source.problems
+        yield items.Stored(1, len(chunks))
 
 
-def _memory(kind: str, document: Document, chunk: Chunk, batch: str) -> NewMemory:
-    return NewMemory(
-        kind=kind,
-        text=chunk.text,
-        title=chunk.title(document.title),
-        path=document.path,
-        start=chunk.start,
-        end=chunk.end,
-        day=document.day,
-        tags=document.tags,
-        batch=batch,
-        source_hash=document.sha256,
-        metadata={**document.metadata, "links": list(document.links)},
-    )
+def read_source(store: MemoryStore, key: str, *, quote: str = "", max_file_mb: float = 50.0) -> SourceText:
+    """The text that a memory was taken from, as a person reads it, with the place of the memory, or of a quote of it.
+
+    For a note the text is the file; for a page, a PDF, a chat or a mail it is what was read from the file, and of a
+    file that holds many, the one conversation, mail or row.
+
+    Raises:
+        ImporterError: no such memory, it comes from no file, or the file cannot be read or no longer holds it.
+    """
+    with native.translate_errors():
+        row = store.tables.get("memories", key)
+    if row is None or not row.get("source"):
+        raise ImporterError("This memory comes from no file.", kind="importer.source")
+    path = Path(str(row["source"]))
+    importer = detect(path).importer
+    if importer is None:
+        raise problem(path, "is of a kind that cannot be imported", "Import the file again.")
+    source = _read(path, str(path), importer, max_file_mb)
+    metadata = json.loads(row.get("metadata") or "{}")
+    item = str(metadata.get("item", ""))
+    document = next((found for found in importer.documents(source) if found.item == item), None)
+    if document is None:
+        raise problem(path, "no longer holds this memory", "Import the file again.")
+    start, end = text_span(document, int(row["span_start"]), int(row["span_end"]))
+    start, end = _nearest(document.text, str(row["text"]), start) or (start, end)
+    if quote:
+        start, end = _nearest(document.text[:end], quote, start) or (start, end)
+    place = metadata.get("place")
+    values = place if isinstance(place, dict) else {}
+    changed = row["source_hash"] != document.sha256
+    return SourceText(str(path), document.title, document.text, start, end, changed, values)
 
 
-def _as_problem(path: Path, error: ImporterError) -> FileProblem:
-    return FileProblem(str(path), error.context.get("reason", str(error)), error.remedy)
+def _nearest(text: str, wanted: str, place: int) -> tuple[int, int] | None:
+    """Where `wanted` stands in `text` nearest to a place; None where it stands nowhere."""
+    found = [at for at in (text.find(wanted, place), text.rfind(wanted, 0, place + len(wanted))) if at >= 0]
+    if not found:
+        return None
+    start = min(found, key=lambda at: abs(at - place))
+    return start, start + len(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 
 from ai_os_diffusion.dates import as_date, find_date
 from ai_os_diffusion.errors import ImporterError
-from ai_os_diffusion.memory.importers.base import Document, content_hash, decode_text
+from ai_os_diffusion.memory.importers.base import Document, Importer, Source, content_hash, decode_text
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _HEADING = re.compile(r"\s*#\s+(.+?)\s*#*\s*$", re.M)
@@ -19,19 +20,24 @@ _LINK = re.compile(r"\[\[([^\]|#\n]+)")
 _MAX_FRONT = 65536
 
 
-class MarkdownImporter:
+class MarkdownImporter(Importer):
     """Notes in Markdown: ``.md``, ``.markdown``."""
 
+    name = "Markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
     kind = "note"
+
+    def documents(self, source: Source) -> Iterator[Document]:
+        """The note."""
+        yield self.read(source.path, source.data)
 
     def read(self, path: str, data: bytes) -> Document:
         """Parse a note; a front matter that is not valid YAML raises ImporterError naming the line."""
         text, base = decode_text(path, data)
-        front, body = _front_matter(path, text)
+        front, body = front_matter(path, text)
         heading = _HEADING.match(text, body)
         stem = PurePosixPath(path).stem
-        title = str(front.get("title") or (heading[1] if heading else "") or _readable(stem))
+        title = str(front.get("title") or (heading[1] if heading else "") or readable(stem))
         day = as_date(front.get("date")) or as_date(front.get("created")) or find_date(stem)
         day = day or find_date(text[body : body + 200].split("\n\n")[0])
         return Document(
@@ -48,11 +54,16 @@ class MarkdownImporter:
         )
 
 
-class PlainTextImporter:
+class PlainTextImporter(Importer):
     """Plain text: ``.txt``. The first line is the title when it is short and stands alone."""
 
+    name = "plain text"
     suffixes: tuple[str, ...] = (".txt", ".text")
     kind = "note"
+
+    def documents(self, source: Source) -> Iterator[Document]:
+        """The text."""
+        yield self.read(source.path, source.data)
 
     def read(self, path: str, data: bytes) -> Document:
         """Parse a text; raises ImporterError when it is not UTF-8 text."""
@@ -60,7 +71,7 @@ class PlainTextImporter:
         stem = PurePosixPath(path).stem
         return Document(
             path=path,
-            title=_readable(stem),
+            title=readable(stem),
             day=find_date(stem) or find_date(text[:200].split("\n\n")[0]),
             tags=(),
             links=(),
@@ -72,7 +83,8 @@ class PlainTextImporter:
         )
 
 
-def _front_matter(path: str, text: str) -> tuple[dict[str, Any], int]:
+def front_matter(path: str, text: str) -> tuple[dict[str, Any], int]:
+    """The values above a note and the character where its text begins; raises ImporterError for broken YAML."""
     match = _FRONT.match(text[:_MAX_FRONT])
     if match is None:
         return {}, 0
@@ -99,5 +111,6 @@ def _tags(front: dict[str, Any], text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
-def _readable(stem: str) -> str:
+def readable(stem: str) -> str:
+    """A file name without its ending, as a title."""
     return re.sub(r"[_-]+", " ", stem).strip() if not re.fullmatch(r"[\d_-]+", stem) else stem

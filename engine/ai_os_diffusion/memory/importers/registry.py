@@ -1,0 +1,128 @@
+"""Which importer reads a file: told by its name and its first bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from ai_os_diffusion.memory.importers import archive, chatgpt, claude
+from ai_os_diffusion.memory.importers.base import Importer
+from ai_os_diffusion.memory.importers.docx import DocxImporter
+from ai_os_diffusion.memory.importers.mail import MailImporter, is_mail, is_mailbox
+from ai_os_diffusion.memory.importers.markdown import MarkdownImporter, PlainTextImporter
+from ai_os_diffusion.memory.importers.obsidian import ObsidianImporter, vault_of
+from ai_os_diffusion.memory.importers.pdf import PdfImporter
+from ai_os_diffusion.memory.importers.tables import CsvImporter, JsonLinesImporter
+from ai_os_diffusion.memory.importers.webpage import HtmlImporter
+
+_HEAD = 65536  # bytes
+_MARKDOWN, _OBSIDIAN, _TEXT, _HTML = MarkdownImporter(), ObsidianImporter(), PlainTextImporter(), HtmlImporter()
+_PDF, _DOCX, _MAIL = PdfImporter(), DocxImporter(), MailImporter()
+_CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
+IMPORTERS: tuple[Importer, ...] = (
+    _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
+)  # fmt: skip
+_BY_SUFFIX = {
+    suffix: importer
+    for importer in reversed(IMPORTERS)
+    if importer not in (_OBSIDIAN, _CHATGPT, _CLAUDE)
+    for suffix in importer.suffixes
+}
+_KINDS = {
+    "is a picture; pictures cannot be read yet": "png jpg jpeg gif webp bmp tif tiff heic svg ico avif",
+    "is a recording; recordings cannot be read yet": "mp3 wav m4a ogg opus flac aac wma",
+    "is a film; films cannot be read yet": "mp4 mov mkv avi webm m4v mpg",
+    "is a document of an older or other program; save it as .docx or .pdf": "doc rtf odt pages wpd",
+    "is a spreadsheet; save it as .csv": "xls xlsx ods numbers",
+    "is a presentation; save it as .pdf": "ppt pptx odp key",
+    "is a drawing of Obsidian, not a text": "canvas base excalidraw",
+}
+_REASONS = {f".{suffix}": reason for reason, suffixes in _KINDS.items() for suffix in suffixes.split()}
+_OTHER = "is of a kind that cannot be imported"
+
+
+@dataclass(frozen=True)
+class Detected:
+    """The importer of a file; None with the reason where it has none."""
+
+    importer: Importer | None
+    reason: str = ""
+
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of all files that can be imported."""
+    return tuple(dict.fromkeys(suffix for importer in IMPORTERS for suffix in importer.suffixes))
+
+
+def detect(path: Path) -> Detected:
+    """Which importer reads the file, or why none does."""
+    suffix = path.suffix.lower()
+    if suffix in _MARKDOWN.suffixes:
+        vault = vault_of(path)
+        if vault is not None and vault.is_template(path):
+            return Detected(None, "is a template of the vault, not a note")
+        return Detected(_OBSIDIAN if vault is not None else _MARKDOWN)
+    if suffix in _TEXT.suffixes:
+        return Detected(_TEXT)
+    if suffix in _REASONS:
+        return Detected(None, _REASONS[suffix])
+    try:
+        head = _head(path)
+    except OSError:  # said properly when the file is read
+        return Detected(_BY_SUFFIX.get(suffix), _OTHER)
+    return _by_content(path, suffix, head)
+
+
+def _head(path: Path) -> bytes:
+    if not path.is_file():  # a pipe would be waited for without end
+        return b""
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _by_content(path: Path, suffix: str, head: bytes) -> Detected:
+    if head.startswith(b"%PDF-"):
+        return Detected(_PDF)
+    if archive.is_zip(head):
+        return _packed(path, suffix)
+    if suffix == ".json":
+        return _chats(head)
+    if suffix in _HTML.suffixes and path.stem == "chat" and any(path.parent.glob("conversations*.json")):
+        return Detected(None, "shows the conversations of conversations.json again")
+    if suffix in _BY_SUFFIX:
+        return Detected(_BY_SUFFIX[suffix])
+    if is_mailbox(head):
+        return Detected(_MAIL)
+    if not suffix and is_mail(head):
+        return Detected(_MAIL)
+    return Detected(None, _OTHER)
+
+
+def _chats(head: bytes) -> Detected:
+    if chatgpt.SIGN.search(head):
+        return Detected(_CHATGPT)
+    if claude.SIGN.search(head):
+        return Detected(_CLAUDE)
+    return Detected(None, "is JSON, but no export of chats that is known here")
+
+
+def _packed(path: Path, suffix: str) -> Detected:
+    if suffix in _DOCX.suffixes:
+        return Detected(_DOCX)
+    try:
+        with path.open("rb") as file:
+            listed = archive.names_in(file)
+    except OSError:
+        return Detected(_CHATGPT if suffix == ".zip" else None, _OTHER)
+    if listed is None:  # damaged: the importer says so
+        return Detected(_CHATGPT if suffix == ".zip" else _BY_SUFFIX.get(suffix), _OTHER)
+    if "word/document.xml" in listed:
+        return Detected(_DOCX)
+    for name in listed:
+        if chatgpt.MEMBER.match(PurePath(name).name) or claude.MEMBER.match(name):
+            with path.open("rb") as file:
+                head = archive.first_bytes(file, name, _HEAD)
+            found = _chats(head)
+            if found.importer is not None or not head:  # what cannot be read is named by its importer
+                return found if head else Detected(_CHATGPT)
+    return Detected(None, "is a packed folder without chats; unpack it and import the folder")
