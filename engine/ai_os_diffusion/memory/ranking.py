@@ -8,10 +8,12 @@ about as near; the rare words and the names of the question tell them apart. The
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,8 @@ FEATURES = ("similarity", "ranks", "rare_words", "names", "neighbour", "in_perio
 WEIGHTS = (6.4, 1.3, 5.8, 6.2, 2.8, 1.5, 0.5, 0.5)
 _YEAR = 365.0  # days
 _NEAR = 10  # places at the head of a list whose neighbours in the same file count
+_HEAD = 40  # places at the head of the order that a later note may come before
+_ALIKE = 0.6  # cosine from which two notes speak of the same
 _RANK = 60.0  # of reciprocal-rank fusion
 
 
@@ -32,33 +36,42 @@ class Pool:
     """What the two searches found for a question, and where each memory stood in them.
 
     memories: by id, without order; `vector_score` is the cosine to the question, None without a vector yet.
-    words, vectors: ids, best first.
+    words, vectors: ids, best first. embeddings: (dimension,) unit vectors by id, of those that have one.
     """
 
     memories: dict[str, MemoryHit]
     words: Sequence[str]
     vectors: Sequence[str]
+    embeddings: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=dict)
 
 
 def rank(
-    question: str, pool: Pool, period: Period | None = None, weights: Sequence[float] = WEIGHTS
+    question: str,
+    pool: Pool,
+    period: Period | None = None,
+    weights: Sequence[float] = WEIGHTS,
+    limit: int | None = None,
 ) -> list[MemoryHit]:
-    """The memories of the pool, best first, its weighted sum as the score; repetitions are left out."""
+    """The memories of the pool, or the first `limit` of them, best first, the weighted sum as the score.
+
+    What a later note of another file says about the same comes directly before it, and repetitions are left out.
+    """
     if not pool.memories:
         return []
     ids = list(pool.memories)
     scores = features(question, pool, ids, period) @ np.asarray(weights)
     order = sorted(range(len(ids)), key=lambda place: (-scores[place], ids[place]))
-    return _distinct([replace(pool.memories[ids[place]], score=float(scores[place])) for place in order])
+    best = [replace(pool.memories[ids[place]], score=float(scores[place])) for place in order]
+    return list(itertools.islice(_distinct(_newer_first(best, pool)), limit))
 
 
 def features(question: str, pool: Pool, ids: Sequence[str], period: Period | None = None) -> npt.NDArray[np.float64]:
     """(memories, FEATURES): what the weights are applied to, in the order of `ids`."""
     asked, named = wording.content_stems(question), wording.names(question)
-    stems = {key: wording.content_stems(f"{hit.title} {hit.text}") for key, hit in pool.memories.items()}
-    held = Counter(stem for own in stems.values() for stem in asked & own)
-    rarity = {stem: math.log((len(stems) + 1) / (held[stem] + 0.5)) for stem in asked if held[stem]}
-    whole = sum(rarity.values()) or 1.0
+    shared = _shared_stems(asked, pool)
+    held = Counter(stem for own in shared.values() for stem in own)
+    rarity = {stem: math.log((len(shared) + 1) / (held[stem] + 0.5)) for stem in asked if held[stem]}
+    whole = math.fsum(rarity.values()) or 1.0
     by_word, by_vector = _places(pool.words), _places(pool.vectors)
     beside = _beside_the_best(pool)
     known = [hit.vector_score for hit in pool.memories.values() if hit.vector_score is not None]
@@ -67,11 +80,11 @@ def features(question: str, pool: Pool, ids: Sequence[str], period: Period | Non
     rows = []
     for key in ids:
         hit = pool.memories[key]
-        text = f"{hit.title} {hit.text}".lower()
+        text = f"{hit.title} {hit.text}".lower() if named else ""
         rows.append((
             usual if hit.vector_score is None else hit.vector_score,
             _reciprocal(by_word, key) + _reciprocal(by_vector, key),
-            sum(rarity.get(stem, 0.0) for stem in asked & stems[key]) / whole,
+            math.fsum(rarity[stem] for stem in shared[key]) / whole,
             sum(name in text for name in named) / len(named) if named else 0.0,
             float(key in beside),
             float(period is not None and hit.day is not None and period.holds(hit.day)),
@@ -79,6 +92,32 @@ def features(question: str, pool: Pool, ids: Sequence[str], period: Period | Non
             float(hit.pinned),
         ))  # fmt: skip
     return np.array(rows)
+
+
+def _shared_stems(asked: set[str], pool: Pool) -> dict[str, set[str]]:
+    """Which of the stems asked for each memory holds, by id.
+
+    Only tokens that hold the beginning of such a stem are read: a word with a stem begins with it, but for its last
+    letter ("tries" has "try"), and stems of fewer than three letters are whole words.
+    """
+    beginnings = {stem if len(stem) < 3 else stem[:-1] for stem in asked}
+    shared = dict[str, set[str]]()
+    for key, hit in pool.memories.items():
+        tokens = f"{hit.title} {hit.text}".split()
+        lowered = " ".join(tokens).lower()
+        held = shared[key] = set[str]()
+        for beginning in beginnings:
+            at = lowered.find(beginning)
+            while at >= 0:
+                held |= _token_stems(tokens[lowered.count(" ", 0, at)]) & asked
+                at = lowered.find(beginning, at + 1)
+    return shared
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _token_stems(token: str) -> frozenset[str]:
+    """Stems of a token: what white space parts, which no word reaches over."""
+    return frozenset(wording.content_stems(token))
 
 
 def _beside_the_best(pool: Pool) -> set[str]:
@@ -93,6 +132,24 @@ def _recency(day: dt.date | None, newest: dt.date | None) -> float:
     return math.exp(-(newest - day).days / _YEAR) if day and newest else 0.0
 
 
+def _newer_first(hits: list[MemoryHit], pool: Pool) -> list[MemoryHit]:
+    """Before each memory of the head the one that is nearest to it, where that is of another file and newer."""
+    known = [hit for hit in hits if hit.id in pool.embeddings]
+    if len(known) < 2:
+        return hits
+    rows = np.stack([pool.embeddings[hit.id] for hit in known])
+    files = np.array([hit.path or hit.parent or hit.id for hit in known])
+    likeness = np.where(files[:, None] == files[None, :], 0.0, rows @ rows.T)
+    ordered = list(hits)
+    for place, hit in enumerate(known[:_HEAD]):
+        other = known[int(np.argmax(likeness[place]))]
+        later = hit.day is not None and other.day is not None and other.day > hit.day
+        if later and likeness[place].max() >= _ALIKE and ordered.index(other) > ordered.index(hit):
+            ordered.remove(other)
+            ordered.insert(ordered.index(hit), other)
+    return ordered
+
+
 def _places(ids: Sequence[str]) -> dict[str, int]:
     return {key: place for place, key in enumerate(ids)}
 
@@ -101,17 +158,15 @@ def _reciprocal(places: dict[str, int], key: str) -> float:
     return _RANK / (_RANK + places[key]) if key in places else 0.0
 
 
-def _distinct(hits: Sequence[MemoryHit]) -> list[MemoryHit]:
+def _distinct(hits: Iterable[MemoryHit]) -> Iterator[MemoryHit]:
     """Without those that say the same as a better one of the same day in another file or text.
 
     The same are the same content words, numbers and negation; passages of one text may repeat each other.
     """
     first = dict[object, MemoryHit]()
-    kept = []
     for hit in hits:
-        said = frozenset(wording.content_stems(hit.text)) or hit.text
+        said = frozenset[str]().union(*map(_token_stems, hit.text.split())) or hit.text
         key = (hit.day, said, frozenset(wording.numbers(hit.text)), wording.negated(hit.text))
         better = first.setdefault(key, hit)
         if better is hit or (better.path, better.parent) == (hit.path, hit.parent) != ("", ""):
-            kept.append(hit)
-    return kept
+            yield hit

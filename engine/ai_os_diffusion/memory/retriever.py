@@ -32,4 +32,5 @@ class Retriever:
             return []
         period, _ = split_period(question, today or dt.date.today())
         vector = self._provider.embed([question])[0]
-        return rank(question, self._store.pool(question, vector, max(_POOL, top_k), where), period)[:top_k]
+        pool = self._store.pool(question, vector, max(_POOL, top_k), where)
+        return rank(question, pool, period, limit=top_k)

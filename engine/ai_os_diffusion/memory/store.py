@@ -224,12 +224,24 @@ class MemoryStore:
             ids = list(dict.fromkeys([*words, *vectors]))
             rows = self._store.get_many("memories", ids)
             own = self._store.get_vectors(ids)
+        cosines: list[float] = (own @ vector).tolist()
+        known: list[bool] = np.any(own, axis=1).tolist()
         memories = {
-            key: _hit(row, 0.0, float(each @ vector) if each.any() else None, words.get(key))
-            for key, row, each in zip(ids, rows, own, strict=True)
+            key: _hit(row, 0.0, cosine if has_vector else None, words.get(key))
+            for key, row, cosine, has_vector in zip(ids, rows, cosines, known, strict=True)
             if row is not None
         }
-        return Pool(memories, [key for key in words if key in memories], [key for key in vectors if key in memories])
+        return Pool(
+            memories,
+            words=[key for key in words if key in memories],
+            vectors=[key for key in vectors if key in memories],
+            embeddings={key: row for key, row, held in zip(ids, own, known, strict=True) if held and key in memories},
+        )
+
+    def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
+        """(n, dimension) unit vectors; zeros where a memory has none yet, or is gone."""
+        with native.translate_errors():
+            return self._store.get_vectors(ids)
 
     def write_receipt(self, kind: str, metadata: dict[str, object]) -> str:
         """Record what an operation did; returns the receipt's id."""
