@@ -56,6 +56,7 @@ TABLE: tuple[ActionSpec, ...] = (
         "toggle_list", "View", "Show or hide the list of conversations", ("Ctrl+B",), "chat_page.toggle_list", "list"
     ),
     ActionSpec("next_pane", "View", "Next part of the window", ("F6",), "next_pane", "next"),
+    ActionSpec("previous_pane", "View", "Previous part of the window", ("Shift+F6",), "previous_pane", "back"),
     ActionSpec("zoom_in", "View", "Larger text", ("Ctrl+=", "Ctrl++"), "theme.zoom_in", "plus", repeat=True),
     ActionSpec("zoom_out", "View", "Smaller text", ("Ctrl+-",), "theme.zoom_out", repeat=True),
     ActionSpec("zoom_reset", "View", "Normal text size", ("Ctrl+0",), "theme.zoom_reset"),

@@ -47,6 +47,8 @@ _BODIES = {
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "quit": '<path d="M12 4v8M7 6.8a7.5 7.5 0 1 0 10 0"/>',
     "regenerate": '<path d="M19 12a7 7 0 1 1-2.2-5.1M19 4v4h-4"/>',
+    "right": '<path d="M7 11v9M7 19.5c2 .6 4 .5 6 .5h3.5a2 2 0 0 0 2-1.6l1.2-6'
+    'a2 2 0 0 0-2-2.4H13V6a2 2 0 0 0-2-2l-4 7H3.5v9H7"/>',
     "sample": '<path d="M12 3l2 6 6 2-6 2-2 6-2-6-6-2 6-2z"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L20 20"/>',
     "send": '<path d="M12 19V5M6 11l6-6 6 6"/>',
@@ -56,6 +58,8 @@ _BODIES = {
     "text": '<path d="M5 6h14M5 11h14M5 16h9"/>',
     "undo": '<path d="M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4"/>',
     "warning": '<path d="M12 4l9 16H3zM12 10v4.5M12 17v.01"/>',
+    "wrong": '<path d="M17 13V4M17 4.5c-2-.6-4-.5-6-.5H7.5a2 2 0 0 0-2 1.6l-1.2 6'
+    'a2 2 0 0 0 2 2.4H11v4a2 2 0 0 0 2 2l4-7h3.5V4H17"/>',
 }
 NAMES = tuple(_BODIES)
 

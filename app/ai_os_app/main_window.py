@@ -31,6 +31,7 @@ from ai_os_app.views.first_run import FirstRunPage, is_about_model
 from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.views.settings.settings_panel import SettingsPanel
 from ai_os_app.views.source_opener import SourceOpener
+from ai_os_app.widgets import panes
 from ai_os_app.widgets.file_drop import FileDrop
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.widgets.push_button import PushButton
@@ -38,12 +39,10 @@ from ai_os_app.widgets.rail import Rail
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import Problem, Stats
 
-SINGLE_COLUMN_BELOW = 900
+SINGLE_COLUMN_BELOW = 1000
 CHAT, MEMORIES, EVOLUTION, SETTINGS, WELCOME = range(5)
 SAVE_AFTER_MS = 500  # the window is moved pixel by pixel
 SAMPLE_QUESTION = "Where do we keep our passports?"
-
-_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 log = logging.getLogger(__name__)
 
@@ -263,12 +262,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def next_pane(self) -> None:
-        chat = self.stack.currentIndex() == CHAT
-        views = [self.conversations, self.chat] if chat else self.stack.findChildren(QWidget, options=_DIRECT)
-        panes = [pane for pane in (self.rail, *views) if pane.isVisible()]
-        here = self.focusWidget()
-        place = next((i for i, pane in enumerate(panes) if here and pane.isAncestorOf(here)), -1)
-        focus_in(panes[(place + 1) % len(panes)])
+        panes.go(self._panes(), self.focusWidget(), 1)
+
+    @Slot()
+    def previous_pane(self) -> None:
+        panes.go(self._panes(), self.focusWidget(), -1)
+
+    def _panes(self) -> list[panes.Pane]:
+        """The parts of the window as they are seen, from left to right."""
+        view = self.stack.currentWidget()
+        if view is self.chat_page or view is None:
+            return [panes.Pane(self.rail), *self.chat_page.panes()]
+        return [panes.Pane(self.rail), panes.Pane(view)]
 
     @Slot()
     def toggle_full_screen(self) -> None:
@@ -386,12 +391,3 @@ class MainWindow(QMainWindow):
         self._settings.set("note_draft", self.quick_note_dialog.edit.toPlainText())
         self._geometry.sync()
         self._settings.flush()
-
-
-def focus_in(pane: QWidget) -> None:
-    """Put the focus where it was in a part of the window, or on the first widget there that takes it."""
-    widget = pane.focusWidget()
-    if widget is None or widget is pane:
-        found = (w for w in pane.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible())
-        widget = next(found, pane)
-    widget.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMessageBox, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.settings import Settings
@@ -21,6 +22,7 @@ from ai_os_app.workers.jobs import (
     EngineState,
     ExportConversation,
     Exported,
+    Judge,
     ListConversations,
     LoadTurns,
     NewConversation,
@@ -327,6 +329,59 @@ def test_verdicts_go_to_the_turn_that_holds_the_proposal(chat: ChatView, client:
     client.fail(Decide, Problem("conversation.undo", "It is gone.", ""))
 
 
+def test_a_verdict_is_kept_and_taken_back_by_pressing_again(chat: ChatView, client: FakeClient) -> None:
+    chat.list.acted.emit("right", FIRST[1])
+    assert client.jobs(Judge) == [Judge("a1", "right")]
+    right = dataclasses.replace(FIRST[1], done="confirmed")
+    client.finish(Judge, right)
+    assert chat.model.turns[1] == right
+    chat.list.acted.emit("right", right)
+    assert client.jobs(Judge)[-1] == Judge("a1", "")
+    client.finish(Judge, FIRST[1])
+    assert chat.model.turns[1] == FIRST[1]
+    assert client.jobs(Ask) == []
+
+
+def test_a_wrong_answer_is_followed_by_the_next_as_if_it_was_said(
+    chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    write(chat, qtbot, "half a tho", send=False)
+    chat.list.acted.emit("wrong", FIRST[1])
+    assert client.jobs(Judge) == [Judge("a1", "wrong")]
+    (asked,) = client.jobs(Ask)
+    assert (asked.conversation, asked.parent) == ("c", "a1")
+    assert intent_of(asked.text).kind == "wrong"
+    client.turn_saved.emit(client.last(Ask), user("u2", asked.text, "a1"))
+    assert chat.composer.text() == "half a tho"
+    assert client.jobs(SaveDraft)[-1] == SaveDraft("c", "half a tho")  # the store drops it with each message
+    wrong = dataclasses.replace(FIRST[1], done="declined")
+    client.finish(Judge, wrong)
+    told: list[str] = []
+    chat.told.connect(told.append)
+    chat.list.acted.emit("wrong", answered("a0", "In Porto.", ""))  # while the next answer is written
+    assert len(told) == len(client.jobs(Judge)) == len(client.jobs(Ask)) == 1
+    client.finish(Ask, answered("a2", "Perhaps: in Porto.", "u2", how="tool:next"))
+    assert ids(chat) == ["u1", "a1", "u2", "a2"]
+    chat.list.acted.emit("wrong", wrong)
+    assert client.jobs(Judge)[-1] == Judge("a1", "")
+    assert len(client.jobs(Ask)) == 1
+
+
+def test_a_verdict_that_could_not_be_kept_is_not_shown(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
+    problems: list[Problem] = []
+    chat.problem.connect(problems.append)
+    qtbot.waitUntil(lambda: chat.list.row_of("a1") is not None)
+    row = chat.list.row_of("a1")
+    assert row is not None
+    button = row.part("right")
+    assert isinstance(button, QToolButton)
+    button.click()
+    assert client.jobs(Judge) == [Judge("a1", "right")]
+    client.fail(Judge, Problem("storage.full", "The disk is full.", "Free some space."))
+    assert not button.isChecked()
+    assert [problem.kind for problem in problems] == ["storage.full"]
+
+
 def test_an_answer_for_another_conversation_is_not_shown_here(chat: ChatView, client: FakeClient, qtbot: QtBot) -> None:
     ask(chat, client, qtbot)
     chat.open_conversation("d")
@@ -392,9 +447,20 @@ def test_a_narrow_chat_hides_the_sources_until_they_are_asked_for(
 ) -> None:
     assert chat.sources.isVisible()
     chat.resize(600, 700)
-    assert not chat.sources.isVisible()
+    qtbot.waitUntil(lambda: not chat.sources.isVisible())
     chat.list.acted.emit("sources", FIRST[1])
     assert chat.sources.isVisible()
+    assert chat.composer.isVisible()
+    assert not chat.list.isVisible()
+    assert chat.stop()  # Esc
+    assert chat.list.isVisible()
+    chat.parts.sources_button.click()
+    write(chat, qtbot, "And why?")
+    assert chat.list.isVisible()  # where the answer comes
+    chat.parts.sources_button.click()
+    chat.resize(1000, 700)
+    qtbot.waitUntil(lambda: chat.list.isVisible() and chat.sources.isVisible())
+    assert not chat.parts.sources_button.isVisible()
 
 
 def test_everything_that_takes_the_focus_has_a_name(chat: ChatView, qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ai_os_app.workers import jobs
 from ai_os_app.workers.engine_client import EngineClient
 from ai_os_app.workers.host import EngineHost
-from ai_os_app.workers.jobs import EngineState, Job, Problem
+from ai_os_app.workers.jobs import EngineState, Job, Problem, SourceState
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.model import Conversation, Turn
@@ -119,6 +119,17 @@ def test_what_is_said_to_be_remembered_is_and_can_be_undone(ask: Ask) -> None:
     assert got(ask(jobs.CountMemories()), jobs.Count).memories == 0
 
 
+def test_a_verdict_is_kept_with_the_answer_until_it_is_taken_back(ask: Ask) -> None:
+    chat = got(ask(jobs.NewConversation()), Conversation)
+    answer = got(ask(jobs.Ask(chat.id, "Where is the spare key?")), Turn)
+    for verdict, done in jobs.KEPT_AS.items():
+        assert got(ask(jobs.Judge(answer.id, verdict)), Turn).done == done
+        assert got(ask(jobs.LoadTurns(chat.id)), jobs.Turns).turns[-1].done == done
+    kept = got(ask(jobs.Ask(chat.id, "Remember that the boat is called Elsa.")), Turn)
+    assert got(ask(jobs.Judge(kept.id, "wrong")), Problem).kind == "conversation.proposal"
+    assert got(ask(jobs.LoadTurns(chat.id)), jobs.Turns).turns[-1].done == "confirmed"
+
+
 def test_an_import_is_previewed_run_once_and_undone(ask: Ask, notes: Path) -> None:
     plan = got(ask(jobs.PlanImport((str(notes),))), jobs.PlanReady)
     assert (plan.new, plan.changed, plan.unchanged, plan.skipped) == (2, 0, 0, ((".png", 1),))
@@ -152,22 +163,42 @@ def test_memories_are_listed_found_pinned_forgotten_and_put_back(ask: Ask, notes
     assert got(ask(jobs.RememberNote("  ")), Problem).kind == "inference.blank"
 
 
-def test_a_source_is_read_with_its_span_in_characters(ask: Ask, notes: Path) -> None:
+def test_a_source_is_shown_from_its_file_only_while_this_is_as_it_was_imported(ask: Ask, notes: Path) -> None:
     imported(ask, notes)
-    path = str((notes / "keys.md").resolve())
-    span = "aus Zürich"
+    file, span = notes / "keys.md", "aus Zürich"
+    hit = next(hit for hit in got(ask(jobs.ListMemories(0, 10)), jobs.Hits).items if span in hit.text)
     start = KEY.encode().index(span.encode())
-    job = jobs.ReadSource(path, start, start + len(span.encode()))
+    job = jobs.ReadSource(hit.path, start, start + len(span.encode()), hit.id, span)
+
+    def read() -> jobs.SourceText:
+        source = got(ask(job), jobs.SourceText)
+        assert source.text[source.start_char : source.end_char] == span
+        return source
+
+    assert (read().text, read().state) == (KEY, SourceState.SAME)
+    for content in (KEY.replace("blue", "red"), KEY.replace("spare", "other spare"), "", "\0"):
+        file.write_text(content, encoding="utf-8")
+        assert (read().text, read().state) == (hit.text, SourceState.CHANGED)
+    file.unlink()
+    assert (read().text, read().state) == (hit.text, SourceState.GONE)
+    other = jobs.ReadSource(str(notes / "image.png"), 0, 4, hit.id, span)
+    assert got(ask(other), Problem).kind == "importer.source"
+
+
+def test_an_answer_older_than_the_last_import_of_its_file_is_checked_by_its_words(ask: Ask, notes: Path) -> None:
+    imported(ask, notes)
+    old = next(hit for hit in got(ask(jobs.ListMemories(0, 10)), jobs.Hits).items if "blue pot" in hit.text)
+    start = KEY.index("blue pot")
+    job = jobs.ReadSource(old.path, start, start + 8, old.id, "blue pot")
+    (notes / "keys.md").write_text(KEY + "\nThe cellar key too.\n", encoding="utf-8")
+    imported(ask, notes)
     source = got(ask(job), jobs.SourceText)
-    assert source.text[source.start_char : source.end_char] == span
-    assert not source.changed
-    (notes / "keys.md").write_text("# Keys\n", encoding="utf-8")
-    changed = got(ask(job), jobs.SourceText)
-    assert changed.changed
-    assert changed.end_char <= len(changed.text)
-    (notes / "keys.md").unlink()
-    assert got(ask(job), Problem).kind == "importer.file"
-    assert got(ask(jobs.ReadSource(str(notes / "image.png"), 0, 4)), Problem).kind == "importer.source"
+    assert (source.text[source.start_char : source.end_char], source.state) == ("blue pot", SourceState.SAME)
+    assert "cellar" in source.text
+    (notes / "keys.md").write_text(KEY.replace("blue pot", "iron pot"), encoding="utf-8")
+    imported(ask, notes)
+    source = got(ask(job), jobs.SourceText)
+    assert (source.text, source.state) == ("blue pot", SourceState.CHANGED)
 
 
 def test_vectors_come_by_themselves(client: EngineClient, ask: Ask, notes: Path, qtbot: QtBot) -> None:

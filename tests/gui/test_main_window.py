@@ -26,12 +26,14 @@ from pytestqt.qtbot import QtBot
 from ai_os_app import actions, tray
 from ai_os_app.main_window import CHAT, EVOLUTION, MEMORIES, SETTINGS, WELCOME, MainWindow
 from ai_os_app.settings import Settings
+from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.importers.import_dialog import ImportDialog
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.workers.jobs import (
     ImportDone,
     ImportSample,
     ImportUndone,
+    LoadTurns,
     Problem,
     ReadSource,
     Remembered,
@@ -40,10 +42,12 @@ from ai_os_app.workers.jobs import (
     SourceText,
     Statistics,
     Stats,
+    Turns,
     UndoImport,
     Unforget,
 )
-from ai_os_diffusion.types import ImportReport
+from ai_os_diffusion.types import ImportReport, MemoryHit
+from gui.chat_turns import answered, user
 from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient
 
@@ -57,6 +61,15 @@ def window(make_window: MakeWindow) -> MainWindow:
 
 def visible(root: QWidget, kind: type[QWidget] = QWidget) -> list[QWidget]:
     return [widget for widget in root.findChildren(kind) if widget.isVisible()]
+
+
+def with_a_chat(window: MainWindow, client: FakeClient, width: int) -> ChatView:
+    """Show a conversation with one answer in a window of that width."""
+    window.show_chat()
+    window.resize(width, 700)
+    window.chat.open_conversation("c")
+    client.finish(LoadTurns, Turns("c", (user("u1", "Where is Mara?"), answered("a1", "In Lisbon.", "u1"))))
+    return window.chat
 
 
 # Accessibility
@@ -132,32 +145,82 @@ def test_no_text_is_cut_at_any_size(
     assert cut == []
 
 
-def test_the_focus_goes_round_in_visual_order(window: MainWindow) -> None:
+def tab_stops(window: MainWindow, first: QWidget) -> list[QWidget]:
+    """Where the focus comes by Tab, from `first` on and once round."""
+    first.setFocus()
+    stops = [first]
+    while len(stops) < 100:
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        if window.focusWidget() is first:
+            return stops
+        stops.append(window.focusWidget())
+    raise AssertionError(f"Tab does not come round: {stops[-4:]}")
+
+
+def test_tab_goes_round_in_visual_order(window: MainWindow) -> None:
     window.show_settings()
     settle()
-    order: list[QWidget] = []
-    at: QWidget = window.rail.list_button
-    for _ in window.findChildren(QWidget):
-        if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus and at not in order:
-            order.append(at)
-        following = at.nextInFocusChain()
-        assert following is not None
-        at = following
+    order = tab_stops(window, window.rail.buttons[0])
     places = [order.index(button) for button in window.rail.buttons]
     assert places == sorted(places)
     assert order.index(window.settings_panel.list) > places[-1]
 
 
-def test_f6_goes_through_the_parts_of_the_window(window: MainWindow) -> None:
+@pytest.mark.parametrize("width", [1300, 800])
+def test_tab_goes_through_the_chat_in_visual_order(
+    window: MainWindow, client: FakeClient, qtbot: QtBot, width: int
+) -> None:
+    chat = with_a_chat(window, client, width)
+    qtbot.waitUntil(lambda: chat.sources.isVisible() == (width == 1300))
+    qtbot.waitUntil(lambda: chat.list.row_of("a1") is not None)
+    row = chat.list.row_of("a1")
+    assert row is not None
+    qtbot.waitUntil(lambda: row.part("wrong").isVisible())
+    qtbot.wait(200)  # the rows are put in order when the list is at rest
+    beside = [window.conversations.search, window.conversations.list] if width == 1300 else []
+    wanted = [
+        window.rail.list_button, *window.rail.buttons, *beside,
+        *([chat.parts.sources_button] if width == 800 else []), chat.parts.menu_button,
+        chat.list, *(row.part(name) for name in ("sources", "copy", "regenerate", "right", "wrong")),
+        chat.outputs.text, chat.outputs.image, chat.outputs.audio, chat.composer.edit,
+        *(chat.sources.cards if width == 1300 else []),
+    ]  # fmt: skip
+    order = tab_stops(window, window.rail.list_button)
+    assert [stop for stop in order if stop in wanted] == wanted
+
+
+def test_screen_readers_find_the_parts_of_the_chat_as_they_are_seen(window: MainWindow, qtbot: QtBot) -> None:
     window.show_chat()
-    parts = [window.rail, window.conversations, window.chat]
-    window.rail.buttons[0].setFocus()
-    seen = []
-    for _ in range(4):
+    chat = window.chat
+    for width in (1300, 800, 1300):  # the sources leave their place and come back to it
+        window.resize(width, 700)
+        qtbot.waitUntil(lambda width=width: chat.sources.isVisible() == (width == 1300))  # type: ignore[misc]
+    wanted = [window.conversations, chat.parts.examples, chat.outputs.text, chat.outputs.audio, chat.composer]
+    wanted.append(chat.sources)
+    assert [part for part in window.findChildren(QWidget) if part in wanted] == wanted
+
+
+@pytest.mark.parametrize("width", [1300, 800])
+def test_f6_goes_through_the_parts_in_visual_order_and_back(
+    window: MainWindow, client: FakeClient, qtbot: QtBot, width: int
+) -> None:
+    chat = with_a_chat(window, client, width)
+    qtbot.waitUntil(lambda: chat.sources.isVisible() == (width == 1300))
+    qtbot.waitUntil(lambda: chat.sources.cards[0].isVisible() == (width == 1300))
+    outer = [window.rail.list_button, window.conversations.list, chat.list, chat.composer.edit, chat.sources.cards[0]]
+    wanted: list[QWidget] = outer if width == 1300 else [outer[0], *outer[2:4]]
+    wanted[0].setFocus()
+    for name, following in (("next_pane", [*wanted[1:], wanted[0]]), ("previous_pane", wanted[::-1])):
+        for target in following:
+            window.actions_by_id[name].trigger()
+            assert window.focusWidget() is target
+    if width == 800:
+        chat.parts.sources_button.click()
+        wanted[0].setFocus()
         window.next_pane()
-        focus = window.focusWidget()
-        seen.append(next(i for i, part in enumerate(parts) if part is focus or part.isAncestorOf(focus)))
-    assert seen == [1, 2, 0, 1]
+        assert chat.sources.isAncestorOf(window.focusWidget()) or window.focusWidget() is chat.parts.sources_button
+        window.next_pane()
+        assert window.focusWidget() is chat.composer.edit
 
 
 # Views and shortcuts
@@ -195,7 +258,7 @@ def test_one_column_where_there_is_no_room_for_two(window: MainWindow) -> None:
     window.resize(1200, 700)
     assert window.conversations.isVisible()
     assert window.chat.isVisible()
-    window.resize(880, 700)
+    window.resize(640, 700)
     assert not window.conversations.isVisible()
     assert window.chat.isVisible()
     window.rail.list_button.click()
@@ -206,6 +269,29 @@ def test_one_column_where_there_is_no_room_for_two(window: MainWindow) -> None:
     assert window.chat.isVisible()
     window.resize(1200, 700)
     assert window.conversations.isVisible()
+
+
+def test_the_chat_keeps_its_room_in_a_small_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_chat()
+    window.resize(1200, 700)
+    window.resize(800, 600)
+    chat = window.chat
+    qtbot.waitUntil(lambda: not chat.sources.isVisible())
+    assert not window.conversations.isVisible()
+    window.rail.list_button.click()  # the list comes beside the chat, the sources in the place of the turns
+    chat.parts.sources_button.click()
+    for part in (window.conversations, chat.sources, chat.composer.edit):
+        qtbot.waitUntil(lambda part=part: part.isVisible())  # type: ignore[misc]
+        corner = part.mapTo(window, part.rect().bottomRight())
+        assert window.rect().contains(corner)
+    assert window.size().width() == 800
+    assert chat.width() >= 480
+    chat.parts.sources_button.click()
+    assert chat.parts.examples.width() >= 480
+    window.resize(640, 600)  # where there is room for one of them only
+    assert window.width() == 640
+    assert window.conversations.isVisible()
+    assert not chat.isVisible()
 
 
 def test_the_palette_runs_actions_of_the_window(window: MainWindow) -> None:
@@ -288,8 +374,9 @@ def test_a_deleted_conversation_comes_back_by_undo(window: MainWindow) -> None:
 
 
 def test_a_source_opens_at_its_span(window: MainWindow, client: FakeClient) -> None:
-    window.memories.source_requested.emit("/notes/tom.md", 4, 9)
-    assert client.jobs(ReadSource) == [ReadSource("/notes/tom.md", 4, 9)]
+    hit = MemoryHit("m1", "note", "Tom", "spare", "/notes/tom.md", 4, 9, 1.0)
+    window.memories.source_requested.emit(hit)
+    assert client.jobs(ReadSource) == [ReadSource("/notes/tom.md", 4, 9, "m1", "spare")]
     client.finish(ReadSource, SourceText("/notes/tom.md", "The spare key", 4, 9))
     view = window.source_opener.view
     assert view is not None

@@ -218,7 +218,7 @@ def test_one_memory_shows_in_full_with_its_passages(browse: Open, client: FakeCl
     assert detail.text.toPlainText() == "The next passage."
     with qtbot.waitSignal(browser.source_requested) as opened:
         QTest.mouseClick(detail.open_button, Qt.MouseButton.LeftButton)
-    assert opened.args == [shown.path, 10, 50]
+    assert [hit.id for hit in opened.args] == [other.id]
 
 
 def test_a_memory_written_here_has_no_source_to_open(browse: Open) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -119,6 +120,49 @@ def test_buttons_ask_for_their_action(view: MessageList, qtbot: QtBot) -> None:
     assert asked == [
         ("next", "u"), ("undo", "u"), ("copy", "u"), ("edit", "u"), ("sources", "a"), ("regenerate", "a"),
     ]  # fmt: skip
+
+
+def pressed(shown: MessageRow) -> list[str]:
+    """The verdicts that are in sight as given."""
+    buttons = ((name, shown.part(name)) for name in ("right", "wrong"))
+    return [name for name, button in buttons if isinstance(button, QToolButton) and button.isChecked()]
+
+
+def test_an_answer_can_be_judged_by_mouse_and_by_key(view: MessageList, qtbot: QtBot) -> None:
+    turns = [user("u", "Where?"), answered("a", "There.", "u"), user("v", "And?", "a"), answered("b", "Here.", "v")]
+    view.model.set_turns(turns)
+    shown = row(view, qtbot, turns[3])
+    asked: list[tuple[str, str]] = []
+    view.acted.connect(lambda action, turn: asked.append((action, turn.id)))
+    for name, title in (("right", "That's right"), ("wrong", "That's wrong")):
+        button = shown.part(name)
+        assert isinstance(button, QToolButton)
+        qtbot.waitUntil(button.isVisible)
+        assert (button.accessibleName(), button.toolTip()) == (title, button.accessibleDescription())
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        QTest.keyClick(button, Qt.Key.Key_Space)
+    assert asked == [("right", "b"), ("wrong", "b")]
+    view.model.replace(dataclasses.replace(turns[3], done="declined"))
+    assert pressed(shown) == ["wrong"]
+    assert "take it back" in shown.part("wrong").toolTip()
+    view.model.replace(turns[3])
+    assert pressed(shown) == []
+    view.model.replace(dataclasses.replace(turns[1], done="confirmed"))
+    older = row(view, qtbot, turns[1])
+    assert pressed(older) == ["right"]
+    assert older.part("right").isVisible()  # also where the other buttons wait for the mouse
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [answered("a", "Not found.", "u", abstained=True), answered("a", "• One thing.", "u", how="summary")],
+)
+def test_what_says_nothing_from_notes_cannot_be_judged(view: MessageList, qtbot: QtBot, turn: Turn) -> None:
+    view.model.set_turns([user("u", "Where?"), turn])
+    shown = row(view, qtbot, turn)
+    qtbot.waitUntil(lambda: shown.part("copy").isVisible())
+    assert not shown.part("right").isVisible()
+    assert not shown.part("wrong").isVisible()
 
 
 def test_a_proposal_waits_then_offers_undo(view: MessageList, qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.views.sources import SourcesPanel, marked, quoted
-from ai_os_app.workers.jobs import Problem, ReadSource, SourceText
+from ai_os_app.workers.jobs import Problem, ReadSource, SourceState, SourceText
 from ai_os_diffusion.types import Source
 from gui.chat_turns import MARA, answered
 from gui.fake_client import FakeClient
@@ -44,7 +44,7 @@ def test_a_long_sentence_is_cut_on_both_sides() -> None:
 
 def test_cards_read_their_files_and_quote_them(panel: SourcesPanel, client: FakeClient) -> None:
     panel.show_turn(answered("a", "Lisbon.", "u"))
-    assert client.jobs(ReadSource) == [ReadSource(MARA.path, MARA.start, MARA.end)]
+    assert client.jobs(ReadSource) == [ReadSource(MARA.path, MARA.start, MARA.end, MARA.id, MARA.text)]
     card = panel.cards[0]
     assert card.title.text() == "Mara"
     assert "moved to Lisbon" in card.quote.text()
@@ -62,13 +62,25 @@ def test_a_file_that_is_gone_keeps_its_quote_and_says_so(panel: SourcesPanel, cl
     assert "moved to Lisbon" in card.quote.text()
 
 
-def test_a_changed_file_says_so(panel: SourcesPanel, client: FakeClient) -> None:
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(SourceState.CHANGED, "The file has changed since."), (SourceState.GONE, "The file is no longer there.")],
+)
+def test_a_file_that_is_not_as_it_was_says_so_beside_the_remembered_text(
+    panel: SourcesPanel, client: FakeClient, state: SourceState, said: str
+) -> None:
     panel.show_turn(answered("a", "Lisbon.", "u"))
-    client.finish(ReadSource, SourceText(MARA.path, NOTE, START, START + 15, changed=True))
-    assert "changed" in panel.cards[0].state.text()
+    client.finish(ReadSource, SourceText(MARA.path, "She moved to Lisbon then.", 4, 19, state))
+    card = panel.cards[0]
+    assert not card.state.isHidden()
+    assert card.state.text().startswith(said)
+    assert card.accessibleDescription() == card.state.text()
+    assert "She <b>moved to Lisbon</b> then." in card.quote.text()
     panel.open(0)
     assert panel.view is not None
-    assert "changed" in panel.view.state.text()
+    assert panel.view.state.text() == card.state.text()
+    assert panel.view.text.toPlainText() == "She moved to Lisbon then."
+    panel.view.close()
 
 
 def test_a_card_opens_the_note_at_its_span(panel: SourcesPanel, client: FakeClient, qtbot: QtBot) -> None:

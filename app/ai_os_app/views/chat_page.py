@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ai_os_app.settings import Settings
+from ai_os_app.views.chat.chat_layout import CHAT_LEAST
 from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.chat.conversation_list import ConversationList
 from ai_os_app.widgets.notice import NoticeArea
+from ai_os_app.widgets.panes import Pane, read_in_order
 from ai_os_app.workers.engine_client import EngineClientLike
 
 
@@ -25,7 +27,7 @@ class ChatPage(QSplitter):
         self._settings = settings
         self._notices = notices
         self.list_wanted = True  # beside the chat, while there is room
-        self._list_open = False  # instead of the chat, while there is not
+        self._list_open = False  # while there is little room
         self._narrow = False
         self.setChildrenCollapsible(False)
         self.conversations = ConversationList(client)
@@ -33,6 +35,7 @@ class ChatPage(QSplitter):
         self.addWidget(self.conversations)
         self.addWidget(self.chat)
         self.setStretchFactor(1, 1)
+        read_in_order(self)
         em = self.fontMetrics().height()
         self.setSizes([16 * em, 60 * em])
         self.conversations.selected.connect(self._on_selected)
@@ -46,14 +49,19 @@ class ChatPage(QSplitter):
 
     # Two columns or one
 
+    def minimumSizeHint(self) -> QSize:
+        """That of the chat alone: a window that is made smaller than both need hides the list."""
+        return QSize(self.chat.minimumWidth(), super().minimumSizeHint().height())
+
     def set_narrow(self, narrow: bool) -> None:
-        """Tell whether there is room for one column only."""
+        """Tell whether there is room for one column only, so that the list comes when it is asked for."""
         self._narrow = narrow
         self._arrange()
 
     def _arrange(self) -> None:
         self.conversations.setVisible(self._list_open if self._narrow else self.list_wanted)
-        self.chat.setVisible(not (self._narrow and self._list_open))
+        least = self.conversations.minimumSizeHint().width() + self.handleWidth() + CHAT_LEAST
+        self.chat.setVisible(not (self._narrow and self._list_open) or self.width() >= least)
 
     def close_list(self) -> None:
         """Show the chat where it shares its place with the list."""
@@ -70,6 +78,11 @@ class ChatPage(QSplitter):
             self.list_wanted = not self.list_wanted
             self.list_changed.emit()
         self._arrange()
+
+    def panes(self) -> list[Pane]:
+        """The parts that a key goes through, from left to right and from top to bottom."""
+        parts = self.chat.parts.panes() if self.chat.isVisible() else []
+        return [Pane(self.conversations, self.conversations.list), *parts]
 
     # Actions
 

@@ -1,4 +1,4 @@
-"""Opens a note at a place that another view names: reads the file in the worker, shows it beside the window."""
+"""Opens the note that a memory came from: reads the file in the worker, shows it beside the window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ai_os_app.views.source_view import SourceView
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import Problem, ReadSource, SourceText
-from ai_os_diffusion.types import Source
+from ai_os_diffusion.types import MemoryHit, Source
 
 
 class SourceOpener(QObject):
@@ -25,16 +25,18 @@ class SourceOpener(QObject):
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
 
-    @Slot(str, int, int)
-    def open(self, path: str, start: int, end: int) -> None:
-        """Show the file at a span in UTF-8 bytes."""
+    @Slot(object)
+    def open(self, hit: MemoryHit) -> None:
+        """Show the file at the memory."""
         if self.view is None:
             self.view = SourceView(self._window)
-        self.view.show_source(Source("", path, start, end, "", 0.0), PurePath(path).name, None)
+        self.view.show_source(
+            Source(hit.id, hit.path, hit.start, hit.end, hit.text, 0.0), PurePath(hit.path).name, None
+        )
         self.view.show()
         self.view.raise_()
         self.view.activateWindow()
-        self._job = self._client.submit(ReadSource(path, start, end))
+        self._job = self._client.submit(ReadSource(hit.path, hit.start, hit.end, hit.id, hit.text))
 
     @Slot(int, object)
     def _on_finished(self, job: int, result: object) -> None:

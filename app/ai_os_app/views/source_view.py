@@ -1,14 +1,14 @@
-"""A note as it is on disk, at the place that an answer comes from."""
+"""A note at the place that an answer comes from: as it is on disk, or as it is remembered."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from ai_os_app import theme
 from ai_os_app.widgets import tints
-from ai_os_app.workers.jobs import Problem, SourceText
+from ai_os_app.workers.jobs import Problem, SourceState, SourceText
 from ai_os_diffusion.types import Source
 
 
@@ -62,14 +62,10 @@ class SourceView(QDialog):
         self.state.setText(self.tr("Reading the file …") if source.path else "")
 
     def show_text(self, text: SourceText) -> None:
-        """The whole note, at the evidence."""
+        """The whole note at the evidence; of a file that has changed or is gone, what is remembered of it."""
         self.text.setPlainText(text.text)
         self._mark(_units(text.text[: text.start_char]), _units(text.text[: text.end_char]))
-        self.state.setText(
-            self.tr("The file was changed since it was imported: the place may be another one. Import it again.")
-            if text.changed
-            else ""
-        )
+        self.state.setText(state_sentence(text.state))
 
     def show_problem(self, problem: Problem) -> None:
         """The file cannot be read; the quoted words stay."""
@@ -91,6 +87,19 @@ class SourceView(QDialog):
         self.text.setTextCursor(place)
         self.text.centerCursor()
         self.setAccessibleDescription(cursor.selectedText())
+
+
+def state_sentence(state: SourceState) -> str:
+    """What is to be said beside a source whose file is no longer as it was imported; "" where it is."""
+    sentences = {
+        SourceState.CHANGED: _tr("The file has changed since. This is what is remembered of it."),
+        SourceState.GONE: _tr("The file is no longer there. This is what is remembered of it."),
+    }
+    return sentences.get(state, "")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SourceView", text)
 
 
 def _units(text: str) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ai_os_app import theme
-from ai_os_app.views.source_view import SourceView
+from ai_os_app.views.source_view import SourceView, state_sentence
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import Problem, ReadSource, SourceText
 from ai_os_diffusion.conversation.model import Turn
@@ -90,12 +90,15 @@ class SourceCard(QFrame):
         self.setAccessibleDescription(told)
 
     def show_text(self, text: SourceText) -> None:
-        """Quote the sentence in which the evidence stands; the preview shows more of the note."""
+        """Quote the sentence in which the evidence stands; the preview shows more of the note.
+
+        Of a file that has changed or is gone both are the remembered ones, and the card says so.
+        """
         self.text = text
         self.quote.setText(marked(quoted(text.text, text.start_char, text.end_char, _QUOTE)))
         around = marked(quoted(text.text, text.start_char, text.end_char, _PREVIEW, stops="\0"))
         self.setToolTip(f"<p style='width: 340px'>{around}</p>")
-        self._tell(self.tr("The file was changed since it was imported.") if text.changed else "")
+        self._tell(state_sentence(text.state))
 
     def show_problem(self, problem: Problem) -> None:
         """The file cannot be read: say so; what was quoted when the answer was given stays."""
@@ -205,7 +208,8 @@ class SourcesPanel(QWidget):
 
     def _read(self, card: SourceCard) -> None:
         source = card.source
-        self._jobs[self._client.submit(ReadSource(source.path, source.start, source.end))] = card
+        job = ReadSource(source.path, source.start, source.end, source.id, source.text)
+        self._jobs[self._client.submit(job)] = card
 
     def open(self, place: int) -> None:
         """Show the note of a card at its span."""

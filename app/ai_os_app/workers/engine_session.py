@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import jobs, matching, model_files, speed
+from ai_os_app.workers import jobs, matching, model_files, sources, speed
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
@@ -15,8 +15,7 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.model import Conversation, Turn
-from ai_os_diffusion.errors import ImporterError, InferenceError
-from ai_os_diffusion.memory.importers.base import content_hash, decode_text, read_limited
+from ai_os_diffusion.errors import ConversationError, InferenceError
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import NewMemory
@@ -58,6 +57,7 @@ class EngineSession:
             jobs.Ask: self._ask,
             jobs.Regenerate: self._regenerate,
             jobs.Decide: self._decide,
+            jobs.Judge: self._judge,
             jobs.ListConversations: self._conversations,
             jobs.NewConversation: self._new_conversation,
             jobs.LoadTurns: self._turns,
@@ -109,6 +109,15 @@ class EngineSession:
             "undo": self._assistant.undo,
         }[job.verdict]
         return act(job.turn)
+
+    def _judge(self, job: jobs.Judge, context: JobContext) -> Turn:
+        if self._assistant.chats.turn(job.turn).proposal is not None:
+            raise ConversationError(
+                "This is no answer that could be right or wrong.",
+                kind="conversation.proposal",
+                remedy="Confirm, decline or undo it.",
+            )
+        return self._assistant.chats.mark(job.turn, done=jobs.KEPT_AS[job.verdict])
 
     def _conversations(self, job: jobs.ListConversations, context: JobContext) -> jobs.Conversations:
         return self._all_conversations()
@@ -196,17 +205,7 @@ class EngineSession:
         return jobs.Pinned(job.id, job.pinned)
 
     def _read_source(self, job: jobs.ReadSource, context: JobContext) -> jobs.SourceText:
-        rows = self._store.of_source(job.path)
-        if not rows:  # the window shows sources of memories, and no other file of the user
-            raise ImporterError(
-                f"No memory comes from {job.path}.", kind="importer.source", remedy="Import the file again."
-            )
-        data = read_limited(Path(job.path), int(self._engine.config.memory.max_file_mb * 1e6))
-        text, base = decode_text(job.path, data)
-        start = len(data[base : job.start].decode("utf-8", "ignore"))
-        end = start + len(data[job.start : job.end].decode("utf-8", "ignore"))
-        changed = all(row["source_hash"] != content_hash(data) for row in rows)
-        return jobs.SourceText(job.path, text, min(start, len(text)), min(end, len(text)), changed)
+        return sources.read_source(self._store, job, self._engine.config.memory.max_file_mb)
 
     # Engine
 

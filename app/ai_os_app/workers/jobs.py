@@ -13,6 +13,7 @@ from ai_os_diffusion.types import FileProblem, ImportReport, MemoryHit
 
 if TYPE_CHECKING:
     from ai_os_diffusion.conversation.model import Conversation, Turn
+    from ai_os_diffusion.conversation.model import Done as TurnDone
 
 
 class EngineState(enum.Enum):
@@ -24,6 +25,10 @@ class EngineState(enum.Enum):
     FAILED = "failed"  # could not start; `retry` tries again
     STOPPED = "stopped"
 
+
+Verdict = Literal["right", "wrong", ""]
+KEPT_AS: dict[Verdict, TurnDone] = {"right": "confirmed", "wrong": "declined", "": ""}
+"""How a verdict stands in `Turn.done` of an answer, which has no proposal for which that could be meant."""
 
 # Conversation
 
@@ -50,6 +55,14 @@ class Decide:
 
     turn: str
     verdict: Literal["confirm", "decline", "undo"]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What the user says of an answer, "" to take it back: the changed Turn."""
+
+    turn: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -211,11 +224,16 @@ class PinMemory:
 
 @dataclass(frozen=True)
 class ReadSource:
-    """The text of a source file with a span in UTF-8 bytes: SourceText."""
+    """A source file at a span in UTF-8 bytes, checked against what is remembered of it: SourceText.
+
+    `memory` is the id of the memory that came from there, `text` the remembered words of the span.
+    """
 
     path: str
     start: int
     end: int
+    memory: str = ""
+    text: str = ""
 
 
 # Engine
@@ -250,6 +268,7 @@ Job: TypeAlias = (
     Ask
     | Regenerate
     | Decide
+    | Judge
     | ListConversations
     | NewConversation
     | LoadTurns
@@ -445,15 +464,26 @@ class Pinned:
     pinned: bool
 
 
+class SourceState(enum.Enum):
+    """How a source's file stands to what is remembered of it."""
+
+    SAME = "same"
+    CHANGED = "changed"  # since it was imported: what stands there now may say something else
+    GONE = "gone"
+
+
 @dataclass(frozen=True)
 class SourceText:
-    """A source's text; the span as characters (code points) of `text`. `changed`: the file is no longer as imported."""
+    """A source's text; the span as characters (code points) of `text`.
+
+    The text is that of the file as long as this is as it was imported, and else the remembered one.
+    """
 
     path: str
     text: str
     start_char: int
     end_char: int
-    changed: bool = False
+    state: SourceState = SourceState.SAME
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Where the parts of the chat stand: title and menu, turns over outputs over composer, sources on the right."""
+"""Where the parts of the chat stand: title and menu, turns over outputs over composer, sources on the right.
+
+Where there is no room on the right, the sources come in the place of the turns when a button is pressed.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,35 @@ from ai_os_app.views.chat.message_list import MessageList
 from ai_os_app.views.chat.message_model import MessageModel
 from ai_os_app.views.output.output_area import OutputArea
 from ai_os_app.views.sources import SourcesPanel
+from ai_os_app.widgets.panes import Pane, read_in_order
 from ai_os_app.workers.engine_client import EngineClientLike
 
-_ROOM = 46  # line heights of width from which the sources stand beside the chat
+CHAT_LEAST = 480  # pixels of width that the chat keeps, whatever stands beside it
+_ROOM = 50  # line heights of width from which the sources stand beside the chat
+_SOURCES = 15  # line heights that they take at least
+_TALL = 42  # line heights of height from which the outputs take more than they need
+_HALVES = {True: (500, 160), False: (500, 100)}  # shares of turns and outputs, in a tall view and in a low one
 
 
 class ChatLayout:
     """Makes the parts, in the order in which they are seen, and lays them out in `view`."""
 
     def __init__(self, view: QWidget, client: EngineClientLike) -> None:
-        self._roomy = True
+        self._roomy = self._tall = True
+        self._empty = False
         self.untitled = view.tr("New chat")
         self.title = QLabel(self.untitled)
         theme.set_role(self.title, "heading")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.sources_button = QToolButton()
+        icons.set_icon(self.sources_button, "file")
+        self.sources_button.setText(view.tr("Sources"))
+        self.sources_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sources_button.setCheckable(True)
+        self.sources_button.setAccessibleName(view.tr("Show the sources"))
+        self.sources_button.setToolTip(view.tr("Show the sources in the place of the chat, or the chat again"))
+        self.sources_button.hide()
+        self.sources_button.toggled.connect(self._arrange)
         self.menu_button = QToolButton()
         icons.set_icon(self.menu_button, "more")
         self.menu_button.setAccessibleName(view.tr("More for this chat"))
@@ -59,51 +77,99 @@ class ChatLayout:
         head = QHBoxLayout()
         head.setContentsMargins(18, 8, 12, 4)
         head.addWidget(self.title, 1)
+        head.addWidget(self.sources_button)
         head.addWidget(self.menu_button)
         foot = QWidget()
         below = QVBoxLayout(foot)
         below.setContentsMargins(16, 6, 16, 4)
         below.setSpacing(8)
         below.addWidget(self.outputs, 1)
-        halves = QSplitter(Qt.Orientation.Vertical)
+        halves = self._halves = QSplitter(Qt.Orientation.Vertical)
         halves.setChildrenCollapsible(False)
         halves.addWidget(self._stack)
         halves.addWidget(foot)
         halves.setStretchFactor(0, 1)
         halves.setStretchFactor(1, 0)
-        halves.setSizes([500, 160])
+        halves.setSizes(_HALVES[True])
+        read_in_order(halves)
         writing = QVBoxLayout()
         writing.setContentsMargins(16, 2, 16, 8)
         writing.setSpacing(4)
         writing.addWidget(self.composer)
         writing.addWidget(self.language)
-        left = QWidget()
-        column = QVBoxLayout(left)
+        self._reading = QWidget()
+        above = QVBoxLayout(self._reading)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(0)
+        above.addLayout(head)
+        above.addWidget(halves, 1)
+        self._left = QWidget()
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(halves, 1)
+        column.addWidget(self._reading, 1)
         column.addLayout(writing)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.addWidget(left)
+        split.addWidget(self._left)
         split.addWidget(self.sources)
         split.setStretchFactor(0, 1)
         split.setSizes([720, 270])
+        read_in_order(split)
         row = QHBoxLayout(view)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(split)
 
     def fit(self, view: QWidget) -> None:
-        """Show the sources where there is room; elsewhere they come when they are asked for."""
+        """Show the sources beside the chat where there is room; elsewhere they come when they are asked for."""
         em = view.fontMetrics().height()
-        view.setMinimumWidth(20 * em)
-        self.sources.setMinimumWidth(15 * em)
-        roomy = view.width() >= _ROOM * em
+        view.setMinimumWidth(max(CHAT_LEAST, 20 * em))
+        self.sources.setMinimumWidth(_SOURCES * em)
+        roomy = view.width() >= max(_ROOM * em, CHAT_LEAST + _SOURCES * em + self._split.handleWidth())
+        self._left.setMinimumWidth(CHAT_LEAST if roomy else 0)
         if roomy != self._roomy:
             self._roomy = roomy
-            self.sources.setVisible(roomy)
+            self._move_sources()
+        tall = view.height() >= _TALL * em
+        if tall != self._tall:
+            self._tall = tall
+            self._halves.setSizes(_HALVES[tall])
+
+    def _move_sources(self) -> None:
+        if self._roomy:
+            self._split.addWidget(self.sources)
+            read_in_order(self._split)
+            self.sources.show()
+        else:
+            self._stack.addWidget(self.sources)
+        self.sources_button.setChecked(False)
+        self.sources_button.setVisible(not self._roomy)
+        self._arrange()
+
+    def _arrange(self, _checked: bool = False) -> None:
+        shown = self.examples if self._empty else self.list
+        self._stack.setCurrentWidget(self.sources if self.sources_button.isChecked() else shown)
 
     def show_empty(self, empty: bool) -> None:
         """Show the examples instead of the list."""
-        self._stack.setCurrentIndex(0 if empty else 1)
+        self._empty = empty
+        self._arrange()
+
+    def show_sources(self) -> None:
+        """Bring the sources into sight."""
+        if not self._roomy:
+            self.sources_button.setChecked(True)
+
+    def close_sources(self) -> bool:
+        """Show the turns again where the sources took their place; whether they did."""
+        open_ = self.sources_button.isChecked()
+        self.sources_button.setChecked(False)
+        return open_
+
+    def panes(self) -> list[Pane]:
+        """The parts that a key goes through, from left to right and from top to bottom."""
+        first_source = self.sources.cards[0] if self.sources.cards else None
+        beside = [Pane(self.sources, first_source)] if self._roomy else []
+        here = self._stack.currentWidget()
+        shown = self.list if here is self.list else first_source if here is self.sources else self.examples.chips[0]
+        return [Pane(self._reading, shown), Pane(self.composer, self.composer.edit), *beside]

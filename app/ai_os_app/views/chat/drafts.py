@@ -29,6 +29,11 @@ class Drafts:
         if conversation:
             self._client.submit(SaveDraft(conversation, text))
 
+    def send_again(self, conversation: str) -> None:
+        """The store has dropped the draft for a message that was another one."""
+        if text := self.text(conversation):
+            self._client.submit(SaveDraft(conversation, text))
+
     def adopt(self, conversation: str) -> None:
         """The new conversation has its id."""
         text = self._texts.pop("", "")

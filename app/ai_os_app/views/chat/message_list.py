@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QAbstractSlider, QFrame, QWidget
 
 from ai_os_app.views.chat.heights import Heights
 from ai_os_app.views.chat.message_model import MessageModel
 from ai_os_app.views.chat.message_row import COLUMN, MessageRow
+from ai_os_app.widgets.panes import chain
 from ai_os_diffusion.conversation.model import Turn
 
 _CHROME = 74  # height of a turn beyond its text, about
@@ -92,6 +93,12 @@ class MessageList(QAbstractScrollArea):
         if row >= 0:
             self._set_current(row)
             self._reveal(row)
+
+    def rebind(self, turn: str) -> None:
+        """Show a turn as the model has it, whatever was pressed."""
+        row = self.model.row(turn)
+        if row in self._live:
+            self._bind(self._live[row], row)
 
     def mark(self, turn: str) -> None:
         """Make a turn the current one where it stands, without telling it."""
@@ -193,13 +200,17 @@ class MessageList(QAbstractScrollArea):
         self._sort()
 
     def _sort(self) -> None:
-        """Bring the children of the viewport into the order in which they are seen: screen readers read in that."""
-        seen: list[QWidget] = [self._live[row] for row in sorted(self._live)]
+        """Bring the children of the viewport into the order in which they are seen: screen readers read in that, and
+        Tab goes in it."""
+        rows = [self._live[row] for row in sorted(self._live)]
+        seen: list[QWidget] = [*rows]
         if self.footer is not None:
             seen.append(self.footer)
         if seen != [child for child in self.viewport().children() if child in seen]:
             for widget in seen:
                 widget.raise_()  # to the end
+        below = self.footer.findChildren(QAbstractButton) if self.footer is not None else []
+        chain([self, *(stop for row in rows for stop in row.stops()), *below])
 
     def _recycle_all(self) -> None:
         for row in list(self._live):
@@ -355,6 +366,7 @@ class MessageList(QAbstractScrollArea):
                 self.turn_selected.emit(turn)
 
     def _tell_states(self) -> None:
+        self._idle.start()  # other buttons are shown
         for row, widget in self._live.items():
             self._tell_state(widget, row)
 

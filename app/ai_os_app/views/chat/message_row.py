@@ -17,10 +17,12 @@ from ai_os_app.views.certainty import certainty
 from ai_os_app.views.chat.markdown_view import MarkdownView
 from ai_os_app.views.chat.message_model import clock
 from ai_os_app.views.chat.proposal_box import ProposalBox
+from ai_os_app.views.chat.verdicts import can_be_judged, verdict_of
 from ai_os_app.widgets import tints
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.conversation.texts import is_rewritten
 
+_WRONG = "Say that this answer is wrong; the next best one follows"
 COLUMN = 760  # widest column of text, in pixels at 10 points
 _BAR = 30
 _GAP = 6
@@ -36,14 +38,16 @@ _PARTS = {  # of the bar below a turn, from left to right: icon ("" for a label)
     "copy": ("copy", "Copy"),
     "edit": ("edit", "Edit and ask again"),
     "regenerate": ("regenerate", "Answer again"),
+    "right": ("right", "That's right"),
+    "wrong": ("wrong", "That's wrong"),
 }
 
 
 class MessageRow(QWidget):
     """Shows one turn.
 
-    `acted` tells what the user wants, with the turn: select, copy, edit, regenerate, sources, previous, next, confirm,
-    decline, undo. `link_clicked` carries an address in the text.
+    `acted` tells what the user wants, with the turn: select, copy, edit, regenerate, sources, previous, next, right,
+    wrong, confirm, decline, undo. `link_clicked` carries an address in the text.
     """
 
     acted = Signal(str, object)
@@ -110,6 +114,12 @@ class MessageRow(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(partial(self._act, action))
         return button
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, from top to bottom and from left to right."""
+        box = [self.box.confirm, self.box.decline, self.box.undo] if self.box is not None else []
+        bar = [self._parts[name] for name in _PARTS if name in self._parts]
+        return [*box, *(part for part in bar if isinstance(part, QToolButton))]
 
     def _act(self, action: str, _checked: bool = False) -> None:
         if self.turn is not None:
@@ -189,10 +199,25 @@ class MessageRow(QWidget):
         self._show_part("edit", shown and self._mine)
         again = not self._mine and self.turn is not None and self.turn.proposal is None  # nothing is done twice
         self._show_part("regenerate", shown and again)
+        self._show_verdict(shown)
         policy = Qt.FocusPolicy.TabFocus if self._current or self._last else Qt.FocusPolicy.NoFocus
         for widget in self._parts.values():
             if isinstance(widget, QToolButton):
                 widget.setFocusPolicy(policy)
+
+    def _show_verdict(self, shown: bool) -> None:
+        """The two buttons that judge an answer; the one that was pressed stays in sight, and pressed."""
+        given = verdict_of(self.turn) if self.turn is not None else ""
+        judged = self.turn is not None and can_be_judged(self.turn)
+        for name, told in (("right", self.tr("Say that this answer is right")), ("wrong", self.tr(_WRONG))):
+            pressed = given == name
+            self._show_part(name, judged and (shown or pressed))
+            if name in self._parts:
+                button = cast(QToolButton, self._parts[name])
+                button.setCheckable(True)
+                button.setChecked(pressed)
+                button.setToolTip(self.tr("You said so; press again to take it back") if pressed else told)
+                button.setAccessibleDescription(button.toolTip())
 
     # ------------------------------------------------------------ layout
 

@@ -36,7 +36,7 @@ _ONE_COLUMN_BELOW = 88  # widths of an average character; below it list and deta
 class MemoryBrowser(QWidget):
     """Loads itself when it is first shown, and again when memories change."""
 
-    source_requested = Signal(str, int, int)  # path, span in bytes: show the source there
+    source_requested = Signal(object)  # MemoryHit: show the source there
     import_requested = Signal()
     forgotten = Signal(str, str)  # sentence for a notice, token for `undo_forget`
     problem = Signal(object)  # Problem, of anything but the list itself

@@ -34,7 +34,7 @@ _MOST_ROWS = 5
 class MemoryDetail(QWidget):
     """Shows a memory; what its buttons ask for is the browser's to do."""
 
-    source_requested = Signal(str, int, int)  # path, span in bytes
+    source_requested = Signal(object)  # MemoryHit
     pin_requested = Signal(object)  # MemoryHit, to be pinned or unpinned
     forget_requested = Signal(object)  # MemoryHit
     back_requested = Signal()
@@ -194,7 +194,7 @@ class MemoryDetail(QWidget):
     @Slot()
     def _on_open(self) -> None:
         if self.hit is not None:
-            self.source_requested.emit(self.hit.path, self.hit.start, self.hit.end)
+            self.source_requested.emit(self.hit)
 
     @Slot()
     def _on_pin(self) -> None:

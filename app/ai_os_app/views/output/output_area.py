@@ -10,6 +10,7 @@ from ai_os_app.views.output.audio_pane import AudioPane
 from ai_os_app.views.output.image_pane import ImagePane
 from ai_os_app.views.output.pane import OutputPane
 from ai_os_app.views.output.text_pane import TextPane
+from ai_os_app.widgets.panes import read_in_order
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.types import AnswerStep
 
@@ -34,6 +35,7 @@ class OutputArea(QWidget):
             self.splitter.addWidget(pane)
             self.splitter.setStretchFactor(self.splitter.count() - 1, share)
         self.splitter.setSizes([600, 150, 150])
+        read_in_order(self.splitter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
