@@ -16,11 +16,13 @@ from ai_os_diffusion import paths
 from ai_os_diffusion.answering.answerer import Answerer
 from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import read_calibration
-from ai_os_diffusion.answering.generation import TextGenerator, check_range
+from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_range
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.language import cannot_write, detect_language
+from ai_os_diffusion.memory.attribution import sources
+from ai_os_diffusion.memory.conditioner import BUDGET, Conditioning, MemoryConditioner
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
 from ai_os_diffusion.memory.remembering import remember
@@ -28,7 +30,15 @@ from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
 from ai_os_diffusion.progress import CancelToken, Progress
 from ai_os_diffusion.runtime import TextModel, load_text_model
-from ai_os_diffusion.types import Answer, AnswerStep, ImportReport, MemoryHit, TextOutput, Unavailable
+from ai_os_diffusion.types import (
+    Answer,
+    AnswerStep,
+    ImportReport,
+    MemoryHit,
+    TextOutput,
+    Unavailable,
+    UncertaintyReport,
+)
 from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
 
 MODALITIES = ("text", "code", "image", "audio")
@@ -212,7 +222,11 @@ class ArrowEngine:
         on_step: Callable[[GenerationStep], None] | None = None,
         cancel: CancelToken | None = None,
     ) -> TextOutput | dict[str, TextOutput | Unavailable]:
-        """Generate from a prompt; with `memory_guided`, answer from the memories.
+        """Generate from a prompt; with `memory_guided`, from the memories.
+
+        Guided by memories, a question is answered as `ask` does. A request to write ("Write a poem about ...") gives
+        free text that was conditioned on the memories; its `answer`, of kind ``written``, has the sentences that words
+        of the text stand on as its sources, and is None where no memory fits.
 
         Args:
             prompt: what to write or ask.
@@ -254,7 +268,7 @@ class ArrowEngine:
     ) -> TextOutput | Unavailable:
         if modality not in _BUILT:
             return Unavailable(modality, f"This version cannot make {modality} yet.")
-        if memory_guided:
+        if memory_guided and not asks_to_write(prompt):
             answer = self.ask(prompt, cancel=cancel)
             return TextOutput(answer.answer, (), (), 0, answer, self._estimator.of_answer(answer.uncertainty))
         language = detect_language(prompt)
@@ -267,10 +281,17 @@ class ArrowEngine:
             if on_step is not None:
                 on_step(step)
 
-        made = self._generator.generate(prompt, steps, length, seed, watch, cancel)
-        return dataclasses.replace(
-            made, uncertainty=self._estimator.of_tokens(entropies, self.model.tokenizer.vocab_size)
-        )
+        evidence = self._conditioning(prompt, length) if memory_guided else None
+        made = self._generator.generate(prompt, steps, length, seed, watch, cancel, evidence)
+        uncertainty = self._estimator.of_tokens(entropies, self.model.tokenizer.vocab_size)
+        written = _written(prompt, made.text, uncertainty, evidence) if evidence and evidence.hits else None
+        return dataclasses.replace(made, answer=written, uncertainty=uncertainty)
+
+    def _conditioning(self, prompt: str, length: int) -> Conditioning:
+        """The memories to write from, as far as there is room for them beside the prompt."""
+        conditioner = MemoryConditioner(self.store, self.model, self.model.tokenizer)
+        budget = min(BUDGET, self._generator.evidence_room(prompt, length))
+        return conditioner.condition(prompt, self.config.memory.top_k, budget)
 
     def _check_mode(self) -> None:
         if self.config.model.mode not in self.model.modes:
@@ -284,6 +305,12 @@ class ArrowEngine:
     def _check_open(self) -> None:
         if self._closed:
             raise InferenceError("The engine is closed.", kind="inference.closed", remedy="Make a new ArrowEngine.")
+
+
+def _written(prompt: str, text: str, uncertainty: float, evidence: Conditioning) -> Answer:
+    sure = 1 - uncertainty
+    report = UncertaintyReport(sure)
+    return Answer(prompt, text, False, sure, "en", sources(text, evidence.hits), "written", report)
 
 
 def _check_modalities(names: Sequence[str]) -> None:

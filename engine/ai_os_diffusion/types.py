@@ -77,7 +77,7 @@ class Answer:
     confidence: float
     language: str
     sources: tuple[Source, ...]
-    how: str  # "span", "composed", "tool:<name>", "quote", "abstained"
+    how: str  # "span", "composed", "tool:<name>", "quote", "written", "abstained"
     uncertainty: UncertaintyReport
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds per stage
 

@@ -1,19 +1,29 @@
-"""Free text: a prompt, then masks that the diffusion resolves."""
+"""Free text: what memories say where that is wanted, a prompt, then masks that the diffusion resolves."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+
+from torch import Tensor
 
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.autoregressive import ARCore
 from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.memory.conditioner import Conditioning
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import TextOutput
 
 _MAX_PROMPT = 256  # tokens
+_LEAST_PROMPT = 32  # tokens that memories leave to a prompt that needs them
+_WRITING = re.compile(
+    r"\s*(?:(?:please|can you|could you|would you)\s+)*"
+    r"(?:compose|continue|draft|write)\b(?!\s+(?:it|that|this)?\s*down\b)",
+    re.IGNORECASE,
+)
 
 
 class TextGenerator:
@@ -46,6 +56,12 @@ class TextGenerator:
         check_range("seed", seed, 0, 2**63 - 1)
         return count, tokens
 
+    def evidence_room(self, prompt: str, length: int) -> int:
+        """How many tokens of memories fit before this prompt and a text of `length` tokens."""
+        used = min(_MAX_PROMPT, len(self._model.tokenizer.encode(prompt, mode="text")))
+        room = self._model.network.shape.positions - length - 2  # a line break after the memories and after the prompt
+        return max(0, room - max(used, _LEAST_PROMPT))
+
     def generate(
         self,
         prompt: str,
@@ -54,6 +70,7 @@ class TextGenerator:
         seed: int,
         on_step: Callable[[GenerationStep], None] | None = None,
         cancel: CancelToken | None = None,
+        evidence: Conditioning | None = None,
     ) -> TextOutput:
         """Text of `length` tokens in `steps` steps; only the end of a prompt that is too long is read.
 
@@ -64,15 +81,18 @@ class TextGenerator:
             seed: of all random draws.
             on_step: called after every step.
             cancel: stops within one step.
+            evidence: memories to write from, of at most `evidence_room` tokens: they are read before the prompt, and
+                attended to as condition vectors.
 
         Raises:
             Cancelled: `cancel` was set.
         """
-        room = min(_MAX_PROMPT, self._model.network.shape.positions - length - 1)
-        prefix = self._model.tokenizer.encode(prompt, mode="text").ids[-room:]
-        prefix.append(self._model.special["newline"])
+        newline = self._model.special["newline"]
+        told = [*evidence.ids, newline] if evidence and evidence.ids else []
+        room = min(_MAX_PROMPT, self._model.network.shape.positions - length - 1 - len(told))
+        prefix = [*told, *self._model.tokenizer.encode(prompt, mode="text").ids[-room:], newline]
         last = None
-        for step in self._steps(prefix, length, steps, seed, cancel):
+        for step in self._steps(prefix, length, steps, seed, cancel, evidence.condition if evidence else None):
             last = step
             if on_step is not None:
                 on_step(step)
@@ -83,12 +103,18 @@ class TextGenerator:
         return TextOutput(text, tuple(last.ids[made]), tuple(last.confidence[made]), last.step)
 
     def _steps(
-        self, prefix: list[int], length: int, steps: int, seed: int, cancel: CancelToken | None
+        self,
+        prefix: list[int],
+        length: int,
+        steps: int,
+        seed: int,
+        cancel: CancelToken | None,
+        condition: Tensor | None,
     ) -> Iterator[GenerationStep]:
         settings = self._config.diffusion
         if self._config.model.mode == "ar":
             return self._left_to_right.generate(
-                prefix, length, seed=seed, temperature=settings.temperature, cancel=cancel
+                prefix, length, seed=seed, temperature=settings.temperature, cancel=cancel, condition=condition
             )
         return self.core.generate(
             prefix,
@@ -99,7 +125,13 @@ class TextGenerator:
             sampler=settings.sampler,
             threshold=settings.threshold if settings.sampler == "confidence" else None,
             cancel=cancel,
+            condition=condition,
         )
+
+
+def asks_to_write(prompt: str) -> bool:
+    """Whether a prompt asks for a new text ("Write a poem about ..."), and not for what the memories say."""
+    return _WRITING.match(prompt) is not None
 
 
 def forbidden_ids(model: TextModel) -> list[int]:

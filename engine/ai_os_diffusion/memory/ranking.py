@@ -60,9 +60,10 @@ def rank(
         return []
     ids = list(pool.memories)
     scores = features(question, pool, ids, period) @ np.asarray(weights)
-    order = sorted(range(len(ids)), key=lambda place: (-scores[place], ids[place]))
-    best = [replace(pool.memories[ids[place]], score=float(scores[place])) for place in order]
-    return list(itertools.islice(_distinct(_newer_first(best, pool)), limit))
+    order = _newer_first([ids[place] for place in sorted(range(len(ids)), key=lambda n: (-scores[n], ids[n]))], pool)
+    score = dict(zip(ids, scores.tolist(), strict=True))
+    best = (replace(pool.memories[key], score=score[key]) for key in order)
+    return list(itertools.islice(_distinct(best), limit))
 
 
 def features(question: str, pool: Pool, ids: Sequence[str], period: Period | None = None) -> npt.NDArray[np.float64]:
@@ -97,10 +98,10 @@ def features(question: str, pool: Pool, ids: Sequence[str], period: Period | Non
 def _shared_stems(asked: set[str], pool: Pool) -> dict[str, set[str]]:
     """Which of the stems asked for each memory holds, by id.
 
-    Only tokens that hold the beginning of such a stem are read: a word with a stem begins with it, but for its last
-    letter ("tries" has "try"), and stems of fewer than three letters are whole words.
+    Only words that begin like such a stem are read; all words with a stem begin with it, but for a last "y" ("tries"
+    has "try").
     """
-    beginnings = {stem if len(stem) < 3 else stem[:-1] for stem in asked}
+    beginnings = {stem.removesuffix("y") or stem for stem in asked}
     shared = dict[str, set[str]]()
     for key, hit in pool.memories.items():
         tokens = f"{hit.title} {hit.text}".split()
@@ -109,7 +110,8 @@ def _shared_stems(asked: set[str], pool: Pool) -> dict[str, set[str]]:
         for beginning in beginnings:
             at = lowered.find(beginning)
             while at >= 0:
-                held |= _token_stems(tokens[lowered.count(" ", 0, at)]) & asked
+                if at == 0 or not lowered[at - 1].isalnum():
+                    held |= _token_stems(tokens[lowered.count(" ", 0, at)]) & asked
                 at = lowered.find(beginning, at + 1)
     return shared
 
@@ -132,21 +134,24 @@ def _recency(day: dt.date | None, newest: dt.date | None) -> float:
     return math.exp(-(newest - day).days / _YEAR) if day and newest else 0.0
 
 
-def _newer_first(hits: list[MemoryHit], pool: Pool) -> list[MemoryHit]:
+def _newer_first(order: list[str], pool: Pool) -> list[str]:
     """Before each memory of the head the one that is nearest to it, where that is of another file and newer."""
-    known = [hit for hit in hits if hit.id in pool.embeddings]
+    known = [key for key in order if key in pool.embeddings]
     if len(known) < 2:
-        return hits
-    rows = np.stack([pool.embeddings[hit.id] for hit in known])
-    files = np.array([hit.path or hit.parent or hit.id for hit in known])
-    likeness = np.where(files[:, None] == files[None, :], 0.0, rows @ rows.T)
-    ordered = list(hits)
-    for place, hit in enumerate(known[:_HEAD]):
-        other = known[int(np.argmax(likeness[place]))]
+        return order
+    hits = [pool.memories[key] for key in known]
+    numbers = dict[str, int]()
+    files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
+    rows = np.stack([pool.embeddings[key] for key in known])
+    likeness = np.where(files[:_HEAD, None] == files[None, :], 0.0, rows[:_HEAD] @ rows.T)
+    nearest, best = likeness.argmax(axis=1).tolist(), likeness.max(axis=1).tolist()
+    ordered = list(order)
+    for hit, place, likest in zip(hits, nearest, best, strict=False):  # the head of them
+        other = hits[place]
         later = hit.day is not None and other.day is not None and other.day > hit.day
-        if later and likeness[place].max() >= _ALIKE and ordered.index(other) > ordered.index(hit):
-            ordered.remove(other)
-            ordered.insert(ordered.index(hit), other)
+        if later and likest >= _ALIKE and ordered.index(other.id) > ordered.index(hit.id):
+            ordered.remove(other.id)
+            ordered.insert(ordered.index(hit.id), other.id)
     return ordered
 
 
