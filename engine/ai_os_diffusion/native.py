@@ -43,6 +43,7 @@ _REMEDIES = {
     "storage.full": "Free some disk space; reading, searching and deleting still work.",
     "storage.permission": "Check who owns the profile folder and that it may be written.",
     "storage.version": "Update AI-OS; the profile was written by a newer version.",
+    "storage.history": "Export everything again, starting from 0.",
     "storage.poisoned": "Open the profile again; everything acknowledged before is kept.",
     "weights.missing": "Run `python3 packaging/run.py` again, or convert a model with `ai-os weights convert`.",
     "weights.corrupt": "Replace the model folder with a fresh copy; memories are not affected.",

@@ -170,6 +170,14 @@ class Snapshot:
     @property
     def lsn(self) -> int: ...
     def table(self, name: str) -> ArrowTable: ...
+    def changes(self, name: str, lsn: int) -> ArrowTable:
+        """Rows written, or given their vector, after operation `lsn`, then ids of rows removed after it.
+
+        The stream has the columns of the table, all nullable but `id` and `lsn`, and `deleted` (bool): a removed row
+        has `id`, `lsn` and `deleted` alone. Some unchanged rows may be among the others. `lsn` 0 gives all rows and no
+        removals. Raises NativeStorageError `history` where the removals since `lsn` are not known any more: begin again
+        with 0.
+        """
 
 @final
 class ArrowStorage:
@@ -182,8 +190,31 @@ class ArrowStorage:
     def close(self) -> None: ...
     def append(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         """One atomic durable batch; returns the ids (UUIDv7 made where `id` is absent). Columns not named are null."""
+    def upsert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+        """As `append`; where a row with the `id` is there already, the named columns of that row are changed."""
     def update(self, table: str, id: str, changes: Mapping[str, Any]) -> None: ...
-    def delete(self, table: str, ids: Sequence[str]) -> int: ...
+    def pin(self, ids: Sequence[str], pinned: bool) -> int:
+        """Mark memories as pinned or not; returns how many of them there are."""
+    def delete(self, table: str, ids: Sequence[str]) -> int:
+        """Remove for good: invisible at once, out of all files after `compact` or within minutes of open time.
+
+        Works on a full disk and cannot be undone; use `trash` for what the user may want back.
+        """
+    def trash(self, table: str, ids: Sequence[str]) -> int:
+        """Move rows into the trash; after 30 days the store purges them. Returns how many were moved."""
+    def restore(self, table: str, ids: Sequence[str]) -> int:
+        """Move rows back with ids, times and vectors; returns how many. Raises `column` where an id is in use again."""
+    def purge(self, table: str, ids: Sequence[str] | None = None) -> int:
+        """Remove rows of a table from the trash for good, all of them where `ids` is None; returns how many."""
+    def trashed(self, table: str) -> list[tuple[dict[str, Any], int]]:
+        """(row, when it was moved in microseconds UTC) of the rows of a table in the trash, in the order of moving."""
+    def undo(self, table: str, changes: int = 1) -> int:
+        """Take back the last changes of a table made since the store was opened; returns how many.
+
+        Changes are calls of `append`, `upsert`, `update`, `pin`, `trash` and `restore`; the last 100 are kept.
+        """
+    def undoable(self, table: str) -> int:
+        """How many changes of a table `undo` can take back."""
     def get(self, table: str, id: str) -> dict[str, Any] | None: ...
     def get_many(self, table: str, ids: Sequence[str]) -> list[dict[str, Any] | None]: ...
     def find(self, table: str, column: str, value: str) -> list[dict[str, Any]]:
@@ -194,7 +225,7 @@ class ArrowStorage:
     ) -> tuple[list[dict[str, Any]], int]:
         """Memories `offset:offset + limit` that the filter accepts, latest first, without vectors; how many in all.
 
-        A memory's time is `valid_from`, or `created_at` where it is null; at the same time the first inserted comes first.
+        A memory's time is `valid_from`, or `created_at` where it is null; of the same time the first inserted is first.
         """
     def kinds(self) -> dict[str, int]:
         """Number of live memories of each kind."""
@@ -221,9 +252,19 @@ class ArrowStorage:
         """Reciprocal-rank fusion (k = 60) of words and vectors; words alone where `vector` is None."""
     def seal(self) -> None:
         """Turn the log's rows into an immutable segment now."""
+    def compact(self) -> None:
+        """Merge segments and leave nothing of removed rows in the files; others read and write meanwhile.
+
+        The store merges by itself in the background. Raises NativeStorageError: `full`, `corruption`, `closed`.
+        """
+    def export_since(self, table: str, lsn: int) -> tuple[ArrowTable, int]:
+        """(what `Snapshot.changes` gives, the number to ask with the next time)."""
     def verify(self) -> list[str]:
         """Every damaged file with its offset; empty when the store is whole."""
-    def stats(self) -> dict[str, int]: ...
+    def stats(self) -> dict[str, int]:
+        """Live rows by table name; `segments`, `segment_bytes`, `rows_in_segments`, `tombstones` (deleted rows there);
+        `rows_in_log`, `log_bytes`; `vectors`, `pending_vectors`; `waiting_words` (rows not analysed yet); `lsn`;
+        `removals_from` (removals before that operation are not known any more); `manifests`, `log_files`."""
 
 def schema_registry() -> dict[str, dict[str, Any]]:
     """Per table: version and columns [(name, type, nullable)]."""

@@ -363,7 +363,7 @@ def test_snapshot_schema_equals_the_registry(store: ArrowStorage) -> None:
         assert [(field.name, field.nullable) for field in schema] == [
             (name, nullable) for name, _, nullable in entry["columns"]
         ]
-    assert set(schema_registry()) == {"memories", "chats", "blobs", "adaptations", "receipts", "skills"}
+    assert set(schema_registry()) == {"memories", "chats", "blobs", "adaptations", "receipts", "skills", "trash"}
 
 
 def test_another_encoder_makes_every_row_pending(path: Path) -> None:

@@ -48,8 +48,10 @@ for number in range(1_000_000):
         value = seed * 50_000 + number + 1
         store.set_vectors([row], np.full((1, 4), value, np.float32))
         promise("vector", row, str(value))
-    else:
+    elif choice < 0.985:
         store.seal()
+    else:
+        store.compact()
 """
 
 HOLDER = """

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use crate::MAX_I8_DIM;
 use crate::scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::x86_64::{avx2, avx512};
+use crate::x86_64::{avx2, avx512, vnni};
+use crate::{MAX_I8_DIM, MAX_NIBBLE_ENTRY, MAX_NIBBLE_TABLES, NIBBLE_BLOCK};
 
 #[cfg(target_arch = "aarch64")]
 use crate::aarch64::neon;
@@ -20,13 +20,21 @@ pub enum Level {
     Avx2,
     /// x86-64 with AVX-512 F and BW.
     Avx512,
+    /// x86-64 with AVX-512 F, BW and VNNI.
+    Avx512Vnni,
     /// 64-bit ARM.
     Neon,
 }
 
 impl Level {
     /// Every level, best first.
-    pub const ALL: [Level; 4] = [Level::Avx512, Level::Avx2, Level::Neon, Level::Scalar];
+    pub const ALL: [Level; 5] = [
+        Level::Avx512Vnni,
+        Level::Avx512,
+        Level::Avx2,
+        Level::Neon,
+        Level::Scalar,
+    ];
 
     /// Whether this processor can run the level.
     pub fn is_supported(self) -> bool {
@@ -36,6 +44,8 @@ impl Level {
             Level::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw"),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512Vnni => Level::Avx512.is_supported() && is_x86_feature_detected!("avx512vnni"),
             #[cfg(target_arch = "aarch64")]
             Level::Neon => std::arch::is_aarch64_feature_detected!("neon"),
             #[allow(unreachable_patterns)]
@@ -43,6 +53,9 @@ impl Level {
         }
     }
 }
+
+/// Query, codes, row numbers, results.
+type GatherDot = unsafe fn(&[i8], &[i8], &[u32], &mut [i32]);
 
 /// The kernels of one level. A value exists only where the processor supports its level, which is what makes the calls
 /// below sound.
@@ -53,6 +66,8 @@ pub struct Kernels {
     dot_i8: unsafe fn(&[i8], &[i8]) -> i32,
     scan_dot_f32: unsafe fn(&[f32], &[f32], &mut [f32]),
     scan_dot_i8: unsafe fn(&[i8], &[i8], &mut [i32]),
+    gather_dot_i8: GatherDot,
+    scan_nibbles: unsafe fn(&[u8], &[u8], &mut [u16]),
 }
 
 static SCALAR: Kernels = Kernels {
@@ -62,6 +77,8 @@ static SCALAR: Kernels = Kernels {
     dot_i8: scalar::dot_i8,
     scan_dot_f32: scalar::scan_dot_f32,
     scan_dot_i8: scalar::scan_dot_i8,
+    gather_dot_i8: scalar::gather_dot_i8,
+    scan_nibbles: scalar::scan_nibbles,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -72,6 +89,8 @@ static AVX2: Kernels = Kernels {
     dot_i8: avx2::dot_i8,
     scan_dot_f32: avx2::scan_dot_f32,
     scan_dot_i8: avx2::scan_dot_i8,
+    gather_dot_i8: avx2::gather_dot_i8,
+    scan_nibbles: avx2::scan_nibbles,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -82,6 +101,17 @@ static AVX512: Kernels = Kernels {
     dot_i8: avx512::dot_i8,
     scan_dot_f32: avx512::scan_dot_f32,
     scan_dot_i8: avx512::scan_dot_i8,
+    gather_dot_i8: avx512::gather_dot_i8,
+    scan_nibbles: avx512::scan_nibbles,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX512_VNNI: Kernels = Kernels {
+    level: Level::Avx512Vnni,
+    dot_i8: vnni::dot_i8,
+    scan_dot_i8: vnni::scan_dot_i8,
+    gather_dot_i8: vnni::gather_dot_i8,
+    ..AVX512
 };
 
 #[cfg(target_arch = "aarch64")]
@@ -92,6 +122,8 @@ static NEON: Kernels = Kernels {
     dot_i8: neon::dot_i8,
     scan_dot_f32: neon::scan_dot_f32,
     scan_dot_i8: neon::scan_dot_i8,
+    gather_dot_i8: neon::gather_dot_i8,
+    scan_nibbles: neon::scan_nibbles,
 };
 
 impl Kernels {
@@ -113,6 +145,8 @@ impl Kernels {
             Level::Avx2 => Some(&AVX2),
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => Some(&AVX512),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512Vnni => Some(&AVX512_VNNI),
             #[cfg(target_arch = "aarch64")]
             Level::Neon => Some(&NEON),
             #[allow(unreachable_patterns)]
@@ -171,6 +205,33 @@ impl Kernels {
         }
         // SAFETY: as in `dot_f32`.
         unsafe { (self.scan_dot_i8)(query, codes, out) }
+    }
+
+    /// See [`crate::gather_dot_i8`].
+    pub fn gather_dot_i8(&self, query: &[i8], codes: &[i8], dim: usize, rows: &[u32], out: &mut [i32]) {
+        assert_eq!(query.len(), dim, "query length is not the dimension");
+        assert_eq!(rows.len(), out.len(), "row numbers and results differ in number");
+        assert!(dim <= MAX_I8_DIM, "code vectors longer than {MAX_I8_DIM}");
+        if dim == 0 {
+            out.fill(0);
+            return;
+        }
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.gather_dot_i8)(query, codes, rows, out) }
+    }
+
+    /// See [`crate::scan_nibbles`].
+    pub fn scan_nibbles(&self, tables: &[u8], codes: &[u8], out: &mut [u16]) {
+        let count = tables.len() / 16;
+        let fits = count > 0 && count.is_multiple_of(4) && count <= MAX_NIBBLE_TABLES && tables.len() == count * 16;
+        assert!(fits, "a number of tables that is 0, no multiple of 4 or too large");
+        let largest = tables.iter().fold(0, |largest, &entry| entry.max(largest));
+        assert!(largest <= MAX_NIBBLE_ENTRY, "a table entry above {MAX_NIBBLE_ENTRY}");
+        let blocks = out.len() / NIBBLE_BLOCK;
+        let is_whole = out.len() == blocks * NIBBLE_BLOCK && codes.len() == out.len() * (count / 2);
+        assert!(is_whole, "codes and results are not as many whole blocks");
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.scan_nibbles)(tables, codes, out) }
     }
 }
 

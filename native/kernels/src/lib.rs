@@ -1,7 +1,7 @@
 //! Vector kernels with run-time dispatch.
 //!
-//! Each kernel exists once per instruction set (`scalar`, `x86_64::{avx2, avx512}`, `aarch64::neon`); the best one that
-//! the processor supports is chosen on first use and cached. Integer kernels are exact, so every level gives the same
+//! Each kernel exists once per instruction set (`scalar`, `x86_64::{avx2, avx512, vnni}`, `aarch64::neon`); the best one
+//! that the processor supports is chosen on first use and cached. Integer kernels are exact, so every level gives the same
 //! bits; float kernels differ between levels only by the order of summation.
 //!
 //! ```
@@ -22,6 +22,15 @@ pub use dispatch::{Kernels, Level};
 
 /// Longest vector for which [`dot_i8`] cannot overflow: every product is at most 2^14 in magnitude.
 pub const MAX_I8_DIM: usize = (i32::MAX / (128 * 128)) as usize;
+
+/// Rows whose half-byte codes lie together for [`scan_nibbles`].
+pub const NIBBLE_BLOCK: usize = 32;
+
+/// Largest entry of a table of [`scan_nibbles`], so that four of them fit a byte.
+pub const MAX_NIBBLE_ENTRY: u8 = 63;
+
+/// Most tables of [`scan_nibbles`], so that their sum fits 16 bits.
+pub const MAX_NIBBLE_TABLES: usize = 1040;
 
 /// Inner product of two vectors of equal length.
 ///
@@ -66,4 +75,27 @@ pub fn scan_dot_f32(query: &[f32], rows: &[f32], dim: usize, out: &mut [f32]) {
 #[inline]
 pub fn scan_dot_i8(query: &[i8], codes: &[i8], dim: usize, out: &mut [i32]) {
     Kernels::active().scan_dot_i8(query, codes, dim, out);
+}
+
+/// Exact inner product of `query` with the named rows of a row-major code matrix of `dim` columns; row numbers in
+/// ascending order are quickest.
+///
+/// # Panics
+/// If `query.len() != dim`, `rows.len() != out.len()`, `dim > MAX_I8_DIM`, or a row lies outside `codes`.
+#[inline]
+pub fn gather_dot_i8(query: &[i8], codes: &[i8], dim: usize, rows: &[u32], out: &mut [i32]) {
+    Kernels::active().gather_dot_i8(query, codes, dim, rows, out);
+}
+
+/// Sums of table entries named by half-byte codes, for whole blocks of [`NIBBLE_BLOCK`] rows.
+///
+/// `tables` holds 16 entries for each half byte of a row; byte `b` of row `r` of a block is byte `32 * b + r` of the
+/// block, its low half chooses from table `2 * b`, its high half from table `2 * b + 1`.
+///
+/// # Panics
+/// If the number of tables is 0, no multiple of 4 or above [`MAX_NIBBLE_TABLES`], if an entry is above
+/// [`MAX_NIBBLE_ENTRY`], or if `out` and `codes` are not as many whole blocks.
+#[inline]
+pub fn scan_nibbles(tables: &[u8], codes: &[u8], out: &mut [u16]) {
+    Kernels::active().scan_nibbles(tables, codes, out);
 }

@@ -1,6 +1,6 @@
 //! Every level that this processor runs, against naive arithmetic.
 
-use aios_kernels::{Kernels, Level, MAX_I8_DIM};
+use aios_kernels::{Kernels, Level, MAX_I8_DIM, MAX_NIBBLE_ENTRY, MAX_NIBBLE_TABLES, NIBBLE_BLOCK};
 use proptest::prelude::*;
 
 fn levels() -> impl Iterator<Item = &'static Kernels> {
@@ -80,6 +80,69 @@ proptest! {
             prop_assert_eq!(&out, &want, "{:?}", kernels.level());
         }
     }
+
+    #[test]
+    fn named_rows_of_codes_are_exact(
+        (query, codes, n) in matrix(any::<i8>()), picks in proptest::collection::vec(any::<u32>(), 0..20),
+    ) {
+        let dim = query.len();
+        let rows: Vec<u32> = picks.iter().filter(|_| n > 0).map(|pick| pick % n.max(1) as u32).collect();
+        let row = |row: u32| &codes[row as usize * dim..(row as usize + 1) * dim];
+        let want: Vec<i32> = rows.iter().map(|&number| naive_dot_i8(row(number), &query)).collect();
+        for kernels in levels() {
+            let mut out = vec![i32::MIN; rows.len()];
+            kernels.gather_dot_i8(&query, &codes, dim, &rows, &mut out);
+            prop_assert_eq!(&out, &want, "{:?}", kernels.level());
+        }
+    }
+
+    #[test]
+    fn table_sums_are_exact(quads in 1_usize..40, blocks in 0_usize..4, seed: u64) {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        let tables: Vec<u8> = (0..quads * 64).map(|_| next() % (MAX_NIBBLE_ENTRY + 1)).collect();
+        let codes: Vec<u8> = (0..quads * 2 * NIBBLE_BLOCK * blocks).map(|_| next()).collect();
+        check_table_sums(&tables, &codes);
+    }
+}
+
+fn check_table_sums(tables: &[u8], codes: &[u8]) {
+    let bytes = tables.len() / 32;
+    let rows = codes.len() / bytes;
+    let want: Vec<u16> = (0..rows)
+        .map(|row| {
+            let (block, lane) = (row / NIBBLE_BLOCK, row % NIBBLE_BLOCK);
+            let byte = |at: usize| usize::from(codes[(block * bytes + at) * NIBBLE_BLOCK + lane]);
+            let pair = |at: usize| [tables[at * 32 + byte(at) % 16], tables[at * 32 + 16 + byte(at) / 16]];
+            (0..bytes).flat_map(pair).map(u16::from).sum()
+        })
+        .collect();
+    for kernels in levels() {
+        let mut out = vec![u16::MAX; rows];
+        kernels.scan_nibbles(tables, codes, &mut out);
+        assert_eq!(out, want, "{:?}", kernels.level());
+    }
+}
+
+#[test]
+fn the_largest_table_sums_do_not_overflow() {
+    let tables = vec![MAX_NIBBLE_ENTRY; MAX_NIBBLE_TABLES * 16];
+    check_table_sums(&tables, &vec![0xff; MAX_NIBBLE_TABLES / 2 * NIBBLE_BLOCK]);
+}
+
+#[test]
+#[should_panic(expected = "table entry")]
+fn a_table_entry_that_is_too_large_panics() {
+    Kernels::active().scan_nibbles(&[64; 64], &[], &mut []);
+}
+
+#[test]
+#[should_panic]
+fn a_row_outside_panics() {
+    Kernels::active().gather_dot_i8(&[1; 3], &[1; 7], 3, &[2], &mut [0]);
 }
 
 #[test]

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aios_storage::schema::{SCHEMA_VERSION, all_columns};
-use aios_storage::{Filter, Metric, Options, Record, StorageError, Store, Table, format_id};
+use aios_storage::{Filter, Metric, Options, Record, StorageError, Store, Table, Trashed, format_id};
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 
-use convert::{cells_of, dict_of, id_of, ids_of, storage_error, table_of};
+use convert::{all_cells_of, cells_of, dict_of, id_of, ids_of, storage_error, table_of};
 
 mod convert;
 
@@ -123,6 +123,14 @@ impl Snapshot {
         self.0.lsn()
     }
 
+    /// The rows of one table that were written, got their vector, or were removed after operation `lsn`.
+    fn changes(&self, py: Python<'_>, name: &str, lsn: u64) -> PyResult<ArrowTable> {
+        let table = table_of(name)?;
+        py.detach(|| self.0.changes(table, lsn))
+            .map(ArrowTable)
+            .map_err(storage_error)
+    }
+
     /// The rows of one table.
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<ArrowTable> {
         let table = table_of(name)?;
@@ -178,12 +186,16 @@ impl ArrowStorage {
     /// One atomic durable batch; returns the ids (UUIDv7 made where `id` is absent). Columns not named are null.
     fn append(&self, py: Python<'_>, table: &str, rows: Vec<Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
         let table = table_of(table)?;
-        let cells = rows
-            .iter()
-            .enumerate()
-            .map(|(number, row)| cells_of(table, number, row));
-        let cells = cells.collect::<PyResult<Vec<_>>>()?;
+        let cells = all_cells_of(table, &rows)?;
         let ids = self.call(py, |store| store.append(table, cells))?;
+        Ok(ids.iter().map(format_id).collect())
+    }
+
+    /// As `append`; where a row with the id is there already, the named columns of that row are changed.
+    fn upsert(&self, py: Python<'_>, table: &str, rows: Vec<Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
+        let table = table_of(table)?;
+        let cells = all_cells_of(table, &rows)?;
+        let ids = self.call(py, |store| store.upsert(table, cells))?;
         Ok(ids.iter().map(format_id).collect())
     }
 
@@ -194,7 +206,54 @@ impl ArrowStorage {
         self.call(py, |store| store.update(table, id, cells))
     }
 
-    /// Remove rows, durably; unknown ids are passed over. Returns how many were removed.
+    /// Mark memories as pinned or not, durably; unknown ids are passed over. Returns how many were marked.
+    fn pin(&self, py: Python<'_>, ids: Vec<String>, pinned: bool) -> PyResult<usize> {
+        let ids = ids_of("memories", &ids)?;
+        self.call(py, |store| store.pin(ids, pinned))
+    }
+
+    /// Move rows into the trash, durably; unknown ids are passed over. Returns how many were moved.
+    fn trash(&self, py: Python<'_>, table: &str, ids: Vec<String>) -> PyResult<usize> {
+        let (table, ids) = (table_of(table)?, ids_of(table, &ids)?);
+        self.call(py, |store| store.trash(table, ids))
+    }
+
+    /// Move rows back from the trash, durably, with ids, times and vectors. Returns how many were moved.
+    fn restore(&self, py: Python<'_>, table: &str, ids: Vec<String>) -> PyResult<usize> {
+        let (table, ids) = (table_of(table)?, ids_of(table, &ids)?);
+        self.call(py, |store| store.restore(table, ids))
+    }
+
+    /// Remove rows of a table from the trash for good, all of them where `ids` is None. Returns how many.
+    #[pyo3(signature = (table, ids=None))]
+    fn purge(&self, py: Python<'_>, table: &str, ids: Option<Vec<String>>) -> PyResult<usize> {
+        let ids = ids.map(|ids| ids_of(table, &ids)).transpose()?;
+        let table = table_of(table)?;
+        self.call(py, |store| store.purge(table, ids))
+    }
+
+    /// (row, when it was moved in microseconds UTC) of the rows of a table in the trash, in the order of moving.
+    fn trashed<'py>(&self, py: Python<'py>, table: &str) -> PyResult<Vec<(Bound<'py, PyDict>, i64)>> {
+        let table = table_of(table)?;
+        let held = self.call(py, |store| store.trashed(table))?;
+        let row = |held: &Trashed| Ok((self.dict(py, table, &held.record)?, held.at));
+        held.iter().map(row).collect()
+    }
+
+    /// Take back the last changes of a table that were made since the store was opened; returns how many.
+    #[pyo3(signature = (table, changes=1))]
+    fn undo(&self, py: Python<'_>, table: &str, changes: usize) -> PyResult<usize> {
+        let table = table_of(table)?;
+        self.call(py, |store| store.undo(table, changes))
+    }
+
+    /// How many changes of a table `undo` can take back.
+    fn undoable(&self, py: Python<'_>, table: &str) -> PyResult<usize> {
+        let table = table_of(table)?;
+        self.call(py, |store| store.undoable(table))
+    }
+
+    /// Remove rows for good, durably; unknown ids are passed over. Returns how many were removed.
     fn delete(&self, py: Python<'_>, table: &str, ids: Vec<String>) -> PyResult<usize> {
         let (table, ids) = (table_of(table)?, ids_of(table, &ids)?);
         self.call(py, |store| store.delete(table, ids))
@@ -349,6 +408,18 @@ impl ArrowStorage {
     /// Turn the log's rows into an immutable segment now.
     fn seal(&self, py: Python<'_>) -> PyResult<()> {
         self.call(py, Store::seal)
+    }
+
+    /// Merge segments and leave nothing of removed rows in the files; others read and write meanwhile.
+    fn compact(&self, py: Python<'_>) -> PyResult<()> {
+        self.call(py, Store::compact)
+    }
+
+    /// (rows and removals of a table after operation `lsn`, the number to ask with the next time); 0 gives all rows.
+    fn export_since(&self, py: Python<'_>, table: &str, lsn: u64) -> PyResult<(ArrowTable, u64)> {
+        let table = table_of(table)?;
+        let (changes, next) = self.call(py, |store| store.export_since(table, lsn))?;
+        Ok((ArrowTable(changes), next))
     }
 
     /// Every damaged file with its offset; empty when the store is whole.

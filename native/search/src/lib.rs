@@ -1,9 +1,9 @@
 //! Exact vector scan, word index and rank fusion.
 //!
-//! - [`scan_exact`] and [`scan_two_stage`] rank the rows of a [`VectorBlock`] against a query vector. There is no graph
-//!   or cluster index: a scan over one-byte codes followed by a rescore in f32 is exact for practical purposes, needs no
-//!   build step, and a filter is a bitmap.
-//! - [`WordIndex`] ranks texts by BM25. It is derived data: a damaged index is deleted and rebuilt from the rows.
+//! - [`scan_exact`] and [`scan_parts`] rank the rows of [`VectorBlock`]s against a query vector. There is no graph or
+//!   cluster index: a scan over codes of one bit and of one byte per value, followed by a comparison in f32, is exact
+//!   for practical purposes, needs no build step, and a filter is a bitmap.
+//! - [`WordIndex`] ranks texts by BM25; a [`Question`] may ask for phrases, beginnings of words and fields. It is derived data: a damaged index is deleted and rebuilt from the rows.
 //! - [`reciprocal_rank_fusion`] joins several rankings.
 
 mod error;
@@ -14,5 +14,5 @@ mod words;
 
 pub use error::SearchError;
 pub use fusion::{RRF_K, reciprocal_rank_fusion};
-pub use vector::{Codes, CodesView, Hit, Metric, VectorBlock, scan_exact, scan_two_stage};
-pub use words::{WordHit, WordIndex};
+pub use vector::{Codes, CodesView, Hit, Metric, Part, PartHit, VectorBlock, scan_exact, scan_parts, scan_two_stage};
+pub use words::{Conditions, Question, WordHit, WordIndex};

@@ -83,6 +83,15 @@ impl<K: Ord + Copy> Top<K> {
         self
     }
 
+    /// The `rank`-th best score, counted from 1; minus infinity where there are not as many.
+    pub(crate) fn score_at(&self, rank: usize) -> f32 {
+        let mut scores: Vec<f32> = self.worst_first.iter().map(|Reverse(ranked)| ranked.score).collect();
+        if rank == 0 || scores.len() < rank {
+            return f32::NEG_INFINITY;
+        }
+        *scores.select_nth_unstable_by(rank - 1, |a, b| b.total_cmp(a)).1
+    }
+
     /// Best first.
     pub(crate) fn into_sorted(self) -> Vec<Ranked<K>> {
         self.worst_first
@@ -135,8 +144,14 @@ mod tests {
                     top.offer(f32::from(score), row as u32);
                 }
             }
-            let want: Vec<u32> = want.into_iter().take(limit).map(|(row, _)| row).collect();
-            prop_assert_eq!(rows(left.absorb(right)), want);
+            want.truncate(limit);
+            let top = left.absorb(right);
+            for rank in 0..=want.len() + 1 {
+                let score = rank.checked_sub(1).and_then(|at| want.get(at)).map(|&(_, score)| f32::from(score));
+                prop_assert_eq!(top.score_at(rank), score.unwrap_or(f32::NEG_INFINITY));
+            }
+            let want: Vec<u32> = want.into_iter().map(|(row, _)| row).collect();
+            prop_assert_eq!(rows(top), want);
         }
     }
 }

@@ -4,7 +4,7 @@ mod common;
 
 use std::cmp::Reverse;
 
-use aios_search::{Codes, Hit, Metric, VectorBlock, scan_exact, scan_two_stage};
+use aios_search::{Codes, Hit, Metric, Part, VectorBlock, scan_exact, scan_parts, scan_two_stage};
 use common::{Random, clustered};
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
@@ -131,6 +131,121 @@ fn two_stage_recall_on_clustered_rows() {
         );
     }
     assert!(recall(Metric::Euclidean, true) >= 0.99);
+}
+
+/// Rows that are hard to tell apart by signs: most of their weight lies in few values, many are equal, and their norms
+/// differ a lot.
+fn uneven(random: &mut Random, rows: usize, dim: usize) -> Vec<f32> {
+    let shape: Vec<f32> = (0..dim).map(|at| (at as f32 + 1.0).powf(-0.7)).collect();
+    let centres: Vec<f32> = (0..100 * dim).map(|_| random.normal()).collect();
+    let mut vectors = Vec::with_capacity(rows * dim);
+    for row in 0..rows {
+        let (centre, factor) = (random.below(100) * dim, 0.5 + random.below(1000) as f32 / 500.0);
+        for at in 0..dim {
+            let value = 0.7 * centres[centre + at] + 0.6 * random.normal() + centres[at];
+            vectors.push(factor * shape[at] * value);
+        }
+        if row % 50 == 49 {
+            vectors.copy_within((row - 7) * dim..(row - 6) * dim, row * dim);
+        }
+    }
+    vectors
+}
+
+/// Share of the exact `k` best scores that the staged scan reaches, over segments of different sizes.
+fn recall_over_parts(vectors: &[f32], dim: usize, metric: Metric, keep: impl Fn(u32) -> bool) -> f64 {
+    let (k, queries) = (10, 30);
+    let whole = VectorBlock::new(dim, vectors).unwrap();
+    let rows = whole.rows();
+    let ends = [0, rows / 10, rows / 3, rows / 3 + 1, rows - 700, rows];
+    let pieces: Vec<&[f32]> = ends
+        .windows(2)
+        .map(|end| &vectors[end[0] * dim..end[1] * dim])
+        .collect();
+    let codes: Vec<Codes> = pieces.iter().map(|piece| Codes::encode(piece, dim).unwrap()).collect();
+    let allowed: RoaringBitmap = (0..rows as u32).filter(|&row| keep(row)).collect();
+    let shifted = |first: u32, end: u32| {
+        allowed
+            .range(first..end)
+            .map(|row| row - first)
+            .collect::<RoaringBitmap>()
+    };
+    let filters: Vec<RoaringBitmap> = ends
+        .windows(2)
+        .map(|end| shifted(end[0] as u32, end[1] as u32))
+        .collect();
+    let part = |number: usize| Part {
+        block: VectorBlock::new(dim, pieces[number])
+            .unwrap()
+            .with_codes(codes[number].view())
+            .unwrap(),
+        allowed: Some(&filters[number]),
+    };
+    let parts: Vec<Part<'_>> = (0..pieces.len()).map(part).collect();
+    let (mut random, mut found) = (Random(5), 0);
+    for _ in 0..queries {
+        let row = whole.row(random.below(rows));
+        let query: Vec<f32> = row.iter().map(|value| value * (1.0 + 0.3 * random.normal())).collect();
+        let exact = scan_exact(&query, &whole, metric, Some(&allowed), k).unwrap();
+        let hits = scan_parts(&query, &parts, metric, k).unwrap();
+        assert_eq!(hits.len(), k);
+        for hit in &hits {
+            let row = ends[hit.part as usize] as u32 + hit.row;
+            assert!(keep(row), "{row} is not allowed");
+            let score = scan_exact(&query, &whole, metric, Some(&RoaringBitmap::from_iter([row])), 1).unwrap()[0].score;
+            assert_eq!(score, hit.score, "{metric:?}");
+            found += usize::from(hit.score >= exact[k - 1].score);
+        }
+        assert!(
+            hits.is_sorted_by(|a, b| a.score > b.score || (a.score == b.score && (a.part, a.row) < (b.part, b.row)))
+        );
+    }
+    found as f64 / (queries * k) as f64
+}
+
+#[test]
+fn sign_codes_keep_the_recall_over_parts_and_filters() {
+    let (rows, dim) = (30_000, 100);
+    let mut random = Random(19);
+    let gaussian: Vec<f32> = (0..rows * dim).map(|_| random.normal()).collect();
+    for (name, vectors) in [
+        ("clustered", clustered(&mut random, rows, dim, 200)),
+        ("uneven", uneven(&mut random, rows, dim)),
+        ("gaussian", gaussian),
+    ] {
+        for metric in METRICS {
+            let all = recall_over_parts(&vectors, dim, metric, |_| true);
+            assert!(all >= 0.99, "{name} {metric:?}: {all}");
+            let most = recall_over_parts(&vectors, dim, metric, |row| row % 9 != 4 && row / 1000 != 3);
+            assert!(most >= 0.99, "{name} {metric:?}, filtered: {most}");
+            let few = recall_over_parts(&vectors, dim, metric, |row| row % 13 == 4 || row / 900 == 8);
+            assert!(few >= 0.99, "{name} {metric:?}, filtered to few: {few}");
+        }
+    }
+}
+
+#[test]
+fn a_filter_that_hides_the_best_rows_does_not_starve_the_answer() {
+    let (rows, dim) = (40_000_u32, 64);
+    let mut random = Random(23);
+    let vectors = clustered(&mut random, rows as usize, dim, 40);
+    let codes = Codes::encode(&vectors, dim).unwrap();
+    let block = VectorBlock::new(dim, &vectors)
+        .unwrap()
+        .with_codes(codes.view())
+        .unwrap();
+    let query = block.row(17).to_vec();
+    let best = scan_exact(&query, &block, Metric::Cosine, None, 9_000).unwrap();
+    let mut allowed: RoaringBitmap = (0..rows).collect();
+    best.iter().for_each(|hit| {
+        allowed.remove(hit.row);
+    });
+    let exact = scan_exact(&query, &block, Metric::Cosine, Some(&allowed), 20).unwrap();
+    let hits = scan_two_stage(&query, &block, Metric::Cosine, Some(&allowed), 20).unwrap();
+    assert!(hits.len() == 20 && hits.iter().all(|hit| allowed.contains(hit.row)));
+    // Thousands of rows lie closer together here than one-byte codes can tell.
+    let gap = exact[0].score - exact[19].score;
+    assert!(gap < 0.001 && exact[0].score - hits[19].score < 0.002, "{gap} {hits:?}");
 }
 
 #[test]

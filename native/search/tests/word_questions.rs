@@ -135,3 +135,100 @@ fn the_rarest_words_of_a_long_question_decide() {
         assert!(found(index, &format!("{common} needle")).contains(&2))
     });
 }
+
+#[test]
+fn phrases_need_their_words_in_order() {
+    let texts = [
+        ("", "the red door of the old house"),
+        ("", "a red house with an old door"),
+        ("red door", "nothing else"),
+        ("", "the door, red"),
+        ("", "东京的天气 and 京东"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(sorted(index, "\"red door\""), [0, 2]);
+        assert_eq!(sorted(index, "\"Red, door\" house"), [0, 2]);
+        assert_eq!(found(index, "house \"red door\"")[0], 0);
+        assert_eq!(sorted(index, "„the old“"), [0]);
+        assert_eq!(sorted(index, "\"of the\""), [0]);
+        assert_eq!(sorted(index, "\"old\""), [0, 1]);
+        assert_eq!(sorted(index, "\"京的\""), [4]);
+        assert!(found(index, "\"door the\"").is_empty());
+        assert!(found(index, "\"red doors\"").is_empty());
+        assert!(found(index, "\"red door\" \"old door\"").is_empty());
+        assert_eq!(sorted(index, "\"red door"), [0, 1, 2, 3]);
+    });
+}
+
+#[test]
+fn codes_in_phrases_are_read_by_their_parts() {
+    let texts = [("", "Order 44-181-20 shipped"), ("", "shipped order 20-44-181")];
+    in_both_parts(&texts, |index| {
+        assert_eq!(sorted(index, "\"order 44-181\""), [0]);
+        assert_eq!(sorted(index, "\"44 181\""), [0, 1]);
+        assert_eq!(sorted(index, "\"20 shipped\""), [0]);
+    });
+}
+
+#[test]
+fn a_star_stands_for_any_ending() {
+    let texts = [
+        ("", "gardens and gardeners"),
+        ("garden plan", ""),
+        ("", "guard the gate"),
+        ("", "order 44-181-20"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(sorted(index, "gard*"), [0, 1]);
+        assert_eq!(sorted(index, "GARDENE*"), [0]);
+        assert_eq!(sorted(index, "ga*, nothing"), [0, 1, 2]);
+        assert_eq!(sorted(index, "44-18*"), [3]);
+        assert!(found(index, "xyz*").is_empty());
+        assert!(found(index, "g*").is_empty());
+    });
+}
+
+#[test]
+fn words_can_be_demanded_of_the_title() {
+    let texts = [("garden plans", "roses"), ("roses", "garden plan"), ("Rosen", "other")];
+    in_both_parts(&texts, |index| {
+        assert_eq!(sorted(index, "title:garden"), [0]);
+        assert_eq!(sorted(index, "title:plan"), [0]);
+        assert_eq!(sorted(index, "garden title:roses"), [1]);
+        assert_eq!(sorted(index, "title:\"garden plans\" roses"), [0]);
+        assert!(found(index, "title:\"plans garden\"").is_empty());
+        assert_eq!(sorted(index, "title:ros*"), [1, 2]);
+        assert!(found(index, "title:xyz* roses").is_empty());
+        assert_eq!(sorted(index, "title: garden"), [0, 1]);
+    });
+}
+
+#[test]
+fn german_words_are_found_in_other_forms() {
+    let texts = [
+        ("", "Wir haben die alten Häuser am See gekauft und nicht verkauft"),
+        ("", "Das Haus ist für die Kinder"),
+        ("", "The planes and the plan were late for the kind people"),
+        ("Einkaufsliste", "Äpfel, Brot"),
+    ];
+    in_both_parts(&texts, |index| {
+        assert_eq!(sorted(index, "Haus"), [0, 1]);
+        assert_eq!(sorted(index, "Wo sind die Häuser?"), [0, 1]);
+        assert_eq!(found(index, "Häuser")[0], 0);
+        assert_eq!(sorted(index, "welches Kind ist das?"), [1, 2]);
+        assert_eq!(found(index, "Was ist mit dem Kind?").len(), 2);
+        assert_eq!(sorted(index, "Apfel"), [3]);
+        assert_eq!(sorted(index, "plane"), [2]);
+    });
+}
+
+#[test]
+fn operators_that_cannot_be_read_are_words() {
+    let texts = [("", "after 2024 the tag was title"), ("", "other")];
+    in_both_parts(&texts, |index| {
+        assert_eq!(sorted(index, "before:title"), [0]);
+        assert_eq!(sorted(index, "title: tag:"), [0]);
+        assert_eq!(sorted(index, "\"other"), [1]);
+        assert!(found(index, "tag:work after:2024").is_empty());
+    });
+}

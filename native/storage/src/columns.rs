@@ -7,12 +7,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt64Type};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Float64Array, Int64Array, LargeBinaryArray, RecordBatch, StringArray,
-    TimestampMicrosecondArray, UInt64Array,
+    TimestampMicrosecondArray, UInt64Array, new_null_array,
 };
 use arrow_schema::{ArrowError, DataType};
 
 use crate::row::{Row, Value};
-use crate::schema::{ColumnType, SYSTEM_COLUMNS, Table, item_field, stored_schema};
+use crate::schema::{ColumnType, SYSTEM_COLUMNS, Table, all_columns, item_field, stored_schema};
 
 /// Builds the stored columns of `rows`.
 pub fn build_batch(table: Table, rows: &[Arc<Row>], dimension: usize) -> Result<RecordBatch, ArrowError> {
@@ -147,6 +147,30 @@ pub fn build_vectors<'a>(vectors: impl Iterator<Item = Option<&'a [f32]>>, dimen
         builder.append(vector.is_some());
     }
     Arc::new(builder.finish())
+}
+
+/// The column of rows that were written before it existed: null, or false and no items where null is not allowed.
+pub fn empty_array(kind: ColumnType, rows: usize, dimension: usize) -> ArrayRef {
+    match kind {
+        ColumnType::Bool => Arc::new(BooleanArray::from(vec![false; rows])),
+        ColumnType::TextList => build_lists(std::iter::repeat_n(&Value::Null, rows)),
+        _ => new_null_array(&kind.arrow(dimension), rows),
+    }
+}
+
+/// Puts stored columns in the order of the present schema; those that are missing are empty.
+pub fn present_columns(table: Table, stored: &RecordBatch, dimension: usize) -> Result<RecordBatch, ArrowError> {
+    let column = |column: &crate::schema::Column| {
+        let wanted = column.kind.arrow(dimension);
+        let found = stored
+            .column_by_name(column.name)
+            .filter(|array| *array.data_type() == wanted);
+        found
+            .cloned()
+            .unwrap_or_else(|| empty_array(column.kind, stored.num_rows(), dimension))
+    };
+    let columns = all_columns(table).filter(|column| !column.detached).map(column);
+    RecordBatch::try_new(stored_schema(table, dimension), columns.collect())
 }
 
 /// Reads one cell.

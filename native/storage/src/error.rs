@@ -102,6 +102,12 @@ pub enum StorageError {
         /// Name or id.
         name: String,
     },
+    /// A replica asks for removals that are not listed any more.
+    #[error("the removals before operation {from} are not listed any more; copy the whole table (changes since 0)")]
+    History {
+        /// First operation from which on all removals are listed.
+        from: u64,
+    },
     /// The derived word index failed.
     #[error("the word index at {path} failed: {message}; close the store, delete that folder, open it again")]
     Words {
@@ -162,6 +168,7 @@ impl StorageError {
             Self::Poisoned { .. } => "storage.poisoned",
             Self::Io { .. } | Self::Words { .. } => "storage.io",
             Self::NotFound { .. } => "storage.not_found",
+            Self::History { .. } => "storage.history",
         }
     }
 
@@ -199,6 +206,7 @@ impl StorageError {
                 ("row", row.to_string()),
                 ("expected", expected.clone()),
             ],
+            Self::History { from } => vec![("from", from.to_string())],
             Self::Poisoned { cause } => vec![("cause", cause.clone())],
             Self::NotFound { what, name } => vec![("what", what.clone()), ("name", name.clone())],
             Self::Embedder { .. } | Self::Closed => Vec::new(),

@@ -9,9 +9,9 @@ use crate::framed;
 use crate::fs::{Fs, list_or_empty, remove_if_present};
 
 /// Version of the store's format.
-pub const FORMAT_VERSION: u32 = 1;
-/// How many manifests are kept: two copies of the newest state and one older state.
-pub const KEPT: usize = 3;
+pub const FORMAT_VERSION: u32 = 2;
+/// How many manifests are kept: two copies of the newest state. Files of older states are gone.
+pub const KEPT: usize = 2;
 
 const MAGIC: &[u8; 8] = b"AIOSMAN1";
 const PREFIX: &str = "MANIFEST-";
@@ -37,6 +37,9 @@ pub struct VectorEntry {
     pub embedder_id: String,
     /// Their dimension.
     pub dimension: usize,
+    /// Number of the last operation before the file was written.
+    #[serde(default)]
+    pub lsn: u64,
 }
 
 /// One immutable segment: rows of one table.
@@ -85,6 +88,12 @@ pub struct Manifest {
     pub next_segment: u64,
     /// Segments, oldest first.
     pub segments: Vec<SegmentEntry>,
+    /// First operation from which on every removal is listed.
+    #[serde(default)]
+    pub deletions_from: u64,
+    /// The list of removals, where there are any.
+    #[serde(default)]
+    pub deletions: Option<FileEntry>,
 }
 
 impl Manifest {
@@ -212,6 +221,8 @@ mod tests {
             next_lsn: 1,
             next_segment: 1,
             segments: Vec::new(),
+            deletions_from: 1,
+            deletions: None,
         }
     }
 
@@ -227,7 +238,7 @@ mod tests {
         std::fs::remove_file(root.join(manifest_name(3))).unwrap();
         assert_eq!(newest(&RealFs, root).unwrap(), Some((2, manifest(1))));
         prune(&RealFs, root).unwrap();
-        assert_eq!(numbers(&RealFs, root).unwrap(), [1, 2, 4]);
+        assert_eq!(numbers(&RealFs, root).unwrap(), [2, 4]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::codec::Op;
 use crate::decode::{DecodeError, decode};
+use crate::deletions::{Deletions, is_list};
 use crate::error::{Result, StorageError};
 use crate::fs::{Fs, list_or_empty, remove_if_present};
 use crate::log::{FrameKind, HEADER_LEN, Log, LogHeader, Scan, is_zero, log_name, scan};
@@ -31,8 +32,6 @@ pub struct Recovered {
     pub state: State,
     /// The log, where it has been scanned; `None` when it must be made from an older one.
     pub scan: Option<(Scan, u64)>,
-    /// Operations of the log with the number of the first.
-    pub tail: Vec<(u64, Vec<Op>)>,
 }
 
 /// Makes an empty store: the log first, the manifest that names it last.
@@ -59,6 +58,8 @@ pub fn create(fs: &dyn Fs, root: &Path, embedder_id: &str, dimension: usize, log
         next_lsn: 1,
         next_segment: 1,
         segments: Vec::new(),
+        deletions_from: 1,
+        deletions: None,
     };
     write_manifest(fs, root, 1, &manifest)
 }
@@ -108,8 +109,12 @@ pub fn recover(fs: &dyn Fs, root: &Path, embedder_id: &str, dimension: usize) ->
         let slot = open_slot(fs, root, entry, embedder_id, dimension)?;
         state.table_mut(slot.segment.table).add_slot(slot)?;
     }
+    if let Some(file) = &manifest.deletions {
+        state.deletions = Deletions::read(fs, root, file, manifest.deletions_from)?;
+    } else if manifest.deletions_from > 0 {
+        state.deletions = Deletions::starting(manifest.deletions_from);
+    }
     let scanned = find_log(fs, root, &manifest)?;
-    let mut tail = Vec::new();
     let mut log = None;
     if let Some((path, bytes)) = scanned {
         let scan = scan(&bytes, &path)?;
@@ -120,7 +125,7 @@ pub fn recover(fs: &dyn Fs, root: &Path, embedder_id: &str, dimension: usize) ->
                 "the log does not continue the newest manifest",
             ));
         }
-        replay(&scan, &bytes, &path, &manifest, &mut state, &mut tail)?;
+        replay(&scan, &bytes, &path, &manifest, &mut state)?;
         log = Some((scan, bytes.len() as u64));
     }
     Ok(Recovered {
@@ -128,7 +133,6 @@ pub fn recover(fs: &dyn Fs, root: &Path, embedder_id: &str, dimension: usize) ->
         manifest,
         state,
         scan: log,
-        tail,
     })
 }
 
@@ -203,14 +207,7 @@ fn find_log(fs: &dyn Fs, root: &Path, manifest: &Manifest) -> Result<Option<(Pat
     Ok(Some((path, bytes)))
 }
 
-fn replay(
-    scan: &Scan,
-    bytes: &[u8],
-    path: &Path,
-    manifest: &Manifest,
-    state: &mut State,
-    tail: &mut Vec<(u64, Vec<Op>)>,
-) -> Result<()> {
+fn replay(scan: &Scan, bytes: &[u8], path: &Path, manifest: &Manifest, state: &mut State) -> Result<()> {
     for frame in scan.frames.iter().filter(|frame| frame.kind == FrameKind::Batch) {
         let batch = decode(&bytes[frame.payload.clone()], frame.lsn).map_err(|error| match error {
             DecodeError::Damaged(what) => StorageError::corruption(path, frame.offset as u64, what),
@@ -226,7 +223,6 @@ fn replay(
             }
             state.apply(op, &batch.embedder_id);
         }
-        tail.push((frame.lsn, batch.ops));
     }
     Ok(())
 }
@@ -296,24 +292,25 @@ pub fn advance_log(fs: &dyn Fs, root: &Path, number: u64, base_lsn: u64, log_byt
     Log::open(fs, &path, &scan, log_bytes)
 }
 
-/// Removes files that no kept state names: left-overs of an interrupted seal, and replaced versions.
-pub fn remove_orphans(fs: &dyn Fs, root: &Path, manifest: &Manifest) -> Result<()> {
+/// Removes files that no state names: left-overs of an interrupted seal or merge, and replaced versions. States older
+/// than the manifest go first. The folder of the segment that a merge is writing stays.
+pub fn remove_orphans(fs: &dyn Fs, root: &Path, manifest: &Manifest, merging: Option<u64>) -> Result<()> {
     manifest::prune(fs, root)?;
+    let list = manifest.deletions.as_ref().map(|file| &file.name);
+    for name in list_or_empty(fs, root)? {
+        if is_list(&name) && Some(&name) != list {
+            remove_if_present(fs, &root.join(name))?;
+        }
+    }
     let segments = root.join("seg");
     for name in list_or_empty(fs, &segments)? {
-        let entry = name
-            .parse::<u64>()
-            .ok()
-            .and_then(|id| manifest.segments.iter().find(|entry| entry.id == id));
-        let folder = segments.join(&name);
-        let mut wanted = Vec::new();
-        if let Some(entry) = entry {
-            wanted.extend([entry.data.name.clone(), checksum_name(&entry.data.name)]);
-            if let Some(vectors) = &entry.vectors {
-                wanted.extend([vectors.file.name.clone(), checksum_name(&vectors.file.name)]);
-            }
-            wanted.extend(entry.tombstones.as_ref().map(|file| file.name.clone()));
+        let id = name.parse::<u64>().ok();
+        if id.is_some() && id == merging {
+            continue;
         }
+        let entry = id.and_then(|id| manifest.segments.iter().find(|entry| entry.id == id));
+        let folder = segments.join(&name);
+        let wanted = entry.map_or_else(Vec::new, files_of);
         for file in list_or_empty(fs, &folder)?
             .into_iter()
             .filter(|file| !wanted.contains(file))
@@ -326,4 +323,13 @@ pub fn remove_orphans(fs: &dyn Fs, root: &Path, manifest: &Manifest) -> Result<(
         }
     }
     Ok(())
+}
+
+fn files_of(entry: &manifest::SegmentEntry) -> Vec<String> {
+    let mut names = vec![entry.data.name.clone(), checksum_name(&entry.data.name)];
+    if let Some(vectors) = &entry.vectors {
+        names.extend([vectors.file.name.clone(), checksum_name(&vectors.file.name)]);
+    }
+    names.extend(entry.tombstones.as_ref().map(|file| file.name.clone()));
+    names
 }

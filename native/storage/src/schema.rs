@@ -23,17 +23,20 @@ pub enum Table {
     Receipts = 5,
     /// What an adapter is for.
     Skills = 6,
+    /// Rows of the other tables that can still be restored.
+    Trash = 7,
 }
 
 impl Table {
     /// All tables, in code order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Memories,
         Self::Chats,
         Self::Blobs,
         Self::Adaptations,
         Self::Receipts,
         Self::Skills,
+        Self::Trash,
     ];
 
     /// Name outside.
@@ -45,6 +48,7 @@ impl Table {
             Self::Adaptations => "adaptations",
             Self::Receipts => "receipts",
             Self::Skills => "skills",
+            Self::Trash => "trash",
         }
     }
 
@@ -72,6 +76,7 @@ impl Table {
             Self::Adaptations => ADAPTATIONS,
             Self::Receipts => RECEIPTS,
             Self::Skills => SKILLS,
+            Self::Trash => TRASH,
         }
     }
 
@@ -262,6 +267,16 @@ const SKILLS: &[Column] = &[
     some("trigger_embedding", Vector),
     some("metadata", Json),
 ];
+
+const TRASH: &[Column] = &[some("origin", Utf8), some("data", Binary)];
+
+/// Positions of the columns of the trash.
+pub mod trash {
+    /// `origin`: name of the table that the row comes from.
+    pub const ORIGIN: usize = 0;
+    /// `data`: the row as a batch of one put, as in the log.
+    pub const DATA: usize = 1;
+}
 
 /// Positions of the memory columns that filters, pages and the word index read.
 pub mod memory {

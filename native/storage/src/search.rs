@@ -1,13 +1,18 @@
 //! Search over segments and memory alike.
 
-use aios_search::{Metric, RRF_K, WordIndex, reciprocal_rank_fusion, scan_two_stage};
+use aios_search::{Conditions, Metric, Part, Question, RRF_K, WordIndex, reciprocal_rank_fusion, scan_parts};
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
 use roaring::RoaringBitmap;
 
 use crate::error::{Result, StorageError};
 use crate::filter::Filter;
 use crate::id::{Id, IdMap};
-use crate::schema::Table;
-use crate::state::State;
+use crate::row::{Row, Value};
+use crate::schema::{Table, memory};
+use crate::segment::Segment;
+use crate::state::{Slot, State};
+use crate::vector_file::VectorFile;
 
 /// Rows of each ranking that take part in the fusion, at least.
 const FUSION_DEPTH: usize = 100;
@@ -25,29 +30,103 @@ pub struct SearchHit {
     pub word_score: Option<f32>,
 }
 
-/// A filter evaluated once per segment.
+/// What a search may find, evaluated once per segment.
 struct Selection<'a> {
-    filter: &'a Filter,
+    filter: Filter,
+    conditions: &'a Conditions,
     rows: Vec<RoaringBitmap>,
 }
 
 impl<'a> Selection<'a> {
-    fn new(state: &State, filter: &'a Filter) -> Result<Self> {
-        let slots = &state.table(Table::Memories).slots;
-        let rows = slots
-            .iter()
-            .map(|slot| filter.rows(&slot.segment))
-            .collect::<Result<_>>()?;
-        Ok(Self { filter, rows })
+    /// `None` where everything may be found.
+    fn new(state: &State, filter: Option<&Filter>, conditions: &'a Conditions) -> Result<Option<Self>> {
+        if filter.is_none() && conditions.is_empty() {
+            return Ok(None);
+        }
+        let mut filter = filter.cloned().unwrap_or_default();
+        filter.created_from = filter.created_from.max(conditions.from);
+        filter.created_to = match (filter.created_to, conditions.to) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let mut rows = Vec::new();
+        for slot in &state.table(Table::Memories).slots {
+            let mut selected = filter.rows(&slot.segment)?;
+            keep_tagged(&slot.segment, &conditions.tags, &mut selected)?;
+            keep_paths(&slot.segment, &conditions.paths, &mut selected)?;
+            rows.push(selected);
+        }
+        Ok(Some(Self {
+            filter,
+            conditions,
+            rows,
+        }))
     }
 
     fn accepts(&self, state: &State, id: &Id) -> bool {
         let memories = state.table(Table::Memories);
         match memories.sealed_place(id) {
             Some((segment, row)) => self.rows[segment].contains(row),
-            None => memories.memory_row(id).is_some_and(|row| self.filter.accepts(row)),
+            None => memories.memory_row(id).is_some_and(|row| self.accepts_row(row)),
         }
     }
+
+    fn accepts_row(&self, row: &Row) -> bool {
+        let tags: &[String] = match &row.values[memory::TAGS] {
+            Value::List(tags) => tags,
+            _ => &[],
+        };
+        self.filter.accepts(row)
+            && has_tags(tags.iter().map(String::as_str), &self.conditions.tags)
+            && has_paths(row.text(memory::SOURCE), &self.conditions.paths)
+    }
+}
+
+fn has_tags<'t>(tags: impl Iterator<Item = &'t str>, wanted: &[String]) -> bool {
+    if wanted.is_empty() {
+        return true;
+    }
+    let tags: Vec<String> = tags.map(str::to_lowercase).collect();
+    wanted.iter().all(|wanted| tags.contains(wanted))
+}
+
+fn has_paths(source: Option<&str>, wanted: &[String]) -> bool {
+    if wanted.is_empty() {
+        return true;
+    }
+    let source = source.unwrap_or_default().to_lowercase();
+    wanted.iter().all(|wanted| source.contains(wanted.as_str()))
+}
+
+fn keep_tagged(segment: &Segment, wanted: &[String], rows: &mut RoaringBitmap) -> Result<()> {
+    if wanted.is_empty() || rows.is_empty() {
+        return Ok(());
+    }
+    let column = segment.column("tags")?.map(|array| array.as_list::<i32>());
+    let tagged = |row: &u32| {
+        column.is_some_and(|column| {
+            let tags = column.value(*row as usize);
+            has_tags(tags.as_string::<i32>().iter().flatten(), wanted)
+        })
+    };
+    *rows = rows.iter().filter(tagged).collect();
+    Ok(())
+}
+
+fn keep_paths(segment: &Segment, wanted: &[String], rows: &mut RoaringBitmap) -> Result<()> {
+    if wanted.is_empty() || rows.is_empty() {
+        return Ok(());
+    }
+    let column = segment.column("source")?.map(|array| array.as_string::<i32>());
+    let lies_there = |row: &u32| {
+        let row = *row as usize;
+        let source = column
+            .filter(|column| column.is_valid(row))
+            .map(|column| column.value(row));
+        has_paths(source, wanted)
+    };
+    *rows = rows.iter().filter(lies_there).collect();
+    Ok(())
 }
 
 /// The `k` best memories by their vectors.
@@ -58,36 +137,64 @@ pub fn vectors(
     metric: Metric,
     filter: Option<&Filter>,
 ) -> Result<Vec<SearchHit>> {
+    let conditions = Conditions::default();
+    let selection = Selection::new(state, filter, &conditions)?;
+    selected_vectors(state, query, k, metric, selection.as_ref())
+}
+
+/// The `k` best memories by their vectors, among those that meet the conditions of a question in words.
+pub fn vectors_for(
+    state: &State,
+    question: &str,
+    query: &[f32],
+    k: usize,
+    filter: Option<&Filter>,
+) -> Result<Vec<SearchHit>> {
+    let question = Question::parse(question);
+    let selection = Selection::new(state, filter, question.conditions())?;
+    selected_vectors(state, query, k, Metric::Cosine, selection.as_ref())
+}
+
+fn selected_vectors(
+    state: &State,
+    query: &[f32],
+    k: usize,
+    metric: Metric,
+    selection: Option<&Selection<'_>>,
+) -> Result<Vec<SearchHit>> {
     check_query(state, query)?;
-    let selection = filter.map(|filter| Selection::new(state, filter)).transpose()?;
     let search = |error: aios_search::SearchError| StorageError::Embedder {
         message: error.to_string(),
     };
+    let slots = &state.table(Table::Memories).slots;
+    let mut files = Vec::with_capacity(slots.len());
+    for (number, slot) in slots.iter().enumerate() {
+        if let Some(file) = &slot.vectors {
+            let selected = selection.map(|selection| &selection.rows[number]);
+            files.push((slot, file.block()?, allowed(slot, file, selected)));
+        }
+    }
+    let buffered = buffered(state, selection);
+    let mut parts: Vec<Part<'_>> = files
+        .iter()
+        .map(|(_, block, allowed)| Part {
+            block: *block,
+            allowed: allowed.as_ref(),
+        })
+        .collect();
+    parts.push(Part {
+        block: state.buffer.block()?,
+        allowed: Some(&buffered),
+    });
     let mut best = Vec::new();
-    for (number, slot) in state.table(Table::Memories).slots.iter().enumerate() {
-        let Some(file) = &slot.vectors else { continue };
-        let mut allowed = slot.searchable();
-        if let Some(selection) = &selection {
-            allowed &= &selection.rows[number];
-        }
-        let everything = allowed.len() == u64::from(slot.segment.rows());
-        let limit = (!everything).then_some(&allowed);
-        for hit in scan_two_stage(query, &file.block()?, metric, limit, k).map_err(search)? {
-            best.push((slot.segment.id(hit.row)?, hit.score));
-        }
-    }
-    let mut allowed = state.buffer.live().clone();
-    if let Some(selection) = &selection {
-        allowed = allowed
-            .into_iter()
-            .filter(|slot| selection.accepts(state, state.buffer.owner(*slot)))
-            .collect();
-    }
-    for hit in scan_two_stage(query, &state.buffer.block()?, metric, Some(&allowed), k).map_err(search)? {
-        best.push((*state.buffer.owner(hit.row), hit.score));
+    for hit in scan_parts(query, &parts, metric, k).map_err(search)? {
+        let id = match files.get(hit.part as usize) {
+            Some((slot, ..)) => slot.segment.id(hit.row)?,
+            None => *state.buffer.owner(hit.row),
+        };
+        best.push((id, hit.score));
     }
     best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    best.truncate(k);
     let hit = |(id, score)| SearchHit {
         id,
         score,
@@ -95,6 +202,30 @@ pub fn vectors(
         word_score: None,
     };
     Ok(best.into_iter().map(hit).collect())
+}
+
+/// Rows of a vector file that a search may find; `None` for all of them.
+fn allowed(slot: &Slot, file: &VectorFile, selected: Option<&RoaringBitmap>) -> Option<RoaringBitmap> {
+    let is_whole =
+        slot.deleted.is_empty() && slot.attached.is_empty() && file.present.len() == u64::from(slot.segment.rows());
+    match selected {
+        None if is_whole => None,
+        None => Some(slot.searchable()),
+        Some(selected) if is_whole => Some(selected.clone()),
+        Some(selected) => Some(slot.searchable() & selected),
+    }
+}
+
+/// Vectors of the log that a search may find.
+fn buffered(state: &State, selection: Option<&Selection<'_>>) -> RoaringBitmap {
+    let live = state.buffer.live();
+    match selection {
+        None => live.clone(),
+        Some(selection) => live
+            .iter()
+            .filter(|slot| selection.accepts(state, state.buffer.owner(*slot)))
+            .collect(),
+    }
 }
 
 fn check_query(state: &State, query: &[f32]) -> Result<()> {
@@ -114,7 +245,7 @@ fn check_query(state: &State, query: &[f32]) -> Result<()> {
     Ok(())
 }
 
-/// The `k` best memories by their words.
+/// The `k` best memories by their words; the latest ones where a question has only conditions.
 pub fn words(
     state: &State,
     index: &WordIndex,
@@ -122,16 +253,17 @@ pub fn words(
     k: usize,
     filter: Option<&Filter>,
 ) -> std::result::Result<Vec<SearchHit>, WordsError> {
-    let selection = filter
-        .map(|filter| Selection::new(state, filter))
-        .transpose()
-        .map_err(WordsError::Store)?;
+    let question = Question::parse(query);
+    let selection = Selection::new(state, filter, question.conditions()).map_err(WordsError::Store)?;
+    if let Some(selection) = selection.as_ref().filter(|_| is_only_conditions(&question)) {
+        return latest(state, selection, k).map_err(WordsError::Store);
+    }
     let memories = state.table(Table::Memories);
     let accept = |id: &Id| match &selection {
         Some(selection) => selection.accepts(state, id),
         None => memories.contains(id),
     };
-    let hits = index.search(query, k, &accept).map_err(WordsError::Index)?;
+    let hits = index.ask(&question, k, &accept).map_err(WordsError::Index)?;
     let hit = |hit: aios_search::WordHit| SearchHit {
         id: hit.id,
         score: hit.score,
@@ -139,6 +271,33 @@ pub fn words(
         word_score: Some(hit.score),
     };
     Ok(hits.into_iter().map(hit).collect())
+}
+
+fn is_only_conditions(question: &Question) -> bool {
+    !question.has_words() && !question.conditions().is_empty()
+}
+
+/// The `k` latest memories of a selection, all with score 0.
+fn latest(state: &State, selection: &Selection<'_>, k: usize) -> Result<Vec<SearchHit>> {
+    let memories = state.table(Table::Memories);
+    let mut found = Vec::new();
+    for (slot, rows) in memories.slots.iter().zip(&selection.rows) {
+        let created = slot.segment.created()?;
+        for row in rows - &*slot.deleted {
+            found.push((created[row as usize], slot.segment.id(row)?));
+        }
+    }
+    let rows = memories.rows.iter().filter(|(_, row)| selection.accepts_row(row));
+    found.extend(rows.map(|(_, row)| (row.created_at, row.id)));
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.truncate(k);
+    let hit = |(_, id)| SearchHit {
+        id,
+        score: 0.0,
+        vector_score: None,
+        word_score: Some(0.0),
+    };
+    Ok(found.into_iter().map(hit).collect())
 }
 
 /// A word search fails by the store or by the derived index.

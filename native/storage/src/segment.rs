@@ -118,6 +118,11 @@ impl Segment {
         Ok(id)
     }
 
+    /// Number of the operation that wrote each row.
+    pub fn numbers(&self) -> Result<&[u64]> {
+        Ok(self.system(1)?.as_primitive::<UInt64Type>().values())
+    }
+
     /// Insertion number of every row.
     pub fn inserted(&self) -> Result<&[u64]> {
         Ok(self.system(2)?.as_primitive::<UInt64Type>().values())

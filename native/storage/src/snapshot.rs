@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchIterator, new_null_array};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchIterator};
 use arrow_schema::{ArrowError, SchemaRef};
 
-use crate::columns::build_batch;
+use crate::columns::{build_batch, empty_array, present_columns};
+use crate::deletions::Deletions;
 use crate::error::{Result, StorageError};
+use crate::id::Id;
 use crate::memtable::VectorBuffer;
 use crate::row::Row;
-use crate::schema::{Table, all_columns, arrow_schema};
+use crate::schema::{Column, Table, all_columns, arrow_schema};
 use crate::segment_writer::{current_vector, vector_arrays};
 use crate::state::{Slot, State};
 
@@ -17,7 +19,10 @@ use crate::state::{Slot, State};
 pub struct Snapshot {
     lsn: u64,
     embedder_id: Arc<str>,
-    dimension: usize,
+    /// Length of the vectors.
+    pub(crate) dimension: usize,
+    /// Rows that were removed.
+    pub(crate) deletions: Deletions,
     slots: Vec<Vec<Slot>>,
     rows: Vec<Vec<Arc<Row>>>,
     buffer: Arc<VectorBuffer>,
@@ -34,6 +39,10 @@ impl ArrowTable {
     /// Number of rows.
     pub fn num_rows(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
+        Self { schema, batches }
     }
 
     /// The batches.
@@ -59,6 +68,7 @@ impl Snapshot {
             lsn: state.next_lsn - 1,
             embedder_id: state.embedder_id.clone(),
             dimension: state.dimension,
+            deletions: state.deletions.clone(),
             slots: Table::ALL
                 .into_iter()
                 .map(|table| state.table(table).slots.clone())
@@ -82,21 +92,31 @@ impl Snapshot {
                 batches.push(self.segment_batch(table, slot, &schema)?);
             }
         }
-        let rows = &self.rows[table.index()];
-        if !rows.is_empty() {
-            batches.push(self.memory_batch(table, rows, &schema).map_err(internal)?);
-        }
+        batches.extend(self.memory(table, &schema)?);
         Ok(ArrowTable { schema, batches })
     }
 
+    /// The segments of a table.
+    pub(crate) fn slots(&self, table: Table) -> &[Slot] {
+        &self.slots[table.index()]
+    }
+
+    /// Ids of the rows of the log.
+    pub(crate) fn memory_ids(&self, table: Table) -> impl Iterator<Item = Id> + '_ {
+        self.rows[table.index()].iter().map(|row| row.id)
+    }
+
+    /// The rows of the log, where there are any.
+    pub(crate) fn memory(&self, table: Table, schema: &SchemaRef) -> Result<Option<RecordBatch>> {
+        let rows = &self.rows[table.index()];
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        self.memory_batch(table, rows, schema).map(Some).map_err(internal)
+    }
+
     fn segment_batch(&self, table: Table, slot: &Slot, schema: &SchemaRef) -> Result<RecordBatch> {
-        let stored = slot.segment.verified_batch()?;
-        let detached = if table == Table::Memories {
-            self.segment_vectors(slot)?
-        } else {
-            Vec::new()
-        };
-        let batch = self.assemble(table, stored, detached, schema).map_err(internal)?;
+        let batch = self.whole_segment(table, slot, schema)?;
         if slot.deleted.is_empty() {
             return Ok(batch);
         }
@@ -104,6 +124,17 @@ impl Snapshot {
             .map(|row| Some(!slot.deleted.contains(row)))
             .collect();
         arrow_select::filter::filter_record_batch(&batch, &live).map_err(internal)
+    }
+
+    /// All rows of a segment, deleted ones included.
+    pub(crate) fn whole_segment(&self, table: Table, slot: &Slot, schema: &SchemaRef) -> Result<RecordBatch> {
+        let stored = slot.segment.verified_batch()?;
+        let detached = if table == Table::Memories {
+            self.segment_vectors(slot)?
+        } else {
+            Vec::new()
+        };
+        self.assemble(table, stored, detached, schema).map_err(internal)
     }
 
     fn segment_vectors(&self, slot: &Slot) -> Result<Vec<ArrayRef>> {
@@ -133,7 +164,7 @@ impl Snapshot {
         self.assemble(table, &stored, detached, schema)
     }
 
-    /// Puts stored and detached columns in the order of the schema; what a segment lacks is null.
+    /// Puts stored and detached columns in the order of the schema; what a segment lacks is empty.
     fn assemble(
         &self,
         table: Table,
@@ -141,23 +172,22 @@ impl Snapshot {
         detached: Vec<ArrayRef>,
         schema: &SchemaRef,
     ) -> std::result::Result<RecordBatch, ArrowError> {
-        let mut detached = detached.into_iter();
-        let mut columns = Vec::with_capacity(schema.fields().len());
-        for column in all_columns(table) {
-            let wanted = column.kind.arrow(self.dimension);
+        let rows = stored.num_rows();
+        let stored = present_columns(table, stored, self.dimension)?;
+        let (mut stored, mut detached) = (stored.columns().iter().cloned(), detached.into_iter());
+        let column = |column: &Column| {
             let found = if column.detached {
                 detached.next()
             } else {
-                stored.column_by_name(column.name).cloned()
+                stored.next()
             };
-            let usable = found.filter(|array| *array.data_type() == wanted);
-            columns.push(usable.unwrap_or_else(|| new_null_array(&wanted, stored.num_rows())));
-        }
-        RecordBatch::try_new(schema.clone(), columns)
+            found.unwrap_or_else(|| empty_array(column.kind, rows, self.dimension))
+        };
+        RecordBatch::try_new(schema.clone(), all_columns(table).map(column).collect())
     }
 }
 
-fn internal(error: ArrowError) -> StorageError {
+pub(crate) fn internal(error: ArrowError) -> StorageError {
     StorageError::Io {
         path: "snapshot".into(),
         source: Arc::new(std::io::Error::other(error)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use crate::codec::Op;
+use crate::deletions::{Deletion, Deletions};
 use crate::error::Result;
 use crate::id::{Id, IdMap};
 use crate::manifest::SegmentEntry;
@@ -14,10 +15,10 @@ use crate::schema::{Table, memory};
 use crate::segment::Segment;
 use crate::vector_file::VectorFile;
 
-/// Place of the memory rows among segment numbers.
+/// Place of the memory rows among segment ids.
 const IN_MEMORY: u32 = u32::MAX;
 
-/// Where a live row is.
+/// Where a live row is. Segments are named by id, so that the others keep theirs when some are merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
     segment: u32,
@@ -55,10 +56,17 @@ impl Slot {
     }
 }
 
+/// Segments are numbered one by one, so their ids fit.
+fn short_id(slot: &Slot) -> u32 {
+    slot.entry.id as u32
+}
+
 /// One table.
 #[derive(Default)]
 pub struct TableState {
     index: IdMap<Place>,
+    /// Position in `slots` by segment id.
+    positions: Vec<u32>,
     /// Segments, oldest first.
     pub slots: Vec<Slot>,
     /// Rows of the log.
@@ -89,16 +97,20 @@ impl TableState {
         if place.segment == IN_MEMORY {
             return Ok(self.rows.get(place.row).cloned());
         }
-        self.slots[place.segment as usize]
+        self.slots[self.position(place.segment)]
             .segment
             .row(place.row)
             .map(|row| Some(Arc::new(row)))
     }
 
-    /// Segment number and row of a live row that is not in memory.
+    fn position(&self, segment: u32) -> usize {
+        self.positions[segment as usize] as usize
+    }
+
+    /// Position in `slots` and row of a live row that is not in memory.
     pub fn sealed_place(&self, id: &Id) -> Option<(usize, u32)> {
         let place = self.index.get(id)?;
-        (place.segment != IN_MEMORY).then_some((place.segment as usize, place.row))
+        (place.segment != IN_MEMORY).then(|| (self.position(place.segment), place.row))
     }
 
     /// A live row that is in memory.
@@ -113,7 +125,7 @@ impl TableState {
 
     /// Adds a sealed segment whose live rows become visible.
     pub fn add_slot(&mut self, slot: Slot) -> Result<()> {
-        let segment = self.slots.len() as u32;
+        let segment = short_id(&slot);
         self.index.reserve(slot.live() as usize);
         for (row, id) in (0u32..).zip(slot.segment.ids()?) {
             if !slot.deleted.contains(row) {
@@ -121,20 +133,46 @@ impl TableState {
             }
         }
         self.slots.push(slot);
+        self.find_positions();
         Ok(())
     }
 
-    /// Replaces segments and memory by `slots`, which hold the same rows.
-    pub fn install(&mut self, slots: Vec<Slot>, merged: bool) -> Result<()> {
-        self.rows = MemRows::default();
-        if merged {
-            *self = Self::default();
-            return slots.into_iter().try_for_each(|slot| self.add_slot(slot));
+    fn find_positions(&mut self) {
+        for (position, slot) in (0u32..).zip(&self.slots) {
+            let id = short_id(slot) as usize;
+            if self.positions.len() <= id {
+                self.positions.resize(id + 1, u32::MAX);
+            }
+            self.positions[id] = position;
         }
+    }
+
+    /// After a seal: the known segments as they are now, then a new one that holds the rows of the memory.
+    pub fn install(&mut self, slots: Vec<Slot>) -> Result<()> {
         let known = self.slots.len();
         let mut slots = slots.into_iter();
+        self.rows = MemRows::default();
         self.slots = slots.by_ref().take(known).collect();
         slots.try_for_each(|slot| self.add_slot(slot))
+    }
+
+    /// After a merge: `merged` takes the place of the segments with these ids, whose live rows it holds.
+    pub fn replace(&mut self, victims: &[u64], merged: Option<Slot>) -> Result<()> {
+        let at = self.slots.iter().position(|slot| victims.contains(&slot.entry.id));
+        if let Some(slot) = &merged {
+            let segment = short_id(slot);
+            for (row, id) in (0u32..).zip(slot.segment.ids()?) {
+                if !slot.deleted.contains(row) {
+                    self.index.insert(id, Place { segment, row });
+                }
+            }
+        }
+        self.slots.retain(|slot| !victims.contains(&slot.entry.id));
+        if let (Some(at), Some(slot)) = (at, merged) {
+            self.slots.insert(at, slot);
+        }
+        self.find_positions();
+        Ok(())
     }
 
     fn remove(&mut self, id: &Id) -> bool {
@@ -144,7 +182,8 @@ impl TableState {
         if place.segment == IN_MEMORY {
             self.rows.remove(place.row);
         } else {
-            let slot = &mut self.slots[place.segment as usize];
+            let position = self.position(place.segment);
+            let slot = &mut self.slots[position];
             Arc::make_mut(&mut slot.deleted).insert(place.row);
             slot.attached.remove(place.row);
             slot.dirty = true;
@@ -166,11 +205,13 @@ impl TableState {
 /// The whole store.
 pub struct State {
     /// Tables by [`Table::index`].
-    pub tables: [TableState; 6],
+    pub tables: [TableState; Table::ALL.len()],
     /// Vectors of the log.
     pub buffer: Arc<VectorBuffer>,
     /// Number of the next operation.
     pub next_lsn: u64,
+    /// Rows that were removed.
+    pub deletions: Deletions,
     /// Encoder whose vectors are in use.
     pub embedder_id: Arc<str>,
     /// Its dimension.
@@ -185,6 +226,7 @@ impl State {
             tables,
             buffer: Arc::new(VectorBuffer::new(dimension)),
             next_lsn,
+            deletions: Deletions::starting(next_lsn),
             embedder_id: embedder_id.into(),
             dimension,
         }
@@ -205,6 +247,15 @@ impl State {
         &mut self.tables[table.index()]
     }
 
+    /// Whether an operation takes away contents that lie in some file.
+    pub fn removes(&self, op: &Op) -> bool {
+        match op {
+            Op::Put { table, row, .. } => self.table(*table).contains(&row.id),
+            Op::Delete { .. } => true,
+            Op::Vector { .. } => false,
+        }
+    }
+
     /// Applies one durable operation; vectors of another encoder are left out.
     pub fn apply(&mut self, op: &Op, embedder_id: &str) {
         let ours = |vector: &[f32], state: &Self| embedder_id == &*state.embedder_id && vector.len() == state.dimension;
@@ -220,6 +271,12 @@ impl State {
             }
             Op::Delete { table, id } => {
                 self.table_mut(*table).remove(id);
+                // Also where a merge has dropped the row before its removal is replayed.
+                self.deletions.push(Deletion {
+                    lsn: self.next_lsn,
+                    table: *table as u8,
+                    id: *id,
+                });
                 if *table == Table::Memories {
                     Arc::make_mut(&mut self.buffer).remove(id);
                 }

@@ -1,62 +1,31 @@
 //! The store's face.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::path::Path;
+use std::sync::{Arc, Mutex, RwLock};
 
 use aios_search::Metric;
 
+use crate::background::Threads;
 use crate::error::{Result, StorageError};
 use crate::filter::Filter;
 use crate::fs::{Fs, LockGuard, RealFs};
 use crate::id::Id;
-use crate::log::{FrameKind, start_frame};
-use crate::recovery::{create, open_log, recover, remove_orphans, write_manifest};
+use crate::opening::{create_root, finish, open_reader, open_writer};
+use crate::options::Options;
 use crate::request::{Reply, Request};
 use crate::row::{Cells, Checks, Record, RowInput};
 use crate::schema::{ColumnType, Table};
-use crate::seal::ensure_reserve;
 use crate::search::{SearchHit, WordsError, fuse, fusion_depth};
-use crate::snapshot::Snapshot;
-use crate::words::Words;
-use crate::writer::{Core, Writer};
-
-/// Size of a fresh log file.
-pub const LOG_BYTES: u64 = 16 << 20;
-
-/// How to open a store.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Encoder whose vectors are stored and compared.
-    pub embedder_id: String,
-    /// Length of its vectors.
-    pub dimension: usize,
-    /// Open for reading only; any number of readers may share a store that nobody writes.
-    pub read_only: bool,
-    /// Size of a fresh log file.
-    pub log_bytes: u64,
-    /// Keep the word index in memory instead of in the store's folder.
-    pub words_in_memory: bool,
-}
-
-impl Options {
-    /// Options for writing.
-    pub fn new(embedder_id: &str, dimension: usize) -> Self {
-        let embedder_id = embedder_id.to_string();
-        Self {
-            embedder_id,
-            dimension,
-            read_only: false,
-            log_bytes: LOG_BYTES,
-            words_in_memory: false,
-        }
-    }
-}
+use crate::snapshot::{ArrowTable, Snapshot};
+use crate::trash::Trashed;
+use crate::writer::{Core, lock};
 
 /// The memory store of one profile.
 pub struct Store {
     core: RwLock<Option<Arc<Core>>>,
-    lock: std::sync::Mutex<Option<Box<dyn LockGuard>>>,
+    lock: Mutex<Option<Box<dyn LockGuard>>>,
+    threads: Mutex<Threads>,
 }
 
 impl Store {
@@ -81,8 +50,16 @@ impl Store {
         } else {
             open_writer(fs, root, options)?
         };
-        let (core, lock) = (RwLock::new(Some(Arc::new(core))), std::sync::Mutex::new(Some(lock)));
-        Ok(Self { core, lock })
+        let core = Arc::new(core);
+        let threads = match core.writer.is_some() && options.background {
+            true => Threads::start(&core),
+            false => Threads::default(),
+        };
+        Ok(Self {
+            core: RwLock::new(Some(core)),
+            lock: Mutex::new(Some(lock)),
+            threads: Mutex::new(threads),
+        })
     }
 
     fn core(&self) -> Result<Arc<Core>> {
@@ -92,25 +69,35 @@ impl Store {
 
     /// Marks the log as closed, makes the word index durable and releases the lock. Closing twice is fine.
     pub fn close(&self) {
+        if let Ok(core) = self.core() {
+            // Ends merges, so that closing does not wait for one.
+            core.words_bell.stop();
+            core.upkeep_bell.stop();
+        }
         let core = self
             .core
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .take();
         if let Some(core) = core {
+            std::mem::take(&mut *lock(&self.threads)).join();
+            // A merge that another caller has begun writes files until it notices.
+            drop(lock(&core.merges));
             finish(&core);
         }
-        crate::writer::lock(&self.lock).take();
+        lock(&self.lock).take();
     }
 
     /// Adds rows as one atomic durable batch and returns their ids.
     pub fn append(&self, table: Table, rows: Vec<Cells>) -> Result<Vec<Id>> {
-        let core = self.core()?;
-        let rows = check_rows(&core, table, rows)?;
-        match core.submit(Request::Append { table, rows })? {
-            Reply::Ids(ids) => Ok(ids),
-            Reply::Count(_) => Ok(Vec::new()),
-        }
+        let rows = check_rows(&*self.core()?, table, rows)?;
+        self.ids_of(Request::Append { table, rows })
+    }
+
+    /// As [`Store::append`]; where a row with the id is there already, the named columns of that row are changed.
+    pub fn upsert(&self, table: Table, rows: Vec<Cells>) -> Result<Vec<Id>> {
+        let rows = check_rows(&*self.core()?, table, rows)?;
+        self.ids_of(Request::Upsert { table, rows })
     }
 
     /// Changes named columns of one row, durably.
@@ -121,9 +108,49 @@ impl Store {
         core.submit(Request::Update { table, id, changes }).map(|_| ())
     }
 
-    /// Removes rows, durably; returns how many there were.
+    /// Marks memories as pinned or not, durably; returns how many of them there are.
+    pub fn pin(&self, ids: Vec<Id>, pinned: bool) -> Result<usize> {
+        self.count_of(Request::Pin { ids, pinned })
+    }
+
+    /// Removes rows for good, durably; returns how many there were. Works on a full disk.
     pub fn delete(&self, table: Table, ids: Vec<Id>) -> Result<usize> {
+        own_rows(table)?;
         self.count_of(Request::Delete { table, ids })
+    }
+
+    /// Moves rows into the trash, durably; returns how many there were. They are restored or purged later, and purged
+    /// by the store itself after [`Options::trash_for`].
+    pub fn trash(&self, table: Table, ids: Vec<Id>) -> Result<usize> {
+        own_rows(table)?;
+        self.count_of(Request::Trash { table, ids })
+    }
+
+    /// Moves rows back from the trash with ids, times and vectors; returns how many there were.
+    pub fn restore(&self, table: Table, ids: Vec<Id>) -> Result<usize> {
+        own_rows(table)?;
+        self.count_of(Request::Restore { table, ids })
+    }
+
+    /// Removes rows of a table from the trash for good, all of them without ids; returns how many there were.
+    pub fn purge(&self, table: Table, ids: Option<Vec<Id>>) -> Result<usize> {
+        self.count_of(Request::Purge { table, ids })
+    }
+
+    /// Rows of a table in the trash, in the order in which they were moved there.
+    pub fn trashed(&self, table: Table) -> Result<Vec<Trashed>> {
+        crate::trash::list(&self.core()?.read(), table)
+    }
+
+    /// Takes back the last changes of a table (appending, changing, pinning, moving to the trash and back) that were
+    /// made since the store was opened; returns how many. What was deleted or purged is gone for good.
+    pub fn undo(&self, table: Table, changes: usize) -> Result<usize> {
+        self.count_of(Request::Undo { table, changes })
+    }
+
+    /// How many changes of a table [`Store::undo`] can take back.
+    pub fn undoable(&self, table: Table) -> Result<usize> {
+        Ok(self.core()?.writer()?.history.count(table))
     }
 
     /// Attaches vectors to memories, durably; returns how many of them still exist.
@@ -142,6 +169,13 @@ impl Store {
             }
         }
         self.count_of(Request::Vectors { pairs })
+    }
+
+    fn ids_of(&self, request: Request) -> Result<Vec<Id>> {
+        match self.core()?.submit(request)? {
+            Reply::Ids(ids) => Ok(ids),
+            Reply::Count(_) => Ok(Vec::new()),
+        }
     }
 
     fn count_of(&self, request: Request) -> Result<usize> {
@@ -192,6 +226,13 @@ impl Store {
     /// A frozen view.
     pub fn snapshot(&self) -> Result<Snapshot> {
         Ok(Snapshot::new(&self.core()?.read()))
+    }
+
+    /// What has changed in a table since an operation, and the number to ask with the next time; see
+    /// [`Snapshot::changes`].
+    pub fn export_since(&self, table: Table, lsn: u64) -> Result<(ArrowTable, u64)> {
+        let snapshot = self.snapshot()?;
+        Ok((snapshot.changes(table, lsn)?, snapshot.lsn()))
     }
 
     /// Memories with text but without a vector of the store's encoder, oldest first.
@@ -252,7 +293,7 @@ impl Store {
         let depth = fusion_depth(k);
         let by_words = words(&core, query, depth, filter)?;
         let by_vectors = match vector {
-            Some(vector) => crate::search::vectors(&core.read(), vector, depth, Metric::Cosine, filter)?,
+            Some(vector) => crate::search::vectors_for(&core.read(), query, vector, depth, filter)?,
             None => Vec::new(),
         };
         Ok(fuse(&by_words, &by_vectors, k))
@@ -265,9 +306,19 @@ impl Store {
         core.seal_with_reserve(&mut writer)
     }
 
+    /// Merges segments, and leaves nothing of removed rows in the store's files. Others read and write meanwhile.
+    pub fn compact(&self) -> Result<()> {
+        self.core()?.compact(true)
+    }
+
     /// Every damaged file with the offset of the damage; empty when the store is whole.
     pub fn verify(&self) -> Result<Vec<StorageError>> {
         crate::verify::verify(&*self.core()?)
+    }
+
+    /// Number of changes that wait for those before them to be durable; they share one sync.
+    pub fn waiting_writers(&self) -> Result<usize> {
+        Ok(self.core()?.waiting())
     }
 
     /// Numbers for the interested.
@@ -282,31 +333,26 @@ impl Drop for Store {
     }
 }
 
-/// Creates the directory, and makes its name and those of new parents durable.
-fn create_root(fs: &dyn Fs, root: &Path) -> Result<()> {
-    let missing: Vec<&Path> = root.ancestors().take_while(|folder| !fs.exists(folder)).collect();
-    fs.create_dir_all(root).map_err(|error| StorageError::io(root, error))?;
-    for parent in missing.iter().rev().filter_map(|folder| folder.parent()) {
-        let parent = if parent.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            parent
-        };
-        fs.sync_dir(parent).map_err(|error| StorageError::io(parent, error))?;
-    }
-    Ok(())
-}
-
 fn words(core: &Core, query: &str, k: usize, filter: Option<&Filter>) -> Result<Vec<SearchHit>> {
+    let index = core.words.index(core)?;
     let state = core.read();
-    let index = core.words.index(&state)?;
     crate::search::words(&state, &index, query, k, filter).map_err(|error| match error {
         WordsError::Store(error) => error,
         WordsError::Index(error) => core.words.failure(&error),
     })
 }
 
+/// The trash is filled and emptied by calls of its own.
+fn own_rows(table: Table) -> Result<()> {
+    if table == Table::Trash {
+        let expected = "another table: rows come here by trash, and leave by restore or purge";
+        return Err(StorageError::column(table.name(), "origin", 0, expected));
+    }
+    Ok(())
+}
+
 fn check_rows(core: &Core, table: Table, rows: Vec<Cells>) -> Result<Vec<RowInput>> {
+    own_rows(table)?;
     let state = core.read();
     let checks = Checks {
         embedder_id: &state.embedder_id,
@@ -314,95 +360,4 @@ fn check_rows(core: &Core, table: Table, rows: Vec<Cells>) -> Result<Vec<RowInpu
     };
     let check = |(number, cells)| RowInput::check(table, number, cells, &checks);
     rows.into_iter().enumerate().map(check).collect()
-}
-
-/// Leaves the store so that the next opening is quick. Everything acknowledged is durable already, so what fails here
-/// is made good by the next opening.
-fn finish(core: &Core) {
-    let Some(mutex) = &core.writer else { return };
-    let mut writer = crate::writer::lock(mutex);
-    let lsn = core.read().next_lsn;
-    let usable = writer.usable().is_ok();
-    if usable && core.words.commit(lsn - 1).is_ok() && !writer.log.is_empty() && writer.log.fits(crate::log::FRAME_LEN)
-    {
-        let _ = core.append_frame(&mut writer, FrameKind::Close, lsn, start_frame());
-    }
-    writer.closed = true;
-}
-
-fn words_folder(root: &Path) -> PathBuf {
-    root.join("kw")
-}
-
-fn open_reader(fs: Arc<dyn Fs>, root: &Path, options: &Options) -> Result<Core> {
-    let recovered = recover(&*fs, root, &options.embedder_id, options.dimension)?;
-    let words = Words::in_memory(&words_folder(root));
-    let device = recovered.manifest.device_id.as_str().into();
-    Ok(Core::new(
-        fs,
-        root.to_path_buf(),
-        options.log_bytes,
-        device,
-        recovered.state,
-        words,
-        None,
-    ))
-}
-
-fn open_writer(fs: Arc<dyn Fs>, root: &Path, options: &Options) -> Result<Core> {
-    if crate::manifest::numbers(&*fs, root)?.is_empty() {
-        create(&*fs, root, &options.embedder_id, options.dimension, options.log_bytes)?;
-    }
-    let mut recovered = recover(&*fs, root, &options.embedder_id, options.dimension)?;
-    let log = open_log(&*fs, root, &recovered, options.log_bytes)?;
-    remove_orphans(&*fs, root, &recovered.manifest)?;
-    ensure_reserve(&*fs, root)?;
-    let manifest = &mut recovered.manifest;
-    if manifest.embedder_id != options.embedder_id || manifest.dimension != options.dimension {
-        manifest.embedder_id.clone_from(&options.embedder_id);
-        manifest.dimension = options.dimension;
-        let newest = crate::manifest::numbers(&*fs, root)?.into_iter().max().unwrap_or(0);
-        write_manifest(&*fs, root, newest + 1, manifest)?;
-    }
-    let number = crate::manifest::numbers(&*fs, root)?
-        .into_iter()
-        .max()
-        .unwrap_or(recovered.number);
-    let words = open_words(root, options, &recovered)?;
-    let manifest = recovered.manifest;
-    let device = manifest.device_id.as_str().into();
-    let writer = Writer {
-        log,
-        manifest,
-        number,
-        poisoned: None,
-        closed: false,
-    };
-    Ok(Core::new(
-        fs,
-        root.to_path_buf(),
-        options.log_bytes,
-        device,
-        recovered.state,
-        words,
-        Some(writer),
-    ))
-}
-
-fn open_words(root: &Path, options: &Options, recovered: &crate::recovery::Recovered) -> Result<Words> {
-    let folder = words_folder(root);
-    if options.words_in_memory {
-        return Ok(Words::in_memory(&folder));
-    }
-    let words = Words::open(&folder)?;
-    let committed = words.committed();
-    if committed + 1 < recovered.manifest.next_lsn || committed >= recovered.state.next_lsn {
-        words.rebuild(&recovered.state)?;
-        return Ok(words);
-    }
-    for (first, ops) in &recovered.tail {
-        let newer = (*first..).zip(ops).filter(|(lsn, _)| *lsn > committed);
-        newer.for_each(|(_, op)| words.apply(op));
-    }
-    Ok(words)
 }

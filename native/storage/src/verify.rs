@@ -1,5 +1,6 @@
 //! Checking every byte, and counting.
 
+use crate::deletions::Deletions;
 use crate::error::{Result, StorageError};
 use crate::fs::list_or_empty;
 use crate::log::{log_name, scan};
@@ -28,6 +29,8 @@ pub fn verify(core: &Core) -> Result<Vec<StorageError>> {
             Err(error) => damage.push(StorageError::io(&path, error)),
         }
     }
+    let list = writer.as_ref().and_then(|writer| writer.manifest.deletions.clone());
+    damage.extend(list.and_then(|file| Deletions::read(&*core.fs, &core.root, &file, 0).err()));
     let state = core.read();
     for slot in Table::ALL.into_iter().flat_map(|table| &state.table(table).slots) {
         damage.extend(slot.segment.damage());
@@ -68,6 +71,9 @@ pub fn stats(core: &Core) -> Result<Vec<(String, u64)>> {
         .collect();
     let tombstones = slots.iter().map(|slot| slot.deleted.len()).sum();
     let sealed: u64 = slots.iter().map(|slot| slot.searchable().len()).sum();
+    let sealed_rows = slots.iter().map(|slot| u64::from(slot.segment.rows())).sum();
+    let in_log = |table: Table| state.table(table).rows.iter().count() as u64;
+    let rows_in_log = Table::ALL.into_iter().map(in_log).sum();
     let file_bytes = |slot: &&crate::state::Slot| {
         let vectors = slot.entry.vectors.as_ref().map_or(0, |entry| entry.file.bytes);
         slot.entry.data.bytes + vectors
@@ -79,6 +85,10 @@ pub fn stats(core: &Core) -> Result<Vec<(String, u64)>> {
         ("tombstones", tombstones),
         ("vectors", sealed + state.buffer.len()),
         ("pending_vectors", state.pending_count()?),
+        ("rows_in_segments", sealed_rows),
+        ("rows_in_log", rows_in_log),
+        ("waiting_words", core.words.waiting() as u64),
+        ("removals_from", state.deletions.from),
         ("log_bytes", log),
         ("manifests", manifest::numbers(&*core.fs, &core.root)?.len() as u64),
         (

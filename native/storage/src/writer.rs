@@ -3,15 +3,22 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
 
+use crate::background::Bell;
 use crate::codec::{BatchWriter, Op};
+use crate::compact::Merges;
 use crate::error::{Result, StorageError};
 use crate::fs::Fs;
+use crate::history::{History, Step};
 use crate::id::IdSet;
 use crate::log::{AppendFailure, FrameKind, Log, start_frame};
 use crate::manifest::Manifest;
+use crate::options::Options;
 use crate::request::{Reply, Request};
+use crate::schema::Table;
 use crate::state::State;
+
 use crate::words::Words;
 
 /// Bytes after which a group of waiting requests is closed.
@@ -38,10 +45,14 @@ pub struct Writer {
     pub manifest: Manifest,
     /// Number of the newest manifest.
     pub number: u64,
+    /// Segment that a merge is writing.
+    pub merging: Option<u64>,
     /// Set by a failure after which the log's contents are unknown.
     pub poisoned: Option<String>,
     /// Set by closing.
     pub closed: bool,
+    /// What the last changes replaced.
+    pub history: History,
 }
 
 impl Writer {
@@ -62,14 +73,22 @@ pub struct Core {
     pub fs: Arc<dyn Fs>,
     /// Directory of the store.
     pub root: PathBuf,
-    /// Size of a fresh log.
-    pub log_bytes: u64,
+    /// How the store was opened.
+    pub options: Options,
     /// Device that rows are made on.
     pub device_id: Arc<str>,
     /// Contents.
     pub state: RwLock<State>,
     /// The derived word index.
     pub words: Words,
+    /// Wakes the thread that analyses words.
+    pub words_bell: Bell,
+    /// Wakes the thread that merges segments.
+    pub upkeep_bell: Bell,
+    /// Held by whoever merges segments.
+    pub merges: Mutex<Merges>,
+    /// Since when removed or replaced content lies in files.
+    pub removed_since: Mutex<Option<Instant>>,
     /// The writer; `None` for readers.
     pub writer: Option<Mutex<Writer>>,
     queue: Mutex<VecDeque<Waiting>>,
@@ -83,10 +102,24 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// A group that is being encoded.
 struct Group {
     ops: Vec<Op>,
+    steps: Vec<Step>,
+    undone: Option<(Table, usize)>,
     frame: BatchWriter,
     outcomes: Vec<(Outcome, Reply)>,
     touched: IdSet,
     only_deletes: bool,
+}
+
+impl Group {
+    /// Notes what this group changed, after it is durable.
+    fn remember(&mut self, history: &mut History) {
+        if let Some((table, changes)) = self.undone.take() {
+            history.drop_last(table, changes);
+        } else if self.steps.is_empty() {
+            history.forget(&self.ops);
+        }
+        self.steps.drain(..).for_each(|step| history.push(step));
+    }
 }
 
 impl Core {
@@ -94,7 +127,7 @@ impl Core {
     pub fn new(
         fs: Arc<dyn Fs>,
         root: PathBuf,
-        log_bytes: u64,
+        options: Options,
         device_id: Arc<str>,
         state: State,
         words: Words,
@@ -104,10 +137,14 @@ impl Core {
         Self {
             fs,
             root,
-            log_bytes,
+            options,
             device_id,
             state,
             words,
+            words_bell: Bell::default(),
+            upkeep_bell: Bell::default(),
+            merges: Mutex::default(),
+            removed_since: Mutex::default(),
             writer,
             queue: Mutex::default(),
         }
@@ -152,6 +189,11 @@ impl Core {
         }
     }
 
+    /// Requests that no group has taken yet.
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).len()
+    }
+
     fn commit_group(&self, writer: &mut Writer) {
         let mut group = self.collect(writer);
         if group.outcomes.is_empty() {
@@ -162,6 +204,9 @@ impl Core {
         } else {
             self.commit(writer, &mut group)
         };
+        if result.is_ok() {
+            group.remember(&mut writer.history);
+        }
         for (outcome, reply) in group.outcomes {
             *lock(&outcome) = Some(result.clone().map(|()| reply));
         }
@@ -174,13 +219,20 @@ impl Core {
         let (ops, outcomes, touched) = (Vec::new(), Vec::new(), IdSet::default());
         let mut group = Group {
             ops,
+            steps: Vec::new(),
+            undone: None,
             frame,
             outcomes,
             touched,
             only_deletes: true,
         };
         let mut queue = lock(&self.queue);
+        let mut alone = false;
         while let Some(next) = queue.front() {
+            if alone || (next.request.is_alone() && !group.outcomes.is_empty()) {
+                break;
+            }
+            alone = next.request.is_alone();
             let ids = next.request.ids();
             // Removals go alone, because they succeed where others find the disk full.
             let mixed = !group.outcomes.is_empty() && next.request.frees_space() != group.only_deletes;
@@ -191,15 +243,30 @@ impl Core {
             let Some(Waiting { request, outcome }) = queue.pop_front() else {
                 break;
             };
-            let deletes = request.frees_space();
+            let (deletes, undoable) = (request.frees_space(), request.undoable());
+            let undo = if let Request::Undo { table, .. } = &request {
+                Some(*table)
+            } else {
+                None
+            };
             let (ops, mark) = (group.ops.len(), group.frame.mark());
             let prepared = writer
                 .usable()
-                .and_then(|()| request.prepare(&state, &self.device_id, &mut group.ops));
+                .and_then(|()| request.prepare(&state, &writer.history, &self.device_id, &mut group.ops));
             group.ops[ops..].iter().for_each(|op| group.frame.push(op));
-            let checked = prepared.and_then(|reply| check_size(&group.frame).map(|()| reply));
+            let checked = prepared.and_then(|reply| {
+                check_size(&group.frame)?;
+                let step = undoable
+                    .map(|table| Step::of(table, &group.ops[ops..], &state))
+                    .transpose()?;
+                Ok((reply, step))
+            });
             match checked {
-                Ok(reply) => {
+                Ok((reply, step)) => {
+                    if let (Some(table), Reply::Count(changes)) = (undo, &reply) {
+                        group.undone = Some((table, *changes));
+                    }
+                    group.steps.extend(step);
                     group.touched.extend(ids);
                     group.only_deletes &= deletes;
                     group.outcomes.push((outcome, reply));
@@ -226,9 +293,14 @@ impl Core {
         }
         self.append_frame(writer, FrameKind::Batch, lsn, frame)?;
         let mut state = self.write();
+        let removes = group.ops.iter().any(|op| state.removes(op));
         group.ops.iter().for_each(|op| state.apply(op, &embedder_id));
         drop(state);
-        group.ops.iter().for_each(|op| self.words.apply(op));
+        if removes {
+            lock(&self.removed_since).get_or_insert_with(Instant::now);
+        }
+        self.words.queue(lsn, &group.ops);
+        self.words_bell.ring();
         Ok(())
     }
 

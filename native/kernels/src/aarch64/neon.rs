@@ -2,7 +2,7 @@
 
 use std::arch::aarch64::*;
 
-use crate::scalar;
+use crate::{NIBBLE_BLOCK, scalar};
 
 #[inline]
 #[target_feature(enable = "neon")]
@@ -87,6 +87,59 @@ pub(crate) fn scan_dot_i8(query: &[i8], codes: &[i8], out: &mut [i32]) {
     while row < out.len() {
         out[row] = dot_i8(&codes[row * dim..(row + 1) * dim], query);
         row += 1;
+    }
+}
+
+#[target_feature(enable = "neon")]
+pub(crate) fn gather_dot_i8(query: &[i8], codes: &[i8], rows: &[u32], out: &mut [i32]) {
+    let dim = query.len();
+    let mut at = 0;
+    while at < out.len() {
+        let row = rows[at] as usize;
+        out[at] = dot_i8(&codes[row * dim..(row + 1) * dim], query);
+        at += 1;
+    }
+}
+
+#[target_feature(enable = "neon")]
+pub(crate) fn scan_nibbles(tables: &[u8], codes: &[u8], out: &mut [u16]) {
+    let bytes = tables.len() / 32;
+    let mut block = 0;
+    while (block + 1) * NIBBLE_BLOCK <= out.len() {
+        let first = block * bytes * NIBBLE_BLOCK;
+        let out = &mut out[block * NIBBLE_BLOCK..(block + 1) * NIBBLE_BLOCK];
+        let mut half = 0;
+        while half < 2 {
+            let (mut low, mut high) = (vdupq_n_u16(0), vdupq_n_u16(0));
+            let mut byte = 0;
+            while byte < bytes {
+                let codes = &codes[first + byte * NIBBLE_BLOCK + half * 16..];
+                let tables = &tables[byte * 32..(byte + 1) * 32];
+                // SAFETY: the block holds 16 rows of this byte, `tables` two tables of 16 entries.
+                let (codes, even, odd) = unsafe {
+                    (
+                        vld1q_u8(codes.as_ptr()),
+                        vld1q_u8(tables.as_ptr()),
+                        vld1q_u8(tables.as_ptr().add(16)),
+                    )
+                };
+                let sums = vaddq_u8(
+                    vqtbl1q_u8(even, vandq_u8(codes, vdupq_n_u8(15))),
+                    vqtbl1q_u8(odd, vshrq_n_u8::<4>(codes)),
+                );
+                low = vaddw_u8(low, vget_low_u8(sums));
+                high = vaddw_high_u8(high, sums);
+                byte += 1;
+            }
+            let out = &mut out[half * 16..(half + 1) * 16];
+            // SAFETY: `out` holds 16 numbers.
+            unsafe {
+                vst1q_u16(out.as_mut_ptr(), low);
+                vst1q_u16(out.as_mut_ptr().add(8), high);
+            }
+            half += 1;
+        }
+        block += 1;
     }
 }
 

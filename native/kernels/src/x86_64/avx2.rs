@@ -4,7 +4,10 @@
 
 use std::arch::x86_64::*;
 
-use crate::scalar;
+use crate::{NIBBLE_BLOCK, scalar};
+
+/// Rows between the one that is read and the one that is fetched.
+const AHEAD: usize = 8;
 
 #[inline]
 #[target_feature(enable = "avx2,fma")]
@@ -89,6 +92,92 @@ pub(crate) fn scan_dot_i8(query: &[i8], codes: &[i8], out: &mut [i32]) {
         out[row] = dot_i8_i16(&codes[row * dim..(row + 1) * dim], &wide);
         row += 1;
     }
+}
+
+#[target_feature(enable = "avx2")]
+pub(crate) fn gather_dot_i8(query: &[i8], codes: &[i8], rows: &[u32], out: &mut [i32]) {
+    let dim = query.len();
+    let wide: Vec<i16> = query.iter().map(|&code| i16::from(code)).collect();
+    let mut at = 0;
+    while at < out.len() {
+        prefetch_row(codes, dim, rows, at + AHEAD);
+        let row = rows[at] as usize;
+        out[at] = dot_i8_i16(&codes[row * dim..(row + 1) * dim], &wide);
+        at += 1;
+    }
+}
+
+/// Asks for the row named at `at`, where there is one.
+#[inline]
+pub(super) fn prefetch_row(codes: &[i8], dim: usize, rows: &[u32], at: usize) {
+    if at < rows.len() {
+        let start = codes.as_ptr().wrapping_add(rows[at] as usize * dim);
+        let mut byte = 0;
+        while byte < dim {
+            // SAFETY: a prefetch is a hint, which does not fail at any address.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(start.wrapping_add(byte)) };
+            byte += 64;
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+pub(crate) fn scan_nibbles(tables: &[u8], codes: &[u8], out: &mut [u16]) {
+    let bytes = tables.len() / 32;
+    let mut block = 0;
+    while (block + 1) * NIBBLE_BLOCK <= out.len() {
+        let first = block * bytes * NIBBLE_BLOCK;
+        let (mut even, mut odd) = (_mm256_setzero_si256(), _mm256_setzero_si256());
+        let low_bytes = _mm256_set1_epi16(0xff);
+        let mut byte = 0;
+        // Four entries fit a byte; the number of bytes is even.
+        while byte + 2 <= bytes {
+            let (codes, tables) = (&codes[first + byte * NIBBLE_BLOCK..], &tables[byte * 32..]);
+            // SAFETY: two more bytes of 32 rows and their tables follow, as `byte + 2 <= bytes`.
+            let sums = unsafe {
+                _mm256_add_epi8(
+                    look_up(tables.as_ptr(), codes.as_ptr()),
+                    look_up(tables.as_ptr().add(32), codes.as_ptr().add(NIBBLE_BLOCK)),
+                )
+            };
+            even = _mm256_add_epi16(even, _mm256_and_si256(sums, low_bytes));
+            odd = _mm256_add_epi16(odd, _mm256_srli_epi16::<8>(sums));
+            byte += 2;
+        }
+        let (low, high) = (_mm256_unpacklo_epi16(even, odd), _mm256_unpackhi_epi16(even, odd));
+        let out = &mut out[block * NIBBLE_BLOCK..(block + 1) * NIBBLE_BLOCK];
+        // SAFETY: `out` holds 32 numbers; the stores need no alignment.
+        unsafe {
+            _mm256_storeu_si256(out.as_mut_ptr().cast(), _mm256_permute2x128_si256::<0x20>(low, high));
+            _mm256_storeu_si256(
+                out.as_mut_ptr().add(16).cast(),
+                _mm256_permute2x128_si256::<0x31>(low, high),
+            );
+        }
+        block += 1;
+    }
+}
+
+/// The sums of two table entries for one byte of 32 rows.
+///
+/// # Safety
+/// 32 bytes must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn look_up(tables: *const u8, codes: *const u8) -> __m256i {
+    // SAFETY: the caller vouches for 32 bytes behind each pointer; the loads need no alignment.
+    let (codes, low, high) = unsafe {
+        (
+            _mm256_loadu_si256(codes.cast()),
+            _mm256_broadcastsi128_si256(_mm_loadu_si128(tables.cast())),
+            _mm256_broadcastsi128_si256(_mm_loadu_si128(tables.add(16).cast())),
+        )
+    };
+    let half = _mm256_set1_epi8(15);
+    _mm256_add_epi8(
+        _mm256_shuffle_epi8(low, _mm256_and_si256(codes, half)),
+        _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16::<4>(codes), half)),
+    )
 }
 
 #[inline]

@@ -2,7 +2,11 @@
 
 use std::arch::x86_64::*;
 
-use crate::scalar;
+use super::avx2::prefetch_row;
+use crate::{NIBBLE_BLOCK, scalar};
+
+/// Rows between the one that is read and the one that is fetched.
+const AHEAD: usize = 8;
 
 #[inline]
 #[target_feature(enable = "avx512f")]
@@ -82,6 +86,92 @@ pub(crate) fn scan_dot_i8(query: &[i8], codes: &[i8], out: &mut [i32]) {
         out[row] = dot_i8_i16(&codes[row * dim..(row + 1) * dim], &wide);
         row += 1;
     }
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+pub(crate) fn gather_dot_i8(query: &[i8], codes: &[i8], rows: &[u32], out: &mut [i32]) {
+    let dim = query.len();
+    let wide: Vec<i16> = query.iter().map(|&code| i16::from(code)).collect();
+    let mut at = 0;
+    while at < out.len() {
+        prefetch_row(codes, dim, rows, at + AHEAD);
+        let row = rows[at] as usize;
+        out[at] = dot_i8_i16(&codes[row * dim..(row + 1) * dim], &wide);
+        at += 1;
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+pub(crate) fn scan_nibbles(tables: &[u8], codes: &[u8], out: &mut [u16]) {
+    let bytes = tables.len() / 32;
+    let mut block = 0;
+    while (block + 1) * NIBBLE_BLOCK <= out.len() {
+        let first = block * bytes * NIBBLE_BLOCK;
+        let (mut even, mut odd) = (_mm512_setzero_si512(), _mm512_setzero_si512());
+        let low_bytes = _mm512_set1_epi16(0xff);
+        let mut byte = 0;
+        while byte < bytes {
+            // SAFETY: the number of bytes is even, so two more bytes of 32 rows and their tables follow.
+            let mut sums = unsafe {
+                look_up(
+                    tables.as_ptr().add(byte * 32),
+                    codes.as_ptr().add(first + byte * NIBBLE_BLOCK),
+                )
+            };
+            byte += 2;
+            // Four entries fit a byte.
+            if byte < bytes {
+                // SAFETY: as above.
+                let more = unsafe {
+                    look_up(
+                        tables.as_ptr().add(byte * 32),
+                        codes.as_ptr().add(first + byte * NIBBLE_BLOCK),
+                    )
+                };
+                sums = _mm512_add_epi8(sums, more);
+                byte += 2;
+            }
+            even = _mm512_add_epi16(even, _mm512_and_si512(sums, low_bytes));
+            odd = _mm512_add_epi16(odd, _mm512_srli_epi16::<8>(sums));
+        }
+        // Either half of a register holds the sums of every other byte.
+        let (even, odd) = (add_halves(even), add_halves(odd));
+        let (low, high) = (_mm256_unpacklo_epi16(even, odd), _mm256_unpackhi_epi16(even, odd));
+        let out = &mut out[block * NIBBLE_BLOCK..(block + 1) * NIBBLE_BLOCK];
+        // SAFETY: `out` holds 32 numbers; the stores need no alignment.
+        unsafe {
+            _mm256_storeu_si256(out.as_mut_ptr().cast(), _mm256_permute2x128_si256::<0x20>(low, high));
+            _mm256_storeu_si256(
+                out.as_mut_ptr().add(16).cast(),
+                _mm256_permute2x128_si256::<0x31>(low, high),
+            );
+        }
+        block += 1;
+    }
+}
+
+/// The sums of two table entries for each of two bytes of 32 rows.
+///
+/// # Safety
+/// 64 bytes must be readable behind both pointers.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+unsafe fn look_up(tables: *const u8, codes: *const u8) -> __m512i {
+    // SAFETY: the caller vouches for 64 bytes behind each pointer; the loads need no alignment.
+    let (codes, tables) = unsafe { (_mm512_loadu_si512(codes.cast()), _mm512_loadu_si512(tables.cast())) };
+    let half = _mm512_set1_epi8(15);
+    let low = _mm512_shuffle_i32x4::<0b10_10_00_00>(tables, tables);
+    let high = _mm512_shuffle_i32x4::<0b11_11_01_01>(tables, tables);
+    _mm512_add_epi8(
+        _mm512_shuffle_epi8(low, _mm512_and_si512(codes, half)),
+        _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16::<4>(codes), half)),
+    )
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn add_halves(sums: __m512i) -> __m256i {
+    _mm256_add_epi16(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64::<1>(sums))
 }
 
 #[inline]

@@ -105,6 +105,12 @@ pub fn cells_of(table: Table, row: usize, mapping: &Bound<'_, PyAny>) -> PyResul
     Ok(cells)
 }
 
+/// Reads rows.
+pub fn all_cells_of(table: Table, rows: &[Bound<'_, PyAny>]) -> PyResult<Vec<Cells>> {
+    let cells = |(number, row)| cells_of(table, number, row);
+    rows.iter().enumerate().map(cells).collect()
+}
+
 fn object_of<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Value::Null => py.None().into_bound(py),

@@ -1,6 +1,7 @@
 //! A run of rows as the scans see it.
 
 use super::CodesView;
+use super::signs::SignCodes;
 use crate::SearchError;
 
 /// Row-major f32 vectors, with or without their codes; borrows from a memory map or from memory alike.
@@ -78,6 +79,15 @@ impl<'a> VectorBlock<'a> {
     /// The codes, where the block has them.
     pub fn codes(&self) -> Option<CodesView<'a>> {
         self.codes
+    }
+
+    /// The codes of one bit per value, where the block may have them; the first call makes them.
+    pub(super) fn signs(&self) -> Option<&'a SignCodes> {
+        let codes = self.codes?;
+        let made = codes
+            .signs?
+            .get_or_init(|| SignCodes::encode(self.vectors, codes.norms, self.dim));
+        Some(made)
     }
 
     /// One row.

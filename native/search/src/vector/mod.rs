@@ -1,9 +1,16 @@
 //! Ranking rows of vectors.
 
+mod allowed;
 mod block;
 mod codes;
+mod estimate;
+mod parts;
 mod scan;
+mod score;
+mod signs;
 
 pub use block::VectorBlock;
 pub use codes::{Codes, CodesView};
-pub use scan::{Hit, Metric, scan_exact, scan_two_stage};
+pub use parts::{Part, PartHit, scan_parts};
+pub use scan::{Hit, scan_exact, scan_two_stage};
+pub use score::Metric;

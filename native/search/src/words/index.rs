@@ -10,6 +10,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 use super::directory::ChecksummedDirectory;
 use super::layer::{AnalyzedText, Layer};
 use super::query::View;
+use super::question::Question;
 use super::schema::{Fields, damaged, index_error, schema};
 use super::writer::{Writer, committed_lsn};
 use crate::SearchError;
@@ -172,15 +173,27 @@ impl WordIndex {
         Writer::new(&self.index).and_then(Writer::collect_garbage).map_err(fail)
     }
 
-    /// The `k` best texts for a question in natural language, among those that `accept` lets through.
-    ///
-    /// There is no query syntax: every text is a valid question. Ties are ordered by id.
+    /// The `k` best texts for a question as it is written, among those that `accept` lets through: [`Self::ask`] for what
+    /// [`Question::parse`] reads. Its conditions are for `accept` to check.
     ///
     /// # Errors
-    /// [`SearchError::Damaged`] or [`SearchError::Io`] if committed files cannot be read.
+    /// As [`Self::ask`].
     pub fn search(
         &self,
         query: &str,
+        k: usize,
+        accept: &dyn Fn(&[u8; 16]) -> bool,
+    ) -> Result<Vec<WordHit>, SearchError> {
+        self.ask(&Question::parse(query), k, accept)
+    }
+
+    /// The `k` best texts for a question, among those that `accept` lets through. Ties are ordered by id.
+    ///
+    /// # Errors
+    /// [`SearchError::Damaged`] or [`SearchError::Io`] if committed files cannot be read.
+    pub fn ask(
+        &self,
+        question: &Question,
         k: usize,
         accept: &dyn Fn(&[u8; 16]) -> bool,
     ) -> Result<Vec<WordHit>, SearchError> {
@@ -191,7 +204,7 @@ impl WordIndex {
             layers: state.layers(),
         };
         let top = view
-            .search(query, k, accept)
+            .search(question, k, accept)
             .map_err(|error| index_error(&self.path, error))?;
         Ok(top
             .into_sorted()

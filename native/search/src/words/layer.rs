@@ -3,26 +3,26 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::analyzer::{TermCounts, document_terms};
+use super::analyzer::{Tokens, document_tokens};
 
 /// Title and body of a text.
 pub(super) const FIELDS: usize = 2;
 
-/// The term counts of a text's title and of its body.
+/// The terms of a text's title and of its body.
 #[derive(Debug)]
-pub(super) struct AnalyzedText([TermCounts; FIELDS]);
+pub(super) struct AnalyzedText([Tokens; FIELDS]);
 
 impl AnalyzedText {
     pub(super) fn new(title: &str, text: &str) -> Self {
-        AnalyzedText([document_terms(title), document_terms(text)])
+        AnalyzedText([document_tokens(title), document_tokens(text)])
     }
 }
 
-/// How often a term, or a text that holds the term, occurs.
+/// How often a term occurs in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Posting {
-    /// A text's slot in the postings of a term; a term's number in the postings of a text.
-    pub(super) of: u32,
+    /// The text's slot.
+    pub(super) slot: u32,
     pub(super) count: u32,
 }
 
@@ -30,7 +30,8 @@ pub(super) struct Posting {
 #[derive(Debug)]
 pub(super) struct LayerText {
     pub(super) id: [u8; 16],
-    terms: [Box<[Posting]>; FIELDS],
+    /// Places and term numbers in each field, in this order.
+    terms: [Box<[(u32, u32)]>; FIELDS],
     /// Number of terms in each field, repetitions included.
     pub(super) lengths: [u32; FIELDS],
 }
@@ -58,12 +59,19 @@ impl Layer {
             terms: Default::default(),
             lengths: [0; FIELDS],
         };
-        for (field, counts) in text.0.iter().enumerate() {
-            stored.lengths[field] = counts.values().sum();
-            stored.terms[field] = counts
-                .iter()
-                .map(|(term, &count)| self.occurrence(field, term, slot, count))
-                .collect();
+        for (field, tokens) in text.0.iter().enumerate() {
+            let mut terms: Vec<_> = tokens.iter().map(|(place, term)| (place, self.number(term))).collect();
+            terms.sort_unstable();
+            let mut numbers: Vec<u32> = terms.iter().map(|&(_, number)| number).collect();
+            numbers.sort_unstable();
+            for same in numbers.chunk_by(|a, b| a == b) {
+                self.postings[same[0] as usize][field].push(Posting {
+                    slot,
+                    count: same.len() as u32,
+                });
+            }
+            stored.lengths[field] = terms.len() as u32;
+            stored.terms[field] = terms.into();
             self.total_lengths[field] += u64::from(stored.lengths[field]);
         }
         self.texts.push(Some(stored));
@@ -76,17 +84,15 @@ impl Layer {
         self.slots.insert(id, None);
     }
 
-    fn occurrence(&mut self, field: usize, term: &str, slot: u32, count: u32) -> Posting {
-        let number = self.numbers.get(term).copied().unwrap_or_else(|| {
+    fn number(&mut self, term: &str) -> u32 {
+        self.numbers.get(term).copied().unwrap_or_else(|| {
             let term: Arc<str> = term.into();
             let number = self.terms.len() as u32;
             self.terms.push(Arc::clone(&term));
             self.numbers.insert(term, number);
             self.postings.push(Default::default());
             number
-        });
-        self.postings[number as usize][field].push(Posting { of: slot, count });
-        Posting { of: number, count }
+        })
     }
 
     fn remove(&mut self, id: &[u8; 16]) {
@@ -98,9 +104,10 @@ impl Layer {
         };
         for field in 0..FIELDS {
             self.total_lengths[field] -= u64::from(text.lengths[field]);
-            for term in &text.terms[field] {
-                let postings = &mut self.postings[term.of as usize][field];
-                if let Ok(at) = postings.binary_search_by_key(&slot, |posting| posting.of) {
+            for &(_, number) in &text.terms[field] {
+                let postings = &mut self.postings[number as usize][field];
+                // A term that occurs again has lost its posting by now.
+                if let Ok(at) = postings.binary_search_by_key(&slot, |posting| posting.slot) {
                     postings.remove(at);
                 }
             }
@@ -154,16 +161,36 @@ impl Layer {
         self.texts.iter().flatten()
     }
 
-    /// A field's terms, repeated as often as they occur, separated by spaces.
-    pub(super) fn field_terms(&self, text: &LayerText, field: usize) -> String {
-        let mut terms = String::new();
-        for posting in &text.terms[field] {
-            for _ in 0..posting.count {
-                terms.push_str(&self.terms[posting.of as usize]);
-                terms.push(' ');
-            }
-        }
-        terms
+    /// Whether the terms follow each other in a field of a text.
+    pub(super) fn follow(&self, text: &LayerText, field: usize, terms: &[String]) -> bool {
+        let numbers: Option<Vec<u32>> = terms
+            .iter()
+            .map(|term| self.numbers.get(term.as_str()).copied())
+            .collect();
+        let Some(numbers) = numbers else { return false };
+        let places = &text.terms[field];
+        let begins_at = |&(place, number): &(u32, u32)| {
+            let follows = |(at, &number): (u32, &u32)| places.binary_search(&(place + at, number)).is_ok();
+            number == numbers[0] && (0_u32..).zip(&numbers).all(follows)
+        };
+        !numbers.is_empty() && places.iter().any(begins_at)
+    }
+
+    /// Terms that begin with `prefix`, and in how many texts each occurs in a field.
+    pub(super) fn with_prefix(&self, prefix: &str, field: usize) -> impl Iterator<Item = (&str, u64)> {
+        let matching = self.numbers.iter().filter(move |(term, _)| term.starts_with(prefix));
+        matching.map(move |(term, &number)| (&**term, self.postings[number as usize][field].len() as u64))
+    }
+
+    /// A field's terms with their places, in the order of the places.
+    pub(super) fn field_terms<'a>(
+        &'a self,
+        text: &'a LayerText,
+        field: usize,
+    ) -> impl Iterator<Item = (u32, &'a str)> + 'a {
+        text.terms[field]
+            .iter()
+            .map(|&(place, number)| (place, &*self.terms[number as usize]))
     }
 }
 
@@ -180,12 +207,12 @@ mod tests {
         let (mut layer, id) = (Layer::default(), [1; 16]);
         layer.put(id, &text("red red apple"));
         layer.put([2; 16], &text("apple"));
-        assert_eq!(layer.postings(1, "red"), [Posting { of: 0, count: 2 }]);
+        assert_eq!(layer.postings(1, "red"), [Posting { slot: 0, count: 2 }]);
         layer.put(id, &text("green"));
         assert!(layer.postings(1, "red").is_empty() && layer.postings(0, "green").is_empty());
-        assert_eq!(layer.postings(1, "green"), [Posting { of: 2, count: 1 }]);
+        assert_eq!(layer.postings(1, "green"), [Posting { slot: 2, count: 1 }]);
         assert_eq!((layer.live(), layer.len(), layer.total_length(0)), (2, 2, 0));
-        assert_eq!(layer.postings(1, "appl"), [Posting { of: 1, count: 1 }]);
+        assert_eq!(layer.postings(1, "appl"), [Posting { slot: 1, count: 1 }]);
     }
 
     #[test]
@@ -200,17 +227,18 @@ mod tests {
     }
 
     #[test]
-    fn terms_are_written_as_often_as_they_occur() {
+    fn terms_are_written_with_their_places_and_follow_each_other() {
         let mut layer = Layer::default();
-        layer.put([1; 16], &text("oak oak elm"));
+        layer.put([1; 16], &text("oak elm oak ash"));
         let stored = layer.text(0).unwrap();
-        let mut terms: Vec<String> = layer
-            .field_terms(stored, 1)
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect();
-        terms.sort();
-        assert_eq!(terms, ["elm", "oak", "oak"]);
-        assert_eq!(stored.lengths, [0, 3]);
+        let terms: Vec<_> = layer.field_terms(stored, 1).collect();
+        assert_eq!(terms, [(0, "oak"), (1, "elm"), (2, "oak"), (3, "ash")]);
+        assert_eq!(stored.lengths, [0, 4]);
+        let follow = |terms: &str| layer.follow(stored, 1, &terms.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert!(follow("oak ash") && follow("oak elm oak") && follow("ash"));
+        assert!(!follow("oak oak") && !follow("ash oak") && !follow("oak yew") && !follow("oak ash elm"));
+        let mut found: Vec<_> = layer.with_prefix("o", 1).collect();
+        found.sort_unstable();
+        assert_eq!(found, [("oak", 1)]);
     }
 }

@@ -9,8 +9,9 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term};
 
-use super::analyzer::query_terms;
+use super::demand::{Requirement, lookups, requirements};
 use super::layer::{FIELDS, Layer};
+use super::question::Question;
 use super::schema::{Fields, ID_HIGH, ID_LOW, join_id};
 use crate::top::Top;
 
@@ -20,8 +21,6 @@ const FIELD_BOOSTS: [f32; FIELDS] = [1.75, 1.0];
 const MAX_TERMS: usize = 64;
 /// Most distinct terms whose frequency is looked up to find the rarest.
 const MAX_CONSIDERED: usize = 512;
-/// Most characters of a question that are read.
-const MAX_QUERY_CHARS: usize = 16_384;
 
 /// What a search looks at: committed texts, then layers, each of which overrides what is below it.
 pub(super) struct View<'a> {
@@ -44,7 +43,7 @@ impl View<'_> {
     /// The `k` best ids that `accept` lets through, best first.
     pub(super) fn search(
         &self,
-        question: &str,
+        question: &Question,
         k: usize,
         accept: &dyn Fn(&[u8; 16]) -> bool,
     ) -> tantivy::Result<Top<[u8; 16]>> {
@@ -54,17 +53,22 @@ impl View<'_> {
             return Ok(top);
         }
         let clauses = self.clauses(question)?;
+        let requirements = requirements(self, question)?;
+        if clauses.is_empty() && requirements.is_empty() {
+            return Ok(top);
+        }
         for (number, layer) in self.layers.iter().enumerate() {
             let newer = &self.layers[number + 1..];
             score_layer(
                 layer,
                 &clauses,
+                &requirements,
                 &statistics,
                 |id| !is_touched(newer, id) && accept(id),
                 &mut top,
             );
         }
-        self.score_committed(&clauses, statistics, accept, &mut top)?;
+        self.score_committed(&clauses, &requirements, statistics, accept, &mut top)?;
         Ok(top)
     }
 
@@ -84,9 +88,8 @@ impl View<'_> {
     }
 
     /// The clauses that match anything, those of the rarest terms if there are many.
-    fn clauses(&self, question: &str) -> tantivy::Result<Vec<Clause>> {
-        let question: String = question.chars().take(MAX_QUERY_CHARS).collect();
-        let mut terms: Vec<(String, f32)> = query_terms(&question).into_iter().collect();
+    fn clauses(&self, question: &Question) -> tantivy::Result<Vec<Clause>> {
+        let mut terms: Vec<(String, f32)> = lookups(self, question)?.into_iter().collect();
         terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         terms.truncate(MAX_CONSIDERED);
         let mut by_term = Vec::with_capacity(terms.len());
@@ -118,11 +121,12 @@ impl View<'_> {
     fn score_committed(
         &self,
         clauses: &[Clause],
+        requirements: &[Requirement],
         mut statistics: Statistics,
         accept: &dyn Fn(&[u8; 16]) -> bool,
         top: &mut Top<[u8; 16]>,
     ) -> tantivy::Result<()> {
-        let queries: Vec<(Occur, Box<dyn Query>)> = clauses
+        let mut queries: Vec<(Occur, Box<dyn Query>)> = clauses
             .iter()
             .map(|clause| {
                 let query = TermQuery::new(clause.term.clone(), IndexRecordOption::WithFreqs);
@@ -132,9 +136,11 @@ impl View<'_> {
                 )
             })
             .collect();
-        if queries.is_empty() {
-            return Ok(());
-        }
+        queries.extend(
+            requirements
+                .iter()
+                .map(|required| (Occur::Must, required.query(self.fields))),
+        );
         statistics.frequencies = clauses
             .iter()
             .map(|clause| (clause.term.clone(), clause.frequency))
@@ -175,6 +181,7 @@ fn is_touched(layers: &[&Layer], id: &[u8; 16]) -> bool {
 fn score_layer(
     layer: &Layer,
     clauses: &[Clause],
+    requirements: &[Requirement],
     statistics: &Statistics,
     accept: impl Fn(&[u8; 16]) -> bool,
     top: &mut Top<[u8; 16]>,
@@ -189,17 +196,19 @@ fn score_layer(
         let weight = Bm25Weight::for_one_term_without_explain(clause.frequency, statistics.texts, average);
         let weight = weight.boost_by(clause.boost);
         for posting in postings {
-            if let Some(text) = layer.text(posting.of as usize) {
+            if let Some(text) = layer.text(posting.slot as usize) {
                 // Lengths are rounded as in the committed index, so that a commit does not change the score.
                 let length = FieldNormReader::fieldnorm_to_id(text.lengths[clause.field]);
-                scores[posting.of as usize] += weight.score(length, posting.count);
+                scores[posting.slot as usize] += weight.score(length, posting.count);
             }
         }
     }
     for (slot, score) in scores.into_iter().map(comparable).enumerate() {
-        if score > 0.0
+        // What is required may be there without any of the words that count.
+        if (score > 0.0 || !requirements.is_empty())
             && score >= top.floor()
             && let Some(text) = layer.text(slot)
+            && requirements.iter().all(|required| required.is_met(layer, text))
             && accept(&text.id)
         {
             top.offer(score, text.id);

@@ -26,10 +26,10 @@ pub(super) const ID_LOW: &str = "id_low";
 
 pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    // The analyzer's terms arrive separated by spaces. Positions are not kept: there are no phrase queries.
+    // The analyzer's terms arrive with their places, so the tokenizer that is named here is not asked.
     let terms = TextFieldIndexing::default()
         .set_tokenizer("whitespace")
-        .set_index_option(IndexRecordOption::WithFreqs);
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let terms = TextOptions::default().set_indexing_options(terms);
     let fields = Fields {
         id: schema.add_bytes_field("id", INDEXED),

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use super::analyzer::ANALYZER_VERSION;
-use super::layer::{FIELDS, Layer};
+use super::layer::{FIELDS, Layer, LayerText};
 use super::schema::{Fields, damaged, index_error, split_id};
 use crate::SearchError;
 
@@ -50,7 +51,7 @@ impl Writer {
             document.add_u64(fields.id_high, high);
             document.add_u64(fields.id_low, low);
             for field in 0..FIELDS {
-                document.add_text(fields.texts[field], layer.field_terms(text, field));
+                document.add_pre_tokenized_text(fields.texts[field], tokens(layer, text, field));
             }
             self.0.add_document(document)?;
         }
@@ -88,6 +89,18 @@ impl Writer {
     pub(super) fn collect_garbage(self) -> tantivy::Result<()> {
         self.0.garbage_collect_files().wait()?;
         self.finish()
+    }
+}
+
+fn tokens(layer: &Layer, text: &LayerText, field: usize) -> PreTokenizedString {
+    let token = |(place, term): (u32, &str)| Token {
+        position: place as usize,
+        text: term.to_owned(),
+        ..Token::default()
+    };
+    PreTokenizedString {
+        text: String::new(),
+        tokens: layer.field_terms(text, field).map(token).collect(),
     }
 }
 
@@ -134,7 +147,7 @@ mod tests {
         let path = Path::new("words");
         assert_eq!(committed_lsn(path, &Index::create_in_ram(schema().0)).unwrap(), 0);
         assert_eq!(committed_lsn(path, &index_with(&payload(u64::MAX))).unwrap(), u64::MAX);
-        for payload in ["", "7", "0 7", "1 x", "1 -7"] {
+        for payload in ["", "7", "0 7", "1 7", "2 x", "2 -7"] {
             assert_eq!(
                 committed_lsn(path, &index_with(payload)).unwrap_err().kind(),
                 "search.damaged",

@@ -124,7 +124,7 @@ fn a_full_disk_refuses_rows_but_still_reads_and_deletes() {
     pair.reopen().unwrap();
     pair.model.compare(pair.store()).unwrap();
     // With the deleted rows merged away there is room again.
-    pair.step(&Step::Seal).unwrap();
+    pair.step(&Step::Compact).unwrap();
     pair.step(&row("fits again".into())).unwrap();
     pair.model.compare(pair.store()).unwrap();
 }

@@ -22,7 +22,10 @@ pub enum Step {
     Delete(Vec<usize>),
     Vectors(Vec<(usize, [i8; DIMENSION])>),
     Chat(String),
+    Trash(Vec<usize>),
+    Restore(Vec<usize>),
     Seal,
+    Compact,
     Reopen,
 }
 
@@ -45,6 +48,7 @@ struct ModelRow {
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     rows: BTreeMap<Id, ModelRow>,
+    trash: BTreeMap<Id, ModelRow>,
     order: Vec<Id>,
     chats: Vec<(Id, String)>,
 }
@@ -53,6 +57,7 @@ pub fn options(log_bytes: u64) -> Options {
     Options {
         log_bytes,
         words_in_memory: true,
+        background: false,
         ..Options::new("encoder", DIMENSION)
     }
 }
@@ -129,8 +134,24 @@ impl Model {
                     }
                 }
             }
+            Step::Trash(numbers) => {
+                let ids: Vec<Id> = numbers.iter().filter_map(|number| self.id_at(*number)).collect();
+                for id in ids {
+                    if let Some(row) = self.rows.remove(&id) {
+                        self.trash.insert(id, row);
+                    }
+                }
+            }
+            Step::Restore(numbers) => {
+                let ids: Vec<Id> = numbers.iter().filter_map(|number| self.id_at(*number)).collect();
+                for id in ids {
+                    if let Some(row) = self.trash.remove(&id) {
+                        self.rows.insert(id, row);
+                    }
+                }
+            }
             Step::Chat(words) => self.chats.push((id_of(1_000_000 + self.chats.len()), words.clone())),
-            Step::Seal | Step::Reopen => {}
+            Step::Seal | Step::Compact | Step::Reopen => {}
         }
     }
 
@@ -150,6 +171,14 @@ impl Model {
                 let ids = numbers.iter().filter_map(|number| self.id_at(*number)).collect();
                 store.delete(memories, ids).map(|_| ())
             }
+            Step::Trash(numbers) => {
+                let ids = numbers.iter().filter_map(|number| self.id_at(*number)).collect();
+                store.trash(memories, ids).map(|_| ())
+            }
+            Step::Restore(numbers) => {
+                let ids = numbers.iter().filter_map(|number| self.id_at(*number)).collect();
+                store.restore(memories, ids).map(|_| ())
+            }
             Step::Vectors(pairs) => {
                 let pair = |(number, vector): &(usize, [i8; DIMENSION])| {
                     self.id_at(*number).map(|id| (id, Arc::from(floats(vector).as_slice())))
@@ -166,6 +195,7 @@ impl Model {
                 store.append(Table::Chats, vec![row]).map(|_| ())
             }
             Step::Seal => store.seal(),
+            Step::Compact => store.compact(),
             Step::Reopen => Ok(()),
         }
     }
@@ -223,6 +253,15 @@ impl Model {
         if chats != self.chats.len() {
             return Err(format!("{chats} chats instead of {}", self.chats.len()));
         }
+        let held = store.trashed(Table::Memories).map_err(fail)?;
+        let texts = |held: &[aios_storage::Trashed]| -> BTreeMap<Id, String> {
+            let text = |row: &aios_storage::Trashed| row.record.row.text(2).unwrap_or_default().to_string();
+            held.iter().map(|row| (row.record.row.id, text(row))).collect()
+        };
+        let wanted: BTreeMap<Id, String> = self.trash.iter().map(|(id, row)| (*id, row.text.clone())).collect();
+        if texts(&held) != wanted {
+            return Err(format!("{} rows in the trash instead of {}", held.len(), wanted.len()));
+        }
         self.compare_searches(store)
     }
 
@@ -277,7 +316,7 @@ pub fn script(steps: usize, seed: u64) -> Vec<Step> {
         vector: if rng.below(3) == 0 { Some(vector(rng)) } else { None },
     };
     let mut steps: Vec<Step> = (0..steps)
-        .map(|_| match rng.below(12) {
+        .map(|_| match rng.below(14) {
             0..=4 => Step::Append((0..1 + rng.below(4)).map(|_| row(&mut rng)).collect()),
             5 => Step::Retitle(rng.below(1000), words(&mut rng)),
             6 => Step::Rewrite(rng.below(1000), words(&mut rng)),
@@ -288,9 +327,14 @@ pub fn script(steps: usize, seed: u64) -> Vec<Step> {
                     .collect(),
             ),
             10 => Step::Chat(words(&mut rng)),
+            11 => Step::Trash(vec![rng.below(1000), rng.below(1000)]),
+            12 => Step::Restore((0..20).map(|_| rng.below(1000)).collect()),
             _ => Step::Seal,
         })
         .collect();
+    for part in 1..4 {
+        steps.insert(steps.len() * part / 4, Step::Compact);
+    }
     steps.insert(steps.len() / 2, Step::Reopen);
     steps
 }

@@ -25,7 +25,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => prop::collection::vec(any::<usize>(), 0..4).prop_map(Step::Delete),
         2 => prop::collection::vec((any::<usize>(), vector()), 0..4).prop_map(Step::Vectors),
         1 => ".{0,20}".prop_map(Step::Chat),
+        1 => prop::collection::vec(any::<usize>(), 0..4).prop_map(Step::Trash),
+        1 => prop::collection::vec(any::<usize>(), 0..20).prop_map(Step::Restore),
         1 => Just(Step::Seal),
+        1 => Just(Step::Compact),
         1 => Just(Step::Reopen),
     ]
 }
@@ -38,7 +41,7 @@ proptest! {
         let mut pair = Pair::open(SimFs::default(), 4 << 10).unwrap();
         for step in &steps {
             pair.step(step).unwrap();
-            if matches!(step, Step::Seal | Step::Reopen) {
+            if matches!(step, Step::Seal | Step::Compact | Step::Reopen) {
                 prop_assert_eq!(pair.model.compare(pair.store()), Ok(()), "after {:?}", step);
             }
         }

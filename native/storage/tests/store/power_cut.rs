@@ -92,6 +92,7 @@ fn the_power_cut_test_notices_every_missing_sync() {
         "/seg/",
         "/seg",
         "MANIFEST-.tmp",
+        "DELETED-",
         "/store",
         "/profiles",
     ];

@@ -61,6 +61,36 @@ fn waiting_writers_are_all_acknowledged_and_all_found_again() {
 }
 
 #[test]
+fn writers_that_wait_share_one_sync() {
+    let disk = crate::sim_fs::SimFs::default();
+    let options = crate::model::options(64 << 10);
+    let store = Arc::new(Store::open_with(Arc::new(disk.clone()), Path::new(crate::model::ROOT), &options).unwrap());
+    let append = |number: usize| {
+        let store = store.clone();
+        std::thread::spawn(move || {
+            store
+                .append(Table::Memories, vec![memory(&number.to_string())])
+                .unwrap()
+        })
+    };
+    let (operations, writes) = (disk.operations(), disk.begun_writes());
+    let held = disk.hold();
+    let mut threads = vec![append(0)];
+    while disk.begun_writes() == writes {
+        std::thread::yield_now();
+    }
+    threads.extend((1..16).map(append));
+    while store.waiting_writers().unwrap() < 15 {
+        std::thread::yield_now();
+    }
+    drop(held);
+    threads.into_iter().for_each(|thread| drop(thread.join().unwrap()));
+    // A commit is one write and one sync: one of the first writer, one of all who came while it waited.
+    assert_eq!(disk.operations() - operations, 4);
+    assert_eq!(store.count(Table::Memories).unwrap(), 16);
+}
+
+#[test]
 fn a_snapshot_does_not_change_and_outlives_seals_and_the_store() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("store"), "e", 2, false).unwrap();
@@ -155,21 +185,14 @@ fn merging_segments_keeps_rows_and_drops_deleted_ones_from_the_disk() {
         ids.push(store.append(Table::Memories, rows).unwrap());
         store.seal().unwrap();
     }
-    let segments = |store: &Store| {
-        store
-            .stats()
-            .unwrap()
-            .into_iter()
-            .find(|(name, _)| name == "segments")
-            .unwrap()
-            .1
-    };
-    assert!(segments(&store) <= 17, "{}", segments(&store));
+    let snapshot = store.snapshot().unwrap();
     store
         .delete(Table::Memories, ids.iter().map(|pair| pair[1]).collect())
         .unwrap();
-    store.seal().unwrap();
-    assert_eq!(segments(&store), 1);
+    store.compact().unwrap();
+    assert_eq!(number(&store, "segments"), 1);
+    assert_eq!(number(&store, "tombstones"), 0);
+    assert_eq!(snapshot.table(Table::Memories).unwrap().num_rows(), 40);
     let kept: Vec<_> = store
         .find(Table::Memories, "kind", "note")
         .unwrap()
@@ -177,7 +200,7 @@ fn merging_segments_keeps_rows_and_drops_deleted_ones_from_the_disk() {
         .map(|found| found.row.id)
         .collect();
     assert_eq!(kept, ids.iter().map(|pair| pair[0]).collect::<Vec<_>>());
-    for folder in ["seg", "wal"] {
+    for folder in ["seg", "wal", "kw"] {
         for path in walk(&root.join(folder)) {
             let bytes = std::fs::read(&path).unwrap();
             assert!(
@@ -187,6 +210,11 @@ fn merging_segments_keeps_rows_and_drops_deleted_ones_from_the_disk() {
             );
         }
     }
+}
+
+fn number(store: &Store, name: &str) -> u64 {
+    let stats = store.stats().unwrap();
+    stats.into_iter().find(|(other, _)| other == name).unwrap().1
 }
 
 fn walk(folder: &Path) -> Vec<std::path::PathBuf> {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use aios_storage::Result;
@@ -79,17 +80,20 @@ struct Inner {
 
 /// The simulated disk; clones share it.
 #[derive(Clone)]
-pub struct SimFs(Arc<Mutex<Inner>>);
+pub struct SimFs(Arc<Mutex<Inner>>, Arc<AtomicU64>);
 
 impl Default for SimFs {
     /// An empty disk with the folder that stores lie in.
     fn default() -> Self {
         let entries = BTreeMap::from([(PathBuf::from("/profiles"), Entry::Folder)]);
-        Self(Arc::new(Mutex::new(Inner {
-            live: entries.clone(),
-            durable: entries,
-            ..Inner::default()
-        })))
+        Self(
+            Arc::new(Mutex::new(Inner {
+                live: entries.clone(),
+                durable: entries,
+                ..Inner::default()
+            })),
+            Arc::default(),
+        )
     }
 }
 
@@ -109,6 +113,16 @@ impl Rng {
 impl SimFs {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap()
+    }
+
+    /// Lets every operation wait until the guard is dropped.
+    pub fn hold(&self) -> impl Drop + '_ {
+        self.inner()
+    }
+
+    /// Writes that were begun, those included that wait.
+    pub fn begun_writes(&self) -> u64 {
+        self.1.load(Ordering::SeqCst)
     }
 
     /// Counted operations so far: writes, syncs and directory changes.
@@ -157,12 +171,15 @@ impl SimFs {
                 .all(|above| above.parent().is_none() || known.contains_key(above))
         });
         let inodes = inner.inodes.iter().map(|inode| survived(inode, rng)).collect();
-        Self(Arc::new(Mutex::new(Inner {
-            inodes,
-            live: entries.clone(),
-            durable: entries,
-            ..Inner::default()
-        })))
+        Self(
+            Arc::new(Mutex::new(Inner {
+                inodes,
+                live: entries.clone(),
+                durable: entries,
+                ..Inner::default()
+            })),
+            Arc::default(),
+        )
     }
 }
 
@@ -238,6 +255,7 @@ struct SimFile {
 
 impl FsFile for SimFile {
     fn write_at(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.disk.1.fetch_add(1, Ordering::SeqCst);
         let mut inner = self.disk.inner();
         let (offset, old) = (offset as usize, inner.inodes[self.inode].live.len());
         let growth = (offset + data.len()).saturating_sub(old);
