@@ -18,7 +18,7 @@ from ai_os_app.settings import Settings
 from ai_os_app.single_instance import Request, SingleInstance
 from ai_os_app.workers.engine_client import CLOSE_LIMIT_S, EngineClient
 from ai_os_app.workers.host import EngineHost
-from ai_os_app.workers.jobs import Problem
+from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host
 from ai_os_diffusion import __version__
 from ai_os_diffusion.config import DiffusionConfig, EngineConfig, ModelConfig

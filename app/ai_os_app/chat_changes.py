@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ai_os_app.workers.jobs import Turns
+from ai_os_app.workers.results import Turns
 from ai_os_diffusion.conversation.model import Done, Turn
 
 

@@ -17,8 +17,8 @@ from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
-from ai_os_app.workers.jobs import Problem
 from ai_os_app.workers.problems import problem_of, trace_for_log
+from ai_os_app.workers.results import Problem
 from ai_os_diffusion import logging as engine_logging
 
 _MARK = "running"

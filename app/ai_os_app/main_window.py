@@ -37,7 +37,7 @@ from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.widgets.rail import Rail
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import Problem, Stats
+from ai_os_app.workers.results import Problem, Stats
 
 SINGLE_COLUMN_BELOW = 1000
 CHAT, MEMORIES, EVOLUTION, SETTINGS, WELCOME = range(5)

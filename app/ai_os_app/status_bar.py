@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from ai_os_app import theme
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import EngineState, Statistics, Stats
+from ai_os_app.workers.jobs import EngineState, Statistics
+from ai_os_app.workers.results import Stats
 from ai_os_diffusion.progress import Progress
 
 BACKGROUND = 0  # job id under which the client reports embedding in the background

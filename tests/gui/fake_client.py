@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from ai_os_app.workers.engine_client import ClientSignals
-from ai_os_app.workers.jobs import ENDS_BY_ITSELF, EngineState, Job, Problem
+from ai_os_app.workers.jobs import ENDS_BY_ITSELF, EngineState, Job
+from ai_os_app.workers.results import Problem
 
 _J = TypeVar("_J")
 

@@ -17,7 +17,7 @@ from ai_os_app.bootstrap import Desktop, engine_config
 from ai_os_app.crash import CrashLog
 from ai_os_app.settings import Settings
 from ai_os_app.single_instance import Request, SingleInstance
-from ai_os_app.workers import jobs
+from ai_os_app.workers import jobs, results
 from ai_os_app.workers.jobs import EngineState
 from gui.fake_engine import FakeEngine, Gate
 
@@ -26,12 +26,12 @@ from gui.fake_engine import FakeEngine, Gate
 def engine() -> FakeEngine:
     """Gives empty lists for what the window asks by itself."""
     made = FakeEngine()
-    made.on(jobs.ListConversations, lambda job, context: jobs.Conversations(()))
-    made.on(jobs.Statistics, lambda job, context: jobs.Stats(0, 0, "tiny", "cpu", "/data"))
-    made.on(jobs.ListMemories, lambda job, context: jobs.Hits("", (), 0))
-    made.on(jobs.CountMemories, lambda job, context: jobs.Count(0, ()))
-    made.on(jobs.VerifyModel, lambda job, context: jobs.ModelCheck("/model", ()))
-    made.on(jobs.SelfTest, lambda job, context: jobs.Speed(1.0))
+    made.on(jobs.ListConversations, lambda job, context: results.Conversations(()))
+    made.on(jobs.Statistics, lambda job, context: results.Stats(0, 0, "tiny", "cpu", "/data"))
+    made.on(jobs.ListMemories, lambda job, context: results.Hits("", (), 0))
+    made.on(jobs.CountMemories, lambda job, context: results.Count(0, ()))
+    made.on(jobs.VerifyModel, lambda job, context: results.ModelCheck("/model", ()))
+    made.on(jobs.SelfTest, lambda job, context: results.Speed(1.0))
     return made
 
 
@@ -104,7 +104,7 @@ def test_ctrl_c_in_the_terminal_quits(desktop: Desktop, qtbot: QtBot) -> None:
 
 def test_an_unexpected_error_is_shown(desktop: Desktop, qtbot: QtBot) -> None:
     desktop.open(Request())
-    desktop._crash_log.happened.emit(jobs.Problem("internal", "Something went wrong.", "Try again."))
+    desktop._crash_log.happened.emit(results.Problem("internal", "Something went wrong.", "Try again."))
     assert any("Something went wrong." in notice.text for notice in desktop.window.notices.notices)
 
 

@@ -17,20 +17,17 @@ from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.output.text_pane import Phase
 from ai_os_app.workers.jobs import (
     Ask,
-    Conversations,
     Decide,
     EngineState,
     ExportConversation,
-    Exported,
     Judge,
     ListConversations,
     LoadTurns,
     NewConversation,
-    Problem,
     Regenerate,
     SaveDraft,
-    Turns,
 )
+from ai_os_app.workers.results import Conversations, Exported, Problem, Turns
 from ai_os_diffusion.conversation.intents import intent_of
 from ai_os_diffusion.conversation.model import Proposal, Turn
 from ai_os_diffusion.types import AnswerStep

@@ -13,14 +13,13 @@ from pytestqt.qtbot import QtBot
 from ai_os_app.views.chat.conversation_list import ConversationList
 from ai_os_app.views.chat.conversation_model import DETAIL, ConversationModel
 from ai_os_app.workers.jobs import (
-    ChatHits,
-    Conversations,
     DeleteConversation,
     ListConversations,
     RenameConversation,
     RestoreConversation,
     SearchChats,
 )
+from ai_os_app.workers.results import ChatHits, Conversations
 from gui.chat_turns import NOW, answered, conversation, user
 from gui.fake_client import FakeClient
 

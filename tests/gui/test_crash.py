@@ -14,7 +14,7 @@ from PySide6.QtCore import qWarning
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.crash import CrashLog
-from ai_os_app.workers.jobs import Problem
+from ai_os_app.workers.results import Problem
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from ai_os_app.workers import jobs
+from ai_os_app.workers import jobs, results
 from ai_os_app.workers.engine_client import EngineClient
 from ai_os_app.workers.jobs import EngineState, Job
 from ai_os_app.workers.session import JobContext
@@ -235,14 +235,14 @@ def test_a_stopped_import_ends_with_its_report(
 
     def run_import(job: Job, context: JobContext) -> object:
         gate.pass_through()
-        return jobs.ImportDone(REPORT, context.cancel.cancelled)
+        return results.ImportDone(REPORT, context.cancel.cancelled)
 
     engine.on(jobs.RunImport, run_import)
     number = ready.submit(jobs.RunImport(1))
     qtbot.waitUntil(gate.reached.is_set)
     ready.cancel(number)
     gate.release()
-    qtbot.waitUntil(lambda: listener.of("finished") == [("finished", number, jobs.ImportDone(REPORT, True))])
+    qtbot.waitUntil(lambda: listener.of("finished") == [("finished", number, results.ImportDone(REPORT, True))])
     qtbot.waitUntil(lambda: listener.of("changed") == [("changed",)])
     assert listener.of("cancelled") == []
 
@@ -256,7 +256,7 @@ def test_questions_and_searches_get_in_between_the_files_of_an_import(
         gate.pass_through()
         context.progress(Progress(1, 2, "a.md", None))
         engine.log.append("second file")
-        return jobs.ImportDone(REPORT)
+        return results.ImportDone(REPORT)
 
     engine.on(jobs.RunImport, run_import)
     ready.submit(jobs.RunImport(1))
@@ -326,7 +326,7 @@ def test_every_error_becomes_a_problem_and_the_thread_goes_on(
     qtbot.waitUntil(lambda: listener.results() == [after])
     ((_, number, problem),) = listener.of("failed")
     assert number == asked
-    assert isinstance(problem, jobs.Problem)
+    assert isinstance(problem, results.Problem)
     assert problem.kind == kind
     assert problem.message.endswith(".")
     assert problem.remedy
@@ -344,7 +344,7 @@ def test_a_failed_start_is_told_and_can_be_tried_again(
     client.start()
     qtbot.waitUntil(lambda: client.state is EngineState.FAILED)
     ((_, problem),) = listener.of("start_failed")
-    assert isinstance(problem, jobs.Problem)
+    assert isinstance(problem, results.Problem)
     assert (problem.kind, problem.message, problem.remedy) == ("storage.locked", "Process 7 uses it.", "Close it.")
     qtbot.waitUntil(lambda: listener.results() == [check])  # the model can be checked without an engine
     client.retry()
@@ -365,7 +365,7 @@ def test_a_start_that_takes_too_long_is_told_and_may_still_succeed(engine: FakeE
     client.start()
     qtbot.waitUntil(lambda: client.state is EngineState.FAILED)
     problem = listener.of("start_failed")[0][1]
-    assert isinstance(problem, jobs.Problem)
+    assert isinstance(problem, results.Problem)
     assert problem.kind == "engine.timeout"
     gate.release()
     qtbot.waitUntil(lambda: client.state is EngineState.READY)

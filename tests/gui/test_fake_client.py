@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from ai_os_app.workers.jobs import Count, CountMemories, Problem, Statistics
+from ai_os_app.workers.jobs import CountMemories, Statistics
+from ai_os_app.workers.results import Count, Problem
 from gui.fake_client import FakeClient
 
 

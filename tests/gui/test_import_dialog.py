@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from ai_os_app.views.importers.import_dialog import ImportDialog
 from ai_os_app.views.importers.import_model import Phase, ProblemModel
 from ai_os_app.views.importers.import_texts import time_text
-from ai_os_app.workers.jobs import ImportDone, ImportUndone, PlanImport, PlanReady, Problem, RunImport, UndoImport
+from ai_os_app.workers.jobs import PlanImport, RunImport, UndoImport
+from ai_os_app.workers.results import ImportDone, ImportUndone, PlanReady, Problem
 from ai_os_diffusion.progress import Progress
 from ai_os_diffusion.types import FileProblem, ImportReport
 from gui.fake_client import FakeClient

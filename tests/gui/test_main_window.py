@@ -30,22 +30,16 @@ from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.importers.import_dialog import ImportDialog
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.workers.jobs import (
-    ImportDone,
     ImportSample,
-    ImportUndone,
     LoadTurns,
-    Problem,
     ReadSource,
-    Remembered,
     RememberNote,
     RepairModel,
-    SourceText,
     Statistics,
-    Stats,
-    Turns,
     UndoImport,
     Unforget,
 )
+from ai_os_app.workers.results import ImportDone, ImportUndone, Problem, Remembered, SourceText, Stats, Turns
 from ai_os_diffusion.types import ImportReport, MemoryHit
 from gui.chat_turns import answered, user
 from gui.conftest import MakeWindow

@@ -26,19 +26,15 @@ from ai_os_app import icons
 from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.views.memory.memory_model import HIT, PAGE, MemoryModel, snippet_of, title_of
 from ai_os_app.workers.jobs import (
-    Count,
     CountMemories,
     Forget,
-    Forgotten,
-    Hits,
     ListMemories,
     ListPassages,
-    Passages,
     PinMemory,
-    Problem,
     SearchMemories,
     Unforget,
 )
+from ai_os_app.workers.results import Count, Forgotten, Hits, Passages, Problem
 from ai_os_diffusion.types import MemoryHit
 from gui.fake_client import FakeClient
 

@@ -16,7 +16,8 @@ from ai_os_app.quick_note import QuickNote
 from ai_os_app.settings import Settings
 from ai_os_app.widgets import notice
 from ai_os_app.widgets.notice import NoticeArea
-from ai_os_app.workers.jobs import Forget, Forgotten, ImportUndone, Problem, Remembered, RememberNote, UndoImport
+from ai_os_app.workers.jobs import Forget, RememberNote, UndoImport
+from ai_os_app.workers.results import Forgotten, ImportUndone, Problem, Remembered
 from ai_os_diffusion.types import ImportReport
 from gui.fake_client import FakeClient
 

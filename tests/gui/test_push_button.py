@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from ai_os_app.views.chat.proposal_box import ProposalBox
 from ai_os_app.views.first_run import FirstRunPage
 from ai_os_app.views.importers.import_dialog import ImportDialog
-from ai_os_app.workers.jobs import ImportSample, PlanImport, PlanReady, RunImport
+from ai_os_app.workers.jobs import ImportSample, PlanImport, RunImport
+from ai_os_app.workers.results import PlanReady
 from ai_os_diffusion.conversation.model import Proposal
 from gui.fake_client import FakeClient
 

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from ai_os_app.main_window import MEMORIES
 from ai_os_app.settings import Settings
-from ai_os_app.workers.jobs import Conversations, ListConversations, LoadTurns, Problem
+from ai_os_app.workers.jobs import ListConversations, LoadTurns
+from ai_os_app.workers.results import Conversations, Problem
 from ai_os_diffusion.conversation.model import Conversation
 from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient

@@ -14,7 +14,7 @@ from ai_os_app.settings import TABLE, Settings
 from ai_os_app.views.settings.setting_editors import FolderEditor
 from ai_os_app.views.settings.setting_rows import SettingsPage
 from ai_os_app.views.settings.settings_panel import SettingsPanel
-from ai_os_app.workers.jobs import Stats
+from ai_os_app.workers.results import Stats
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.views.sources import SourcesPanel, marked, quoted
-from ai_os_app.workers.jobs import Problem, ReadSource, SourceState, SourceText
+from ai_os_app.workers.jobs import ReadSource
+from ai_os_app.workers.results import Problem, SourceState, SourceText
 from ai_os_diffusion.types import Source
 from gui.chat_turns import MARA, answered
 from gui.fake_client import FakeClient

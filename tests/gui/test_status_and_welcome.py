@@ -9,21 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from ai_os_app.status_bar import StatusBar
 from ai_os_app.views.first_run import FirstRunPage
-from ai_os_app.workers.jobs import (
-    EngineState,
-    ImportDone,
-    ImportSample,
-    ImportUndone,
-    ModelCheck,
-    Problem,
-    RepairModel,
-    SelfTest,
-    Speed,
-    Statistics,
-    Stats,
-    UndoImport,
-    VerifyModel,
-)
+from ai_os_app.workers.jobs import EngineState, ImportSample, RepairModel, SelfTest, Statistics, UndoImport, VerifyModel
+from ai_os_app.workers.results import ImportDone, ImportUndone, ModelCheck, Problem, Speed, Stats
 from ai_os_diffusion.progress import Progress
 from ai_os_diffusion.types import ImportReport
 from gui.fake_client import FakeClient

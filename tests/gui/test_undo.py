@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ai_os_app.main_window import MainWindow
-from ai_os_app.workers.jobs import Ask, Decide, Forget, LoadTurns, Remembered, RememberNote, Turns
+from ai_os_app.workers.jobs import Ask, Decide, Forget, LoadTurns, RememberNote
+from ai_os_app.workers.results import Remembered, Turns
 from ai_os_diffusion.conversation.model import Done, Proposal, Turn
 from gui.chat_turns import proposing, user
 from gui.conftest import MakeWindow

@@ -100,5 +100,5 @@ def test_killed_in_the_midst_of_a_file(tmp_path: Path) -> None:
             assert (report.problems, report.memories, store.count()) == ((), ROWS - len(kept), ROWS)
             assert run_import(store, plan_import(store, path), chunk_words=40).memories == 0
             undo_import(store)
-            assert store.count() == len(kept)
+            assert store.count() == (len(kept) if report.memories else 0)  # nothing new: the killed one is undone
     assert stopped_within

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPus
 
 from ai_os_app import theme
 from ai_os_app.widgets import tints
-from ai_os_app.workers.jobs import Problem, SourceState, SourceText
+from ai_os_app.workers.results import Problem, SourceState, SourceText
 from ai_os_diffusion.types import Source
 
 

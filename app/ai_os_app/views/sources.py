@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from ai_os_app import theme
 from ai_os_app.views.source_view import SourceView, state_sentence
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import Problem, ReadSource, SourceText
+from ai_os_app.workers.jobs import ReadSource
+from ai_os_app.workers.results import Problem, SourceText
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.types import Source
 

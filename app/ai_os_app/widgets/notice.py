@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from ai_os_app import icons, theme
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.workers.jobs import Problem
+from ai_os_app.workers.results import Problem
 
 SECONDS = 6
 SECONDS_WITH_ACTION = 12

@@ -20,7 +20,6 @@ from ai_os_app.workers.jobs import (
     Job,
     Lane,
     PlanImport,
-    Problem,
     RepairModel,
     RunImport,
     SaveDraft,
@@ -30,6 +29,7 @@ from ai_os_app.workers.jobs import (
     VerifyModel,
     lane,
 )
+from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host
 
 START_LIMIT_S = 120

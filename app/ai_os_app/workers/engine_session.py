@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import jobs, matching, model_files, sources, speed
+from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
@@ -119,35 +119,35 @@ class EngineSession:
             )
         return self._assistant.chats.mark(job.turn, done=jobs.KEPT_AS[job.verdict])
 
-    def _conversations(self, job: jobs.ListConversations, context: JobContext) -> jobs.Conversations:
+    def _conversations(self, job: jobs.ListConversations, context: JobContext) -> results.Conversations:
         return self._all_conversations()
 
-    def _all_conversations(self) -> jobs.Conversations:
-        return jobs.Conversations(tuple(self._assistant.chats.conversations()))
+    def _all_conversations(self) -> results.Conversations:
+        return results.Conversations(tuple(self._assistant.chats.conversations()))
 
     def _new_conversation(self, job: jobs.NewConversation, context: JobContext) -> Conversation:
         return self._assistant.chats.create(job.title)
 
-    def _turns(self, job: jobs.LoadTurns, context: JobContext) -> jobs.Turns:
-        return jobs.Turns(job.conversation, tuple(self._assistant.chats.turns(job.conversation, job.leaf)))
+    def _turns(self, job: jobs.LoadTurns, context: JobContext) -> results.Turns:
+        return results.Turns(job.conversation, tuple(self._assistant.chats.turns(job.conversation, job.leaf)))
 
-    def _rename(self, job: jobs.RenameConversation, context: JobContext) -> jobs.Conversations:
+    def _rename(self, job: jobs.RenameConversation, context: JobContext) -> results.Conversations:
         self._assistant.chats.rename(job.conversation, job.title)
         return self._all_conversations()
 
-    def _delete(self, job: jobs.DeleteConversation, context: JobContext) -> jobs.Conversations:
+    def _delete(self, job: jobs.DeleteConversation, context: JobContext) -> results.Conversations:
         self._assistant.chats.delete(job.conversation)
         return self._all_conversations()
 
-    def _restore(self, job: jobs.RestoreConversation, context: JobContext) -> jobs.Conversations:
+    def _restore(self, job: jobs.RestoreConversation, context: JobContext) -> results.Conversations:
         self._assistant.chats.restore(job.conversation)
         return self._all_conversations()
 
-    def _save_draft(self, job: jobs.SaveDraft, context: JobContext) -> jobs.Done:
+    def _save_draft(self, job: jobs.SaveDraft, context: JobContext) -> results.Done:
         self._assistant.chats.set_draft(job.conversation, job.text)
-        return jobs.Done()
+        return results.Done()
 
-    def _export(self, job: jobs.ExportConversation, context: JobContext) -> jobs.Exported:
+    def _export(self, job: jobs.ExportConversation, context: JobContext) -> results.Exported:
         text = self._assistant.chats.export_markdown(job.conversation)
         target = Path(job.path)
         part = target.with_name(f".{target.name}.part")
@@ -156,82 +156,82 @@ class EngineSession:
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-        return jobs.Exported(job.conversation, job.path)
+        return results.Exported(job.conversation, job.path)
 
-    def _search_chats(self, job: jobs.SearchChats, context: JobContext) -> jobs.ChatHits:
-        return jobs.ChatHits(job.text, tuple(self._assistant.chats.search(job.text)))
+    def _search_chats(self, job: jobs.SearchChats, context: JobContext) -> results.ChatHits:
+        return results.ChatHits(job.text, tuple(self._assistant.chats.search(job.text)))
 
     # Memories
 
-    def _search(self, job: jobs.SearchMemories, context: JobContext) -> jobs.Hits:
+    def _search(self, job: jobs.SearchMemories, context: JobContext) -> results.Hits:
         where = native.SearchFilter(kinds=[job.kind]) if job.kind else None
         ranked = Retriever(self._store, self._engine.model).recall(job.text, matching.POOL * job.limit, where)
         hits = matching.matching(ranked, job.text, job.limit)
-        return jobs.Hits(job.text, hits, len(hits), 0, job.kind)
+        return results.Hits(job.text, hits, len(hits), 0, job.kind)
 
-    def _list(self, job: jobs.ListMemories, context: JobContext) -> jobs.Hits:
+    def _list(self, job: jobs.ListMemories, context: JobContext) -> results.Hits:
         hits, total = self._store.page(job.offset, job.limit, job.kind)
-        return jobs.Hits("", tuple(hits), total, job.offset, job.kind)
+        return results.Hits("", tuple(hits), total, job.offset, job.kind)
 
-    def _passages(self, job: jobs.ListPassages, context: JobContext) -> jobs.Passages:
-        return jobs.Passages(job.id, tuple(self._store.passages(job.id)))
+    def _passages(self, job: jobs.ListPassages, context: JobContext) -> results.Passages:
+        return results.Passages(job.id, tuple(self._store.passages(job.id)))
 
-    def _count(self, job: jobs.CountMemories, context: JobContext) -> jobs.Count:
-        return jobs.Count(self._store.count(), tuple(sorted(self._store.kinds().items())))
+    def _count(self, job: jobs.CountMemories, context: JobContext) -> results.Count:
+        return results.Count(self._store.count(), tuple(sorted(self._store.kinds().items())))
 
-    def _remember(self, job: jobs.RememberNote, context: JobContext) -> jobs.Remembered:
+    def _remember(self, job: jobs.RememberNote, context: JobContext) -> results.Remembered:
         """Found by words at once; its vector comes in the background, after those that wait already."""
         if not job.text.strip():
             raise InferenceError("The note is blank.", kind="inference.blank", remedy="Write something.")
         note = NewMemory("note", job.text, title=job.title)
         key = remember(self._store, [note], chunk_words=self._engine.config.memory.chunk_words)[0][0]
-        return jobs.Remembered(key, job.text)
+        return results.Remembered(key, job.text)
 
-    def _forget(self, job: jobs.Forget, context: JobContext) -> jobs.Forgotten:
+    def _forget(self, job: jobs.Forget, context: JobContext) -> results.Forgotten:
         before = self._store.count()
         token = self._assistant.forgotten.forget(job.ids)
-        return jobs.Forgotten(token, before - self._store.count())
+        return results.Forgotten(token, before - self._store.count())
 
-    def _unforget(self, job: jobs.Unforget, context: JobContext) -> jobs.Restored:
+    def _unforget(self, job: jobs.Unforget, context: JobContext) -> results.Restored:
         ids = self._assistant.forgotten.restore(job.token)
         if not ids:
             raise InferenceError(
                 "This can no longer be undone.", kind="inference.undo", remedy="Import or write the memories again."
             )
-        return jobs.Restored(len(ids))
+        return results.Restored(len(ids))
 
-    def _pin(self, job: jobs.PinMemory, context: JobContext) -> jobs.Pinned:
+    def _pin(self, job: jobs.PinMemory, context: JobContext) -> results.Pinned:
         self._store.pin(job.id, job.pinned)
-        return jobs.Pinned(job.id, job.pinned)
+        return results.Pinned(job.id, job.pinned)
 
-    def _read_source(self, job: jobs.ReadSource, context: JobContext) -> jobs.SourceText:
+    def _read_source(self, job: jobs.ReadSource, context: JobContext) -> results.SourceText:
         return sources.read_source(self._store, job, self._engine.config.memory.max_file_mb)
 
     # Engine
 
-    def _embed(self, job: jobs.EmbedPending, context: JobContext) -> jobs.Embedded:
+    def _embed(self, job: jobs.EmbedPending, context: JobContext) -> results.Embedded:
         before = self._store.pending_count()
         while (progress := self._vectors.run_slice()) is not None:
             context.cancel.check()
             left = progress.total - progress.done
             context.progress(Progress(max(0, before - left), max(before, left), "", progress.seconds_left))
         left = self._store.pending_count()
-        return jobs.Embedded(max(0, before - left), left)
+        return results.Embedded(max(0, before - left), left)
 
-    def _self_test(self, job: jobs.SelfTest, context: JobContext) -> jobs.Speed:
-        return jobs.Speed(speed.seconds_per_answer(self._engine, context.cancel))
+    def _self_test(self, job: jobs.SelfTest, context: JobContext) -> results.Speed:
+        return results.Speed(speed.seconds_per_answer(self._engine, context.cancel))
 
-    def _verify(self, job: jobs.VerifyModel, context: JobContext) -> jobs.ModelCheck:
+    def _verify(self, job: jobs.VerifyModel, context: JobContext) -> results.ModelCheck:
         return model_files.check(self._engine.config)
 
-    def _repair(self, job: jobs.RepairModel, context: JobContext) -> jobs.ModelCheck:
+    def _repair(self, job: jobs.RepairModel, context: JobContext) -> results.ModelCheck:
         return model_files.repair(self._engine.config)
 
-    def _statistics(self, job: jobs.Statistics, context: JobContext) -> jobs.Stats:
+    def _statistics(self, job: jobs.Statistics, context: JobContext) -> results.Stats:
         model = self._engine.model
         millions = sum(parameter.numel() for parameter in model.network.parameters()) / 1e6
         name = Path(self._engine.config.model.path).name or "bundled"
-        return jobs.Stats(
+        return results.Stats(
             memories=self._store.count(),
             pending_vectors=self._store.pending_count(),
             model=f"{name}, {millions:.0f} million parameters",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_os_app.workers import jobs
+from ai_os_app.workers import jobs, results
 from ai_os_app.workers.session import JobContext
 from ai_os_diffusion import paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
@@ -21,14 +21,14 @@ class Imports:
         self._plans: dict[int, ImportPlan] = {}
         self._last = 0
 
-    def plan(self, job: jobs.PlanImport, context: JobContext) -> jobs.PlanReady:
+    def plan(self, job: jobs.PlanImport, context: JobContext) -> results.PlanReady:
         """The preview of everything that was dropped or chosen together."""
         plan = self._engine.plan_import(job.paths, context.progress, context.cancel)
         self._last += 1
         self._plans[self._last] = plan
         while len(self._plans) > _KEPT_PLANS:
             del self._plans[min(self._plans)]
-        return jobs.PlanReady(
+        return results.PlanReady(
             number=self._last,
             files=tuple((str(file.path), file.state) for file in plan.files),
             new=plan.count("new"),
@@ -39,7 +39,7 @@ class Imports:
             skipped=plan.skipped,
         )
 
-    def run(self, job: jobs.RunImport, context: JobContext) -> jobs.ImportDone:
+    def run(self, job: jobs.RunImport, context: JobContext) -> results.ImportDone:
         """Carry out a plan, which is then used up."""
         plan = self._plans.pop(job.plan, None)
         if plan is None:
@@ -50,15 +50,15 @@ class Imports:
             )
         return self._carry_out(plan, context)
 
-    def sample(self, job: jobs.ImportSample, context: JobContext) -> jobs.ImportDone:
+    def sample(self, job: jobs.ImportSample, context: JobContext) -> results.ImportDone:
         """The sample life, as one import that one undo takes back."""
         folder = paths.assets() / "sample"
         return self._carry_out(self._engine.plan_import([folder / part for part in _SAMPLE_PARTS]), context)
 
-    def undo(self, job: jobs.UndoImport, context: JobContext) -> jobs.ImportUndone:
+    def undo(self, job: jobs.UndoImport, context: JobContext) -> results.ImportUndone:
         """Take an import back."""
-        return jobs.ImportUndone(self._engine.undo_import(job.batch))
+        return results.ImportUndone(self._engine.undo_import(job.batch))
 
-    def _carry_out(self, plan: ImportPlan, context: JobContext) -> jobs.ImportDone:
+    def _carry_out(self, plan: ImportPlan, context: JobContext) -> results.ImportDone:
         report = self._engine.import_notes(plan, context.progress, context.cancel)
-        return jobs.ImportDone(report, context.cancel.cancelled)
+        return results.ImportDone(report, context.cancel.cancelled)

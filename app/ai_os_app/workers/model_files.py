@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ai_os_diffusion
-from ai_os_app.workers.jobs import ModelCheck
+from ai_os_app.workers.results import ModelCheck
 from ai_os_diffusion import __version__, native, paths
 from ai_os_diffusion.answering.confidence import read_calibration
 from ai_os_diffusion.config import EngineConfig

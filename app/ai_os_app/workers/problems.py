@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 
-from ai_os_app.workers.jobs import Problem
+from ai_os_app.workers.results import Problem
 from ai_os_diffusion.errors import DiffusionError
 
 _AGAIN = "Try again. If it happens again, copy the details and report them."

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from ai_os_app.workers.jobs import ReadSource, SourceState, SourceText
+from ai_os_app.workers.jobs import ReadSource
+from ai_os_app.workers.results import SourceState, SourceText
 from ai_os_diffusion.errors import ImporterError
 from ai_os_diffusion.memory import importing
 from ai_os_diffusion.memory.store import MemoryStore

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from ai_os_app import theme
 from ai_os_app.views.chat.message_row import COLUMN
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.workers.jobs import Problem
+from ai_os_app.workers.results import Problem
 from ai_os_diffusion.types import AnswerStep
 
 _LONGEST = 200  # characters of a question that are repeated

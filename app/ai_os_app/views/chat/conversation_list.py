@@ -27,17 +27,15 @@ from ai_os_app.views.chat.conversation_model import CONVERSATION, ConversationDe
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import (
-    ChatHits,
-    Conversations,
     DeleteConversation,
     EngineState,
     Job,
     ListConversations,
-    Problem,
     RenameConversation,
     RestoreConversation,
     SearchChats,
 )
+from ai_os_app.workers.results import ChatHits, Conversations, Problem
 from ai_os_diffusion.conversation.model import Conversation, Turn
 
 _TYPING_MS = 200

@@ -11,19 +11,16 @@ from ai_os_app.views.chat.held import HeldQuestion
 from ai_os_app.workers.engine_client import EngineClientLike
 from ai_os_app.workers.jobs import (
     Ask,
-    Conversations,
     Decide,
     EngineState,
-    Exported,
     Job,
     Judge,
     ListConversations,
     LoadTurns,
     NewConversation,
-    Problem,
     Regenerate,
-    Turns,
 )
+from ai_os_app.workers.results import Conversations, Exported, Problem, Turns
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.types import AnswerStep
 

@@ -24,7 +24,7 @@ from ai_os_app.views.importers.import_pages import ChoosePage, ReportPage, WorkP
 from ai_os_app.widgets.file_drop import FileDrop
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import Problem
+from ai_os_app.workers.results import Problem
 from ai_os_diffusion.types import ImportReport
 
 _ENDED = (Phase.PREVIEW, Phase.DONE, Phase.UNDONE, Phase.FAILED)

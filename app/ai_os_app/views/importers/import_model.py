@@ -9,16 +9,8 @@ from pathlib import PurePath
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import (
-    ImportDone,
-    ImportUndone,
-    Job,
-    PlanImport,
-    PlanReady,
-    Problem,
-    RunImport,
-    UndoImport,
-)
+from ai_os_app.workers.jobs import Job, PlanImport, RunImport, UndoImport
+from ai_os_app.workers.results import ImportDone, ImportUndone, PlanReady, Problem
 from ai_os_diffusion.progress import Progress
 from ai_os_diffusion.types import FileProblem
 

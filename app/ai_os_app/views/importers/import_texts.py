@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from ai_os_app.workers.jobs import ImportDone, ImportUndone, PlanReady
+from ai_os_app.workers.results import ImportDone, ImportUndone, PlanReady
 from ai_os_diffusion.progress import Progress
 
 _KINDS_SHOWN = 6

@@ -25,7 +25,8 @@ from ai_os_app.widgets.placeholder import Placeholder
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.widgets.search_field import SearchField
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import Count, CountMemories, Forget, Forgotten, PinMemory, Problem, Unforget
+from ai_os_app.workers.jobs import CountMemories, Forget, PinMemory, Unforget
+from ai_os_app.workers.results import Count, Forgotten, Problem
 from ai_os_diffusion.types import MemoryHit
 
 SEARCH_AFTER_MS = 150

@@ -25,7 +25,8 @@ from ai_os_app import icons, theme
 from ai_os_app.views.memory.memory_model import HIT, first_line, format_day, source_name, title_of
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import ListPassages, Passages
+from ai_os_app.workers.jobs import ListPassages
+from ai_os_app.workers.results import Passages
 from ai_os_diffusion.types import MemoryHit
 
 _MOST_ROWS = 5

@@ -19,7 +19,8 @@ from PySide6.QtCore import (
 )
 
 from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import Hits, ListMemories, SearchMemories
+from ai_os_app.workers.jobs import ListMemories, SearchMemories
+from ai_os_app.workers.results import Hits
 from ai_os_diffusion.types import MemoryHit
 
 PAGE = 100

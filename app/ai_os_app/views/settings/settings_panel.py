@@ -22,7 +22,7 @@ from ai_os_app.settings import TABLE, Settings, words
 from ai_os_app.views.settings.setting_rows import SettingsPage
 from ai_os_app.widgets.page import Page, make_card, make_line, text_label
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.workers.jobs import Stats
+from ai_os_app.workers.results import Stats
 
 NARROW_EM = 46
 
