@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ai_os_diffusion.answering import verbs
 from ai_os_diffusion.answering.questions import bare
 from ai_os_diffusion.answering.roles import is_person
+from ai_os_diffusion.passage import MONTHS
 
 _MAX_WORDS = 16
 _FLAGS = re.IGNORECASE
@@ -74,6 +75,7 @@ _TO_USER = {
 }  # fmt: skip
 _AS_YOU = {"am": "are", "was": "were"}
 _SELF = re.compile(r"^(?:My|Our|We)\b|\b(?:[Ii]|me|my|mine|myself|we|us|our|ours|ourselves)\b(?!['’-])")
+_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)({'|'.join(MONTHS).lower()})\b")
 
 
 @dataclass(frozen=True)
@@ -383,7 +385,9 @@ def _agreeing(be: str, subject: str) -> str:
 
 def said_to_user(text: str) -> str | None:
     """Words of a note as somebody else says them to its writer; None where more than a pronoun would change."""
-    return None if re.search(r"\bI\b|\b(?:we|us)\b", text) else _said(text)
+    if re.search(r"\bI\b|\b(?:we|us)\b", text):
+        return None
+    return _DAY_AND_MONTH.sub(lambda match: match[1] + match[2].title(), _said(text))
 
 
 def _said(text: str) -> str:

@@ -151,6 +151,7 @@ def test_words_of_a_note_are_turned_to_its_writer() -> None:
     assert said_to_user("my uncle's shed behind our house") == "your uncle's shed behind your house"
     assert said_to_user("when I was six") is None
     assert said_to_user("Lake Mine") == "Lake Mine"
+    assert said_to_user("14 july, or the 2nd of may") == "14 July, or the 2nd of May"
 
 
 @pytest.mark.parametrize(
