@@ -25,6 +25,7 @@ from ai_os_diffusion.memory.attribution import sources
 from ai_os_diffusion.memory.conditioner import BUDGET, Conditioning, MemoryConditioner
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
+from ai_os_diffusion.memory.learned import Confirmed, Learned, learn
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
@@ -68,6 +69,7 @@ class ArrowEngine:
         model = self.config.model.path
         self._calibration = read_calibration(Path(model) if model else paths.bundled_model())
         self._store: MemoryStore | None = None
+        self._retriever: Retriever | None = None
         self._closed = False
         self._generator = TextGenerator(self.model, self.config)
         self._estimator = UncertaintyEstimator(self.config.uncertainty)
@@ -85,7 +87,7 @@ class ArrowEngine:
         self._closed = True
         if self._store is not None:
             self._store.close()
-            self._store = None
+            self._store = self._retriever = None
 
     @property
     def store(self) -> MemoryStore:
@@ -96,6 +98,19 @@ class ArrowEngine:
             model = self.model
             self._store = MemoryStore(folder, embedder_id=model.embedder_id, dimension=model.dimension)
         return self._store
+
+    @property
+    def retriever(self) -> Retriever:
+        """Recall over the profile, with the weights that confirmed answers have taught. Raises StorageError."""
+        if self._retriever is None:
+            self._retriever = Retriever(self.store, self.model)
+        return self._retriever
+
+    def learn_relevance(self, confirmed: Sequence[Confirmed]) -> Learned:
+        """Fit the order of recall on answers that the user called right; later recalls use it."""
+        found = learn(self.store, self.model, confirmed)
+        self._retriever = None
+        return found
 
     def remember(self, text: str, *, title: str = "", tags: Sequence[str] = ()) -> str:
         """Keep a note; returns its id. It is found by words at once and by meaning as soon as this returns.
@@ -139,7 +154,7 @@ class ArrowEngine:
         _check_unicode(question, "The question")
         count = self.config.memory.top_k if top_k is None else top_k
         check_range("top_k", count, 1, MOST_HITS)
-        return Retriever(self.store, self.model).recall(question, count)
+        return self.retriever.recall(question, count)
 
     def encode(self, texts: str | Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit sentence vectors (n, width); one text gives one row. Raises InferenceError for invalid Unicode."""
@@ -208,8 +223,7 @@ class ArrowEngine:
     def answerer(self, *, compose: bool = True, on_step: Callable[[AnswerStep], None] | None = None) -> Answerer:
         """The answering pipeline over this profile; without `compose` spans are quoted plainly."""
         composer = Composer(self.model, self._generator.core, on_step=on_step) if compose else None
-        retriever = Retriever(self.store, self.model)
-        return Answerer(self.model, retriever, self.config, self._calibration, composer)
+        return Answerer(self.model, self.retriever, self.config, self._calibration, composer)
 
     def diffuse(
         self,

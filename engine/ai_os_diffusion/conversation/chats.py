@@ -215,6 +215,14 @@ class ChatStore:
             found += [(head, _turn(row, known)) for row in rows if _holds(str(row["text"]), words)]
         return sorted(found, key=lambda item: item[1].created, reverse=True)
 
+    def confirmed(self) -> list[Turn]:
+        """Answers that the user called right, of all conversations, oldest first."""
+        heads = {item.id for item in self.conversations()}
+        rows = (row for row in self._find("role", "assistant") if row["chat_id"] in heads)
+        marked = (row for row in rows if row["metadata"].get("done") == "confirmed" and row["metadata"].get("answer"))
+        turns = [_turn(row, self._turns_of(str(row["chat_id"]))) for row in marked]
+        return [turn for turn in turns if turn.answer is not None and turn.proposal is None]
+
     def export_markdown(self, conversation: str) -> str:
         """The newest branch as Markdown, each answer with its sources."""
         return export.as_markdown(self.conversation(conversation), self.turns(conversation))

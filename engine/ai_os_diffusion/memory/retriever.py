@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ai_os_diffusion import native
+from ai_os_diffusion.memory import learned
 from ai_os_diffusion.memory.embedding import EmbeddingProvider
 from ai_os_diffusion.memory.ranking import rank
 from ai_os_diffusion.memory.store import MemoryStore
@@ -20,6 +21,7 @@ class Retriever:
     def __init__(self, store: MemoryStore, provider: EmbeddingProvider) -> None:
         self._store = store
         self._provider = provider
+        self._weights = learned.weights(store)
 
     def recall(
         self, question: str, top_k: int, where: native.SearchFilter | None = None, today: dt.date | None = None
@@ -33,4 +35,4 @@ class Retriever:
         period, _ = split_period(question, today or dt.date.today())
         vector = self._provider.embed([question])[0]
         pool = self._store.pool(question, vector, max(_POOL, top_k), where)
-        return rank(question, pool, period, limit=top_k)
+        return rank(question, pool, period, self._weights, top_k)

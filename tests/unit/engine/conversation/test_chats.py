@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.confirmed import confirmed_questions
 from ai_os_diffusion.conversation.model import Proposal
 from ai_os_diffusion.errors import ConversationError
 from ai_os_diffusion.memory.store import MemoryStore
@@ -269,3 +270,20 @@ def test_export(chats: ChatStore) -> None:
     assert "\n80 % sure\n" in text
     assert "Understood as: Where is the spare key?" in text  # "# Where" was asked
     assert text.count("\n# ") == 0  # what was typed is no heading of the export
+
+
+def test_confirmed_answers_are_told_with_their_memories(chats: ChatStore) -> None:
+    kept, gone = chats.create().id, chats.create().id
+    turns = [chats.add(key, "assistant", "under the blue pot", answer=ANSWER) for key in (kept, kept, kept, gone)]
+    assert confirmed_questions(chats) == []
+    for turn, done in zip(turns, ("confirmed", "declined", "", "confirmed"), strict=True):
+        chats.mark(turn.id, done=done)  # type: ignore[arg-type]
+    several = chats.add(kept, "assistant", "1. … 2. …", answer=ANSWER, parts=(ANSWER, ANSWER), done="confirmed")
+    chats.add(kept, "assistant", "Forgotten.", answer=ANSWER, proposal=PROPOSAL, done="confirmed")
+    chats.delete(gone)
+    found = confirmed_questions(chats)
+    assert [each.question for each in found] == ["Where is the spare key?"] * 3
+    assert {each.memories for each in found} == {frozenset({"a"})}
+    assert found[0].day == several.created.astimezone().date()
+    chats.mark(turns[0].id, done="")
+    assert len(confirmed_questions(chats)) == 2
