@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion import wording
+from ai_os_diffusion.memory.newest import newest_first
 from ai_os_diffusion.periods import Period
 from ai_os_diffusion.types import MemoryHit
 
@@ -26,8 +27,6 @@ FEATURES = ("similarity", "ranks", "rare_words", "names", "neighbour", "in_perio
 WEIGHTS = (6.4, 1.3, 5.8, 6.2, 2.8, 1.5, 0.5, 0.5)
 _YEAR = 365.0  # days
 _NEAR = 10  # places at the head of a list whose neighbours in the same file count
-_HEAD = 40  # places at the head of the order that a later note may come before
-_ALIKE = 0.6  # cosine from which two notes speak of the same
 _RANK = 60.0  # of reciprocal-rank fusion
 
 
@@ -54,16 +53,17 @@ def rank(
 ) -> list[MemoryHit]:
     """The memories of the pool, or the first `limit` of them, best first, the weighted sum as the score.
 
-    What a later note of another file says about the same comes directly before it, and repetitions are left out.
+    What a later note of another file says about the same comes before it, and repetitions are left out.
     """
     if not pool.memories:
         return []
     ids = list(pool.memories)
     scores = features(question, pool, ids, period) @ np.asarray(weights)
-    order = _newer_first([ids[place] for place in sorted(range(len(ids)), key=lambda n: (-scores[n], ids[n]))], pool)
+    order = sorted(range(len(ids)), key=lambda place: (-scores[place], ids[place]))
+    best = newest_first([pool.memories[ids[place]] for place in order], pool.embeddings)
     score = dict(zip(ids, scores.tolist(), strict=True))
-    best = (replace(pool.memories[key], score=score[key]) for key in order)
-    return list(itertools.islice(_distinct(best), limit))
+    scored = (replace(hit, score=score[hit.id]) for hit in best)
+    return list(itertools.islice(_distinct(scored), limit))
 
 
 def features(question: str, pool: Pool, ids: Sequence[str], period: Period | None = None) -> npt.NDArray[np.float64]:
@@ -132,27 +132,6 @@ def _beside_the_best(pool: Pool) -> set[str]:
 def _recency(day: dt.date | None, newest: dt.date | None) -> float:
     """1 for the newest day of the pool, less by the factor e for each year before it; 0 for an unknown day."""
     return math.exp(-(newest - day).days / _YEAR) if day and newest else 0.0
-
-
-def _newer_first(order: list[str], pool: Pool) -> list[str]:
-    """Before each memory of the head the one that is nearest to it, where that is of another file and newer."""
-    known = [key for key in order if key in pool.embeddings]
-    if len(known) < 2:
-        return order
-    hits = [pool.memories[key] for key in known]
-    numbers = dict[str, int]()
-    files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
-    rows = np.stack([pool.embeddings[key] for key in known])
-    likeness = np.where(files[:_HEAD, None] == files[None, :], 0.0, rows[:_HEAD] @ rows.T)
-    nearest, best = likeness.argmax(axis=1).tolist(), likeness.max(axis=1).tolist()
-    ordered = list(order)
-    for hit, place, likest in zip(hits, nearest, best, strict=False):  # the head of them
-        other = hits[place]
-        later = hit.day is not None and other.day is not None and other.day > hit.day
-        if later and likest >= _ALIKE and ordered.index(other.id) > ordered.index(hit.id):
-            ordered.remove(other.id)
-            ordered.insert(ordered.index(hit.id), other.id)
-    return ordered
 
 
 def _places(ids: Sequence[str]) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,17 +98,3 @@ def test_passages_of_one_text_may_repeat_each_other() -> None:
     first, second = memory("a", "La la la, the river", path="song.md"), memory("b", "la la the river", path="song.md")
     assert order("Which river?", first, second) == ["a", "b"]
     assert order("Which river?", first, memory("c", "the river la")) == ["a"]
-
-
-def test_what_a_later_note_says_about_the_same_comes_before_it() -> None:
-    near = {"old": np.array([1.0, 0.0]), "new": np.array([0.8, 0.6]), "other": np.array([0.0, 1.0])}
-    old = memory("old", "The bins go out on Thursday", day=_DAY)
-    new = memory("new", "The lorry comes on Tuesdays from now on", 0.1, day=_DAY + dt.timedelta(days=90))
-    other = memory("other", "Thursday: bins, then a swim", 0.2, day=_DAY)
-    keys = [old.id, other.id, new.id]
-    found = Pool({each.id: each for each in (old, other, new)}, keys, keys)
-    question = "When do the bins go out?"
-    assert [hit.id for hit in rank(question, found)] == ["old", "other", "new"]
-    assert [hit.id for hit in rank(question, replace(found, embeddings=near))] == ["new", "old", "other"]
-    same_file = {key: replace(hit, path="house.md") for key, hit in found.memories.items()}
-    assert rank(question, replace(found, memories=same_file, embeddings=near))[0].id == "old"

@@ -1,0 +1,85 @@
+"""Puts what a later note says about the same before the earlier note that it corrects."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion.dates import find_date
+from ai_os_diffusion.passage import MONTHS
+from ai_os_diffusion.types import MemoryHit
+
+_HEAD = 40  # places at the head of the order that a later note may come before
+_NEAREST = 3  # of other files, that may correct a note
+_ALIKE = 0.6  # cosine from which two notes speak of the same
+_OPENING = 160  # characters of a text in which it says when it was written
+_MONTH = {name[:length].lower(): number for length in (3, None) for number, name in enumerate(MONTHS, 1)}
+_MONTH_AND_YEAR = re.compile(rf"\b({'|'.join(_MONTH)})\.?,? ((?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+
+
+def newest_first(hits: Sequence[MemoryHit], vectors: Mapping[str, npt.NDArray[np.float32]]) -> list[MemoryHit]:
+    """The same memories, each of the head after those that may correct it; the order stays where there are none.
+
+    Args:
+        hits: best first.
+        vectors: (dimension,) unit vectors by id; a memory without one stays where it is.
+    """
+    known = [hit for hit in hits if hit.id in vectors]
+    if len(known) < 2:
+        return list(hits)
+    later = _later(known, np.stack([vectors[hit.id] for hit in known]))
+    ordered: dict[str, MemoryHit] = {}
+
+    def put(hit: MemoryHit) -> None:
+        if hit.id not in ordered:
+            for correction in later.get(hit.id, ()):  # of a later day each, so that this ends
+                put(correction)
+            ordered[hit.id] = hit
+
+    for hit in hits:
+        put(hit)
+    return list(ordered.values())
+
+
+def _later(hits: Sequence[MemoryHit], rows: npt.NDArray[np.float32]) -> dict[str, list[MemoryHit]]:
+    """By id of each memory of the head: of those of other files that lie nearest to it the later ones."""
+    numbers = dict[str, int]()
+    files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
+    likeness = np.where(files[:_HEAD, None] == files[None, :], -1.0, rows[:_HEAD] @ rows.T)
+    found = {}
+    for hit, near, order in zip(hits, likeness, np.argsort(-likeness, axis=1)[:, :_NEAREST].tolist(), strict=False):
+        alike = [hits[place] for place in order if near[place] >= _ALIKE]
+        found[hit.id] = [other for other in alike if _is_later(other, hit)]
+    return found
+
+
+def _is_later(one: MemoryHit, other: MemoryHit) -> bool:
+    first, second = written_on(other), written_on(one)
+    return first is not None and second is not None and second > first
+
+
+def written_on(hit: MemoryHit) -> dt.date | None:
+    """The day of a memory, or the first date in its title, file name or opening; None where nothing tells.
+
+    A month alone stands for its first day, a year for the first of January.
+    """
+    return hit.day or _told_day(hit.title, PurePath(hit.path).stem, hit.text[:_OPENING])
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _told_day(*places: str) -> dt.date | None:
+    for text in places:
+        if day := find_date(text):
+            return day
+        if match := _MONTH_AND_YEAR.search(text):
+            return dt.date(int(match[2]), _MONTH[match[1].lower()], 1)
+        if match := _YEAR.search(text):
+            return dt.date(int(match[1]), 1, 1)
+    return None
