@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import wave
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QImage, QImageReader
 
 from ai_os_diffusion.wording import content_stems
+from fixtures.media_maker.canvas import Canvas, rgb
+from fixtures.media_maker.scenes import SCENES
+from fixtures.media_maker.speech import VOICES
 
 ROOT = Path(__file__).resolve().parents[2]
 LIFE, SAMPLE = ROOT / "tests" / "fixtures" / "life", ROOT / "assets" / "sample"
@@ -69,3 +75,43 @@ def test_paraphrases_share_at_most_one_content_word_with_their_evidence() -> Non
     }  # fmt: skip
     assert len(shared) >= 60
     assert {key: count for key, count in shared.items() if count > 1} == {}
+
+
+def test_every_file_has_a_caption_and_every_caption_a_file() -> None:
+    files = {path.name for path in (LIFE / "media").iterdir()} - {"captions.jsonl"}
+    kinds = {row["file"]: row["kind"] for row in CAPTIONS.values()}
+    assert kinds == dict.fromkeys(SCENES, "picture") | dict.fromkeys(VOICES, "recording")
+    assert files == set(kinds)
+    sizes = Counter[str]()
+    for name, kind in kinds.items():
+        sizes[kind] += (LIFE / "media" / name).stat().st_size
+    assert sizes["picture"] < 600_000
+    assert sizes["recording"] < 1_500_000
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_picture_is_what_its_script_draws(name: str) -> None:
+    path = LIFE / "media" / name
+    assert bytes(QImageReader.imageFormat(str(path)).data()) == b"png"
+    stored = rgb(QImage(str(path))).astype(int)
+    assert stored.shape == (480, 640, 3)
+    assert len(np.unique(stored @ (1, 256, 65536))) > 100
+    assert stored.std() > 20
+    canvas = Canvas(name)
+    SCENES[name](canvas)
+    assert np.abs(stored - canvas.pixels()).mean() < 3
+
+
+@pytest.mark.parametrize("name", VOICES)
+def test_a_recording_is_speech_as_long_as_its_words(name: str) -> None:
+    with wave.open(str(LIFE / "media" / name)) as sound:
+        assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16000, 1, 1)
+        seconds = sound.getnframes() / 16000
+        samples = (np.frombuffer(sound.readframes(sound.getnframes()), np.uint8).astype(float) - 128) / 128
+    assert 3 <= seconds <= 12
+    letters = sum(map(str.isalpha, _text(f"media/{name}")))
+    assert 10 <= letters / seconds <= 15.5
+    loudness = np.sqrt((samples[: samples.size // 1600 * 1600].reshape(-1, 1600) ** 2).mean(axis=1))
+    assert np.sqrt((samples**2).mean()) > 0.05
+    assert (loudness > 0.02).mean() > 0.6
+    assert np.abs(samples).max() < 0.95
