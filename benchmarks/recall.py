@@ -171,7 +171,7 @@ def main() -> None:
             print(dict(zip(ranking.FEATURES, fitted(engine, Path(place) / "people"), strict=True)))
             return
         questions = life(Path(place) / "life")
-        engine.import_notes(engine.plan_import(Path(place) / "life"))
+        engine.import_notes(engine.plan_import([Path(place) / "life" / part for part in ("notes", "chats")]))
         engine.store.add(list(captions(Path(place) / "life")))
         engine.embed_pending()
         store, most = engine.store, max(KS)

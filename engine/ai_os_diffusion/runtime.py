@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from ai_os_diffusion.weights.loader import WeightLoader
 from ai_os_diffusion.weights.parquet_v2 import bad_metadata
 
 EMBED_TOKENS = 256  # the original sentence encoder's own limit
+_BATCH_TOKENS = 1024  # embedded at once: beyond it memory grows and speed does not
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,11 @@ class TextModel:
     @torch.inference_mode()
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """(n, width) unit sentence vectors; texts are cut at 256 tokens."""
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
         rows = [self._clipped(encoding.ids) for encoding in self.tokenizer.encode_batch(list(texts), special=True)]
-        ids, keep = pad(rows, self.special["pad"], self.device)
-        vectors: npt.NDArray[np.float32] = self.network.embed(ids, keep).float().cpu().numpy()
+        for places in batches([len(row) for row in rows]):
+            ids, keep = pad([rows[place] for place in places], self.special["pad"], self.device)
+            vectors[places] = self.network.embed(ids, keep).float().cpu().numpy()
         return vectors
 
     def _clipped(self, ids: list[int]) -> list[int]:
@@ -81,6 +82,18 @@ class _NoHead(nn.Module):
         )
 
     encode = decode = forward
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of rows of like length, together at most `_BATCH_TOKENS` with padding (a longer row stands alone)."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
+        if batch and (len(batch) + 1) * lengths[place] > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
 
 
 def pad(rows: Sequence[Sequence[int]], filler: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:

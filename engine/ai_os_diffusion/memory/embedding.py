@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ai_os_diffusion.device.allocator import Trimmer
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.progress import CancelToken, Progress, ProgressReporter
 
@@ -51,6 +52,7 @@ def embed_pending(
     """
     total = store.pending_count()
     reporter = ProgressReporter(on_progress, total)
+    trim = Trimmer()
     done = 0
     while True:
         if cancel is not None and cancel.cancelled:
@@ -64,5 +66,6 @@ def embed_pending(
                 return done
             part = waiting[first : first + batch]
             store.set_vectors([key for key, _ in part], provider.embed([text for _, text in part]))
+            trim()
             done += len(part)
             reporter.report(min(done, total), "")
