@@ -16,8 +16,11 @@ from ai_os_native import (
     SearchHit,
     Snapshot,
     WeightReader,
+    change_store_key,
+    key_name,
     quantize_int8,
     schema_registry,
+    store_key,
     write_weights,
 )
 
@@ -43,6 +46,11 @@ _REMEDIES = {
     "storage.full": "Free some disk space; reading, searching and deleting still work.",
     "storage.permission": "Check who owns the profile folder and that it may be written.",
     "storage.version": "Update AI-OS; the profile was written by a newer version.",
+    "storage.locked_by_passphrase": "Enter its passphrase.",
+    "storage.wrong_key": "Try again; without it nothing in this profile can be read.",
+    "storage.key_file": "Restore `store/KEY` from a backup of this profile; without it nothing in it can be read.",
+    "storage.key_missing": "Restore `store/KEY` from a backup of this profile; without it nothing in it can be read.",
+    "storage.not_encrypted": "Open the profile without a passphrase, or encrypt it with `ai-os encrypt`.",
     "storage.history": "Export everything again, starting from 0.",
     "storage.poisoned": "Open the profile again; everything acknowledged before is kept.",
     "weights.missing": "Run `python3 packaging/run.py` again, or convert a model with `ai-os weights convert`.",
@@ -65,5 +73,6 @@ def translate_errors() -> Iterator[None]:
 
 __all__ = [
     "ArrowStorage", "ArrowTable", "Encoding", "FastTokenizer", "NATIVE_VERSION", "SCHEMA_REGISTRY", "SearchFilter",
-    "SearchHit", "Snapshot", "WeightReader", "quantize_int8", "schema_registry", "translate_errors", "write_weights",
+    "SearchHit", "Snapshot", "WeightReader", "change_store_key", "key_name", "quantize_int8", "schema_registry",
+    "store_key", "translate_errors", "write_weights",
 ]  # fmt: skip

@@ -22,6 +22,9 @@ __all__ = [
     "SearchFilter",
     "SearchHit",
     "schema_registry",
+    "key_name",
+    "store_key",
+    "change_store_key",
     "Encoding",
     "FastTokenizer",
     "WeightReader",
@@ -184,9 +187,15 @@ class ArrowStorage:
     """The store of one profile: one writer, many snapshot readers, one process."""
 
     @staticmethod
-    def open(path: str, *, embedder_id: str, dimension: int, read_only: bool = False) -> ArrowStorage:
-        """Open or create. Raises NativeStorageError: kind `locked` (context pid), `corruption` (file, offset),
-        `version`, `full`, `permission`, `embedder` (other dimension), `io`."""
+    def open(
+        path: str, *, embedder_id: str, dimension: int, read_only: bool = False, key: str | bytes | None = None
+    ) -> ArrowStorage:
+        """Open or create; with a `key` (a passphrase, or 32 random bytes) a new store is encrypted.
+
+        Raises NativeStorageError: kind `locked` (context pid), `corruption` (file, offset), `version`, `full`,
+        `permission`, `embedder` (other dimension), `io`; of an encrypted store `locked_by_passphrase` (no key given;
+        context need), `wrong_key`, `key_file` (damaged), `key_missing`; `not_encrypted` where a key is too much.
+        """
     def close(self) -> None: ...
     def append(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         """One atomic durable batch; returns the ids (UUIDv7 made where `id` is absent). Columns not named are null."""
@@ -265,6 +274,20 @@ class ArrowStorage:
         """Live rows by table name; `segments`, `segment_bytes`, `rows_in_segments`, `tombstones` (deleted rows there);
         `rows_in_log`, `log_bytes`; `vectors`, `pending_vectors`; `waiting_words` (rows not analysed yet); `lsn`;
         `removals_from` (removals before that operation are not known any more); `manifests`, `log_files`."""
+
+def key_name(key: bytes) -> str:
+    """The name under which the system keyring holds a key of 32 bytes: the id that `store_key` gives of its store."""
+
+def store_key(path: str) -> tuple[str, str] | None:
+    """(id, "passphrase" or "keyring": what opens it) of an encrypted store; None for a plain one, or where none is."""
+
+def change_store_key(path: str, old: str | bytes | None, new: str | bytes | None) -> None:
+    """Let `new` open the store that `old` opens; None stands for a plain store. The store must not be open.
+
+    From key to key the key files alone are written. Else the store is written anew beside, compared, and takes the
+    place of the old one, whose files are removed; a kill at any point leaves one store that opens. Raises
+    NativeStorageError: `locked`, `wrong_key`, `full`, and those of opening.
+    """
 
 def schema_registry() -> dict[str, dict[str, Any]]:
     """Per table: version and columns [(name, type, nullable)]."""

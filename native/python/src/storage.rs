@@ -12,8 +12,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 
 use convert::{all_cells_of, cells_of, dict_of, id_of, ids_of, storage_error, table_of};
+use keys::{KeyArgument, secret_of};
 
 mod convert;
+mod keys;
 
 /// Adds this face to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -22,6 +24,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<ArrowTable>()?;
     module.add_class::<SearchFilter>()?;
     module.add_class::<SearchHit>()?;
+    keys::register(module)?;
     module.add_function(wrap_pyfunction!(schema_registry, module)?)
 }
 
@@ -163,10 +166,18 @@ impl ArrowStorage {
 impl ArrowStorage {
     /// Open or create.
     #[staticmethod]
-    #[pyo3(signature = (path, *, embedder_id, dimension, read_only=false))]
-    fn open(py: Python<'_>, path: &str, embedder_id: &str, dimension: usize, read_only: bool) -> PyResult<Self> {
+    #[pyo3(signature = (path, *, embedder_id, dimension, read_only=false, key=None))]
+    fn open(
+        py: Python<'_>,
+        path: &str,
+        embedder_id: &str,
+        dimension: usize,
+        read_only: bool,
+        key: Option<KeyArgument>,
+    ) -> PyResult<Self> {
         let options = Options {
             read_only,
+            secret: key.map(secret_of).transpose()?,
             ..Options::new(embedder_id, dimension)
         };
         let store = py

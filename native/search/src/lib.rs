@@ -15,4 +15,4 @@ mod words;
 pub use error::SearchError;
 pub use fusion::{RRF_K, reciprocal_rank_fusion};
 pub use vector::{Codes, CodesView, Hit, Metric, Part, PartHit, VectorBlock, scan_exact, scan_parts, scan_two_stage};
-pub use words::{Conditions, Question, WordHit, WordIndex};
+pub use words::{Conditions, FileSealer, Question, WordHit, WordIndex};

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_buffer::Buffer;
 use arrow_data::ArrayData;
 use arrow_ipc::reader::{FileDecoder, read_footer_length};
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, DataType};
 
 use crate::error::{Result, StorageError};
 use crate::pages::PagedFile;
@@ -14,6 +16,26 @@ const TRAILER: usize = 10;
 
 /// Reads the one batch of a mapped Arrow file without touching its data pages.
 pub fn read_batch(file: &PagedFile) -> Result<RecordBatch> {
+    let batch = decode_batch(file)?;
+    if !file.is_sealed() {
+        return Ok(batch);
+    }
+    // Decoding counts the nulls, so their bitmaps must be decrypted before; the first pass tells where they lie.
+    batch
+        .columns()
+        .iter()
+        .try_for_each(|column| ensure_nulls(file, &column.to_data()))?;
+    decode_batch(file)
+}
+
+fn ensure_nulls(file: &PagedFile, data: &ArrayData) -> Result<()> {
+    if let Some(nulls) = data.nulls() {
+        file.ensure_buffer(nulls.buffer())?;
+    }
+    data.child_data().iter().try_for_each(|child| ensure_nulls(file, child))
+}
+
+fn decode_batch(file: &PagedFile) -> Result<RecordBatch> {
     let damaged = |what: String| StorageError::corruption(file.path(), 0, what);
     let arrow = |error: ArrowError| damaged(error.to_string());
     let data = file.data();
@@ -50,13 +72,33 @@ pub fn read_batch(file: &PagedFile) -> Result<RecordBatch> {
     batch.ok_or_else(|| damaged("an empty batch message".into()))
 }
 
+/// Verifies the pages of one cell of a column of texts or bytes, whose nulls are verified; of another column, all.
+pub fn ensure_cell(file: &PagedFile, array: &ArrayRef, row: usize) -> Result<()> {
+    let part = |buffer: &Buffer, start: usize, len: usize| file.ensure_buffer(&buffer.slice_with_length(start, len));
+    match array.data_type() {
+        DataType::Utf8 => {
+            let texts = array.as_string::<i32>();
+            part(texts.offsets().inner().inner(), row * 4, 8)?;
+            let (start, end) = (texts.offsets()[row] as usize, texts.offsets()[row + 1] as usize);
+            part(texts.values(), start, end - start)
+        }
+        DataType::LargeBinary => {
+            let bytes = array.as_binary::<i64>();
+            part(bytes.offsets().inner().inner(), row * 8, 16)?;
+            let (start, end) = (bytes.offsets()[row] as usize, bytes.offsets()[row + 1] as usize);
+            part(bytes.values(), start, end - start)
+        }
+        _ => ensure_array(file, &array.to_data()),
+    }
+}
+
 /// Verifies the pages of an array's buffers.
 pub fn ensure_array(file: &PagedFile, data: &ArrayData) -> Result<()> {
     for buffer in data.buffers() {
-        file.ensure_slice(buffer.as_slice())?;
+        file.ensure_buffer(buffer)?;
     }
     if let Some(nulls) = data.nulls() {
-        file.ensure_slice(nulls.buffer().as_slice())?;
+        file.ensure_buffer(nulls.buffer())?;
     }
     data.child_data().iter().try_for_each(|child| ensure_array(file, child))
 }

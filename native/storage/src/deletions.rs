@@ -78,8 +78,9 @@ impl Deletions {
             payload.extend_from_slice(&entry.id);
         }
         let name = format!("{PREFIX}{lsn:020}");
-        let bytes = framed::encode(MAGIC, &payload);
-        write_file(fs, &root.join(&name), &bytes)?;
+        let path = root.join(&name);
+        let bytes = framed::encode(fs, &path, MAGIC, &payload)?;
+        write_file(fs, &path, &bytes)?;
         Ok(FileEntry {
             name,
             bytes: bytes.len() as u64,
@@ -91,8 +92,8 @@ impl Deletions {
     pub fn read(fs: &dyn Fs, root: &Path, file: &FileEntry, from: u64) -> Result<Self> {
         let path = root.join(&file.name);
         let bytes = fs.read(&path).map_err(|error| missing(&path, error))?;
-        let payload = framed::decode(MAGIC, &bytes, &path)?;
-        if crc32fast::hash(payload) != file.crc {
+        let payload = framed::decode(fs, &path, MAGIC, &bytes)?;
+        if crc32fast::hash(&payload) != file.crc {
             return Err(StorageError::corruption(&path, 0, "removals of another state"));
         }
         if payload.len() % ENTRY != 0 {

@@ -86,6 +86,42 @@ pub enum StorageError {
         /// The failure.
         cause: String,
     },
+    /// An encrypted store was opened without its secret.
+    #[error("the store at {path} is encrypted; it needs its {need}")]
+    NeedsKey {
+        /// Directory of the store.
+        path: PathBuf,
+        /// `passphrase`, or `keyring` for a key that the system keyring holds.
+        need: &'static str,
+    },
+    /// The secret does not open the store.
+    #[error("this is not what opens the store at {path}; it needs its {need}")]
+    WrongKey {
+        /// Directory of the store.
+        path: PathBuf,
+        /// As above.
+        need: &'static str,
+    },
+    /// The key file cannot be read.
+    #[error("the key file {file} is damaged ({what})")]
+    KeyFile {
+        /// The file.
+        file: PathBuf,
+        /// What was found.
+        what: String,
+    },
+    /// A file is encrypted, but the store has no key file.
+    #[error("{file} is encrypted, but the key file of its store is missing")]
+    KeyMissing {
+        /// The encrypted file.
+        file: PathBuf,
+    },
+    /// A secret was given for a plain store.
+    #[error("the store at {path} is not encrypted, so no key opens it")]
+    NotEncrypted {
+        /// Directory of the store.
+        path: PathBuf,
+    },
     /// Any other failure of the operating system.
     #[error("{path}: {source}")]
     Io {
@@ -169,6 +205,11 @@ impl StorageError {
             Self::Io { .. } | Self::Words { .. } => "storage.io",
             Self::NotFound { .. } => "storage.not_found",
             Self::History { .. } => "storage.history",
+            Self::NeedsKey { .. } => "storage.locked_by_passphrase",
+            Self::WrongKey { .. } => "storage.wrong_key",
+            Self::KeyFile { .. } => "storage.key_file",
+            Self::KeyMissing { .. } => "storage.key_missing",
+            Self::NotEncrypted { .. } => "storage.not_encrypted",
         }
     }
 
@@ -194,7 +235,12 @@ impl StorageError {
             Self::Full { path } | Self::Permission { path } | Self::ReadOnly { path } | Self::Io { path, .. } => {
                 vec![("path", text(path))]
             }
-            Self::Words { path, .. } => vec![("path", text(path))],
+            Self::Words { path, .. } | Self::NotEncrypted { path } => vec![("path", text(path))],
+            Self::NeedsKey { path, need } | Self::WrongKey { path, need } => {
+                vec![("path", text(path)), ("need", (*need).into())]
+            }
+            Self::KeyFile { file, what } => vec![("file", text(file)), ("what", what.clone())],
+            Self::KeyMissing { file } => vec![("file", text(file))],
             Self::Column {
                 table,
                 column,

@@ -1,64 +1,89 @@
-//! Small whole-file frames: `magic [8] | length u32 | crc32 u32 | payload`.
+//! Small whole-file frames: `magic [8] | length u32 | crc32 u32 | payload`. In an encrypted store the payload is sealed.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::error::{Result, StorageError};
+use crate::fs::Fs;
+use crate::sealing::{OVERHEAD, place};
 
 const HEADER: usize = 16;
+/// Magic of a frame whose payload is sealed; its own magic is bound to the payload.
+const SEALED: &[u8; 8] = b"AIOSSEAL";
 
-/// Wraps a payload.
-pub fn encode(magic: &[u8; 8], payload: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+/// Wraps a payload that will lie at `path`.
+pub fn encode(fs: &dyn Fs, path: &Path, magic: &[u8; 8], payload: &[u8]) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(HEADER + payload.len() + OVERHEAD);
     bytes.extend_from_slice(magic);
-    bytes.extend_from_slice(&u32::try_from(payload.len()).unwrap_or(u32::MAX).to_le_bytes());
-    bytes.extend_from_slice(&crc32fast::hash(payload).to_le_bytes());
+    bytes.extend_from_slice(&[0; HEADER - 8]);
     bytes.extend_from_slice(payload);
-    bytes
+    if let Some(sealing) = fs.sealing() {
+        let place = place(&[b"file", magic, sealing.name(path).as_bytes()]);
+        let sealed = sealing.seal(&place, &mut bytes, HEADER);
+        sealed.map_err(|error| StorageError::io(path, error))?;
+        bytes[..8].copy_from_slice(SEALED);
+    }
+    let len = u32::try_from(bytes.len() - HEADER).unwrap_or(u32::MAX);
+    let crc = crc32fast::hash(&bytes[HEADER..]);
+    bytes[8..12].copy_from_slice(&len.to_le_bytes());
+    bytes[12..HEADER].copy_from_slice(&crc.to_le_bytes());
+    Ok(bytes)
 }
 
-/// Unwraps a payload, or says where the file is damaged.
-pub fn decode<'a>(magic: &[u8; 8], bytes: &'a [u8], path: &Path) -> Result<&'a [u8]> {
+/// Unwraps the payload of the file at `path`, or says where it is damaged.
+pub fn decode<'a>(fs: &dyn Fs, path: &Path, magic: &[u8; 8], bytes: &'a [u8]) -> Result<Cow<'a, [u8]>> {
+    let damaged = |offset: usize, what: &str| StorageError::corruption(path, offset as u64, what);
     if bytes.len() < HEADER {
-        return Err(StorageError::corruption(
-            path,
-            bytes.len() as u64,
-            "the file is cut short",
-        ));
+        return Err(damaged(bytes.len(), "the file is cut short"));
     }
-    if &bytes[..8] != magic {
-        return Err(StorageError::corruption(path, 0, "wrong magic"));
+    let sealed = &bytes[..8] == SEALED;
+    if sealed && fs.sealing().is_none() {
+        return Err(StorageError::KeyMissing {
+            file: path.to_path_buf(),
+        });
+    }
+    if !sealed && &bytes[..8] != magic {
+        return Err(damaged(0, "wrong magic"));
     }
     let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
     let payload = &bytes[HEADER..];
     if payload.len() != word(8) as usize {
-        return Err(StorageError::corruption(path, 8, "wrong length"));
+        return Err(damaged(8, "wrong length"));
     }
     if crc32fast::hash(payload) != word(12) {
-        return Err(StorageError::corruption(
-            path,
-            HEADER as u64,
-            "checksum of the contents",
-        ));
+        return Err(damaged(HEADER, "checksum of the contents"));
     }
-    Ok(payload)
+    let Some(sealing) = fs.sealing() else {
+        return Ok(Cow::Borrowed(payload));
+    };
+    if !sealed {
+        return Err(damaged(0, "a plain file in an encrypted store"));
+    }
+    let place = place(&[b"file", magic, sealing.name(path).as_bytes()]);
+    let mut payload = payload.to_vec();
+    let len = sealing.open(&place, &mut payload);
+    payload.truncate(len.ok_or_else(|| damaged(HEADER, "authentication of the contents"))?);
+    Ok(Cow::Owned(payload))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fs::RealFs;
 
     #[test]
     fn any_flipped_bit_and_any_cut_is_noticed() {
-        let path = Path::new("f");
-        let good = encode(b"AIOSTEST", b"payload");
-        assert_eq!(decode(b"AIOSTEST", &good, path).unwrap(), b"payload");
+        let (path, magic) = (Path::new("f"), b"AIOSTEST");
+        let good = encode(&RealFs, path, magic, b"payload").unwrap();
+        let decode = |bytes: &[u8]| decode(&RealFs, path, magic, bytes).map(Cow::into_owned);
+        assert_eq!(decode(&good).unwrap(), b"payload");
         for bit in 0..good.len() * 8 {
             let mut bad = good.clone();
             bad[bit / 8] ^= 1 << (bit % 8);
-            assert!(decode(b"AIOSTEST", &bad, path).is_err(), "bit {bit}");
+            assert!(decode(&bad).is_err(), "bit {bit}");
         }
         for len in 0..good.len() {
-            assert!(decode(b"AIOSTEST", &good[..len], path).is_err(), "length {len}");
+            assert!(decode(&good[..len]).is_err(), "length {len}");
         }
     }
 }

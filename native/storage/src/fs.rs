@@ -10,6 +10,7 @@ use arrow_buffer::Buffer;
 use memmap2::Mmap;
 
 use crate::error::{Result, StorageError};
+use crate::sealing::Sealing;
 
 /// Holds the store's lock until it is dropped.
 pub trait LockGuard: Send + Sync {}
@@ -48,6 +49,10 @@ pub trait Fs: Send + Sync + 'static {
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
     /// Takes the store's lock.
     fn lock(&self, directory: &Path, exclusive: bool) -> Result<Box<dyn LockGuard>>;
+    /// What seals the contents of the files; `None` where they are plain.
+    fn sealing(&self) -> Option<&Arc<Sealing>> {
+        None
+    }
 }
 
 /// The operating system's files.
@@ -157,6 +162,22 @@ pub fn list_or_empty(fs: &dyn Fs, path: &Path) -> Result<Vec<String>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         other => other.map_err(|error| StorageError::io(path, error)),
     }
+}
+
+/// Removes a folder with everything in it; a missing one is fine.
+pub fn remove_tree(fs: &dyn Fs, folder: &Path) -> Result<()> {
+    if !fs.exists(folder) {
+        return Ok(());
+    }
+    for name in list_or_empty(fs, folder)? {
+        let path = folder.join(name);
+        if fs.list(&path).is_ok() {
+            remove_tree(fs, &path)?;
+        } else {
+            remove_if_present(fs, &path)?;
+        }
+    }
+    fs.remove_dir(folder).map_err(|error| StorageError::io(folder, error))
 }
 
 /// Writes a new file and makes its contents (not yet its name) durable.

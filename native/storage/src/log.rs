@@ -4,9 +4,11 @@
 //! how recovery tells a torn tail (cut it) from damage (refuse to open).
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{Result, StorageError};
 use crate::fs::{Fs, FsFile};
+use crate::sealing::{OVERHEAD, Sealing, place};
 
 /// Bytes of the file header.
 pub const HEADER_LEN: usize = 64;
@@ -18,6 +20,8 @@ pub const LOG_VERSION: u32 = 1;
 const MAGIC: &[u8; 8] = b"AIOSWAL1";
 const FRAME_MAGIC: u16 = 0xA105;
 const ZEROS: usize = 1 << 20;
+/// Flag of a frame whose payload is sealed.
+const SEALED: u8 = 1;
 
 /// What a frame holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,16 +110,10 @@ pub fn start_frame() -> Vec<u8> {
     vec![0u8; FRAME_LEN]
 }
 
-fn finish_frame(frame: &mut Vec<u8>, kind: FrameKind, lsn: u64, salt: u64) {
-    let len = u32::try_from(frame.len() - FRAME_LEN).unwrap_or(u32::MAX);
-    frame[..2].copy_from_slice(&FRAME_MAGIC.to_le_bytes());
-    frame[2] = kind as u8;
-    frame[3] = 0;
-    frame[4..8].copy_from_slice(&len.to_le_bytes());
-    frame[8..16].copy_from_slice(&lsn.to_le_bytes());
-    let crc = frame_crc(salt, &frame[..16], &frame[FRAME_LEN..]);
-    frame[16..20].copy_from_slice(&crc.to_le_bytes());
-    frame.resize(padded(frame.len()), 0);
+/// Where a frame stands: its log, its first byte, and its own header.
+fn frame_place(header: &LogHeader, offset: u64, head: &[u8]) -> Vec<u8> {
+    let (number, salt) = (header.number.to_le_bytes(), header.salt.to_le_bytes());
+    place(&[b"frame", &number, &salt, &offset.to_le_bytes(), &head[..16]])
 }
 
 /// One valid frame of a scanned log.
@@ -167,8 +165,32 @@ fn frame_at(bytes: &[u8], at: usize, salt: u64) -> Option<Frame> {
     })
 }
 
-/// Finds all frames; fails where a damaged frame is followed by a valid later one.
-pub fn scan(bytes: &[u8], path: &Path) -> Result<Scan> {
+/// Opens the payload of a frame in place, where the store is encrypted.
+fn open_frame(
+    bytes: &mut [u8],
+    path: &Path,
+    header: &LogHeader,
+    frame: &mut Frame,
+    sealing: Option<&Sealing>,
+) -> Result<()> {
+    let damaged = |what: &str| StorageError::corruption(path, frame.offset as u64, what);
+    let is_sealed = bytes[frame.offset + 3] & SEALED != 0;
+    match sealing {
+        None if is_sealed => Err(damaged("an encrypted log frame in a plain store")),
+        None => Ok(()),
+        Some(_) if !is_sealed => Err(damaged("a plain log frame in an encrypted store")),
+        Some(sealing) => {
+            let place = frame_place(header, frame.offset as u64, &bytes[frame.offset..]);
+            let len = sealing.open(&place, &mut bytes[frame.payload.clone()]);
+            frame.payload.end = frame.payload.start + len.ok_or_else(|| damaged("authentication of a log frame"))?;
+            Ok(())
+        }
+    }
+}
+
+/// Finds all frames, and opens them in place where they are sealed; fails where a damaged frame is followed by a valid
+/// later one.
+pub fn scan(bytes: &mut [u8], path: &Path, sealing: Option<&Sealing>) -> Result<Scan> {
     let header = LogHeader::decode(bytes, path)?;
     let mut result = Scan {
         header,
@@ -177,14 +199,15 @@ pub fn scan(bytes: &[u8], path: &Path) -> Result<Scan> {
         next_lsn: header.base_lsn,
         torn: false,
     };
-    while let Some(frame) = frame_at(bytes, result.end, header.salt).filter(|frame| frame.lsn == result.next_lsn) {
+    while let Some(mut frame) = frame_at(bytes, result.end, header.salt).filter(|frame| frame.lsn == result.next_lsn) {
+        result.end = padded(frame.payload.end);
+        open_frame(bytes, path, &header, &mut frame, sealing)?;
         let count = match frame.kind {
             FrameKind::Batch => crate::codec::op_count(&bytes[frame.payload.clone()])
                 .ok_or_else(|| StorageError::corruption(path, frame.offset as u64, "a batch without a count"))?,
             FrameKind::Close => 0,
         };
         result.next_lsn += u64::from(count);
-        result.end = padded(frame.payload.end);
         result.frames.push(frame);
     }
     result.torn = !is_zero(bytes.get(result.end..).unwrap_or_default());
@@ -220,6 +243,7 @@ pub struct Log {
     file: Box<dyn FsFile>,
     path: PathBuf,
     header: LogHeader,
+    sealing: Option<Arc<Sealing>>,
     offset: u64,
     capacity: u64,
 }
@@ -261,6 +285,7 @@ impl Log {
             file,
             path: path.to_path_buf(),
             header: scan.header,
+            sealing: fs.sealing().cloned(),
             offset,
             capacity: len,
         })
@@ -281,14 +306,35 @@ impl Log {
         self.offset == HEADER_LEN as u64
     }
 
-    /// Whether a frame of this many bytes fits without growing the file.
+    /// Whether a frame of this many bytes, before it is sealed, fits without growing the file.
     pub fn fits(&self, frame_len: usize) -> bool {
-        self.offset + padded(frame_len) as u64 <= self.capacity
+        let overhead = self.sealing.as_ref().map_or(0, |_| OVERHEAD);
+        self.offset + padded(frame_len + overhead) as u64 <= self.capacity
+    }
+
+    /// Fills in the header of a frame, and seals its payload where the store is encrypted.
+    fn finish_frame(&self, frame: &mut Vec<u8>, kind: FrameKind, lsn: u64) -> std::io::Result<()> {
+        let overhead = self.sealing.as_ref().map_or(0, |_| OVERHEAD);
+        let len = u32::try_from(frame.len() - FRAME_LEN + overhead).unwrap_or(u32::MAX);
+        frame[..2].copy_from_slice(&FRAME_MAGIC.to_le_bytes());
+        frame[2] = kind as u8;
+        frame[3] = if overhead > 0 { SEALED } else { 0 };
+        frame[4..8].copy_from_slice(&len.to_le_bytes());
+        frame[8..16].copy_from_slice(&lsn.to_le_bytes());
+        if let Some(sealing) = &self.sealing {
+            let place = frame_place(&self.header, self.offset, frame);
+            sealing.seal(&place, frame, FRAME_LEN)?;
+        }
+        let crc = frame_crc(self.header.salt, &frame[..16], &frame[FRAME_LEN..]);
+        frame[16..20].copy_from_slice(&crc.to_le_bytes());
+        frame.resize(padded(frame.len()), 0);
+        Ok(())
     }
 
     /// Writes one frame and makes it durable.
     pub fn append(&mut self, kind: FrameKind, lsn: u64, mut frame: Vec<u8>) -> std::result::Result<(), AppendFailure> {
-        finish_frame(&mut frame, kind, lsn, self.header.salt);
+        self.finish_frame(&mut frame, kind, lsn)
+            .map_err(|error| AppendFailure::Refused(StorageError::io(&self.path, error)))?;
         if let Err(error) = self.file.write_at(self.offset, &frame) {
             let error = StorageError::io(&self.path, error);
             // Nothing was synced and nothing counts before that: the next frame overwrites the bytes.

@@ -125,8 +125,8 @@ pub fn numbers(fs: &dyn Fs, root: &Path) -> Result<Vec<u64>> {
 pub fn read(fs: &dyn Fs, root: &Path, number: u64) -> Result<Manifest> {
     let path = root.join(manifest_name(number));
     let bytes = fs.read(&path).map_err(|error| StorageError::io(&path, error))?;
-    let json = framed::decode(MAGIC, &bytes, &path)?;
-    let found: VersionOnly = parse(json, &path)?;
+    let json = framed::decode(fs, &path, MAGIC, &bytes)?;
+    let found: VersionOnly = parse(&json, &path)?;
     if found.format_version > FORMAT_VERSION {
         return Err(StorageError::Version {
             file: path,
@@ -134,7 +134,7 @@ pub fn read(fs: &dyn Fs, root: &Path, number: u64) -> Result<Manifest> {
             supported: FORMAT_VERSION,
         });
     }
-    parse(json, &path)
+    parse(&json, &path)
 }
 
 #[derive(Deserialize)]
@@ -173,9 +173,9 @@ pub enum WriteFailure {
 pub fn write_pair(fs: &dyn Fs, root: &Path, number: u64, manifest: &Manifest) -> std::result::Result<(), WriteFailure> {
     let json = serde_json::to_vec(manifest)
         .map_err(|error| WriteFailure::Before(StorageError::io(root, std::io::Error::other(error))))?;
-    let bytes = framed::encode(MAGIC, &json);
     let targets: [PathBuf; 2] = [number, number + 1].map(|number| root.join(manifest_name(number)));
     for target in &targets {
+        let bytes = framed::encode(fs, target, MAGIC, &json).map_err(WriteFailure::Before)?;
         crate::fs::write_file(fs, &temporary(target), &bytes).map_err(WriteFailure::Before)?;
     }
     for target in &targets {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Result, StorageError};
-use crate::fs::{Fs, list_or_empty, remove_if_present, write_file};
+use crate::fs::{Fs, list_or_empty, remove_tree, write_file};
 use crate::manifest::{self, FORMAT_VERSION, Manifest};
 use crate::recovery::write_manifest;
 use crate::request::now;
@@ -87,20 +87,8 @@ pub fn remove_old_backups(fs: &dyn Fs, root: &Path, limit: i64) -> Result<()> {
         let made = fs.read(&folder.join(COMPLETE)).ok();
         let made = made.and_then(|bytes| String::from_utf8(bytes).ok()?.parse::<i64>().ok());
         if made.is_some_and(|made| made < limit) {
-            remove_folder(fs, &folder)?;
+            remove_tree(fs, &folder)?;
         }
     }
     Ok(())
-}
-
-fn remove_folder(fs: &dyn Fs, folder: &Path) -> Result<()> {
-    for name in list_or_empty(fs, folder)? {
-        let path = folder.join(name);
-        if fs.list(&path).is_ok() {
-            remove_folder(fs, &path)?;
-        } else {
-            remove_if_present(fs, &path)?;
-        }
-    }
-    fs.remove_dir(folder).map_err(|error| StorageError::io(folder, error))
 }

@@ -7,12 +7,15 @@ use std::time::Instant;
 use crate::error::{Result, StorageError};
 use crate::fs::Fs;
 use crate::history::History;
+use crate::keys;
 use crate::log::{FrameKind, start_frame};
 use crate::migrate::migrate;
 use crate::options::Options;
 use crate::recovery::{Recovered, create, open_log, recover, remove_orphans, write_manifest};
 use crate::schema::Table;
 use crate::seal::ensure_reserve;
+use crate::sealed_fs::SealedFs;
+use crate::sealing::Sealing;
 use crate::words::Words;
 use crate::writer::{Core, Writer};
 
@@ -49,6 +52,33 @@ pub fn finish(core: &Core) {
 
 fn words_folder(root: &Path) -> PathBuf {
     root.join("kw")
+}
+
+/// The files of the store with its key, where it is encrypted; the lock is held. A new store is encrypted when a secret
+/// is given.
+pub fn unlocked(fs: Arc<dyn Fs>, root: &Path, options: &Options) -> Result<Arc<dyn Fs>> {
+    let secret = options.secret.as_ref();
+    let key = match (keys::unlock(&*fs, root, secret)?, secret) {
+        (Some(key), _) => {
+            if !options.read_only {
+                keys::mend(&*fs, root)?;
+            }
+            key
+        }
+        (None, None) => return Ok(fs),
+        (None, Some(secret)) => {
+            if options.read_only || !crate::manifest::numbers(&*fs, root)?.is_empty() {
+                // Fails where the store is encrypted, and its key file lost.
+                crate::manifest::newest(&*fs, root)?;
+                return Err(StorageError::NotEncrypted {
+                    path: root.to_path_buf(),
+                });
+            }
+            keys::create(&*fs, root, secret)?
+        }
+    };
+    let sealing = Arc::new(Sealing::new(&key, root));
+    Ok(Arc::new(SealedFs::new(fs, sealing)))
 }
 
 /// Reads a store that nobody changes.
@@ -121,7 +151,7 @@ fn open_words(fs: &dyn Fs, root: &Path, options: &Options, recovered: &Recovered
     if options.words_in_memory {
         return Ok(Words::in_memory(&folder));
     }
-    let words = Words::open(&folder)?;
+    let words = Words::open(&folder, fs.sealing())?;
     let (owner, path) = (recovered.manifest.device_id.as_bytes(), folder.join(WORDS_OWNER));
     let ours = fs.exists(&path) && fs.read(&path).map_err(|error| StorageError::io(&path, error))? == owner;
     if ours && words.catch_up(&recovered.state)? {

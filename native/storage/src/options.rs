@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::keys::Secret;
+
 /// Size of a fresh log file.
 pub const LOG_BYTES: u64 = 16 << 20;
 
@@ -10,6 +12,9 @@ const PURGE_AFTER: Duration = Duration::from_secs(600);
 
 /// See [`Options::trash_for`]: 30 days.
 const TRASH_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// See [`Options::cache_bytes`].
+const CACHE_BYTES: u64 = 256 << 20;
 
 /// How to open a store.
 #[derive(Clone, Debug)]
@@ -30,6 +35,10 @@ pub struct Options {
     pub trash_for: Duration,
     /// Let threads of the store do what nobody waits for; without them it is done where its result is needed.
     pub background: bool,
+    /// What opens an encrypted store, and makes a new one encrypted; `None` for a plain store.
+    pub secret: Option<Secret>,
+    /// Decrypted rows above so many bytes are dropped from memory; those that are in use stay.
+    pub cache_bytes: u64,
 }
 
 impl Options {
@@ -45,6 +54,8 @@ impl Options {
             purge_after: PURGE_AFTER,
             trash_for: TRASH_FOR,
             background: true,
+            secret: None,
+            cache_bytes: CACHE_BYTES,
         }
     }
 }

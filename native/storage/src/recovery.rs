@@ -116,8 +116,8 @@ pub fn recover(fs: &dyn Fs, root: &Path, embedder_id: &str, dimension: usize) ->
     }
     let scanned = find_log(fs, root, &manifest)?;
     let mut log = None;
-    if let Some((path, bytes)) = scanned {
-        let scan = scan(&bytes, &path)?;
+    if let Some((path, mut bytes)) = scanned {
+        let scan = scan(&mut bytes, &path, fs.sealing().map(Arc::as_ref))?;
         if (scan.header.number, scan.header.base_lsn) != (manifest.log, manifest.next_lsn) {
             return Err(StorageError::corruption(
                 &path,

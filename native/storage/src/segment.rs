@@ -6,9 +6,11 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{TimestampMicrosecondType, UInt64Type};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_buffer::NullBuffer;
+use arrow_schema::DataType;
 
-use crate::arrow_file::{ensure_array, read_batch};
+use crate::arrow_file::{ensure_array, ensure_cell, read_batch};
 use crate::columns::read_cell;
 use crate::error::{Result, StorageError};
 use crate::fs::Fs;
@@ -55,7 +57,7 @@ impl Segment {
         if entry.schema_version > crate::schema::SCHEMA_VERSION {
             return Err(newer(u32::from(entry.schema_version)));
         }
-        let file = PagedFile::open(fs, &folder, &entry.data)?;
+        let file = PagedFile::open(fs, &folder, &entry.data)?.counted();
         let batch = read_batch(&file)?;
         if batch.num_rows() != entry.rows as usize {
             return Err(StorageError::corruption(&path, 0, "number of rows"));
@@ -72,6 +74,16 @@ impl Segment {
         })
     }
 
+    /// Drops what was decrypted; the columns that others hold stay as they are. Does nothing to a plain segment.
+    pub fn forget_pages(&mut self) -> Result<()> {
+        if let Some(file) = self.file.forgotten()? {
+            self.batch = read_batch(&file)?;
+            self.file = file;
+            self.checked.iter_mut().for_each(|checked| *checked = OnceLock::new());
+        }
+        Ok(())
+    }
+
     /// Number of rows, deleted ones included.
     pub fn rows(&self) -> u32 {
         self.entry.rows
@@ -84,6 +96,28 @@ impl Segment {
             let _ = self.checked[position].set(());
         }
         Ok(array)
+    }
+
+    /// A column in which one row is verified. In an encrypted store a single row decrypts its own pages alone.
+    fn column_at(&self, name: &str, row: usize) -> Result<Option<&ArrayRef>> {
+        let Ok(position) = self.batch.schema_ref().index_of(name) else {
+            return Ok(None);
+        };
+        let array = self.batch.column(position);
+        let is_long = || matches!(array.data_type(), DataType::Utf8 | DataType::LargeBinary);
+        if self.checked[position].get().is_some() || !self.file.is_sealed() || !is_long() {
+            return self.checked_at(position).map(Some);
+        }
+        ensure_cell(&self.file, array, row).map(|()| Some(array))
+    }
+
+    /// Which rows of a column are null; `None` where no row is, or the column is not stored.
+    pub fn nulls(&self, name: &str) -> Result<Option<&NullBuffer>> {
+        let nulls = self.batch.column_by_name(name).and_then(|array| array.nulls());
+        if let Some(nulls) = nulls {
+            self.file.ensure_buffer(nulls.buffer())?;
+        }
+        Ok(nulls)
     }
 
     /// A stored column, verified; `None` where this segment was written before the column existed.
@@ -148,7 +182,7 @@ impl Segment {
             let array = if column.detached {
                 None
             } else {
-                self.column(column.name)?
+                self.column_at(column.name, at)?
             };
             values.push(array.map_or_else(|| empty_value(column.kind), |array| read_cell(column.kind, array, at)));
         }
@@ -220,7 +254,7 @@ impl Segment {
             .table
             .column(name)
             .map(|position| self.table.columns()[position].kind);
-        match (self.column(name)?, column) {
+        match (self.column_at(name, row as usize)?, column) {
             (Some(array), Some(kind)) => Ok(read_cell(kind, array, row as usize)),
             _ => Ok(Value::Null),
         }

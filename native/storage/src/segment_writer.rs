@@ -52,7 +52,7 @@ impl<'a> SegmentWriter<'a> {
     fn write_batch(&self, folder: &Path, name: &str, batch: &RecordBatch) -> Result<FileEntry> {
         let arrow = |error: ArrowError| StorageError::io(&folder.join(name), std::io::Error::other(error));
         let bytes = to_ipc_file(batch).map_err(arrow)?;
-        pages::write(self.fs, folder, name, &bytes)
+        pages::write(self.fs, folder, name, bytes)
     }
 
     /// Writes the vectors of a segment's rows as the file after `old`.

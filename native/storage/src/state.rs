@@ -401,7 +401,7 @@ fn pending_rows(slot: &Slot) -> Result<RoaringBitmap> {
     if let Some(file) = &slot.vectors {
         waiting -= &file.present;
     }
-    if let Some(nulls) = slot.segment.column("text")?.and_then(|texts| texts.logical_nulls()) {
+    if let Some(nulls) = slot.segment.nulls("text")? {
         waiting = waiting
             .into_iter()
             .filter(|row| nulls.is_valid(*row as usize))

@@ -11,7 +11,7 @@ use crate::error::{Result, StorageError};
 use crate::filter::Filter;
 use crate::fs::{Fs, LockGuard, RealFs};
 use crate::id::Id;
-use crate::opening::{create_root, finish, open_reader, open_writer};
+use crate::opening::{create_root, finish, open_reader, open_writer, unlocked};
 use crate::options::Options;
 use crate::request::{Reply, Request};
 use crate::row::{Cells, Checks, Record, RowInput};
@@ -41,10 +41,15 @@ impl Store {
                 message: "an embedder needs an id and a dimension above 0".into(),
             });
         }
+        crate::convert::finish_swap(&*fs, root)?;
         if !options.read_only {
             create_root(&*fs, root)?;
         }
         let lock = fs.lock(root, !options.read_only)?;
+        if !options.read_only {
+            crate::convert::remove_remains(&*fs, root)?;
+        }
+        let fs = unlocked(fs, root, options)?;
         let core = if options.read_only {
             open_reader(fs, root, options)?
         } else {

@@ -18,7 +18,7 @@ pub fn write_tombstones(fs: &dyn Fs, folder: &Path, name: &str, rows: &RoaringBi
     let mut payload = Vec::new();
     rows.serialize_into(&mut payload)
         .map_err(|error| StorageError::io(&path, error))?;
-    let bytes = framed::encode(MAGIC, &payload);
+    let bytes = framed::encode(fs, &path, MAGIC, &payload)?;
     write_file(fs, &path, &bytes)?;
     Ok(FileEntry {
         name: name.into(),
@@ -31,9 +31,9 @@ pub fn write_tombstones(fs: &dyn Fs, folder: &Path, name: &str, rows: &RoaringBi
 pub fn read_tombstones(fs: &dyn Fs, folder: &Path, entry: &FileEntry) -> Result<RoaringBitmap> {
     let path = folder.join(&entry.name);
     let bytes = fs.read(&path).map_err(|error| missing(&path, error))?;
-    let payload = framed::decode(MAGIC, &bytes, &path)?;
-    if crc32fast::hash(payload) != entry.crc {
+    let payload = framed::decode(fs, &path, MAGIC, &bytes)?;
+    if crc32fast::hash(&payload) != entry.crc {
         return Err(StorageError::corruption(&path, 0, "tombstones of another state"));
     }
-    RoaringBitmap::deserialize_from(payload).map_err(|error| StorageError::corruption(&path, 16, error.to_string()))
+    RoaringBitmap::deserialize_from(&*payload).map_err(|error| StorageError::corruption(&path, 16, error.to_string()))
 }

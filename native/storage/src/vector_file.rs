@@ -37,7 +37,7 @@ impl VectorFile {
         }
         let data = batch.column(0).to_data();
         if let Some(nulls) = data.nulls() {
-            file.ensure_slice(nulls.buffer().as_slice())?;
+            file.ensure_buffer(nulls.buffer())?;
         }
         let present = match data.nulls() {
             None => (0..rows).collect(),
@@ -95,7 +95,7 @@ impl VectorFile {
             .values();
         let (start, len) = (at * dimension, dimension);
         self.file
-            .ensure_slice(all.inner().slice_with_length(start * 4, len * 4).as_slice())?;
+            .ensure_buffer(&all.inner().slice_with_length(start * 4, len * 4))?;
         Ok(Some(&all[start..start + len]))
     }
 

@@ -1,5 +1,8 @@
 //! Checking every byte, and counting.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::deletions::Deletions;
 use crate::error::{Result, StorageError};
 use crate::fs::list_or_empty;
@@ -7,6 +10,7 @@ use crate::log::{log_name, scan};
 use crate::manifest;
 use crate::recovery::log_folder;
 use crate::schema::Table;
+use crate::sealing::Sealing;
 use crate::tombstones::read_tombstones;
 use crate::writer::Core;
 
@@ -14,7 +18,7 @@ use crate::writer::Core;
 pub fn verify(core: &Core) -> Result<Vec<StorageError>> {
     // Sealing replaces files; holding the writer keeps the set of files fixed.
     let writer = core.writer.as_ref().map(crate::writer::lock);
-    let mut damage = Vec::new();
+    let mut damage = crate::keys::damage(&*core.fs, &core.root);
     for number in manifest::numbers(&*core.fs, &core.root)? {
         damage.extend(manifest::read(&*core.fs, &core.root, number).err());
     }
@@ -25,7 +29,10 @@ pub fn verify(core: &Core) -> Result<Vec<StorageError>> {
             .as_ref()
             .filter(|writer| path.ends_with(log_name(writer.log.number())));
         match core.fs.read(&path) {
-            Ok(bytes) => damage.extend(log_damage(&bytes, &path, used.map_or(0, |writer| writer.log.used()))),
+            Ok(bytes) => {
+                let used = used.map_or(0, |writer| writer.log.used());
+                damage.extend(log_damage(bytes, &path, used, core.fs.sealing().map(Arc::as_ref)));
+            }
             Err(error) => damage.push(StorageError::io(&path, error)),
         }
     }
@@ -42,8 +49,8 @@ pub fn verify(core: &Core) -> Result<Vec<StorageError>> {
     Ok(damage)
 }
 
-fn log_damage(bytes: &[u8], path: &std::path::Path, used: u64) -> Option<StorageError> {
-    match scan(bytes, path) {
+fn log_damage(mut bytes: Vec<u8>, path: &Path, used: u64, sealing: Option<&Sealing>) -> Option<StorageError> {
+    match scan(&mut bytes, path, sealing) {
         Err(error) => Some(error),
         Ok(scan) if (scan.end as u64) < used => Some(StorageError::corruption(
             path,
@@ -90,6 +97,8 @@ pub fn stats(core: &Core) -> Result<Vec<(String, u64)>> {
         ("waiting_words", core.words.waiting() as u64),
         ("removals_from", state.deletions.from),
         ("log_bytes", log),
+        ("encrypted", u64::from(core.fs.sealing().is_some())),
+        ("decrypted_bytes", core.decrypted()),
         ("manifests", manifest::numbers(&*core.fs, &core.root)?.len() as u64),
         (
             "log_files",

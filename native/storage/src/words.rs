@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use aios_search::{SearchError, WordIndex};
+use aios_search::{FileSealer, SearchError, WordIndex};
 
 use crate::codec::Op;
 use crate::deletions::Deletion;
@@ -17,6 +17,7 @@ use crate::fs::{Fs, RealFs};
 use crate::id::Id;
 use crate::row::Row;
 use crate::schema::{Table, memory};
+use crate::sealing::{Sealing, place};
 use crate::state::State;
 use crate::writer::{Core, lock};
 
@@ -66,15 +67,19 @@ impl Words {
     }
 
     /// The index in `folder`; unusable files are deleted, because everything in them can be made again.
-    pub fn open(folder: &Path) -> Result<Self> {
+    pub fn open(folder: &Path, sealing: Option<&Arc<Sealing>>) -> Result<Self> {
         let io = |error| StorageError::io(folder, error);
         RealFs.create_dir_all(folder).map_err(io)?;
-        let index = match WordIndex::open(folder) {
+        let open = || match sealing {
+            Some(sealing) => WordIndex::open_sealed(folder, Arc::new(WordsSealer(sealing.clone()))),
+            None => WordIndex::open(folder),
+        };
+        let index = match open() {
             Ok(index) => index,
             Err(SearchError::Damaged { .. } | SearchError::Index { .. }) => {
                 std::fs::remove_dir_all(folder).map_err(io)?;
                 RealFs.create_dir_all(folder).map_err(io)?;
-                WordIndex::open(folder).map_err(|error| failure(folder, &error))?
+                open().map_err(|error| failure(folder, &error))?
             }
             Err(error) => return Err(failure(folder, &error)),
         };
@@ -203,6 +208,21 @@ impl Words {
     /// Wraps the index's error.
     pub fn failure(&self, error: &SearchError) -> StorageError {
         failure(&self.folder, error)
+    }
+}
+
+/// Seals the files of the index with the store's key.
+struct WordsSealer(Arc<Sealing>);
+
+impl FileSealer for WordsSealer {
+    fn seal(&self, name: &str, bytes: &mut Vec<u8>) -> io::Result<()> {
+        self.0.seal(&place(&[b"words", name.as_bytes()]), bytes, 0)
+    }
+
+    fn open(&self, name: &str, bytes: &mut Vec<u8>) -> bool {
+        let len = self.0.open(&place(&[b"words", name.as_bytes()]), bytes);
+        bytes.truncate(len.unwrap_or(0));
+        len.is_some()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -152,7 +153,26 @@ impl Core {
 
     /// Contents for reading.
     pub fn read(&self) -> std::sync::RwLockReadGuard<'_, State> {
+        if self.decrypted() > self.options.cache_bytes {
+            self.forget_pages();
+        }
         self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bytes of rows that are decrypted in memory.
+    pub fn decrypted(&self) -> u64 {
+        let sealing = self.fs.sealing();
+        sealing.map_or(0, |sealing| sealing.cached.load(Ordering::Relaxed))
+    }
+
+    /// Drops decrypted rows from memory, except those that somebody reads now: they are read again when needed.
+    fn forget_pages(&self) {
+        let Ok(mut state) = self.state.try_write() else { return };
+        let segments = state.tables.iter_mut().flat_map(|table| &mut table.slots);
+        for segment in segments.filter_map(|slot| Arc::get_mut(&mut slot.segment)) {
+            // Where the system refuses memory the pages stay, and count as before.
+            let _ = segment.forget_pages();
+        }
     }
 
     /// Contents for applying durable operations.

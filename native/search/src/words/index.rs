@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::{Directory, MmapDirectory};
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
 use super::directory::ChecksummedDirectory;
@@ -12,6 +12,7 @@ use super::layer::{AnalyzedText, Layer};
 use super::query::View;
 use super::question::Question;
 use super::schema::{Fields, damaged, index_error, schema};
+use super::sealed::{FileSealer, SealedDirectory};
 use super::writer::{Writer, committed_lsn};
 use crate::SearchError;
 
@@ -62,6 +63,23 @@ impl WordIndex {
     /// [`SearchError::Damaged`] where the files are damaged or of another version: delete the directory and rebuild.
     /// [`SearchError::Io`] where the file system refuses.
     pub fn open(dir: &Path) -> Result<Self, SearchError> {
+        Self::open_in(dir, ChecksummedDirectory, true)
+    }
+
+    /// As [`WordIndex::open`], with files that `sealer` encrypts; they are held in memory decrypted.
+    ///
+    /// # Errors
+    /// As [`WordIndex::open`]; files that were sealed otherwise, or not at all, are damaged.
+    pub fn open_sealed(dir: &Path, sealer: Arc<dyn FileSealer>) -> Result<Self, SearchError> {
+        // What is decrypted is what was written: its checksums need no second look.
+        Self::open_in(dir, |files| SealedDirectory::new(files, sealer), false)
+    }
+
+    fn open_in<D: Directory>(
+        dir: &Path,
+        layer: impl FnOnce(MmapDirectory) -> D,
+        verify: bool,
+    ) -> Result<Self, SearchError> {
         std::fs::create_dir_all(dir).map_err(|source| SearchError::Io {
             path: dir.to_path_buf(),
             source,
@@ -69,8 +87,12 @@ impl WordIndex {
         let fail = |error| index_error(dir, error);
         let directory = MmapDirectory::open(dir).map_err(|error| fail(error.into()))?;
         let (schema, _) = schema();
-        let index = Index::open_or_create(ChecksummedDirectory(directory), schema).map_err(fail)?;
-        if let Some(file) = index.validate_checksum().map_err(fail)?.into_iter().next() {
+        let index = Index::open_or_create(layer(directory), schema).map_err(fail)?;
+        let damage = match verify {
+            true => index.validate_checksum().map_err(fail)?.into_iter().next(),
+            false => None,
+        };
+        if let Some(file) = damage {
             return Err(damaged(
                 dir,
                 &format!("{}: its checksum does not match", file.display()),

@@ -10,9 +10,11 @@ mod layer;
 mod query;
 mod question;
 mod schema;
+mod sealed;
 mod segment;
 mod stop_words;
 mod writer;
 
 pub use index::{WordHit, WordIndex};
 pub use question::{Conditions, Question};
+pub use sealed::FileSealer;

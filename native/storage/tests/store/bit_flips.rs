@@ -69,6 +69,7 @@ fn kind_of(path: &Path) -> &'static str {
         "DELETED",
         ".wal",
         "RESERVE",
+        "KEY",
     ]
     .into_iter()
     .find(|kind| name.contains(kind))
@@ -76,7 +77,7 @@ fn kind_of(path: &Path) -> &'static str {
 }
 
 #[test]
-fn a_flipped_bit_in_any_file_is_harmless_or_reported() {
+pub fn a_flipped_bit_in_any_file_is_harmless_or_reported() {
     let (disk, model) = sealed_store();
     let mut rng = Rng(99);
     let mut reported = std::collections::BTreeMap::<&str, (u32, u32)>::new();
@@ -104,7 +105,7 @@ fn a_flipped_bit_in_any_file_is_harmless_or_reported() {
 }
 
 #[test]
-fn every_flip_in_the_used_part_of_a_closed_log_is_noticed() {
+pub fn every_flip_in_the_used_part_of_a_closed_log_is_noticed() {
     let (disk, model) = sealed_store();
     let path = files(&disk, Path::new(ROOT))
         .into_iter()
@@ -119,7 +120,7 @@ fn every_flip_in_the_used_part_of_a_closed_log_is_noticed() {
 }
 
 #[test]
-fn verify_names_a_damaged_copy_of_the_manifest() {
+pub fn verify_names_a_damaged_copy_of_the_manifest() {
     let (disk, model) = sealed_store();
     for path in files(&disk, Path::new(ROOT))
         .into_iter()

@@ -1,11 +1,12 @@
 //! Operations on a store and on a plain map, and the comparison of both.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aios_storage::fs::Fs;
-use aios_storage::{Cells, Id, Metric, Options, Result, Store, Table, Value};
+use aios_storage::{Cells, Id, Metric, Options, Result, Secret, Store, Table, Value};
 
 use crate::sim_fs::{Rng, SimFs};
 
@@ -53,11 +54,23 @@ pub struct Model {
     chats: Vec<(Id, String)>,
 }
 
+thread_local! {
+    static ENCRYPTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a test with encrypted stores; a test that nobody runs so has plain ones.
+pub fn encrypted(test: impl FnOnce()) {
+    ENCRYPTED.set(true);
+    test();
+    ENCRYPTED.set(false);
+}
+
 pub fn options(log_bytes: u64) -> Options {
     Options {
         log_bytes,
         words_in_memory: true,
         background: false,
+        secret: ENCRYPTED.get().then(|| Secret::key([0x5E; 32])),
         ..Options::new("encoder", DIMENSION)
     }
 }

@@ -56,7 +56,7 @@ fn total_operations(steps: &[Step]) -> u64 {
 }
 
 /// Cuts the power at every `stride`-th operation; syncs of paths with the ending `ignored` do nothing.
-fn cut_everywhere(steps: &[Step], stride: u64, seeds: u64, ignored: Option<&'static str>) -> Result<(), String> {
+pub fn cut_everywhere(steps: &[Step], stride: u64, seeds: u64, ignored: Option<&'static str>) -> Result<(), String> {
     for at in (1..total_operations(steps)).step_by(stride as usize) {
         let disk = SimFs::default();
         disk.fail_at(at, Fault::PowerCut);

@@ -86,7 +86,7 @@ fn expect_prefix(disk: SimFs, valid: usize, states: &[(usize, Model)], case: &st
 }
 
 #[test]
-fn a_log_cut_at_any_byte_of_its_last_three_frames_keeps_the_frames_before() {
+pub fn a_log_cut_at_any_byte_of_its_last_three_frames_keeps_the_frames_before() {
     let (disk, states) = with_three_frames();
     let whole = disk.bytes(&log_path(&disk));
     for at in states[0].0..=states[3].0 {
@@ -104,7 +104,7 @@ fn a_log_cut_at_any_byte_of_its_last_three_frames_keeps_the_frames_before() {
 }
 
 #[test]
-fn a_shortened_file_keeps_the_frames_before() {
+pub fn a_shortened_file_keeps_the_frames_before() {
     let (disk, states) = with_three_frames();
     let whole = disk.bytes(&log_path(&disk));
     for at in states[0].0..=states[3].0 {
@@ -122,7 +122,7 @@ fn a_shortened_file_keeps_the_frames_before() {
 }
 
 #[test]
-fn a_tail_of_ones_or_of_an_old_frame_is_cut() {
+pub fn a_tail_of_ones_or_of_an_old_frame_is_cut() {
     let (disk, states) = with_three_frames();
     let whole = disk.bytes(&log_path(&disk));
     let old_frame = whole[states[0].0..states[1].0].to_vec();
@@ -139,7 +139,7 @@ fn a_tail_of_ones_or_of_an_old_frame_is_cut() {
 }
 
 #[test]
-fn a_damaged_frame_before_an_intact_one_is_an_error_not_the_end() {
+pub fn a_damaged_frame_before_an_intact_one_is_an_error_not_the_end() {
     let (disk, states) = with_three_frames();
     let whole = disk.bytes(&log_path(&disk));
     for at in (states[0].0..states[2].0).step_by(5) {
