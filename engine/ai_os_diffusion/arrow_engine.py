@@ -19,12 +19,14 @@ from ai_os_diffusion.answering.confidence import read_calibration
 from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_range
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
-from ai_os_diffusion.errors import InferenceError, ModelLoadError
+from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
 from ai_os_diffusion.language import cannot_write, detect_language
 from ai_os_diffusion.memory.attribution import sources
 from ai_os_diffusion.memory.conditioner import BUDGET, Conditioning, MemoryConditioner
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
+from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
+from ai_os_diffusion.memory.keys import Key, find_key, normal
 from ai_os_diffusion.memory.learned import Confirmed, Learned, learn
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.retriever import Retriever
@@ -54,8 +56,10 @@ class ArrowEngine:
     or use it as a context manager: a profile is open in one process at a time.
     """
 
-    def __init__(self, config: str | Path | EngineConfig | None = None) -> None:
+    def __init__(self, config: str | Path | EngineConfig | None = None, *, key: Key | None = None) -> None:
         """Load configuration (YAML file, value, or defaults) and model.
+
+        `key` opens an encrypted profile; without it the system keyring and the passphrase file are asked.
 
         Raises:
             ConfigError: a value is wrong; the message names key, value and allowed range.
@@ -71,6 +75,7 @@ class ArrowEngine:
         self._store: MemoryStore | None = None
         self._retriever: Retriever | None = None
         self._closed = False
+        self._key = key
         self._generator = TextGenerator(self.model, self.config)
         self._estimator = UncertaintyEstimator(self.config.uncertainty)
 
@@ -91,13 +96,36 @@ class ArrowEngine:
 
     @property
     def store(self) -> MemoryStore:
-        """The profile's memories; opened at first use. Raises StorageError."""
+        """The profile's memories; opened at first use.
+
+        Raises:
+            StorageError: the profile cannot be opened; `storage.locked_by_passphrase` where it is encrypted and its
+                passphrase is not known: ask for it, and call `unlock`.
+        """
         self._check_open()
         if self._store is None:
-            folder = paths.ensure_private(paths.profile_folder(self.config.profile))
-            model = self.model
-            self._store = MemoryStore(folder, embedder_id=model.embedder_id, dimension=model.dimension)
+            self._store = self.open_store(paths.ensure_private(self.profile_folder))
+            Forgotten(self._store).expire()
         return self._store
+
+    @property
+    def profile_folder(self) -> Path:
+        """Where the profile lies, whether it is there yet or not."""
+        return paths.profile_folder(self.config.profile)
+
+    def open_store(self, folder: Path) -> MemoryStore:
+        """Open the store in a folder as this engine opens its own; for copies of it. Raises StorageError."""
+        key = find_key(folder) if self._key is None else self._key
+        return MemoryStore(folder, embedder_id=self.model.embedder_id, dimension=self.model.dimension, key=key)
+
+    def unlock(self, key: Key) -> None:
+        """Open the profile with its key. Raises StorageError; `storage.wrong_key` where it is another one."""
+        self._key = normal(key) if isinstance(key, str) else key
+        try:
+            self.store.count()
+        except StorageError:
+            self._key = None
+            raise
 
     @property
     def retriever(self) -> Retriever:
@@ -133,17 +161,17 @@ class ArrowEngine:
         return [ids[0] for ids in kept]
 
     def forget(self, ids: Sequence[str]) -> int:
-        """Delete memories; returns how many there were.
+        """Move memories into the trash for 30 days; returns how many there were. See `Forgotten` for all that it does.
 
         A passage of a remembered text stands for the whole text: all of its passages go, and count. A passage of an
         imported file goes alone.
 
         Raises:
-            InferenceError: something among `ids` is no id at all; nothing is deleted then.
+            InferenceError: something among `ids` is no id at all; nothing is forgotten then.
         """
-        for key in ids:
-            _check_id(key)
-        return self.store.forget(ids)
+        check_ids(ids)
+        forgotten = Forgotten(self.store)
+        return len(forgotten.memories(forgotten.forget(ids)))
 
     def recall(self, question: str, top_k: int | None = None) -> list[MemoryHit]:
         """The memories that fit best, best first; `top_k` is the configuration's by default.
@@ -340,16 +368,18 @@ def _check_modalities(names: Sequence[str]) -> None:
             )
 
 
-def _check_id(key: str) -> None:
-    try:
-        uuid.UUID(key)
-    except ValueError as error:
-        raise InferenceError(
-            f"{key!r} is not the id of a memory.",
-            kind="inference.id",
-            remedy="Take ids from the output of `ai-os recall --json`.",
-            context={"value": key},
-        ) from error
+def check_ids(ids: Sequence[str]) -> None:
+    """Refuse what cannot be the id of a memory. Raises InferenceError."""
+    for key in ids:
+        try:
+            uuid.UUID(key)
+        except ValueError as error:
+            raise InferenceError(
+                f"{key!r} is not the id of a memory.",
+                kind="inference.id",
+                remedy="Take ids from the output of `ai-os recall --json`.",
+                context={"value": key},
+            ) from error
 
 
 def _check_text(text: str, what: str, remedy: str) -> None:

@@ -87,3 +87,15 @@ class EvolutionError(DiffusionError):
     """An adaptation cannot be trained, validated or applied."""
 
     kind = "evolution"
+
+
+class BackupError(DiffusionError):
+    """A backup cannot be made, read or restored."""
+
+    kind = "backup"
+
+
+class ExportError(DiffusionError):
+    """Memories and conversations cannot be written as plain files."""
+
+    kind = "export"

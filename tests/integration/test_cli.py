@@ -147,7 +147,7 @@ def test_ask_for_people(ai_os: Command, notes: Path) -> None:
 def test_remember_and_forget(ai_os: Command) -> None:
     key = as_json(ai_os("remember", "The wren is small.", "--title", "Birds", "--json"))["id"]
     assert as_json(ai_os("recall", "wren", "--json"))["memories"][0]["title"] == "Birds"
-    assert as_json(ai_os("forget", key, "--json")) == {"forgotten": 1}
+    assert as_json(ai_os("forget", key, "--json")) == {"forgotten": 1, "for_good": False, "turns_that_repeat_it": 0}
     assert ai_os("forget", key)[:2] == (1, "0 memories forgotten.\n")
     code, out, _ = ai_os("remember", "Another one.")
     assert code == 0

@@ -164,12 +164,17 @@ def test_a_proposal_waits_and_can_be_declined(assistant: Assistant, engine: Arro
     assert engine.store.count() == 0
 
 
-def test_what_was_forgotten_in_an_earlier_session_is_gone(config: EngineConfig) -> None:
+def test_what_was_forgotten_in_an_earlier_session_can_be_undone_until_it_leaves_the_trash(config: EngineConfig) -> None:
     with ArrowEngine(config) as engine:
         engine.remember("The falcon nests on the tower.")
         assistant = Assistant(engine)
         asked, _ = talk(assistant, "forget the falcon", "yes")
-    with ArrowEngine(config) as engine, pytest.raises(ConversationError, match="earlier session"):
+    with ArrowEngine(config) as engine:
+        assert Assistant(engine).undo(asked.id).done == "undone"
+        assert engine.store.count() == 1
+        assert Assistant(engine).confirm(asked.id).done == "confirmed"
+        Assistant(engine).forgotten.empty()
+    with ArrowEngine(config) as engine, pytest.raises(ConversationError, match="gone for good"):
         Assistant(engine).undo(asked.id)
 
 

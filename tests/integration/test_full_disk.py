@@ -51,6 +51,7 @@ steps["recall"] = run("recall", "wren", "--json")
 steps["verify"] = run("verify", "--json")
 first = json.loads(steps["remember"][1])["id"]
 steps["forget"] = run("forget", first, "--json")
+steps["for_good"] = run("forget", first, "--for-good", "--json")
 steps["gone"] = run("recall", "wren", "--json")
 steps["add"] = run("remember", "x" * 2_000_000)
 (disk / "filler").unlink()
@@ -85,7 +86,8 @@ def test_a_full_disk(tmp_path: Path, config_file: Path) -> None:
     assert 2 <= kept["memories"] < 6
     assert "wren" in json.loads(steps["recall"][1])["memories"][0]["text"]
     assert json.loads(steps["verify"][1]) == kept
-    assert json.loads(steps["forget"][1]) == {"forgotten": 1}
+    assert json.loads(steps["forget"][1])["forgotten"] == 1
+    refused(steps["for_good"], "too full to rewrite", "Free some disk space")
     assert all("wren" not in memory["text"] for memory in json.loads(steps["gone"][1])["memories"])
     refused(steps["add"], "no space left", "Free some disk space")
     assert steps["again"][0] == 0

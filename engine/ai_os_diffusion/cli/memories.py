@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.arrow_engine import ArrowEngine, check_ids
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.conversation.sentences import day_of
 from ai_os_diffusion.errors import DiffusionError, ImporterError
+from ai_os_diffusion.memory.forgetting import TRASH_DAYS, Forgotten
 from ai_os_diffusion.memory.importers.watching import FolderWatch, plan_changes
 from ai_os_diffusion.memory.importing import ImportPlan
 from ai_os_diffusion.memory.store import MemoryStore
@@ -48,8 +49,10 @@ def register(commands: Any) -> None:
     keep.add_argument("text")
     keep.add_argument("--title", default="")
     keep.set_defaults(run=run_remember)
-    forget = commands.add_parser("forget", help="delete memories by id")
+    forget = commands.add_parser("forget", help="move memories into the trash by id, or delete them for good")
     forget.add_argument("ids", nargs="+")
+    forget.add_argument("--for-good", action="store_true", help="leave nothing in the trash, nor in any file")
+    forget.add_argument("--chats", action="store_true", help="with the words of conversations that repeat them")
     forget.set_defaults(run=run_forget)
     check = commands.add_parser("verify", help="check every file of the memory store")
     check.set_defaults(run=run_verify)
@@ -220,13 +223,25 @@ def run_remember(args: argparse.Namespace) -> int:
 
 
 def run_forget(args: argparse.Namespace) -> int:
-    """Delete memories."""
+    """Forget memories; for good also those that are in the trash already."""
     with session.engine(args) as engine:
-        gone = engine.forget(args.ids)
+        check_ids(args.ids)
+        forgotten = Forgotten(engine.store)
+        repeated = len(forgotten.repeated(args.ids))
+        if args.for_good:
+            gone = forgotten.erase(args.ids, chats=args.chats)
+            gone += forgotten.purge([forgotten.token_of(key) for key in args.ids], chats=args.chats)
+        else:
+            gone = sum(len(forgotten.memories(forgotten.forget([key], chats=args.chats))) for key in args.ids)
     if args.json:
-        session.show({"forgotten": gone})
-    else:
-        print(f"{gone} memories forgotten.")
+        session.show({"forgotten": gone, "for_good": args.for_good, "turns_that_repeat_it": repeated})
+        return 0 if gone else 1
+    print(f"{gone} {'memory' if gone == 1 else 'memories'} forgotten{' for good' if args.for_good else ''}.")
+    if gone and not args.for_good:
+        print(f"In the trash for {TRASH_DAYS} days: `ai-os trash` lists it, `ai-os trash restore ID` takes it back.")
+    if gone and repeated and not args.chats:
+        said = "One message of your conversations repeats" if repeated == 1 else f"{repeated} messages repeat"
+        print(f"{said} it in words; --chats takes them along.")
     return 0 if gone else 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import getpass
 import json
 import signal
 import sys
@@ -16,6 +17,7 @@ from ai_os_diffusion import logging, paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.errors import StorageError
+from ai_os_diffusion.memory import keys
 from ai_os_diffusion.progress import CancelToken, Progress
 
 
@@ -26,15 +28,37 @@ def add_profile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def configuration(args: argparse.Namespace) -> EngineConfig:
+    """The configuration that the arguments name. Raises ConfigError."""
+    config = EngineConfig.load(args.config) if args.config else EngineConfig()
+    return dataclasses.replace(config, profile=args.profile) if args.profile else config
+
+
 @contextmanager
 def engine(args: argparse.Namespace) -> Iterator[ArrowEngine]:
     """An engine on the profile that the arguments name; closed at the end."""
-    config = EngineConfig.load(args.config) if args.config else EngineConfig()
-    if args.profile:
-        config = dataclasses.replace(config, profile=args.profile)
-    _start_log(paths.profile_folder(config.profile))
-    with ArrowEngine(config) as opened:
+    config = configuration(args)
+    profile = paths.profile_folder(config.profile)
+    _start_log(profile)
+    with ArrowEngine(config, key=keys.find_key(profile, ask_passphrase(profile))) as opened:
         yield opened
+
+
+def ask_passphrase(profile: Path) -> Callable[[], str]:
+    """A question for the passphrase of a profile, for `keys.find_key`."""
+    remedy = f"{keys.PASSPHRASE_FILE} names a file that holds it"
+    return lambda: ask_hidden(f"Passphrase of {profile}: ", remedy)
+
+
+def ask_hidden(prompt: str, otherwise: str) -> str:
+    """A line that is typed and not shown. Raises StorageError where there is no terminal to type it on."""
+    if not sys.stdin.isatty():
+        raise StorageError(
+            "A passphrase is needed, and there is no terminal to type it on.",
+            kind="storage.locked_by_passphrase",
+            remedy=f"Use a terminal, or see to it that {otherwise}." if otherwise else "Use a terminal.",
+        )
+    return getpass.getpass(prompt)
 
 
 def _start_log(profile: Path) -> None:

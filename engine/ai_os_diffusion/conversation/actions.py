@@ -119,8 +119,8 @@ class Actions:
         """Take back what was done.
 
         Raises:
-            ConversationError: nothing was done, more of the same note was forgotten later, or the memories were
-                forgotten before the profile was last opened.
+            ConversationError: nothing was done, more of the same note was forgotten later, or the memories are no
+                longer in the trash.
         """
         proposal = _proposal(turn)
         if turn.done != "confirmed":
@@ -136,7 +136,7 @@ class Actions:
             )
         elif not self._bring_back(turn.id):
             raise ConversationError(
-                "These memories were forgotten in an earlier session and are gone.",
+                "These memories are no longer in the trash: they are gone for good.",
                 kind="conversation.undo",
                 remedy="Import the files again, or tell me again what I should remember.",
             )

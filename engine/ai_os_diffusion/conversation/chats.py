@@ -1,11 +1,13 @@
-"""Conversations on disk. The only module of the engine that knows the columns of the `chats` table.
+"""Conversations on disk. The columns of the `chats` table are known here, and to `memory.quotes`.
 
 A conversation is a row of role `conversation` whose text is its title; a turn is a row that names its conversation.
-What has no column of its own (draft, branch, answer, proposal) is in the row's metadata.
+What has no column of its own (draft, branch, answer, proposal) is in the row's metadata. Rows are read without what
+they repeat of forgotten memories, and changed as they are.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import uuid
@@ -14,9 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ai_os_diffusion import native
-from ai_os_diffusion.conversation import export, saved
+from ai_os_diffusion.conversation import export, saved, texts
 from ai_os_diffusion.conversation.model import Conversation, Done, Proposal, Role, Turn
 from ai_os_diffusion.errors import ConversationError
+from ai_os_diffusion.memory import quotes
 from ai_os_diffusion.memory.store import MemoryStore, from_micros
 from ai_os_diffusion.types import Answer
 
@@ -76,21 +79,15 @@ class ChatStore:
     """
 
     def __init__(self, store: MemoryStore) -> None:
-        """Conversations that were deleted before the store was opened, and can no longer be restored, go for good."""
+        self._store = store
         self._table = store.tables
         self._known: dict[str, _Turns] = {}
-        doomed = [row for row in self._find("role", _CONVERSATION) if row["metadata"].get("deleted")]
-        gone = [str(row["id"]) for head in doomed for row in (head, *self._rows(str(head["id"])))]
-        if gone:
-            with native.translate_errors():
-                self._table.delete(_TABLE, gone)
 
     # ------------------------------------------------------------ conversations
 
     def conversations(self) -> list[Conversation]:
         """All that are not deleted, the one with the newest turn first."""
-        rows = self._find("role", _CONVERSATION)
-        found = [_conversation(row) for row in rows if not row["metadata"].get("deleted")]
+        found = [_conversation(row) for row in self._find("role", _CONVERSATION)]
         return sorted(found, key=lambda item: item.updated, reverse=True)
 
     def conversation(self, conversation: str) -> Conversation:
@@ -109,16 +106,37 @@ class ChatStore:
         self._update(conversation, {"text": title.strip()})
 
     def delete(self, conversation: str) -> None:
-        """Take from the list; `restore` brings it back until the profile is opened again, then it is gone."""
-        self._set(self._conversation_row(conversation), deleted=True)
+        """Move with all its turns into the trash; `restore` brings it back for 30 days."""
+        rows = [self._conversation_row(conversation), *self._rows(conversation)]
+        with native.translate_errors():
+            self._table.trash(_TABLE, [str(row["id"]) for row in rows])
 
     def restore(self, conversation: str) -> None:
-        """Undo `delete`."""
-        self._set(self._row(conversation, _CONVERSATION), deleted=False)
+        """Undo `delete`; nothing where it is there."""
+        held = self._held(conversation)
+        if not held:
+            self._conversation_row(conversation)
+        with native.translate_errors():
+            self._table.restore(_TABLE, held)
+
+    def deleted(self) -> list[tuple[Conversation, dt.datetime]]:
+        """The conversations in the trash, and when each was moved there (UTC), the last one first."""
+        found = [(self._decoded(row), at) for row, at in self._store.trashed(_TABLE)]
+        heads = [(_conversation(row), at) for row, at in found if row["role"] == _CONVERSATION]
+        return sorted(heads, key=lambda item: item[1], reverse=True)
+
+    def purge(self, conversation: str) -> None:
+        """Remove a conversation from the trash for good, and its bytes from the store's files."""
+        held = self._held(conversation)
+        if not held:
+            raise _missing(conversation, _CONVERSATION)
+        self._store.purge(_TABLE, held)
+        self._store.compact()
 
     def set_draft(self, conversation: str, text: str) -> None:
         """Keep what is written and not yet sent."""
-        self._set(self._conversation_row(conversation), draft=text)
+        self._conversation_row(conversation)
+        self._set(conversation, draft=text)
 
     # ------------------------------------------------------------ turns
 
@@ -131,6 +149,12 @@ class ChatStore:
         known = self._turns_of(conversation)
         last = known.last_below(self._within(known, leaf)) if leaf else known.newest
         return list(self._branch(known, last))[::-1]
+
+    def all_turns(self, conversation: str) -> list[Turn]:
+        """The turns of all branches, in the order in which they were added."""
+        self._conversation_row(conversation)
+        known = self._turns_of(conversation)
+        return [_turn(row, known) for row in self._rows(conversation)]
 
     def back(self, turn: str) -> Iterator[Turn]:
         """The turns from `turn` to the first one, read only as far as they are asked for."""
@@ -189,7 +213,7 @@ class ChatStore:
         known.add(made)
         title = str(head["text"] or "") or (shortened(text, _TITLE) if role == "user" else "")
         changes: Row = {"turns": len(known), "updated": int(made["created_at"])}
-        self._set(head, {"text": title}, **changes, **({"draft": ""} if role == "user" else {}))
+        self._set(conversation, {"text": title}, **changes, **({"draft": ""} if role == "user" else {}))
         return _turn(made, known)
 
     def mark(
@@ -199,7 +223,7 @@ class ChatStore:
         kept = saved.proposal_to_json(proposal) if proposal else None
         changes = {"done": done, "memory": memory, "proposal": kept}
         known = {name: value for name, value in changes.items() if value is not None}
-        self._set(self._turn_row(turn), **known)
+        self._set(turn, **known)
         return self.turn(turn)
 
     def search(self, text: str) -> list[tuple[Conversation, Turn]]:
@@ -232,7 +256,7 @@ class ChatStore:
     def _find(self, column: str, value: str) -> list[Row]:
         """Rows in the order in which they were added, their metadata decoded."""
         with native.translate_errors():
-            return [_decoded(row) for row in self._table.find(_TABLE, column, value)]
+            return [self._decoded(row) for row in self._table.find(_TABLE, column, value)]
 
     def _rows(self, conversation: str) -> list[Row]:
         """All turns of a conversation."""
@@ -244,25 +268,30 @@ class ChatStore:
             with native.translate_errors():
                 row = self._table.get(_TABLE, key)
         if row is None or row["role"] not in roles:
-            what = "conversation" if _CONVERSATION in roles else "turn"
-            raise ConversationError(
-                f"There is no {what} {key!r} in this profile.",
-                kind=f"conversation.{what}",
-                remedy="Load the list of conversations again.",
-                context={"id": key},
-            )
-        return _decoded(row)
+            raise _missing(key, roles[0])
+        return self._decoded(row)
+
+    def _decoded(self, row: Row) -> Row:
+        """A row with its metadata decoded, without what it repeats of memories in the trash."""
+        return quotes.readable(_decoded(row), self._store.gone)
+
+    def _held(self, conversation: str) -> list[str]:
+        """Ids of the rows of a conversation in the trash."""
+        rows = [row for row, _ in self._store.trashed(_TABLE)]
+        return [str(row["id"]) for row in rows if conversation in (row["id"], row["chat_id"])]
 
     def _conversation_row(self, key: str) -> Row:
-        row = self._row(key, _CONVERSATION)
-        if row["metadata"].get("deleted"):
+        try:
+            return self._row(key, _CONVERSATION)
+        except ConversationError as error:
+            if not self._held(key):
+                raise
             raise ConversationError(
-                f"The conversation {row['text']!r} is deleted.",
+                "The conversation is deleted.",
                 kind="conversation.deleted",
                 remedy="Undo the deletion first.",
                 context={"id": key},
-            )
-        return row
+            ) from error
 
     def _turn_row(self, key: str) -> Row:
         return self._row(key, "user", "assistant")
@@ -279,7 +308,7 @@ class ChatStore:
         while some := list(itertools.islice(keys, _READ)):
             with native.translate_errors():
                 rows = self._table.get_many(_TABLE, some)
-            yield from (_turn(_decoded(row), known) for row in rows if row is not None)
+            yield from (_turn(self._decoded(row), known) for row in rows if row is not None)
 
     def _within(self, known: _Turns, key: str) -> str:
         if key not in known:
@@ -291,12 +320,27 @@ class ChatStore:
             )
         return key
 
-    def _set(self, row: Row, columns: Row | None = None, /, **metadata: object) -> None:
-        self._update(str(row["id"]), {**(columns or {}), "metadata": _dumps(row["metadata"] | metadata)})
+    def _set(self, key: str, columns: Row | None = None, /, **metadata: object) -> None:
+        with native.translate_errors():
+            row = self._table.get(_TABLE, key)
+        if row is None:
+            raise _missing(key, "turn")
+        kept = _decoded(row)["metadata"]  # whole: what is only hidden must not be lost
+        self._update(key, {**(columns or {}), "metadata": _dumps(kept | metadata)})
 
     def _update(self, key: str, changes: Row) -> None:
         with native.translate_errors():
             self._table.update(_TABLE, key, changes)
+
+
+def _missing(key: str, role: str) -> ConversationError:
+    what = "conversation" if role == _CONVERSATION else "turn"
+    return ConversationError(
+        f"There is no {what} {key!r} in this profile.",
+        kind=f"conversation.{what}",
+        remedy="Load the list of conversations again.",
+        context={"id": key},
+    )
 
 
 def shortened(text: str, limit: int) -> str:
@@ -354,7 +398,7 @@ def _turn(row: Row, known: _Turns) -> Turn:
         conversation=str(row["chat_id"]),
         parent=_parent(row),
         role=row["role"],
-        text=str(row["text"] or ""),
+        text=texts.FORGOTTEN if metadata.get(quotes.FORGOTTEN) else str(row["text"] or ""),
         created=from_micros(int(row["created_at"])),
         answer=saved.answer_from_json(answer) if answer else None,
         proposal=saved.proposal_from_json(proposal) if proposal else None,

@@ -28,6 +28,7 @@ KEPT = "I left everything as it was."
 NOT_KEPT = "I did not keep it."
 UNDONE_FORGET = "I put them back."
 UNDONE_REMEMBER = "I no longer keep that."
+FORGOTTEN = "(This was forgotten.)"
 FORGET_WHAT = "Say what I should forget, for example: forget what I wrote about the old car."
 NOT_EVERYTHING = (
     "I do not forget everything at once. Choose the memories in the list of memories, or say what they are about."

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ai_os_diffusion import native
+from ai_os_diffusion.device.allocator import Trimmer
 from ai_os_diffusion.errors import ImporterError
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.memory.chunking import chunk_document
-from ai_os_diffusion.memory.importers import items
+from ai_os_diffusion.memory.importers import items, replaced
 from ai_os_diffusion.memory.importers.base import Importer, Source, counted, problem, read_limited
 from ai_os_diffusion.memory.importers.obsidian import forget_vaults
+from ai_os_diffusion.memory.importers.own_export import OWN_EXPORT, ExportedRows
 from ai_os_diffusion.memory.importers.placing import placed, text_span
 from ai_os_diffusion.memory.importers.registry import detect
 from ai_os_diffusion.memory.importers.walking import Found, as_problem, find_files
@@ -146,7 +148,7 @@ def _plan_file(
         state = _state(store, name, source.sha256)
         to_store = int(state != "unchanged")
         return PlannedFile(path, name, state, size, importer.name, 1, to_store, importer.name, tuple(source.notes))
-    contents = items.FileItems(store, importer, source)
+    contents = ExportedRows(store, source) if importer is OWN_EXPORT else items.FileItems(store, importer, source)
     tally = contents.tally(cancel)
     found.problems += source.problems
     state = "unchanged" if tally.is_stored else "changed" if contents.is_known else "new"
@@ -176,6 +178,7 @@ def run_import(
     problems = list(plan.problems)
     todo = [file for file in plan.files if file.state != "unchanged"]
     reporter = ProgressReporter(on_progress, sum(file.units for file in todo))
+    trim = Trimmer()
     imported = memories = before = 0
     if todo or plan.gone:
         _begin(store, batch, plan.roots)
@@ -195,6 +198,7 @@ def run_import(
         imported += step.whole
         memories += step.memories
         before += file.units
+        trim()
         if step.whole or not (cancel is not None and cancel.cancelled):
             reporter.report(before, file.path.name)
     _log.info("import: %d of %d files, %d memories, %d problems", imported, len(todo), memories, len(problems))
@@ -212,13 +216,8 @@ def undo_import(store: MemoryStore, batch: str = "") -> ImportReport:
     if not receipts:
         raise ImporterError("There is no import to undo.", kind="importer.undo", context={"batch": batch})
     key, data = receipts[-1]
-    gone = items.delete(store, store.of_batch(data["batch"]))
-    replaced = [item for item in store.receipts(items.REPLACED) if item[1]["batch"] == data["batch"]]
-    sources: set[str] = set()
-    for old, earlier in replaced:
-        sources.update(str(row.get("source")) for row in earlier["rows"])
-        store.restore(earlier["rows"])
-        store.drop_receipt(old)
+    gone = store.erase(store.of_batch(data["batch"]))
+    sources = replaced.bring_back(store, data["batch"])
     store.drop_receipt(key)
     return ImportReport(data["batch"], len(sources), 0, 0, gone)
 
@@ -228,7 +227,7 @@ def _begin(store: MemoryStore, batch: str, roots: Sequence[Path]) -> None:
 
     Only the latest import keeps the rows that it replaced: older versions of a file should not pile up.
     """
-    for old, _ in store.receipts(items.REPLACED):
+    for old, _ in store.receipts(replaced.KIND):
         store.drop_receipt(old)
     store.write_receipt(_IMPORT, {"batch": batch, "roots": [str(root) for root in roots]})
 
@@ -258,6 +257,10 @@ def _import_file(
     if importer is None:
         raise problem(file.path, "is of a kind that cannot be imported", "Leave it out.")
     source = _read(file.path, file.name, importer, max_file_mb)
+    if importer is OWN_EXPORT:
+        yield from ExportedRows(store, source).bring_in(batch, cancel)
+        problems += source.problems
+        return
     if importer.unit:
         yield from items.FileItems(store, importer, source).bring_in(batch, chunk_words, cancel)
         problems += source.problems
@@ -267,10 +270,10 @@ def _import_file(
         if not chunks:
             raise problem(file.path, "holds no text", "Nothing to do.")
         old = [str(row["id"]) for row in store.of_source(file.name)]
-        items.keep_replaced(store, batch, old)
+        replaced.keep(store, batch, old)
         store.add([items.memory(importer.kind, document, chunk, batch, {}) for chunk in chunks])
         # Only after the new rows are durable: a stop in between leaves both, and the next import removes the older.
-        items.delete(store, old)
+        store.erase(old)
         problems += source.problems
         yield items.Stored(1, len(chunks))
 

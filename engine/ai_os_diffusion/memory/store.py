@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ai_os_diffusion import native
 from ai_os_diffusion.memory.ranking import Pool
+from ai_os_diffusion.memory.workplace import settle
 from ai_os_diffusion.types import MemoryHit
 
 _OWN_COLUMNS = (
@@ -62,16 +63,29 @@ def _midnight(day: dt.date) -> int:
 class MemoryStore:
     """The memories of one profile. Closing is required; use it as a context manager."""
 
-    def __init__(self, folder: Path, *, embedder_id: str, dimension: int, read_only: bool = False) -> None:
-        """Open or create the store under `folder`.
+    _gone: Set[str] | None = None  # ids in the trash, read when they are needed
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        embedder_id: str,
+        dimension: int,
+        read_only: bool = False,
+        key: str | bytes | None = None,
+    ) -> None:
+        """Open or create the store under `folder`; `key` opens an encrypted one, and makes a new one encrypted.
 
         Raises:
-            StorageError: locked by another process, corrupt, from a newer version, or not writable.
+            StorageError: locked by another process, corrupt, from a newer version, not writable; encrypted and `key` is
+                missing (`storage.locked_by_passphrase`) or wrong (`storage.wrong_key`).
         """
         self.folder = folder
+        self.embedder_id, self.dimension = embedder_id, dimension
+        settle(folder)
         with native.translate_errors():
             self._store = native.ArrowStorage.open(
-                str(folder / "store"), embedder_id=embedder_id, dimension=dimension, read_only=read_only
+                str(folder / "store"), embedder_id=embedder_id, dimension=dimension, read_only=read_only, key=key
             )
 
     def __enter__(self) -> MemoryStore:
@@ -101,7 +115,7 @@ class MemoryStore:
     def get(self, ids: Sequence[str]) -> list[MemoryHit | None]:
         """The memories with these ids; None where one is gone."""
         with native.translate_errors():
-            return [_hit(row, 0.0) if row else None for row in self._store.get_many("memories", ids)]
+            return [hit_of(row, 0.0) if row else None for row in self._store.get_many("memories", ids)]
 
     def of_source(self, path: str) -> list[dict[str, Any]]:
         """Raw rows of all memories made from one file."""
@@ -114,16 +128,55 @@ class MemoryStore:
             return [str(row["id"]) for row in self._store.find("memories", "batch", batch)]
 
     def forget(self, ids: Sequence[str]) -> int:
-        """Delete; the rows are invisible at once. Returns how many there were.
+        """Move into the trash; the rows are invisible at once. Returns how many there were.
 
-        A passage of a remembered text takes the other passages of that text along.
+        A passage of a remembered text takes the other passages of that text along. `Forgotten` does more: it can undo
+        this as one step, and reaches what else holds the text.
         """
         doomed = [str(row["id"]) for row in self.whole_texts(ids)]
         with native.translate_errors():
-            return self._store.delete("memories", doomed)
+            count = self._store.trash("memories", doomed)
+        self._gone = None
+        return count
+
+    def bring_back(self, ids: Sequence[str]) -> int:
+        """Take out of the trash, with times and vectors; returns how many were there."""
+        with native.translate_errors():
+            count = self._store.restore("memories", ids)
+        self._gone = None
+        return count
+
+    def purge(self, table: str, ids: Sequence[str]) -> int:
+        """Remove rows of a table from the trash for good; `compact` takes their bytes out of the files."""
+        with native.translate_errors():
+            count = self._store.purge(table, ids)
+        self._gone = None
+        return count
+
+    def trashed(self, table: str = "memories") -> list[tuple[dict[str, Any], dt.datetime]]:
+        """(raw row, when it was moved) of the rows of a table in the trash, first moved first."""
+        with native.translate_errors():
+            return [(row, from_micros(at)) for row, at in self._store.trashed(table)]
+
+    @property
+    def gone(self) -> Set[str]:
+        """Ids of the memories in the trash."""
+        if self._gone is None:
+            self._gone = frozenset(str(row["id"]) for row, _ in self.trashed())
+        return self._gone
+
+    def erase(self, ids: Sequence[str]) -> int:
+        """Delete exactly these rows for good, without the trash; returns how many there were."""
+        with native.translate_errors():
+            return self._store.delete("memories", ids) if ids else 0
+
+    def compact(self) -> None:
+        """Leave nothing of removed rows in the store's files; others read and write meanwhile."""
+        with native.translate_errors():
+            self._store.compact()
 
     def whole_texts(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Raw rows of the memories and of the other passages of their remembered texts: what `forget` deletes."""
+        """Raw rows of the memories and of the other passages of their remembered texts: what `forget` moves."""
         with native.translate_errors():
             rows = {str(row["id"]): row for row in self._store.get_many("memories", ids) if row}
             for parent in {row["parent"] for row in rows.values() if row["parent"]}:
@@ -131,10 +184,10 @@ class MemoryStore:
         return list(rows.values())
 
     def restore(self, rows: Iterable[dict[str, Any]]) -> list[str]:
-        """Put back rows of `of_source` or `whole_texts`, with ids and times; vectors are computed again."""
+        """Write rows as they were, with ids and times, over those of the same ids; vectors are computed again."""
         kept = [own_columns(row) for row in rows]
         with native.translate_errors():
-            return self._store.append("memories", kept)
+            return self._store.upsert("memories", kept)
 
     def page(self, offset: int, limit: int, kind: str = "") -> tuple[list[MemoryHit], int]:
         """Memories `offset..offset + limit`, of one kind or of all, and how many there are in all.
@@ -145,7 +198,7 @@ class MemoryStore:
         where = native.SearchFilter(kinds=[kind]) if kind else None
         with native.translate_errors():
             rows, total = self._store.newest(offset, limit, filter=where)
-        return [_hit(row, 0.0) for row in rows], total
+        return [hit_of(row, 0.0) for row in rows], total
 
     def kinds(self) -> dict[str, int]:
         """How many memories there are of each kind."""
@@ -160,7 +213,7 @@ class MemoryStore:
                 return []
             column = "parent" if row["parent"] else "source"
             rows = self._store.find("memories", column, row[column]) if row[column] else [row]
-        return sorted((_hit(found, 0.0) for found in rows), key=lambda hit: (hit.start, hit.end))
+        return sorted((hit_of(found, 0.0) for found in rows), key=lambda hit: (hit.start, hit.end))
 
     def pin(self, key: str, pinned: bool) -> None:
         """Mark a memory as pinned or not, durably. Raises StorageError (`storage.not_found`) where it is gone."""
@@ -209,7 +262,7 @@ class MemoryStore:
             found = self._store.search_hybrid(question, vector, k, filter=where)
             rows = self._store.get_many("memories", [hit.id for hit in found])
         return [
-            _hit(row, hit.score, hit.vector_score, hit.word_score)
+            hit_of(row, hit.score, hit.vector_score, hit.word_score)
             for hit, row in zip(found, rows, strict=True)
             if row is not None
         ]
@@ -227,7 +280,7 @@ class MemoryStore:
         cosines: list[float] = (own @ vector).tolist()
         known: list[bool] = np.any(own, axis=1).tolist()
         memories = {
-            key: _hit(row, 0.0, cosine if has_vector else None, words.get(key))
+            key: hit_of(row, 0.0, cosine if has_vector else None, words.get(key))
             for key, row, cosine, has_vector in zip(ids, rows, cosines, known, strict=True)
             if row is not None
         }
@@ -295,9 +348,10 @@ def _row(memory: NewMemory, now: int) -> dict[str, Any]:
     }
 
 
-def _hit(
+def hit_of(
     row: dict[str, Any], score: float, vector_score: float | None = None, word_score: float | None = None
 ) -> MemoryHit:
+    """A stored row as a memory."""
     valid = row.get("valid_from")
     return MemoryHit(
         id=str(row["id"]),

@@ -13,10 +13,10 @@ from ai_os_diffusion import native
 from ai_os_diffusion.memory.chunking import chunk_document
 from ai_os_diffusion.memory.importers.base import Document, Importer, Source
 from ai_os_diffusion.memory.importers.placing import Placed, placed
-from ai_os_diffusion.memory.store import MemoryStore, NewMemory, own_columns
+from ai_os_diffusion.memory.importers.replaced import keep
+from ai_os_diffusion.memory.store import MemoryStore, NewMemory
 from ai_os_diffusion.progress import CancelToken
 
-REPLACED = "import.replaced"  # kind of the receipts that hold what an import replaced
 _PAGE = 1000  # rows
 _BATCH = 64  # memories that are stored together
 
@@ -194,20 +194,27 @@ class FileItems:
         by_text = {str(row["text"]): str(row["id"]) for row in rows}
         if len(rows) != len(chunks) or len(by_text) != len(rows) or any(c.chunk.text not in by_text for c in chunks):
             return False
+        moved = [
+            {
+                "id": by_text[chunk.chunk.text],
+                "span_start": chunk.start,
+                "span_end": chunk.end,
+                "source_hash": document.sha256,
+            }
+            for chunk in chunks
+        ]
         with native.translate_errors():
-            for chunk in chunks:
-                changes = {"span_start": chunk.start, "span_end": chunk.end, "source_hash": document.sha256}
-                self._store.tables.update("memories", by_text[chunk.chunk.text], changes)
+            self._store.tables.upsert("memories", moved)
         return True
 
     def _store_batch(self, batch: str, waiting: list[NewMemory], old: list[str]) -> int:
         """Store and empty both lists; returns how many were stored."""
         count = len(waiting)
-        keep_replaced(self._store, batch, old)
+        keep(self._store, batch, old)
         if waiting:
             self._store.add(waiting)
         # Only after the new rows are durable: a stop in between leaves both, and the next import removes the older.
-        delete(self._store, old)
+        self._store.erase(old)
         waiting.clear()
         old.clear()
         return count
@@ -241,25 +248,10 @@ def memory(
     )
 
 
-def keep_replaced(store: MemoryStore, batch: str, ids: Sequence[str]) -> None:
-    """Write receipts that hold rows as they are, for the undo of what replaces them."""
-    for start in range(0, len(ids), _BATCH):
-        with native.translate_errors():
-            rows = [row for row in store.tables.get_many("memories", ids[start : start + _BATCH]) if row]
-        if rows:
-            store.write_receipt(REPLACED, {"batch": batch, "rows": [own_columns(row) for row in rows]})
-
-
 def replace(store: MemoryStore, batch: str, ids: Sequence[str]) -> None:
     """Delete rows for which there is nothing new; the undo of the import brings them back."""
-    keep_replaced(store, batch, ids)
-    delete(store, ids)
-
-
-def delete(store: MemoryStore, ids: Sequence[str]) -> int:
-    """Delete exactly these rows: `forget` would take along other rows of the same item."""
-    with native.translate_errors():
-        return store.tables.delete("memories", ids) if ids else 0
+    keep(store, batch, ids)
+    store.erase(ids)
 
 
 def _note(stored: _Stored, row: dict[str, Any], metadata: dict[str, Any]) -> None:

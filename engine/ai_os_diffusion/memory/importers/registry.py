@@ -11,6 +11,7 @@ from ai_os_diffusion.memory.importers.docx import DocxImporter
 from ai_os_diffusion.memory.importers.mail import MailImporter, is_mail, is_mailbox
 from ai_os_diffusion.memory.importers.markdown import MarkdownImporter, PlainTextImporter
 from ai_os_diffusion.memory.importers.obsidian import ObsidianImporter, vault_of
+from ai_os_diffusion.memory.importers.own_export import OWN_EXPORT, is_own
 from ai_os_diffusion.memory.importers.pdf import PdfImporter
 from ai_os_diffusion.memory.importers.tables import CsvImporter, JsonLinesImporter
 from ai_os_diffusion.memory.importers.webpage import HtmlImporter
@@ -57,6 +58,8 @@ def suffixes() -> tuple[str, ...]:
 def detect(path: Path) -> Detected:
     """Which importer reads the file, or why none does."""
     suffix = path.suffix.lower()
+    if suffix in OWN_EXPORT.suffixes and is_own(path):
+        return Detected(OWN_EXPORT)
     if suffix in _MARKDOWN.suffixes:
         vault = vault_of(path)
         if vault is not None and vault.is_template(path):

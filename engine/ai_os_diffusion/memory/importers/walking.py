@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ai_os_diffusion.errors import ImporterError
 from ai_os_diffusion.memory.importers.base import Importer
+from ai_os_diffusion.memory.importers.own_export import files_of
 from ai_os_diffusion.memory.importers.registry import detect, suffixes
 from ai_os_diffusion.types import FileProblem
 
@@ -114,6 +115,10 @@ def _walk(root: Path, found: Found) -> Iterator[Path]:
             reason = f"holds folders more than {MAX_FOLDERS_DEEP} deep, which are left out"
             found.problems.append(FileProblem(shown(folder), reason, "Import them by themselves."))
             folders.clear()
+        exported = files_of(Path(folder))
+        if exported is not None:  # its notes and chats say the same again, for people
+            folders.clear()
+            names = exported
         for name in sorted(names):
             if not name.startswith("."):
                 yield Path(folder) / name

@@ -205,26 +205,37 @@ def test_marks(chats: ChatStore) -> None:
     assert chats.mark(asked.id, memory="").memory == ""
 
 
-def test_deletion_can_be_undone_until_the_profile_is_opened_again(tmp_path: Path) -> None:
+def test_a_deleted_conversation_is_in_the_trash_and_comes_back_whole(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         chats = ChatStore(store)
         kept, gone = chats.create("kept"), chats.create("gone")
-        chats.add(gone.id, "user", "a secret")
+        asked = chats.add(gone.id, "user", "a secret")
+        chats.add(gone.id, "assistant", "told", parent=asked.id)
+        before = chats.turns(gone.id)
         chats.delete(gone.id)
         assert [item.id for item in chats.conversations()] == [kept.id]
         assert chats.search("secret") == []
-        with pytest.raises(ConversationError) as caught:
-            chats.turns(gone.id)
-        assert caught.value.kind == "conversation.deleted"
+        for use in (chats.turns, chats.delete, chats.newest):
+            with pytest.raises(ConversationError) as caught:
+                use(gone.id)
+            assert caught.value.kind == "conversation.deleted"
         chats.restore(gone.id)
-        assert [turn.text for turn in chats.turns(gone.id)] == ["a secret"]
+        assert chats.turns(gone.id) == before
         chats.delete(gone.id)
     with open_store(tmp_path) as store:
         chats = ChatStore(store)
         assert [item.id for item in chats.conversations()] == [kept.id]
         assert store.tables.count("chats") == 1
-        with pytest.raises(ConversationError):
-            chats.restore(gone.id)
+        assert [item.title for item, _ in chats.deleted()] == ["gone"]
+        chats.restore(gone.id)
+        chats.restore(gone.id)
+        assert chats.turns(gone.id) == before
+        chats.delete(gone.id)
+        chats.purge(gone.id)
+        for use in (chats.restore, chats.purge):
+            with pytest.raises(ConversationError) as caught:
+                use(gone.id)
+            assert caught.value.kind == "conversation.conversation"
 
 
 @pytest.mark.parametrize("key", ["", "no id", "01a1fcb9-be8e-7772-8d47-7791efdcb33a"])

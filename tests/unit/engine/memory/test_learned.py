@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from ai_os_diffusion.memory import learned
 from ai_os_diffusion.memory.learned import Confirmed
 from ai_os_diffusion.memory.ranking import FEATURES, WEIGHTS
