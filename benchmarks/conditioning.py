@@ -118,6 +118,10 @@ class Peer:
         own = {self._ids[number]: self._vectors[number] for number in chosen}
         return Pool(hits, [self._ids[number] for number in words], [self._ids[number] for number in nearest], own)
 
+    def receipts(self, kind: str) -> list[tuple[str, dict[str, object]]]:
+        """As `MemoryStore.receipts`: nothing was learned."""
+        return []
+
     def _hit(self, number: int) -> MemoryHit:
         row = self._rows.execute("SELECT title, text, path, first, last, day FROM memories WHERE id = ?", (number,))
         title, text, path, first, last, day = row.fetchone()

@@ -225,7 +225,10 @@ class ArrowStorage:
     def undoable(self, table: str) -> int:
         """How many changes of a table `undo` can take back."""
     def get(self, table: str, id: str) -> dict[str, Any] | None: ...
-    def get_many(self, table: str, ids: Sequence[str]) -> list[dict[str, Any] | None]: ...
+    def get_many(
+        self, table: str, ids: Sequence[str], *, columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any] | None]:
+        """Live rows in the order of `ids`, None where there is none; of all columns, or of those (vectors excepted)."""
     def find(self, table: str, column: str, value: str) -> list[dict[str, Any]]:
         """Live rows whose text column equals `value` (for example all chunks of one source), in insertion order."""
     def count(self, table: str) -> int: ...

@@ -452,3 +452,14 @@ def test_reading_goes_on_while_other_threads_write(store: ArrowStorage) -> None:
     assert seen == sorted(seen)
     assert store.count("memories") == 80
     assert len(store.search_words("pear", 100)) == 80
+
+
+def test_some_columns_of_rows(store: ArrowStorage) -> None:
+    ids = store.append("memories", [{"kind": "note", "text": "Keys", "tags": ["home"]}])
+    gone = store.append("memories", [{"kind": "note", "text": "Gone"}])
+    store.delete("memories", gone)
+    found = store.get_many("memories", [*gone, *ids], columns=["text", "id", "tags", "title"])
+    assert found == [None, {"text": "Keys", "id": ids[0], "tags": ["home"], "title": None}]
+    for name in ("embedding", "colour"):
+        with pytest.raises(NativeStorageError, match=name):
+            store.get_many("memories", ids, columns=[name])

@@ -22,6 +22,10 @@ _OWN_COLUMNS = (
     "id", "kind", "title", "text", "created_at", "valid_from", "valid_to", "source", "source_hash",
     "span_start", "span_end", "parent", "batch", "pinned", "tags", "metadata",
 )  # fmt: skip
+_HIT_COLUMNS = (
+    "id", "kind", "title", "text", "created_at", "valid_from", "source", "source_hash",
+    "span_start", "span_end", "parent", "pinned", "tags",
+)  # fmt: skip
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
 
@@ -115,7 +119,7 @@ class MemoryStore:
     def get(self, ids: Sequence[str]) -> list[MemoryHit | None]:
         """The memories with these ids; None where one is gone."""
         with native.translate_errors():
-            return [hit_of(row, 0.0) if row else None for row in self._store.get_many("memories", ids)]
+            return [hit_of(row, 0.0) if row else None for row in self._hit_rows(ids)]
 
     def of_source(self, path: str) -> list[dict[str, Any]]:
         """Raw rows of all memories made from one file."""
@@ -233,7 +237,7 @@ class MemoryStore:
     def to_embed(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """(id, text to embed: title and text) of the memories with these ids that are still there."""
         with native.translate_errors():
-            rows = self._store.get_many("memories", ids)
+            rows = self._store.get_many("memories", ids, columns=("title", "text"))
         return [
             (key, f"{row['title']}\n{row['text']}" if row.get("title") else str(row["text"]))
             for key, row in zip(ids, rows, strict=True)
@@ -260,7 +264,7 @@ class MemoryStore:
         """The best `k` memories by fused ranks of words and vectors; by words alone where `vector` is None."""
         with native.translate_errors():
             found = self._store.search_hybrid(question, vector, k, filter=where)
-            rows = self._store.get_many("memories", [hit.id for hit in found])
+            rows = self._hit_rows([hit.id for hit in found])
         return [
             hit_of(row, hit.score, hit.vector_score, hit.word_score)
             for hit, row in zip(found, rows, strict=True)
@@ -275,7 +279,7 @@ class MemoryStore:
             words = {hit.id: hit.word_score for hit in self._store.search_words(question, k, filter=where)}
             vectors = [hit.id for hit in self._store.search_vectors(vector, k, filter=where)]
             ids = list(dict.fromkeys([*words, *vectors]))
-            rows = self._store.get_many("memories", ids)
+            rows = self._hit_rows(ids)
             own = self._store.get_vectors(ids)
         cosines: list[float] = (own @ vector).tolist()
         known: list[bool] = np.any(own, axis=1).tolist()
@@ -290,6 +294,9 @@ class MemoryStore:
             vectors=[key for key in vectors if key in memories],
             embeddings={key: row for key, row, held in zip(ids, own, known, strict=True) if held and key in memories},
         )
+
+    def _hit_rows(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
+        return self._store.get_many("memories", ids, columns=_HIT_COLUMNS)
 
     def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
         """(n, dimension) unit vectors; zeros where a memory has none yet, or is gone."""

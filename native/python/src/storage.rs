@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aios_storage::schema::{SCHEMA_VERSION, all_columns};
-use aios_storage::{Filter, Metric, Options, Record, StorageError, Store, Table, Trashed, format_id};
+use aios_storage::{Filter, Metric, Options, Record, Row, StorageError, Store, Table, Trashed, format_id};
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 
-use convert::{all_cells_of, cells_of, dict_of, id_of, ids_of, storage_error, table_of};
+use convert::{all_cells_of, cells_of, columns_of, dict_of, id_of, ids_of, storage_error, table_of};
 use keys::{KeyArgument, secret_of};
 
 mod convert;
@@ -277,14 +277,22 @@ impl ArrowStorage {
         record.map(|record| self.dict(py, table, &record)).transpose()
     }
 
-    /// Live rows in the order of `ids`; None where there is none.
+    /// Live rows in the order of `ids`; None where there is none. With `columns` those alone, which no vector is of.
+    #[pyo3(signature = (table, ids, *, columns=None))]
     fn get_many<'py>(
         &self,
         py: Python<'py>,
         table: &str,
         ids: Vec<String>,
+        columns: Option<Vec<String>>,
     ) -> PyResult<Vec<Option<Bound<'py, PyDict>>>> {
         let (table, ids) = (table_of(table)?, ids_of(table, &ids)?);
+        if let Some(columns) = columns {
+            let rows = self.call(py, |store| store.rows(table, &ids))?;
+            let dict =
+                |row: &Option<Arc<Row>>| row.as_ref().map(|row| columns_of(py, table, row, &columns)).transpose();
+            return rows.iter().map(dict).collect();
+        }
         let records = self.call(py, |store| store.get_many(table, &ids))?;
         let dict = |record: &Option<Record>| record.as_ref().map(|record| self.dict(py, table, record)).transpose();
         records.iter().map(dict).collect()

@@ -152,7 +152,14 @@ pub fn open_slot(
 ) -> Result<Slot> {
     let segment = Segment::open(fs, root, entry.clone())?;
     let deleted = match &entry.tombstones {
-        Some(file) => read_tombstones(fs, &segment.folder, file)?,
+        Some(file) => {
+            let deleted = read_tombstones(fs, &segment.folder, file)?;
+            if deleted.max().is_some_and(|row| row >= entry.rows) {
+                let path = segment.folder.join(&file.name);
+                return Err(StorageError::corruption(&path, 16, "deleted rows that are not there"));
+            }
+            deleted
+        }
         None => roaring::RoaringBitmap::new(),
     };
     let ours = |vectors: &&manifest::VectorEntry| vectors.embedder_id == embedder_id && vectors.dimension == dimension;

@@ -14,7 +14,7 @@ use crate::id::Id;
 use crate::opening::{create_root, finish, open_reader, open_writer, unlocked};
 use crate::options::Options;
 use crate::request::{Reply, Request};
-use crate::row::{Cells, Checks, Record, RowInput};
+use crate::row::{Cells, Checks, Record, Row, RowInput};
 use crate::schema::{ColumnType, Table};
 use crate::search::{SearchHit, WordsError, fuse, fusion_depth};
 use crate::snapshot::{ArrowTable, Snapshot};
@@ -200,6 +200,13 @@ impl Store {
         let core = self.core()?;
         let state = core.read();
         ids.iter().map(|id| state.record(table, id)).collect()
+    }
+
+    /// Live rows by id, from one state of the store, without their vectors.
+    pub fn rows(&self, table: Table, ids: &[Id]) -> Result<Vec<Option<Arc<Row>>>> {
+        let core = self.core()?;
+        let state = core.read();
+        ids.iter().map(|id| state.table(table).row(id)).collect()
     }
 
     /// Live rows whose text column equals `value`, in insertion order.

@@ -37,14 +37,14 @@ def is_zip(data: bytes) -> bool:
 def names(path: str, data: bytes) -> list[str]:
     """The names of all members; raises ImporterError as `members` does."""
     with _opened(path, data) as archive:
-        return [info.filename for info in archive.infolist() if not info.is_dir()]
+        return [info.filename for info in archive.infolist() if not _is_folder(info)]
 
 
 def names_in(file: BinaryIO) -> list[str] | None:
     """The names of all members of an open file; None where it is damaged."""
     try:
         with zipfile.ZipFile(file) as archive:
-            return [info.filename for info in archive.infolist()[:MAX_MEMBERS] if not info.is_dir()]
+            return [info.filename for info in archive.infolist()[:MAX_MEMBERS] if not _is_folder(info)]
     except _DAMAGE:
         return None
 
@@ -68,11 +68,16 @@ def members(source: Source, wanted: Callable[[str], bool]) -> Iterator[Member]:
     with _opened(source.path, source.data) as archive:
         left = MAX_UNPACKED
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if info.is_dir() or not wanted(info.filename):
+            if _is_folder(info) or not wanted(info.filename):
                 continue
             data = _read(source.path, archive, info, left)
             left -= len(data)
             yield Member(info.filename, data)
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    # Not `is_dir`, which fails where the name is empty.
+    return info.filename.endswith("/")
 
 
 def _opened(path: str, data: bytes) -> zipfile.ZipFile:

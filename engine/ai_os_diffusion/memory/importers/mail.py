@@ -305,14 +305,17 @@ def _without_quotes(text: str) -> tuple[str, int]:
 def _decoded(value: object) -> str:
     """A header as people read it."""
     text = str(value)
-    with contextlib.suppress(ValueError, LookupError, TypeError, email.errors.HeaderParseError):  # shown as it is
+    with contextlib.suppress(ValueError, LookupError, TypeError, email.errors.MessageError):  # shown as it is
         text = str(email.header.make_header(email.header.decode_header(text)))
     return " ".join(clean(text.encode("utf-8", "replace").decode()).split())
 
 
 def _names(value: str) -> str:
     """The people of a header: names with addresses, at most ten."""
-    listed = email.utils.getaddresses([value[:5000]])
+    try:
+        listed = email.utils.getaddresses([value[:5000]])
+    except RecursionError:  # groups within groups
+        return " ".join(value[:200].split())
     people = [f"{name} <{address}>" if name else address for name, address in listed if address]
     return ", ".join(people[:10]) + (f" and {len(people) - 10} more" if len(people) > 10 else "")
 

@@ -1,7 +1,7 @@
 //! Rows and errors between Python and the store.
 
 use aios_storage::schema::{ColumnType, all_columns};
-use aios_storage::{Cells, Id, Record, StorageError, Table, Value, format_id, known_columns, parse_id};
+use aios_storage::{Cells, Id, Record, Row, StorageError, Table, Value, format_id, known_columns, parse_id};
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString};
@@ -122,6 +122,28 @@ fn object_of<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>>
         Value::List(items) => PyList::new(py, items)?.into_any(),
         Value::Vector(values) => PyArray1::from_slice(py, values).into_any(),
     })
+}
+
+/// Some columns of a row, in that order; a vector is none of them.
+pub fn columns_of<'py>(py: Python<'py>, table: Table, row: &Row, columns: &[String]) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for name in columns {
+        match name.as_str() {
+            "id" => dict.set_item(name, format_id(&row.id))?,
+            "lsn" => dict.set_item(name, row.lsn)?,
+            "inserted_lsn" => dict.set_item(name, row.inserted_lsn)?,
+            "device_id" => dict.set_item(name, &*row.device_id)?,
+            "created_at" => dict.set_item(name, row.created_at)?,
+            "updated_at" => dict.set_item(name, row.updated_at)?,
+            _ => {
+                let own = |position: &usize| !table.columns()[*position].detached;
+                let missing = || StorageError::column(table.name(), name, 0, "a column that rows hold themselves");
+                let position = table.column(name).filter(own).ok_or_else(|| storage_error(missing()))?;
+                dict.set_item(name, object_of(py, &row.values[position])?)?;
+            }
+        }
+    }
+    Ok(dict)
 }
 
 /// A row as Python sees it.

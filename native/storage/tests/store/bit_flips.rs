@@ -134,3 +134,37 @@ pub fn verify_names_a_damaged_copy_of_the_manifest() {
         assert!(found[0].to_string().contains(&path.display().to_string()), "{found:?}");
     }
 }
+
+/// A list of deleted rows that verifies and yet names rows beyond the segment's.
+#[test]
+fn deleted_rows_that_are_not_there_are_damage() {
+    let (disk, _) = sealed_store();
+    let all = files(&disk, Path::new(ROOT));
+    let path = all.iter().find(|path| kind_of(path) == "del-").unwrap();
+    let framed = |magic: &[u8], payload: &[u8]| {
+        let (len, crc) = (
+            (payload.len() as u32).to_le_bytes(),
+            crc32fast::hash(payload).to_le_bytes(),
+        );
+        [&magic[..8], &len, &crc, payload].concat()
+    };
+    let old = disk.bytes(path);
+    let mut rows = roaring::RoaringBitmap::deserialize_from(&old[16..]).unwrap();
+    rows.insert(1_000_000);
+    let mut payload = Vec::new();
+    rows.serialize_into(&mut payload).unwrap();
+    let bytes = framed(&old, &payload);
+    let entry = |len: usize, payload: &[u8]| format!("\"bytes\":{len},\"crc\":{}", crc32fast::hash(payload));
+    for manifest in all.iter().filter(|path| kind_of(path) == "MANIFEST") {
+        let old_manifest = disk.bytes(manifest);
+        let json = std::str::from_utf8(&old_manifest[16..]).unwrap();
+        let (from, to) = (entry(old.len(), &old[16..]), entry(bytes.len(), &payload));
+        assert!(json.contains(&from), "{json}");
+        let json = json.replace(&from, &to);
+        aios_storage::fs::write_file(&disk, manifest, &framed(&old_manifest, json.as_bytes())).unwrap();
+    }
+    aios_storage::fs::write_file(&disk, path, &bytes).unwrap();
+    let error = Pair::open(disk, LOG_BYTES).err().unwrap();
+    assert_eq!(error.kind(), "storage.corruption");
+    assert!(error.to_string().contains(&path.display().to_string()), "{error}");
+}

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use aios_storage::Table;
+use aios_storage::fs::Fs;
 
 use crate::model::{NewRow, Pair, Step, id_of, script};
 use crate::sim_fs::{Fault, SimFs};
@@ -126,5 +127,36 @@ fn a_full_disk_refuses_rows_but_still_reads_and_deletes() {
     // With the deleted rows merged away there is room again.
     pair.step(&Step::Compact).unwrap();
     pair.step(&row("fits again".into())).unwrap();
+    pair.model.compare(pair.store()).unwrap();
+}
+
+/// Nothing can grow any more, not even the log: only the reserve makes room for the seals of many removals.
+#[test]
+fn on_a_disk_without_a_free_byte_removals_take_the_reserve() {
+    let mut pair = Pair::open(SimFs::default(), LOG_BYTES).unwrap();
+    for batch in 0..30 {
+        let row = |number: usize| NewRow {
+            text: format!("row {number} of {batch}"),
+            source: number,
+            vector: None,
+        };
+        pair.step(&Step::Append((0..10).map(row).collect())).unwrap();
+    }
+    pair.disk.limit(0);
+    for number in 0..300 {
+        pair.step(&Step::Delete(vec![number]))
+            .unwrap_or_else(|error| panic!("deletion {number}: {error}"));
+    }
+    pair.model.compare(pair.store()).unwrap();
+    pair.reopen().unwrap();
+    pair.model.compare(pair.store()).unwrap();
+    // With room again it is laid aside again.
+    pair.disk.limit(4 << 20);
+    pair.step(&Step::Chat("room".into())).unwrap();
+    pair.step(&Step::Seal).unwrap();
+    assert!(
+        pair.disk
+            .exists(&std::path::Path::new(crate::model::ROOT).join("RESERVE"))
+    );
     pair.model.compare(pair.store()).unwrap();
 }

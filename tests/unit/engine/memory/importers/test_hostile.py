@@ -90,6 +90,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "broken.docx": (word("<w:document xmlns:w='x'><w:p>"), "broken XML"),
     "cut.docx": (packed_folder(LETTER)[:-200], "damaged zip file, or cut off"),
     "encrypted.docx": (encrypted_zip(), "is encrypted"),
+    "nameless.docx": (packed({"": b"x", "a.txt": b"x"}), "is not a Word document"),
     "not-word.docx": (packed({"a.txt": b"x"}), "is not a Word document"),
     "lying.zip": (lying_zip(), "is damaged at conversations.json"),
     "cut.json": (CHATS[:2000], "is cut off before its first conversation ends"),
@@ -238,3 +239,11 @@ def test_names_of_members_never_reach_the_disk(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="points out of the archive"):
         list(archive.members(source, lambda name: True))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sender", [b"=?u\xe0:f-8?q?J=C3=B6rg?= <j@example.org>", b"a:" * 2000])
+def test_a_header_that_cannot_be_read_is_shown_as_it_is(store: MemoryStore, tmp_path: Path, sender: bytes) -> None:
+    path = tmp_path / "odd.eml"
+    path.write_bytes(b"From: " + sender + b"\nSubject: Visit\n\nWe come on Sunday.\n")
+    report = run_import(store, plan_import(store, path), chunk_words=60)
+    assert (report.problems, report.memories > 0) == ((), True)
