@@ -43,6 +43,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("save_output", "Chat", "Save the output", ("Ctrl+S",), "chat_page.save_output", "export"),
     ActionSpec("quick_note", "Memories", "Quick note", ("Ctrl+Shift+N",), "quick_note_dialog.come_up", "note"),
     ActionSpec("import", "Memories", "Import files or a folder", ("Ctrl+I",), "importing.choose", "import"),
+    ActionSpec("trash", "Memories", "Show the trash", (), "data_care.show_trash", "forget"),
     ActionSpec("remove_sample", "Memories", "Remove the sample life", (), "keeper.remove_sample", "forget"),
     ActionSpec("undo", "Edit", "Undo the last change of memories", ("Ctrl+Z",), "keeper.undo", "undo"),
     ActionSpec("view_chat", "View", "Show the chat", ("Ctrl+1",), "show_chat", "chat"),

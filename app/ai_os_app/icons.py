@@ -23,6 +23,7 @@ _BODIES = {
     "command": '<path d="M5 6l6 6-6 6M13 18h6"/>',
     "copy": '<rect x="9" y="9" width="11" height="11" rx="2"/>'
     '<path d="M15 9V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h3"/>',
+    "document": '<path d="M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6"/>',
     "down": '<path d="M6 9.5l6 6 6-6"/>',
     "edit": '<path d="M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19z"/>',
     "error": '<circle cx="12" cy="12" r="9"/><path d="M9 9l6 6M15 9l-6 6"/>',
@@ -39,6 +40,7 @@ _BODIES = {
     '<path d="M6 10v.01M10 10v.01M14 10v.01M18 10v.01M8 14h8"/>',
     "list": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M9.5 4v16"/>',
     "lock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
+    "mail": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M3.5 7l8.5 6.5L20.5 7"/>',
     "memory": '<path d="M6 4h11a1 1 0 0 1 1 1v15l-6-3.5L6 20z"/>',
     "more": '<path d="M5 12v.01M12 12v.01M19 12v.01" stroke-width="2.6"/>',
     "next": '<path d="M9 5l7 7-7 7"/>',
@@ -55,6 +57,7 @@ _BODIES = {
     "settings": '<path d="M4 7h9M19 7h1M4 17h1M11 17h9"/><circle cx="16" cy="7" r="2.5"/>'
     '<circle cx="8" cy="17" r="2.5"/>',
     "stop": '<rect x="6.5" y="6.5" width="11" height="11" rx="1.5"/>',
+    "table": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 15h18M9.5 9.5V20"/>',
     "text": '<path d="M5 6h14M5 11h14M5 16h9"/>',
     "undo": '<path d="M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4"/>',
     "warning": '<path d="M12 4l9 16H3zM12 10v4.5M12 17v.01"/>',

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ai_os_app.status_bar import StatusBar
 from ai_os_app.views.importers.import_dialog import ImportDialog
 from ai_os_app.widgets.notice import NoticeArea
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 
 
 class Importing(QObject):
     """Makes the dialog when it is first needed."""
+
+    watch_wanted = Signal(str)  # a folder that is to be kept up to date from now on
+    watch_unwanted = Signal(str)  # one that is not any more
 
     def __init__(self, client: EngineClientLike, status: StatusBar, notices: NoticeArea, window: QWidget) -> None:
         super().__init__(window)
@@ -45,6 +48,8 @@ class Importing(QObject):
             self.dialog.background_progress.connect(self._status.show_task)
             self.dialog.finished_in_background.connect(self._on_finished)
             self.dialog.problem.connect(self._notices.tell_problem)
+            self.dialog.watch_wanted.connect(self.watch_wanted)
+            self.dialog.watch_unwanted.connect(self.watch_unwanted)
         return self.dialog
 
     @Slot(str, str)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ai_os_app.chat_changes import ChatChanges
 from ai_os_app.settings import Settings
 from ai_os_app.widgets.notice import NoticeArea
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import Forget, Job, RememberNote, UndoImport
 from ai_os_app.workers.results import ImportUndone, Problem, Remembered
 from ai_os_diffusion.conversation.model import Turn

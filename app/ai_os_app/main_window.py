@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import actions, icons, theme, tray
 from ai_os_app.command_palette import CommandPalette, ShortcutList
+from ai_os_app.data_care import DataCare
 from ai_os_app.importing import Importing
 from ai_os_app.keeper import Keeper
 from ai_os_app.quick_note import QuickNote
 from ai_os_app.scripts import ScriptWatch
 from ai_os_app.settings import Settings
 from ai_os_app.status_bar import StatusBar
+from ai_os_app.unlocking import is_locked
 from ai_os_app.views.chat_page import ChatPage
 from ai_os_app.views.evolution_page import EvolutionPage
 from ai_os_app.views.first_run import FirstRunPage, is_about_model
@@ -36,7 +38,7 @@ from ai_os_app.widgets.file_drop import FileDrop
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.widgets.rail import Rail
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.results import Problem, Stats
 
 SINGLE_COLUMN_BELOW = 1000
@@ -118,6 +120,8 @@ class MainWindow(QMainWindow):
         self.quick_note_dialog = QuickNote(self, self._settings.text("note_draft"))
         self.keeper = Keeper(self._client, self._settings, self.notices, self)
         self.importing = Importing(self._client, self.status, self.notices, self)
+        views = (self.settings_panel, self.memories, self.chat_page, self.importing)
+        self.data_care = DataCare(self._client, *views, self.status, self.notices, self)
         self.source_opener = SourceOpener(self._client, self)
         self.drop = FileDrop(self)
 
@@ -332,7 +336,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_start_failed(self, problem: Problem) -> None:
-        if self.stack.currentIndex() == WELCOME:
+        if self.stack.currentIndex() == WELCOME or is_locked(problem):
             return  # it tells by itself
         if is_about_model(problem):
             self.notices.tell_problem(problem, action=self.tr("Repair"), on_action=self._repair)

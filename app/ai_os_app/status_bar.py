@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from ai_os_app import theme
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import EngineState, Statistics
 from ai_os_app.workers.results import Stats
 from ai_os_diffusion.progress import Progress
 
+TOLD_MS = 8000
 BACKGROUND = 0  # job id under which the client reports embedding in the background
 
 
@@ -67,6 +68,8 @@ class StatusBar(QStatusBar):
         self.addWidget(self.dot)
         self.addWidget(self.engine, 1)
         self.task = QLabel()
+        self._told = QTimer(self, singleShot=True, interval=TOLD_MS)
+        self._told.timeout.connect(self.task.hide)
         for label in (self.task, self.vectors, self.evolution, self.memories):
             label.setContentsMargins(8, 3, 8, 3)
             self.addPermanentWidget(label)
@@ -91,9 +94,18 @@ class StatusBar(QStatusBar):
     @Slot(str, float)
     def show_task(self, sentence: str, share: float) -> None:
         """Show what goes on in the background, `share` of it done in 0..1; an empty sentence ends it."""
+        self._told.stop()
         percent = QLocale().toString(round(100 * share))
         self.task.setText(self.tr("{0}: {1} %").format(sentence, percent) if share > 0 else sentence)
         self.task.setVisible(bool(sentence))
+
+    @Slot(str)
+    def tell(self, sentence: str) -> None:
+        """Say for a while what was done in the background, unless something goes on there."""
+        if self.task.isHidden() or self._told.isActive():
+            self.task.setText(sentence)
+            self.task.show()
+            self._told.start()
 
     @Slot(object, str)
     def _on_state(self, state: EngineState, sentence: str) -> None:

@@ -1,7 +1,7 @@
 """Colours and type: three palettes of our own on Fusion, a short style sheet, one text size for everything.
 
 Labels and buttons choose their look by the dynamic property `role`, through `set_role`: labels `title`, `heading`,
-`strong`, `muted`, `caption`, `danger`, `tag`; buttons `primary`, `flat`, `rail`, `card`, `link`;
+`strong`, `link`, `muted`, `caption`, `danger`, `tag`; buttons `primary`, `flat`, `rail`, `card`, `link`;
 frames `card`, `bar`, `notice`, `line`; lists `side`.
 Delegates take colours from `colours(widget.palette())`.
 """

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from ai_os_app.workers.engine_client import ClientSignals
-from ai_os_app.workers.jobs import ENDS_BY_ITSELF, EngineState, Job
+from ai_os_app.workers.client import ClientSignals
+from ai_os_app.workers.jobs import EngineState, Job
+from ai_os_app.workers.lanes import ENDS_BY_ITSELF
 from ai_os_app.workers.results import Problem
 
 _J = TypeVar("_J")
@@ -27,6 +28,7 @@ class FakeClient(ClientSignals):
         self.submitted: list[Job] = []
         self.cancels: list[int] = []
         self.retries = 0
+        self.passphrases: list[str] = []
         self.background_paused = False
         self.state = EngineState.READY
         self._open: dict[int, Job] = {}
@@ -56,6 +58,9 @@ class FakeClient(ClientSignals):
 
     def retry(self) -> None:
         self.retries += 1
+
+    def unlock(self, passphrase: str) -> None:
+        self.passphrases.append(passphrase)
 
     def pause_background(self, paused: bool) -> None:
         self.background_paused = paused
@@ -103,7 +108,7 @@ class FakeClient(ClientSignals):
 
 
 if TYPE_CHECKING:
-    from ai_os_app.workers.engine_client import EngineClientLike
+    from ai_os_app.workers.client import EngineClientLike
 
     def _is_a_client(client: FakeClient) -> EngineClientLike:
         return client

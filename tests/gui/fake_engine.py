@@ -29,6 +29,9 @@ class FakeEngine:
 
     # Host
 
+    def unlock(self, passphrase: str) -> None:
+        self.log.append(("unlock", passphrase))
+
     def open(self) -> FakeEngine:
         self.thread = QThread.currentThread()
         self.log.append("open")

@@ -19,6 +19,7 @@ from ai_os_app.workers.results import Problem, SourceState
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.model import Conversation, Turn
+from helpers.import_files import FIXTURES, pdf
 from helpers.tiny import tiny_config
 
 KEY = "# Keys\n\nThe spare key is under the blue pot. Grüße aus Zürich!\n"
@@ -200,6 +201,210 @@ def test_an_answer_older_than_the_last_import_of_its_file_is_checked_by_its_word
     imported(ask, notes)
     source = got(ask(job), results.SourceText)
     assert (source.text, source.state) == ("blue pot", SourceState.CHANGED)
+
+
+class Failures(QObject):
+    """Collects why the engine did not start."""
+
+    def __init__(self, client: EngineClient, told: list[str]) -> None:
+        super().__init__()
+        self.told = told
+        client.start_failed.connect(self.on_failed)
+
+    @Slot(object)
+    def on_failed(self, problem: Problem) -> None:
+        self.told.append(problem.kind)
+
+
+class Changes(QObject):
+    """Collects what is told of watched folders."""
+
+    def __init__(self, client: EngineClient) -> None:
+        super().__init__()
+        self.paths: set[str] = set()
+        client.folder_changed.connect(self.on_changed)
+
+    @Slot(str, object)
+    def on_changed(self, _folder: str, paths: tuple[str, ...]) -> None:
+        self.paths.update(paths)
+
+
+def test_a_watched_folder_tells_changes_and_they_are_taken_in(
+    client: EngineClient, ask: Ask, notes: Path, qtbot: QtBot
+) -> None:
+    changes, folder = Changes(client), str(notes)
+    assert got(ask(jobs.WatchFolders()), results.Watching).folders == ()
+    assert got(ask(jobs.WatchFolders((folder, "/not/there"))), results.Watching).refused[0].path == "/not/there"
+    assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder, 2)
+    assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder)
+    (notes / "boat.txt").unlink()
+    (notes / "car.txt").write_text("The car is called Rosa.", encoding="utf-8")
+    qtbot.waitUntil(lambda: {str(notes / "boat.txt"), str(notes / "car.txt")} <= changes.paths, timeout=30_000)
+    assert got(ask(jobs.TakeIn(folder, tuple(changes.paths))), results.TakenIn) == results.TakenIn(folder, 1, 1)
+    assert got(ask(jobs.CountMemories()), results.Count).memories == 2
+    assert got(ask(jobs.WatchFolders()), results.Watching).folders == (folder, "/not/there")  # as at the next start
+
+
+def test_a_watched_folder_may_go_and_come_back(client: EngineClient, ask: Ask, notes: Path, qtbot: QtBot) -> None:
+    changes, folder = Changes(client), str(notes)
+    ask(jobs.WatchFolders((folder,)))
+    ask(jobs.TakeIn(folder))
+    shutil.rmtree(notes)
+    qtbot.waitUntil(lambda: bool(changes.paths), timeout=30_000)
+    gone = got(ask(jobs.TakeIn(folder, tuple(changes.paths))), results.TakenIn)
+    assert (gone.there, gone.forgotten) == (False, 0)
+    assert got(ask(jobs.CountMemories()), results.Count).memories == 2  # it may be a drive
+    assert [problem.path for problem in got(ask(jobs.WatchFolders((folder,))), results.Watching).refused] == [folder]
+    notes.mkdir()
+    (notes / "car.txt").write_text("The car is called Rosa.", encoding="utf-8")
+    assert got(ask(jobs.WatchFolders((folder,))), results.Watching).refused == ()
+    assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder, 1, 2)
+    changes.paths.clear()
+    (notes / "bike.txt").write_text("The bike is red.", encoding="utf-8")
+    qtbot.waitUntil(lambda: str(notes / "bike.txt") in changes.paths, timeout=30_000)
+
+
+def test_what_is_forgotten_of_a_watched_folder_stays_forgotten_until_its_file_changes(ask: Ask, notes: Path) -> None:
+    shutil.copy(FIXTURES / "mail" / "archive.mbox", notes)
+    folder = str(notes)
+    ask(jobs.WatchFolders((folder,)))
+    count = got(ask(jobs.TakeIn(folder)), results.TakenIn).imported
+    assert count == 3
+    hits = got(ask(jobs.ListMemories(0, 50)), results.Hits).items
+    gone = [hit.id for hit in hits if hit.path.endswith("boat.txt")]
+    gone.append(next(hit.id for hit in hits if hit.kind == "mail"))
+    ask(jobs.Forget(tuple(gone)))
+    for forget in (jobs.CountMemories(), jobs.EmptyTrash()):  # while it is in the trash, and when it is there no more
+        ask(forget)
+        assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder)
+        assert got(ask(jobs.TakeIn(folder, (str(notes / "boat.txt"),))), results.TakenIn).imported == 0
+        assert got(ask(jobs.CountMemories()), results.Count).memories == len(hits) - 2
+    ask(jobs.Forget(tuple(hit.id for hit in hits if hit.path.endswith("keys.md"))))
+    ask(jobs.EmptyTrash())  # before anyone has looked into the folder
+    (notes / "boat.txt").write_text("The boat is called Elsa, and leaks.", encoding="utf-8")
+    assert got(ask(jobs.TakeIn(folder)), results.TakenIn).imported == 1
+    assert not any(hit.path.endswith("keys.md") for hit in got(ask(jobs.ListMemories(0, 50)), results.Hits).items)
+    imported(ask, notes)  # by hand it comes back
+    assert got(ask(jobs.CountMemories()), results.Count).memories == len(hits)
+
+
+def test_sources_that_are_no_plain_text_are_shown_as_they_were_read(ask: Ask, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "minutes.pdf").write_bytes(pdf([["The budget is fixed."], ["The roof costs 4,200 euros."]]))
+    shutil.copy(FIXTURES / "mail" / "visit.eml", folder)
+    shutil.copytree(FIXTURES / "chatgpt", folder / "chatgpt")
+    plan = got(ask(jobs.PlanImport((str(folder),))), results.PlanReady)
+    assert plan.folders == (str(folder),)
+    contents = {Path(file.path).name: file.contents for file in plan.files}
+    assert contents["minutes.pdf"] == "PDF"
+    assert contents["conversations.json"].startswith("ChatGPT export: ")
+    assert "chat.html" in [Path(file.path).name for file in plan.left_out]
+    ask(jobs.RunImport(plan.number))
+    hits = got(ask(jobs.ListMemories(0, 50)), results.Hits).items
+    assert {hit.kind for hit in hits} == {"document", "mail", "chat"}
+    for hit in hits:
+        source = got(ask(jobs.ReadSource(hit.path, hit.start, hit.end, hit.id, hit.text)), results.SourceText)
+        assert (source.state, source.text[source.start_char : source.end_char]) == (SourceState.SAME, hit.text)
+        assert source.title
+    roof = next(hit for hit in hits if "roof" in hit.text)
+    job = jobs.ReadSource(roof.path, roof.start, roof.end, roof.id, "4,200 euros")
+    source = got(ask(job), results.SourceText)
+    assert source.text[source.start_char : source.end_char] == "4,200 euros"
+    assert source.place == (("from page", "1"),)  # the passage begins there, and goes on on the next page
+    old = jobs.ReadSource(roof.path, roof.start, roof.end, "", "4,200 euros")  # of an answer before the last import
+    assert got(ask(old), results.SourceText).state is SourceState.SAME
+    chat = next(hit for hit in hits if hit.kind == "chat")
+    same = got(ask(jobs.ListPassages(chat.id)), results.Passages).items
+    assert {hit.title for hit in same} == {chat.title}
+    assert len({hit.title for hit in hits if hit.path == chat.path}) > 1
+
+
+def test_what_is_forgotten_lies_in_the_trash(ask: Ask) -> None:
+    key = got(ask(jobs.RememberNote("The spare key is with Tom.")), results.Remembered).id
+    code = got(ask(jobs.RememberNote("The gate code is 4471.", "Gate")), results.Remembered).id
+    chat = got(ask(jobs.NewConversation("Keys")), Conversation)
+    for job in (jobs.Forget((key,)), jobs.Forget((code,)), jobs.DeleteConversation(chat.id)):
+        ask(job)
+    items = got(ask(jobs.ListTrash()), results.Trash).items
+    assert [(item.is_chat, item.title, item.count) for item in items] == [
+        (True, "Keys", 0),
+        (False, "Gate", 1),
+        (False, "", 1),
+    ]
+    assert items[1].text == "The gate code is 4471."
+    assert (items[1].expires - items[1].forgotten).days == 30
+    tokens = [item.key for item in items]
+    assert got(ask(jobs.TakeBack((tokens[1],), (tokens[0],))), results.Moved) == results.Moved(1, 1)
+    assert got(ask(jobs.ListConversations()), results.Conversations).items[0].id == chat.id
+    assert got(ask(jobs.ListMemories(0, 9)), results.Hits).items[0].id == code
+    assert got(ask(jobs.RemoveForGood((tokens[2],))), results.Moved) == results.Moved(1, 0)
+    assert got(ask(jobs.ListTrash()), results.Trash).items == ()
+    ask(jobs.Forget((code,)))
+    assert got(ask(jobs.EmptyTrash()), results.Moved) == results.Moved(1, 0)
+
+
+def test_an_export_is_a_new_folder_each_time(ask: Ask, notes: Path, tmp_path: Path) -> None:
+    imported(ask, notes)
+    ask(jobs.NewConversation("Keys"))
+    first, second = (got(ask(jobs.ExportAll(str(tmp_path))), results.ExportedAll) for _ in range(2))
+    assert (first.memories, first.conversations) == (2, 1)
+    assert first.path != second.path
+    texts = [path.read_text(encoding="utf-8") for path in Path(first.path).rglob("*.md")]
+    assert any("blue pot" in text for text in texts)
+    assert got(ask(jobs.ExportAll(str(notes / "boat.txt"))), Problem).kind.startswith("export.")
+
+
+def test_a_backup_brings_back_what_was_there(ask: Ask, notes: Path, tmp_path: Path) -> None:
+    imported(ask, notes)
+    ask(jobs.NewConversation("Keys"))
+    ask(jobs.WatchFolders((str(notes),)))
+    file = str(tmp_path / "life.aiosbackup")
+    made = got(ask(jobs.MakeBackup(file)), results.BackedUp)
+    assert (made.memories, made.size) == (2, Path(file).stat().st_size)
+    assert got(ask(jobs.MakeBackup(file)), results.BackedUp).memories == 2  # over the one that is there
+    ask(jobs.RememberNote("A later note."))
+    ask(jobs.WatchFolders(()))
+    checked = got(ask(jobs.CheckBackup(file)), results.BackupChecked)
+    assert (checked.memories, checked.present) == (2, 3)
+    assert got(ask(jobs.RestoreBackup(file)), results.BackupRestored).memories == 2
+    assert got(ask(jobs.CountMemories()), results.Count).memories == 2
+    assert got(ask(jobs.ListConversations()), results.Conversations).items[0].title == "Keys"
+    assert got(ask(jobs.WatchFolders()), results.Watching).folders == (str(notes),)
+    (tmp_path / "torn.aiosbackup").write_bytes(Path(file).read_bytes()[:-40])
+    for job in (jobs.CheckBackup(str(tmp_path / "torn.aiosbackup")), jobs.RestoreBackup(str(notes / "boat.txt"))):
+        assert got(ask(job), Problem).kind.startswith("backup.")
+    assert got(ask(jobs.CountMemories()), results.Count).memories == 2  # the profile is open again
+
+
+def test_an_encrypted_profile_opens_with_its_passphrase_only(
+    client: EngineClient, ask: Ask, qtbot: QtBot, config: EngineConfig, tmp_path: Path
+) -> None:
+    ask(jobs.RememberNote("The spare key is with Tom."))
+    assert got(ask(jobs.ChangePassphrase("short")), Problem).kind == "storage.passphrase_short"
+    assert got(ask(jobs.ChangePassphrase("plum jam on toast")), results.PassphraseChanged).encrypted
+    assert got(ask(jobs.Statistics()), results.Stats).lock == "passphrase"
+    assert got(ask(jobs.CountMemories()), results.Count).memories == 1
+    file = str(tmp_path / "life.aiosbackup")
+    assert got(ask(jobs.MakeBackup(file)), results.BackedUp).memories == 1
+    assert got(ask(jobs.RestoreBackup(file)), results.BackupRestored).memories == 1
+    assert client.close()
+
+    later = EngineClient(EngineHost(config))
+    failed: list[str] = []
+    heard = Failures(later, failed)
+    later.start()
+    qtbot.waitUntil(lambda: failed == ["storage.locked_by_passphrase"], timeout=60_000)
+    later.unlock("plum jam on bread")
+    qtbot.waitUntil(lambda: failed[1:] == ["storage.wrong_key"], timeout=60_000)
+    later.unlock("plum jam on toast")
+    qtbot.waitUntil(lambda: later.state is EngineState.READY, timeout=60_000)
+    answers = Answers(later)
+    number = later.submit(jobs.ChangePassphrase(""))
+    qtbot.waitUntil(lambda: number in answers.given, timeout=60_000)
+    assert answers.given[number] == results.PassphraseChanged(False)
+    assert later.close()
+    assert heard.told is failed
 
 
 def test_vectors_come_by_themselves(client: EngineClient, ask: Ask, notes: Path, qtbot: QtBot) -> None:

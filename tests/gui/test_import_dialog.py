@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from ai_os_app.views.importers.file_lists import FileModel, not_read, to_read
 from ai_os_app.views.importers.import_dialog import ImportDialog
-from ai_os_app.views.importers.import_model import Phase, ProblemModel
-from ai_os_app.views.importers.import_texts import time_text
-from ai_os_app.workers.jobs import PlanImport, RunImport, UndoImport
-from ai_os_app.workers.results import ImportDone, ImportUndone, PlanReady, Problem
+from ai_os_app.views.importers.import_model import Phase
+from ai_os_app.views.importers.import_texts import file_filter, time_text
+from ai_os_app.workers.jobs import ListFileKinds, PlanImport, RunImport, UndoImport
+from ai_os_app.workers.results import FileKinds, FilePreview, ImportDone, ImportUndone, PlanReady, Problem
 from ai_os_diffusion.progress import Progress
 from ai_os_diffusion.types import FileProblem, ImportReport
 from gui.fake_client import FakeClient
@@ -22,8 +23,21 @@ from gui.fake_client import FakeClient
 SCAN = FileProblem("/notes/scan.md", "is not UTF-8 text", "Save it as UTF-8.")
 
 
+CHATS = FilePreview(
+    "/notes/chats.zip", "new", "ChatGPT export: 12 conversations", ("Left out: hidden messages (3).", "Old format.")
+)
+KNOWN = FilePreview("/notes/a.md", "unchanged", "Markdown note")
+PICTURE = FileProblem("/notes/a.png", "is a picture; pictures cannot be read yet", "")
+
+
 def plan(new: int = 412, changed: int = 3, unchanged: int = 20, *problems: FileProblem) -> PlanReady:
-    return PlanReady(7, (), new, changed, unchanged, 2048, problems, ((".png", 37), ("", 1)))
+    return PlanReady(7, (), new, changed, unchanged, 2048, problems)
+
+
+def rows(model: FileModel) -> list[list[object]]:
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())
+    ]
 
 
 def report(imported: int = 415, *problems: FileProblem) -> ImportReport:
@@ -57,9 +71,8 @@ def test_the_preview_says_what_would_happen_before_anything_is_stored(
     page = dialog.report_page
     assert [value for value, _ in page.figures] == ["412", "3", "20", "2.0 KiB"]
     assert [label for _, label in page.figures] == ["new", "changed", "unchanged", "to read"]
-    assert "37 .png, 1 without an ending" in page.skipped.text()
-    cells = [page.model.index(0, column).data() for column in range(3)]
-    assert cells == ["scan.md", "Is not UTF-8 text", "Save it as UTF-8."]
+    assert rows(page.lists.model) == [["scan.md", "Is not UTF-8 text", "Save it as UTF-8."]]
+    assert page.lists.heading.text() == "1 problem"
     assert client.jobs(RunImport) == []
     assert dialog.go_button.text() == "Import 415 files"
     assert dialog.go_button.hasFocus()
@@ -80,20 +93,20 @@ def test_progress_shows_count_file_and_time_left(dialog: ImportDialog, client: F
     told: list[tuple[str, float]] = []
     dialog.background_progress.connect(lambda text, share: told.append((text, share)))
     to_running(dialog, client, qtbot)
-    client.progress.emit(client.last(RunImport), Progress(120, 480, "garden.md", 23.0))
+    client.progress.emit(client.last(RunImport), Progress(100, 400, "garden.md", 23.0))
     client.progress.emit(0, Progress(1, 2, "not ours", 1.0))
     page = dialog.work_page
     assert (page.count.text(), page.left.text(), page.item.text()) == (
-        "120 of 480 files",
+        "100 of 400 files",
         "about 25 s left",
         "garden.md",
     )
     assert page.bar.value() == 250
-    assert told[-1] == ("Importing, 120 of 480 files, about 25 s left", 0.25)
+    assert told[-1] == ("Importing, 100 of 400 files, about 25 s left", 0.25)
     client.finish(RunImport, ImportDone(report(415, SCAN)))
     assert told[-1] == ("", 0.0)
     assert dialog.report_page.text.text() == "415 files are imported as 1204 memories."
-    assert dialog.report_page.model.rowCount() == 1
+    assert dialog.report_page.lists.model.rowCount() == 1
 
 
 def test_cancel_keeps_what_is_finished_and_says_so(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
@@ -154,7 +167,7 @@ def test_an_end_that_was_not_seen_shows_when_the_dialog_opens_again(
     assert dialog.title.text() == "Import finished"
     dialog.close()
     dialog.show()
-    assert dialog.title.text() == "Bring your notes"
+    assert dialog.title.text() == "Bring what you have"
 
 
 def test_a_failure_in_the_background_is_told(dialog: ImportDialog, client: FakeClient, qtbot: QtBot) -> None:
@@ -199,12 +212,116 @@ def test_another_drop_replaces_the_preview(dialog: ImportDialog, client: FakeCli
     assert dialog.model.phase is Phase.PLANNING
 
 
-def test_the_problem_model_is_sound(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
-    model = ProblemModel()
+def test_the_preview_says_what_each_file_holds_and_why_others_are_left_out(
+    dialog: ImportDialog, client: FakeClient
+) -> None:
+    dialog.open_paths(["/notes"])
+    client.finish(PlanImport, PlanReady(7, (KNOWN, CHATS), 1, 0, 1, 9, (SCAN,), ((".png", 37), ("", 1)), (PICTURE,)))
+    lists = dialog.report_page.lists
+    assert [lists.tabs.tabText(tab) for tab in range(lists.tabs.count())] == ["2 files", "1 problem", "1 other file"]
+    assert rows(lists.model) == [
+        ["chats.zip", "New", "ChatGPT export: 12 conversations", "Left out: hidden messages (3). Old format."],
+        ["a.md", "Known", "Markdown note", ""],
+    ]
+    assert lists.model.index(1, 3).data(Qt.ItemDataRole.AccessibleTextRole) == "none"
+    assert lists.detail.isHidden()
+    lists.view.setCurrentIndex(lists.model.index(0, 0))
+    assert lists.detail.text() == (
+        "/notes/chats.zip. New. ChatGPT export: 12 conversations. Left out: hidden messages (3). Old format."
+    )
+    lists.tabs.setCurrentIndex(2)
+    assert rows(lists.model) == [["a.png", "Is a picture; pictures cannot be read yet"]]
+    assert lists.view.accessibleName() == "1 other file"
+    assert lists.about.text() == "Passed over: 37 .png, 1 without an ending."
+    assert lists.detail.isHidden()
+
+
+def test_what_can_be_imported_is_asked_of_the_engine(dialog: ImportDialog, client: FakeClient) -> None:
+    assert file_filter(dialog.model.kinds) == "All files (*)"
+    client.finish(ListFileKinds, FileKinds((("mail", (".eml", ".mbox")), ("ChatGPT export", (".json",)))))
+    assert dialog.choose_page.kinds.text() == "mails, ChatGPT exports."
+    assert file_filter(dialog.model.kinds) == (
+        "All that can be imported (*.eml *.mbox *.json);;Mails (*.eml *.mbox);;ChatGPT exports (*.json);;All files (*)"
+    )
+    dialog.close()
+    dialog.show()
+    assert len(client.jobs(ListFileKinds)) == 1
+
+
+@pytest.fixture
+def watched(dialog: ImportDialog) -> list[str]:
+    """What is asked of the watching, in order."""
+    told: list[str] = []
+    dialog.watch_wanted.connect(lambda folder: told.append(f"watch {folder}"))
+    dialog.watch_unwanted.connect(lambda folder: told.append(f"leave {folder}"))
+    return told
+
+
+def test_a_folder_is_kept_up_to_date_from_its_import_on_until_that_is_undone(
+    dialog: ImportDialog, client: FakeClient, watched: list[str]
+) -> None:
+    dialog.open_paths(["/notes"])
+    client.finish(PlanImport, PlanReady(7, (CHATS,), 1, 0, 0, 9, (), folders=("/notes",)))
+    assert dialog.keep_box.isVisible()
+    assert not dialog.keep_box.isChecked()
+    dialog.keep_box.setChecked(True)
+    click(dialog.go_button)
+    assert watched == []
+    client.finish(RunImport, ImportDone(report()))
+    assert watched == ["watch /notes"]
+    assert not dialog.keep_box.isVisible()
+    click(dialog.undo_button)
+    client.finish(UndoImport, ImportUndone(ImportReport("batch", 0, 0, 0, 9)))
+    assert watched == ["watch /notes", "leave /notes"]
+    dialog.open_paths(["/notes/a.md"])
+    client.finish(PlanImport, plan())
+    assert not dialog.keep_box.isVisible()
+    assert not dialog.keep_box.isChecked()
+    click(dialog.go_button)
+    client.finish(RunImport, ImportDone(report()))
+    assert len(watched) == 2
+
+
+def test_a_folder_without_news_can_be_kept_up_to_date_too(
+    dialog: ImportDialog, client: FakeClient, watched: list[str]
+) -> None:
+    dialog.open_paths(["/notes"])
+    client.finish(PlanImport, PlanReady(7, (KNOWN,), 0, 0, 1, 0, (), folders=("/notes",)))
+    assert not dialog.go_button.isVisible()
+    dialog.keep_box.setChecked(True)
+    assert dialog.go_button.text() == "Keep up to date"
+    click(dialog.go_button)
+    assert watched == ["watch /notes"]
+    assert client.jobs(RunImport) == []
+    assert not dialog.isVisible()
+
+
+def test_a_stopped_import_watches_nothing(dialog: ImportDialog, client: FakeClient, watched: list[str]) -> None:
+    dialog.open_paths(["/notes"])
+    client.finish(PlanImport, PlanReady(7, (CHATS,), 1, 0, 0, 9, (), folders=("/notes",)))
+    dialog.keep_box.setChecked(True)
+    click(dialog.go_button)
+    click(dialog.cancel_button)
+    client.finish(RunImport, ImportDone(report(0), cancelled=True))
+    assert watched == []
+
+
+def test_entries_of_files_are_not_counted_as_files(dialog: ImportDialog, client: FakeClient) -> None:
+    dialog.open_paths(["/notes"])
+    client.finish(PlanImport, PlanReady(7, (CHATS,), 1, 0, 0, 9, ()))
+    click(dialog.go_button)
+    client.progress.emit(client.last(RunImport), Progress(3, 12, "chats.zip", None))
+    assert dialog.work_page.count.text() == "3 of 12 entries"
+
+
+def test_the_model_of_files_is_sound(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model = FileModel()
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
-    model.set_problems((SCAN, SCAN))
-    assert model.rowCount() == 2
+    model.show_list(not_read("Two", (SCAN, SCAN)))
+    assert (model.rowCount(), model.columnCount()) == (2, 3)
     assert model.headerData(2, Qt.Orientation.Horizontal) == "What to do"
+    model.show_list(to_read("One", (KNOWN,)))
+    assert (model.rowCount(), model.columnCount()) == (1, 3)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ai_os_app import icons
+from ai_os_app.views.memory.kinds import kind_icon
 from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.views.memory.memory_model import HIT, PAGE, MemoryModel, snippet_of, title_of
 from ai_os_app.workers.jobs import (
@@ -100,6 +101,37 @@ def select(browser: MemoryBrowser, *rows: int) -> None:
 
 def ids(model: MemoryModel) -> list[str]:
     return [model.index(row).data(HIT).id for row in range(model.rowCount())]
+
+
+def test_kinds_have_names_and_icons(browse: Open, qtbot: QtBot) -> None:
+    browser = browse(0)
+    profile = browser.profile  # type: ignore[attr-defined]
+    profile.hits = [
+        memory(n, kind=kind) for n, kind in enumerate(("chat", "document", "mail", "record", "note", "odd"))
+    ]
+    kinds = tuple((hit.kind, 1) for hit in profile.hits)
+    profile.client.reply(CountMemories, lambda job: Count(6, kinds))
+    profile.client.memories_changed.emit()
+    qtbot.waitUntil(lambda: browser.model.rowCount() == 6 and browser.kinds.count() == 7)
+    shown = [browser.kinds.itemText(place) for place in range(7)]
+    assert shown == [
+        "All kinds (6)",
+        "Imported chats (1)",
+        "Documents (1)",
+        "Mails (1)",
+        "Table rows (1)",
+        "Notes (1)",
+        "Odd (1)",
+    ]
+    read = [browser.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(6)]
+    assert "Mail" in read[2].split(", ")
+    assert "Note" not in read[4].split(", ")  # most are notes
+    used = [kind_icon(hit.kind, has_file=True) for hit in profile.hits]
+    assert used == ["chat", "document", "mail", "table", "file", "file"]
+    assert set(used) <= set(icons.NAMES)
+    select(browser, 2)
+    assert browser.detail.facts.text().startswith("Mail · ")
+    assert "bytes" not in browser.detail.source.text()
 
 
 def test_the_model_is_sound_while_it_grows_and_shrinks(
@@ -247,7 +279,7 @@ def test_forget_several_and_undo(browse: Open, client: FakeClient, qtbot: QtBot)
     assert client.jobs(Forget) == [Forget(("1", "3"))]
     with qtbot.waitSignal(browser.forgotten) as told:
         client.finish(Forget, Forgotten("token", 2))
-    assert told.args == ["2 memories are forgotten.", "token"]
+    assert told.args == ["2 memories are forgotten. The trash keeps them for 30 days.", "token"]
     browser.profile.take("1", "3")  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: ids(browser.model) == ["0", "2", "4"])
     assert not browser.selection_bar.isVisible()

@@ -135,7 +135,7 @@ def test_long_text_wraps_and_grows(area: OutputArea) -> None:
 
 
 def test_panes_without_a_model_say_so(area: OutputArea) -> None:
-    assert "no pictures" in area.image.text.text()
-    assert "no sound" in area.audio.text.text()
+    assert "No pictures" in area.image.text.text()
+    assert "No sound" in area.audio.text.text()
     for pane in area.panes:
         assert pane.accessibleName()

@@ -174,7 +174,7 @@ def test_privacy_names_the_folder_and_the_removal_of_the_sample(qtbot: QtBot) ->
     texts = [label.text() for label in panel.pages["Privacy"].findChildren(type(panel._facts["data"]))]
     assert "/data/here" in texts
     assert any(text.startswith("Never used.") for text in texts)
-    assert any(text.startswith("Not yet.") for text in texts)
+    assert any(text.startswith("Not encrypted:") for text in texts)
     panel.open_page("Data")
     assert not panel.sample_button.isVisible()
     settings.set("sample_batch", "b1")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ai_os_app.views.source_view import place_text
 from ai_os_app.views.sources import SourcesPanel, marked, quoted
 from ai_os_app.workers.jobs import ReadSource
 from ai_os_app.workers.results import Problem, SourceState, SourceText
@@ -95,6 +97,46 @@ def test_a_card_opens_the_note_at_its_span(panel: SourcesPanel, client: FakeClie
     assert [mark.cursor.selectedText() for mark in marks] == ["moved to Lisbon"]
     assert view.text.cursorRect().top() < view.text.viewport().height()
     view.close()
+
+
+def test_a_source_that_is_no_plain_text_says_what_and_where_it_is(
+    panel: SourcesPanel, client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.show_turn(answered("a", "Lisbon.", "u"))
+    place = (("message", "3"), ("speaker", "Mara"), ("at", "2026-03-01T10:00:00"))
+    client.finish(ReadSource, SourceText(MARA.path, NOTE, START, START + 15, title="Trip plans", place=place))
+    card = panel.cards[0]
+    assert card.title.text() == "Trip plans"
+    assert card.where.text().endswith("Mara.md · message 3, by Mara")
+    panel.open(0)
+    view = panel.view
+    assert view is not None
+    assert (view.title.text(), view.where.text()) == ("Trip plans", f"{MARA.path} · message 3, by Mara")
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or len(opened) == 1)
+    view.open_button.click()
+    assert opened == [MARA.path]
+    assert view.state.text() == ""
+    view.open_button.click()
+    assert view.state.text().startswith("No program opens it.")
+    client.finished.emit(client.last(ReadSource), TEXT)
+    view.show_text(SourceText(MARA.path, NOTE, 0, 1, SourceState.GONE))
+    assert not view.open_button.isEnabled()
+    view.close()
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ((("page", "3"),), "page 3"),
+        ((("from page", "3"),), "from page 3 on"),
+        ((("row", "12"),), "row 12"),
+        ((("sheet", "x"),), ""),
+        ((), ""),
+    ],
+)
+def test_the_place_in_a_file_is_told_in_words(place: tuple[tuple[str, str], ...], text: str) -> None:
+    assert place_text(place) == text
 
 
 def test_enter_opens_a_card_too(panel: SourcesPanel, client: FakeClient, qtbot: QtBot) -> None:

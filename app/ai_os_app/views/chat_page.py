@@ -11,7 +11,7 @@ from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.chat.conversation_list import ConversationList
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.widgets.panes import Pane, read_in_order
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 
 
 class ChatPage(QSplitter):
@@ -144,6 +144,12 @@ class ChatPage(QSplitter):
         self.wanted.emit()
         self.close_list()
         self.chat.show_pane(place)
+
+    @Slot()
+    def start_over(self) -> None:
+        """Show a new conversation, and the list as it is now: the profile holds others."""
+        self.conversations.new_conversation()
+        self.conversations.refresh()
 
     # What happens
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import icons, theme
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import EngineState, ImportSample, Job, RepairModel, SelfTest, UndoImport, VerifyModel
 from ai_os_app.workers.results import ImportDone, ImportUndone, ModelCheck, Problem, Speed
 from ai_os_diffusion.progress import Progress

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from ai_os_app.views.source_view import SourceView
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import ReadSource
 from ai_os_app.workers.results import Problem, SourceText
 from ai_os_diffusion.types import MemoryHit, Source

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from pathlib import PurePath
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Slot
+from PySide6.QtGui import QColor, QDesktopServices, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from ai_os_app import theme
@@ -34,10 +36,14 @@ class SourceView(QDialog):
         self.text.setReadOnly(True)
         self.text.setAccessibleName(self.tr("Text of the note"))
         self.text.document().setDocumentMargin(10)
+        self.open_button = QPushButton(self.tr("Open the file"))
+        self.open_button.setToolTip(self.tr("With the program that your desktop uses for such files"))
+        self.open_button.clicked.connect(self._open_file)
         self.close_button = QPushButton(self.tr("Close"))
         self.close_button.clicked.connect(self.close)
         bottom = QHBoxLayout()
         bottom.addWidget(self.state, 1)
+        bottom.addWidget(self.open_button)
         bottom.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 14)
@@ -54,6 +60,8 @@ class SourceView(QDialog):
         self.title.setText(title)
         self.where.setText(source.path)
         self.where.setVisible(bool(source.path))
+        self.open_button.setVisible(bool(source.path))
+        self.open_button.setEnabled(True)
         if text is not None:
             self.show_text(text)
             return
@@ -63,6 +71,11 @@ class SourceView(QDialog):
 
     def show_text(self, text: SourceText) -> None:
         """The whole note at the evidence; of a file that has changed or is gone, what is remembered of it."""
+        if text.title:
+            self.title.setText(text.title)
+            self.setWindowTitle(text.title)
+        self.where.setText(" · ".join(part for part in (text.path, place_text(text.place)) if part))
+        self.open_button.setEnabled(text.state is not SourceState.GONE)
         self.text.setPlainText(text.text)
         self._mark(_units(text.text[: text.start_char]), _units(text.text[: text.end_char]))
         self.state.setText(state_sentence(text.state))
@@ -70,6 +83,12 @@ class SourceView(QDialog):
     def show_problem(self, problem: Problem) -> None:
         """The file cannot be read; the quoted words stay."""
         self.state.setText(f"{problem.message} {problem.remedy}".strip())
+
+    @Slot()
+    def _open_file(self) -> None:
+        path = self.source.path if self.source is not None else ""
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+            self.state.setText(self.tr("No program opens it. It lies in {0}.").format(PurePath(path).parent))
 
     def _mark(self, start: int, end: int) -> None:
         cursor = QTextCursor(self.text.document())
@@ -96,6 +115,24 @@ def state_sentence(state: SourceState) -> str:
         SourceState.GONE: _tr("The file is no longer there. This is what is remembered of it."),
     }
     return sentences.get(state, "")
+
+
+def place_text(place: tuple[tuple[str, str], ...]) -> str:
+    """Where in its file a source stands, such as "page 3"; "" where nothing is known."""
+    names = {
+        "page": _tr("page {0}"),
+        "from page": _tr("from page {0} on"),
+        "message": _tr("message {0}"),
+        "from message": _tr("from message {0} on"),
+        "mail": _tr("mail {0}"),
+        "row": _tr("row {0}"),
+        "line": _tr("line {0}"),
+    }
+    values = dict(place)
+    parts = [name.format(values[key]) for key, name in names.items() if key in values]
+    if values.get("speaker"):
+        parts.append(_tr("by {0}").format(values["speaker"]))
+    return ", ".join(parts)
 
 
 def _tr(text: str) -> str:

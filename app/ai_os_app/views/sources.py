@@ -11,8 +11,8 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ai_os_app import theme
-from ai_os_app.views.source_view import SourceView, state_sentence
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.views.source_view import SourceView, place_text, state_sentence
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import ReadSource
 from ai_os_app.workers.results import Problem, SourceText
 from ai_os_diffusion.conversation.model import Turn
@@ -96,6 +96,10 @@ class SourceCard(QFrame):
         Of a file that has changed or is gone both are the remembered ones, and the card says so.
         """
         self.text = text
+        if text.title:
+            self.title.setText(text.title)
+        if place := place_text(text.place):
+            self.where.setText(f"{_short(PurePath(text.path))} · {place}")
         self.quote.setText(marked(quoted(text.text, text.start_char, text.end_char, _QUOTE)))
         around = marked(quoted(text.text, text.start_char, text.end_char, _PREVIEW, stops="\0"))
         self.setToolTip(f"<p style='width: 340px'>{around}</p>")

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from ai_os_app.workers.client import ClientSignals, EngineClientLike
 from ai_os_app.workers.engine_worker import BACKGROUND, EngineWorker
 from ai_os_app.workers.job_queue import Entry, JobQueue
 from ai_os_app.workers.jobs import (
-    ENDS_BY_ITSELF,
     Ask,
+    ChangePassphrase,
+    CheckBackup,
     DeleteConversation,
     EmbedPending,
+    EmptyTrash,
     EngineState,
+    ExportAll,
     ImportSample,
     Job,
-    Lane,
+    MakeBackup,
     PlanImport,
+    RemoveForGood,
     RepairModel,
+    RestoreBackup,
     RunImport,
     SaveDraft,
     SearchMemories,
     SelfTest,
+    TakeIn,
     UndoImport,
     VerifyModel,
-    lane,
 )
+from ai_os_app.workers.lanes import ENDS_BY_ITSELF, Lane, lane
 from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host
 
@@ -37,89 +44,6 @@ DRAFT_AFTER_MS = 500
 CLOSE_LIMIT_S = 10.0
 
 log = logging.getLogger(__name__)
-
-
-class EngineClientLike(Protocol):
-    """What views need of a client: the real one, or the fake one of the tests. Signals arrive in the GUI thread."""
-
-    @property
-    def state_changed(self) -> SignalInstance:
-        """(EngineState, sentence for the status bar)."""
-        ...
-
-    @property
-    def start_failed(self) -> SignalInstance:
-        """(Problem): the engine could not start; offer `retry`."""
-        ...
-
-    @property
-    def started(self) -> SignalInstance:
-        """(job id): the worker has begun with it."""
-        ...
-
-    @property
-    def turn_saved(self) -> SignalInstance:
-        """(job id, Turn): the user's turn is on disk."""
-        ...
-
-    @property
-    def step(self) -> SignalInstance:
-        """(job id, AnswerStep): at most 15 a second, the last one always."""
-        ...
-
-    @property
-    def progress(self) -> SignalInstance:
-        """(job id, Progress): at most 10 a second; job id 0 is embedding in the background."""
-        ...
-
-    @property
-    def finished(self) -> SignalInstance:
-        """(job id, result)."""
-        ...
-
-    @property
-    def failed(self) -> SignalInstance:
-        """(job id, Problem)."""
-        ...
-
-    @property
-    def cancelled(self) -> SignalInstance:
-        """(job id): nothing more will come of it."""
-        ...
-
-    @property
-    def memories_changed(self) -> SignalInstance:
-        """(): something was remembered, imported, forgotten, or put back."""
-        ...
-
-    @property
-    def state(self) -> EngineState:
-        """The state last told."""
-        ...
-
-    def submit(self, job: Job) -> int:
-        """Queue a job; its id is 1 or above. Before the engine is ready it waits. Signals come after this returns."""
-        ...
-
-    def cancel(self, job_id: int) -> None:
-        """Stop a job: `cancelled` comes before this returns, and nothing else of that job afterwards.
-
-        An import that has begun is the exception: `finished` follows within one file's time, for its report says what
-        was kept.
-        """
-        ...
-
-    def is_busy(self) -> bool:
-        """Whether a job that the user waits for is under way or queued."""
-        ...
-
-    def retry(self) -> None:
-        """Start the engine again after `start_failed`."""
-        ...
-
-    def pause_background(self, paused: bool) -> None:
-        """Hold or resume the embedding of memories in the background."""
-        ...
 
 
 class EngineThread(QThread):
@@ -131,21 +55,6 @@ class EngineThread(QThread):
 
     def run(self) -> None:
         self.exec()
-
-
-class ClientSignals(QObject):
-    """What an EngineClientLike tells; arguments as its properties say."""
-
-    state_changed = Signal(object, str)
-    start_failed = Signal(object)
-    started = Signal(int)
-    turn_saved = Signal(int, object)
-    step = Signal(int, object)
-    progress = Signal(int, object)
-    finished = Signal(int, object)
-    failed = Signal(int, object)
-    cancelled = Signal(int)
-    memories_changed = Signal()
 
 
 class EngineClient(ClientSignals):
@@ -170,6 +79,7 @@ class EngineClient(ClientSignals):
         self._running: set[int] = set()
         self._drafts: dict[str, Entry] = {}
         self._queue = JobQueue()
+        self._host = host
         self._worker = EngineWorker(host, self._queue)
         self._thread = EngineThread()
         self._thread.setObjectName("engine")
@@ -196,6 +106,7 @@ class EngineClient(ClientSignals):
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
         worker.memories_changed.connect(self.memories_changed)
+        worker.folder_changed.connect(self._on_folder_changed)
 
     # What views call
 
@@ -239,6 +150,12 @@ class EngineClient(ClientSignals):
     @Slot()
     def retry(self) -> None:
         if self._state is EngineState.FAILED:
+            self.start()
+
+    @Slot(str)
+    def unlock(self, passphrase: str) -> None:
+        if self._state is EngineState.FAILED:
+            self._host.unlock(passphrase)
             self.start()
 
     @Slot(bool)
@@ -327,10 +244,18 @@ class EngineClient(ClientSignals):
 
     def _sentence_of(self, job: Job) -> str:
         sentences: dict[type, str] = {
+            TakeIn: self.tr("Looking through a watched folder"),
             PlanImport: self.tr("Looking through the files"),
             RunImport: self.tr("Importing"),
             ImportSample: self.tr("Importing the sample life"),
             UndoImport: self.tr("Taking the import back"),
+            RemoveForGood: self.tr("Removing for good"),
+            EmptyTrash: self.tr("Emptying the trash"),
+            MakeBackup: self.tr("Backing up"),
+            ExportAll: self.tr("Exporting"),
+            CheckBackup: self.tr("Checking the backup"),
+            RestoreBackup: self.tr("Restoring the backup"),
+            ChangePassphrase: self.tr("Rewriting the memories"),
             EmbedPending: self.tr("Computing vectors"),
             SelfTest: self.tr("Measuring the speed"),
             VerifyModel: self.tr("Checking the model"),
@@ -414,6 +339,11 @@ class EngineClient(ClientSignals):
     def _on_failed(self, job_id: int, problem: object) -> None:
         if self._end(job_id):
             self.failed.emit(job_id, problem)
+
+    @Slot(str, object)
+    def _on_folder_changed(self, folder: str, paths: object) -> None:
+        if self._state is not EngineState.STOPPED:
+            self.folder_changed.emit(folder, paths)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:

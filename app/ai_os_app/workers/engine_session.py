@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
+from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
+from ai_os_app.workers.keeping import Keeping
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
 from ai_os_diffusion import native
@@ -16,7 +18,9 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.errors import ConversationError, InferenceError
+from ai_os_diffusion.memory import keys
 from ai_os_diffusion.memory.remembering import remember
+from ai_os_diffusion.memory.restoring import restore_backup
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import NewMemory
 from ai_os_diffusion.progress import Progress
@@ -27,14 +31,21 @@ Handler = Callable[[Any, JobContext], object]
 class EngineSession:
     """An open engine with the conversations of its profile."""
 
-    def __init__(self, config: EngineConfig) -> None:
-        """Load the model and open the profile. Raises DiffusionError."""
-        self._engine = ArrowEngine(config)
+    def __init__(self, config: EngineConfig, passphrase: str = "") -> None:
+        """Load the model and open the profile, which may need a passphrase. Raises DiffusionError."""
+        self._config = config
+        self._key: keys.Key | None = keys.normal(passphrase) if passphrase else None
+        self._open()
+
+    def _open(self) -> None:
+        self._engine = ArrowEngine(self._config, key=self._key)
         try:
             self._store = self._engine.store
             self._assistant = Assistant(self._engine)
             self._vectors = VectorQueue(self._store, self._engine.model)
             self._imports = Imports(self._engine)
+            self._folders = WatchedFolders(self._engine)
+            self._keeping = Keeping(self._engine, self._assistant, self._folders)
         except BaseException:
             self._engine.close()
             raise
@@ -42,6 +53,7 @@ class EngineSession:
 
     def close(self) -> None:
         """Release the profile."""
+        self._folders.close()
         self._engine.close()
 
     def embed_slice(self) -> Progress | None:
@@ -71,6 +83,9 @@ class EngineSession:
             jobs.RunImport: self._imports.run,
             jobs.UndoImport: self._imports.undo,
             jobs.ImportSample: self._imports.sample,
+            jobs.ListFileKinds: self._imports.kinds,
+            jobs.WatchFolders: self._folders.watch,
+            jobs.TakeIn: self._folders.take_in,
             jobs.SearchMemories: self._search,
             jobs.ListMemories: self._list,
             jobs.ListPassages: self._passages,
@@ -80,6 +95,15 @@ class EngineSession:
             jobs.Unforget: self._unforget,
             jobs.PinMemory: self._pin,
             jobs.ReadSource: self._read_source,
+            jobs.ListTrash: self._keeping.trash,
+            jobs.TakeBack: self._keeping.take_back,
+            jobs.RemoveForGood: self._keeping.remove,
+            jobs.EmptyTrash: self._keeping.empty,
+            jobs.MakeBackup: self._keeping.back_up,
+            jobs.CheckBackup: self._keeping.check,
+            jobs.ExportAll: self._keeping.export,
+            jobs.RestoreBackup: self._restore_backup,
+            jobs.ChangePassphrase: self._change_passphrase,
             jobs.EmbedPending: self._embed,
             jobs.SelfTest: self._self_test,
             jobs.VerifyModel: self._verify,
@@ -174,7 +198,7 @@ class EngineSession:
         return results.Hits("", tuple(hits), total, job.offset, job.kind)
 
     def _passages(self, job: jobs.ListPassages, context: JobContext) -> results.Passages:
-        return results.Passages(job.id, tuple(self._store.passages(job.id)))
+        return results.Passages(job.id, sources.passages(self._store, job.id))
 
     def _count(self, job: jobs.CountMemories, context: JobContext) -> results.Count:
         return results.Count(self._store.count(), tuple(sorted(self._store.kinds().items())))
@@ -209,6 +233,36 @@ class EngineSession:
 
     # Engine
 
+    def _restore_backup(self, job: jobs.RestoreBackup, context: JobContext) -> results.BackupRestored:
+        """With the profile closed meanwhile, and opened again whatever comes of it."""
+        profile, key = self._engine.profile_folder, self._key
+        self.close()
+        try:
+            info = restore_backup(
+                Path(job.path),
+                profile,
+                replace=True,
+                ask=(lambda: key) if isinstance(key, str) else None,
+                on_progress=context.progress,
+                cancel=context.cancel,
+            )
+        finally:
+            self._open()
+        return results.BackupRestored(job.path, info.counts.get("memories", 0))
+
+    def _change_passphrase(self, job: jobs.ChangePassphrase, context: JobContext) -> results.PassphraseChanged:
+        """With the profile closed meanwhile."""
+        profile = self._engine.profile_folder
+        old = self._key if self._key is not None else keys.find_key(profile)
+        new = keys.check_new(job.passphrase) if job.passphrase else None
+        self.close()
+        try:
+            keys.change_key(profile, old, new)
+            self._key = new
+        finally:
+            self._open()
+        return results.PassphraseChanged(new is not None)
+
     def _embed(self, job: jobs.EmbedPending, context: JobContext) -> results.Embedded:
         before = self._store.pending_count()
         while (progress := self._vectors.run_slice()) is not None:
@@ -229,6 +283,7 @@ class EngineSession:
 
     def _statistics(self, job: jobs.Statistics, context: JobContext) -> results.Stats:
         model = self._engine.model
+        lock = keys.lock_of(self._engine.profile_folder)
         millions = sum(parameter.numel() for parameter in model.network.parameters()) / 1e6
         name = Path(self._engine.config.model.path).name or "bundled"
         return results.Stats(
@@ -237,4 +292,5 @@ class EngineSession:
             model=f"{name}, {millions:.0f} million parameters",
             device=str(model.device),
             data_folder=str(self._store.folder),
+            lock=lock.needs if lock is not None else "",
         )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from ai_os_app.workers.job_queue import Entry, JobQueue
-from ai_os_app.workers.jobs import CHANGES_MEMORIES, ENDS_BY_ITSELF, WITHOUT_ENGINE, Decide, Lane, lane
+from ai_os_app.workers.jobs import Decide
+from ai_os_app.workers.lanes import ALONE, CHANGES_MEMORIES, ENDS_BY_ITSELF, WITHOUT_ENGINE, Lane, lane
 from ai_os_app.workers.problems import log_error, problem_of
+from ai_os_app.workers.results import TakenIn
 from ai_os_app.workers.session import Host, JobContext, Session
 from ai_os_app.workers.throttle import Throttle
 from ai_os_diffusion.conversation.model import Turn
@@ -43,6 +45,7 @@ class EngineWorker(QObject):
     failed = Signal(int, object)
     cancelled = Signal(int)
     memories_changed = Signal()
+    folder_changed = Signal(str, object)
 
     def __init__(self, host: Host, queue: JobQueue) -> None:
         super().__init__()
@@ -128,7 +131,13 @@ class EngineWorker(QObject):
             progress.offer(value)
             self._let_in(entry)
 
-        context = JobContext(entry.cancel, lambda turn: self.turn_saved.emit(number, turn), steps.offer, report)
+        context = JobContext(
+            entry.cancel,
+            lambda turn: self.turn_saved.emit(number, turn),
+            steps.offer,
+            report,
+            self.folder_changed.emit,
+        )
         changed = isinstance(entry.job, CHANGES_MEMORIES)  # also where it stops or fails half-way
         try:
             if not isinstance(entry.job, ENDS_BY_ITSELF):
@@ -153,14 +162,19 @@ class EngineWorker(QObject):
 
     def _let_in(self, running: Entry) -> None:
         """Between two steps of a long job: what is quicker goes first."""
-        if lane(running.job) is not Lane.LONG:
+        if lane(running.job) is not Lane.LONG or isinstance(running.job, ALONE):
             return
         while not running.cancel.cancelled and (entry := self._queue.pop(Lane.QUICK)) is not None:
             self._run(entry)
 
 
 def _acted(result: object) -> bool:
-    """Whether a turn may have remembered or forgotten something: itself, or by a yes or "undo" said in words."""
+    """Whether something was taken in, or a turn may have remembered or forgotten something.
+
+    A turn does so by itself, or by a yes or "undo" said in words.
+    """
+    if isinstance(result, TakenIn):
+        return result.imported + result.forgotten > 0
     if not isinstance(result, Turn) or result.answer is not None:
         return False
     return result.proposal is None or result.done != ""

@@ -17,6 +17,11 @@ class EngineHost:
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
+        self._passphrase = ""
+
+    def unlock(self, passphrase: str) -> None:
+        """Open an encrypted profile with this from now on."""
+        self._passphrase = passphrase
 
     def open(self) -> Session:
         """Load libraries, model and profile. Raises DiffusionError, ImportError, OSError."""
@@ -24,7 +29,7 @@ class EngineHost:
             preload.import_torch()
             from ai_os_app.workers.engine_session import EngineSession
 
-            return EngineSession(self._config)
+            return EngineSession(self._config, self._passphrase)
 
     def run_closed(self, job: Job) -> object:
         """Check or repair the model."""

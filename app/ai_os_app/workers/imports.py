@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Literal
+
 from ai_os_app.workers import jobs, results
 from ai_os_app.workers.session import JobContext
 from ai_os_diffusion import paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.errors import ImporterError
+from ai_os_diffusion.memory.importers import registry
+from ai_os_diffusion.memory.importers.walking import shown
 from ai_os_diffusion.memory.importing import ImportPlan
 
 _KEPT_PLANS = 5
 _SAMPLE_PARTS = ("notes", "chats")
+_STATES: dict[str, Literal["new", "changed", "unchanged"]] = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+}
 
 
 class Imports:
@@ -30,14 +40,23 @@ class Imports:
             del self._plans[min(self._plans)]
         return results.PlanReady(
             number=self._last,
-            files=tuple((str(file.path), file.state) for file in plan.files),
+            files=tuple(
+                results.FilePreview(shown(file.path), _STATES[file.state], file.contents, file.notes)
+                for file in plan.files
+            ),
             new=plan.count("new"),
             changed=plan.count("changed"),
             unchanged=plan.count("unchanged"),
             size=plan.size,
             problems=plan.problems,
             skipped=plan.skipped,
+            left_out=plan.left_out,
+            folders=tuple(path for path in job.paths if Path(path).is_dir()),
         )
+
+    def kinds(self, job: jobs.ListFileKinds, context: JobContext) -> results.FileKinds:
+        """What can be imported."""
+        return results.FileKinds(tuple((importer.name, importer.suffixes) for importer in registry.IMPORTERS))
 
     def run(self, job: jobs.RunImport, context: JobContext) -> results.ImportDone:
         """Carry out a plan, which is then used up."""

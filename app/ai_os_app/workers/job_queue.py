@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from ai_os_app.workers.jobs import Job, Lane, lane
+from ai_os_app.workers.jobs import Job
+from ai_os_app.workers.lanes import Lane, lane
 from ai_os_diffusion.progress import CancelToken
 
 

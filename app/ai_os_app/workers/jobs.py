@@ -6,7 +6,7 @@ Each job names the result that it gives. A job is known by its class.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -156,6 +156,35 @@ class ImportSample:
     """Import the sample life: ImportDone."""
 
 
+@dataclass(frozen=True)
+class ListFileKinds:
+    """The kinds of files that can be imported: FileKinds."""
+
+
+# Watched folders
+
+
+@dataclass(frozen=True)
+class WatchFolders:
+    """Watch these folders from now on and at later starts, by default those of the last time: Watching.
+
+    What changes in them is told by the client's `folder_changed`.
+    """
+
+    folders: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class TakeIn:
+    """Import what is new or changed in a watched folder, and forget what is deleted there: TakenIn.
+
+    Without `paths` the whole folder is looked through.
+    """
+
+    folder: str
+    paths: tuple[str, ...] = ()
+
+
 # Memories
 
 
@@ -233,6 +262,73 @@ class ReadSource:
     text: str = ""
 
 
+# Trash and backups
+
+
+@dataclass(frozen=True)
+class ListTrash:
+    """Trash."""
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Bring memories, by the tokens of their items, and conversations back from the trash: Moved."""
+
+    memories: tuple[str, ...] = ()
+    conversations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RemoveForGood:
+    """Remove these from the trash for good: Moved."""
+
+    memories: tuple[str, ...] = ()
+    conversations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EmptyTrash:
+    """Remove all that is in the trash for good: Moved."""
+
+
+@dataclass(frozen=True)
+class MakeBackup:
+    """Write memories and conversations into one file, over one that is there: BackedUp."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class ExportAll:
+    """Write memories and conversations as plain files into a new folder in this one: ExportedAll."""
+
+    folder: str
+
+
+@dataclass(frozen=True)
+class CheckBackup:
+    """Read a backup to its end: BackupChecked."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class RestoreBackup:
+    """Put the memories and conversations of a backup in the place of those that are here: BackupRestored."""
+
+    path: str
+
+
+# Encryption
+
+
+@dataclass(frozen=True)
+class ChangePassphrase:
+    """Let another passphrase open the profile from now on; "" writes it plainly again: PassphraseChanged."""
+
+    passphrase: str = field(repr=False)
+
+
 # Engine
 
 
@@ -279,6 +375,9 @@ Job: TypeAlias = (
     | RunImport
     | UndoImport
     | ImportSample
+    | ListFileKinds
+    | WatchFolders
+    | TakeIn
     | SearchMemories
     | ListMemories
     | ListPassages
@@ -288,34 +387,18 @@ Job: TypeAlias = (
     | Unforget
     | PinMemory
     | ReadSource
+    | ListTrash
+    | TakeBack
+    | RemoveForGood
+    | EmptyTrash
+    | MakeBackup
+    | ExportAll
+    | CheckBackup
+    | RestoreBackup
+    | ChangePassphrase
     | EmbedPending
     | SelfTest
     | VerifyModel
     | RepairModel
     | Statistics
 )
-
-
-class Lane(enum.IntEnum):
-    """Which waiting job goes first. Long jobs let the others in between while they run."""
-
-    USER = 0  # someone waits for an answer
-    QUICK = 1  # milliseconds
-    LONG = 2
-
-
-_USER = (Ask, Regenerate, Decide)
-_LONG = (PlanImport, RunImport, UndoImport, ImportSample, EmbedPending, SelfTest, VerifyModel, RepairModel)
-ENDS_BY_ITSELF = (RunImport, ImportSample)
-"""Jobs that, once begun, answer a cancel with their result, for it says what was kept."""
-WITHOUT_ENGINE = (VerifyModel, RepairModel)
-"""Jobs that run also where the engine could not start."""
-CHANGES_MEMORIES = (RunImport, UndoImport, ImportSample, RememberNote, Forget, Unforget, PinMemory)
-"""Jobs after which lists of memories are out of date; turns that remember or forget come on top."""
-
-
-def lane(job: Job) -> Lane:
-    """The lane of a job."""
-    if isinstance(job, _USER):
-        return Lane.USER
-    return Lane.LONG if isinstance(job, _LONG) else Lane.QUICK

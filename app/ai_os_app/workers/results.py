@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ai_os_diffusion.types import FileProblem, ImportReport, MemoryHit
 
@@ -59,21 +60,59 @@ class ChatHits:
 
 
 @dataclass(frozen=True)
+class FilePreview:
+    """A file that would be read; `contents` says what it holds, `notes` what of it is left out on purpose."""
+
+    path: str
+    state: Literal["new", "changed", "unchanged"]
+    contents: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PlanReady:
     """The preview of an import.
 
-    `files` holds (path, "new" | "changed" | "unchanged"); `size` is in bytes, of what would be read; `skipped` counts
-    files of kinds that cannot be imported, by their ending.
+    `size` is in bytes, of what would be read; `skipped` counts files of kinds that cannot be imported, by their ending,
+    and `left_out` names them; `folders` are those that were chosen, and could be watched.
     """
 
     number: int
-    files: tuple[tuple[str, str], ...]
+    files: tuple[FilePreview, ...]
     new: int
     changed: int
     unchanged: int
     size: int
     problems: tuple[FileProblem, ...]
     skipped: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[FileProblem, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileKinds:
+    """(name, endings) of each kind of file that can be imported; an ending is lower case and has its dot."""
+
+    items: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Watching:
+    """The folders that are kept up to date; `refused` says of which of them that cannot be, for now."""
+
+    folders: tuple[str, ...]
+    refused: tuple[FileProblem, ...] = ()
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What came of changes in a watched folder; `there`: the folder is."""
+
+    folder: str
+    imported: int = 0
+    forgotten: int = 0
+    problems: tuple[FileProblem, ...] = ()
+    there: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,6 +208,83 @@ class SourceText:
     start_char: int
     end_char: int
     state: SourceState = SourceState.SAME
+    title: str = ""  # of the conversation, mail or document; "" where the text is the file
+    place: tuple[tuple[str, str], ...] = ()  # where in the file the span stands, such as ("page", "3")
+
+
+@dataclass(frozen=True)
+class TrashItem:
+    """What one action moved into the trash: memories, or a conversation. Times are UTC.
+
+    `key` is what TakeBack and RemoveForGood know it by; `kind` is that of the first memory.
+    """
+
+    key: str
+    is_chat: bool
+    kind: str
+    title: str
+    text: str
+    count: int
+    forgotten: dt.datetime
+    expires: dt.datetime
+
+
+@dataclass(frozen=True)
+class Trash:
+    """All that is in the trash, the newest first."""
+
+    items: tuple[TrashItem, ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """So many memories and conversations were brought back from the trash, or removed from it for good."""
+
+    memories: int
+    conversations: int
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """A backup was written; `size` is in bytes."""
+
+    path: str
+    memories: int
+    size: int
+
+
+@dataclass(frozen=True)
+class ExportedAll:
+    """Memories and conversations were written into the new folder `path`."""
+
+    path: str
+    memories: int
+    conversations: int
+
+
+@dataclass(frozen=True)
+class BackupChecked:
+    """A backup is whole; `made` is UTC, `present` counts the memories that are in the profile now."""
+
+    path: str
+    made: dt.datetime
+    memories: int
+    present: int
+
+
+@dataclass(frozen=True)
+class BackupRestored:
+    """The profile holds what the backup holds."""
+
+    path: str
+    memories: int
+
+
+@dataclass(frozen=True)
+class PassphraseChanged:
+    """The profile opens with the new passphrase, or is not `encrypted` any more."""
+
+    encrypted: bool
 
 
 @dataclass(frozen=True)
@@ -196,10 +312,14 @@ class ModelCheck:
 
 @dataclass(frozen=True)
 class Stats:
-    """Facts about the open profile and model. `pending_vectors` memories are found by words only, so far."""
+    """Facts about the open profile and model. `pending_vectors` memories are found by words only, so far.
+
+    `lock` is what opens the profile; "" where it is not encrypted.
+    """
 
     memories: int
     pending_vectors: int
     model: str
     device: str
     data_folder: str
+    lock: Literal["", "passphrase", "keyring"] = ""

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class JobContext:
-    """How a running job talks back. `progress` lets quicker jobs in between, so call it where the store is at rest."""
+    """How a running job talks back. `progress` lets quicker jobs in between, so call it where the store is at rest.
+
+    `folder_changed`, with a folder and paths in it, may be called later too, and on any thread.
+    """
 
     cancel: CancelToken
     turn_saved: Callable[[Turn], None]
     step: Callable[[AnswerStep], None]
     progress: Callable[[Progress], None]
+    folder_changed: Callable[[str, tuple[str, ...]], None]
 
 
 class Session(Protocol):
@@ -42,6 +46,10 @@ class Session(Protocol):
 
 class Host(Protocol):
     """Opens sessions. Made in the window's thread, used in the engine's."""
+
+    def unlock(self, passphrase: str) -> None:
+        """Open an encrypted profile with this from now on. Called in the window's thread, while nothing is opened."""
+        ...
 
     def open(self) -> Session:
         """Load everything; takes seconds. May be called again after it raised."""

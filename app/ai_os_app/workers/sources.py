@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
 from ai_os_app.workers.jobs import ReadSource
 from ai_os_app.workers.results import SourceState, SourceText
@@ -12,6 +14,8 @@ from ai_os_diffusion.memory import importing
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.types import MemoryHit
 
+_SHOWN = 60_000  # characters before and after a span: more would stall the window while it lays them out
+_CUT = "\n[…]\n"
 _BLOCK = 1 << 20  # bytes of a file that are read at once
 
 
@@ -24,32 +28,76 @@ def read_source(store: MemoryStore, job: ReadSource, max_file_mb: float) -> Sour
     memory = store.get([job.memory])[0] if job.memory else None
     if memory is not None and memory.path != job.path:
         memory = None
-    known = memory.id if memory is not None else _nearest(store, job)
+    known = memory or _nearest(store, job)
     path = Path(job.path)
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return _remembered(job, memory, SourceState.GONE)
     try:
-        found = importing.read_source(store, known, quote=job.text, max_file_mb=max_file_mb)
+        found = importing.read_source(store, known.id, quote=job.text, max_file_mb=max_file_mb)
     except ImporterError:
-        if memory is not None and memory.source_hash != _digest(path):
+        if memory is not None and memory.source_hash != file_digest(path):
             return _remembered(job, memory, SourceState.CHANGED)
         raise
-    same = not found.changed if memory is not None else _still_there(path, job)
+    quoted = found.text[found.start : found.end]
+    if memory is not None:
+        same = not found.changed
+    elif known.kind == "note":
+        same = _still_there(path, job)
+    else:  # the bytes of such a file are not its words
+        same = quoted == job.text
     if not same:
         return _remembered(job, memory, SourceState.CHANGED)
-    return SourceText(job.path, found.text, found.start, found.end)
+    title = "" if known.kind == "note" else found.title
+    place = _place(found.place, path, begins=known.text.startswith(job.text))
+    text, before = _around(found.text, found.start, found.end)
+    return SourceText(job.path, text, found.start - before, found.end - before, title=title, place=place)
 
 
-def _nearest(store: MemoryStore, job: ReadSource) -> str:
+def _place(place: dict[str, object], path: Path, *, begins: bool) -> tuple[tuple[str, str], ...]:
+    """Where the span stands. What is known is where its passage begins: the span may stand on a later page."""
+    known = {name: str(value) for name, value in place.items()}
+    if path.suffix.lower() == ".eml":  # holds one mail
+        known.pop("mail", None)
+    if not begins and known.keys() & {"page", "message"}:
+        known = {f"from {name}": value for name, value in known.items() if name in ("page", "message")}
+    return tuple(known.items())
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, int]:
+    """As much of a text around a span as a window shows at once, and how many characters before it are cut off."""
+    first, last = max(0, start - _SHOWN), min(len(text), end + _SHOWN)
+    before = _CUT if first else ""
+    after = _CUT if last < len(text) else ""
+    return before + text[first:last] + after, first - len(before)
+
+
+def passages(store: MemoryStore, key: str) -> tuple[MemoryHit, ...]:
+    """The passages of the note, conversation, mail or row that a memory belongs to, in reading order."""
+    hits = store.passages(key)
+    if not hits or not hits[0].path or hits[0].kind == "note":
+        return tuple(hits)
+    items = {str(row["id"]): _item(row) for row in store.of_source(hits[0].path)}
+    return tuple(hit for hit in hits if items.get(hit.id) == items.get(key))
+
+
+def _item(row: dict[str, Any]) -> str:
+    """Which one of the many that its file holds a memory belongs to; "" where the file holds one."""
+    return str(json.loads(row.get("metadata") or "{}").get("item", ""))
+
+
+def _nearest(store: MemoryStore, job: ReadSource) -> MemoryHit:
     """The memory of the file that begins nearest to the span: the one that was meant came of an earlier import."""
     rows = store.of_source(job.path)
     if not rows:  # the window shows sources of memories, and no other file of the user
         raise ImporterError(
             f"No memory comes from {job.path} any more.", kind="importer.source", remedy="Import the file again."
         )
-    return str(min(rows, key=lambda row: abs(int(row["span_start"] or 0) - job.start))["id"])
+    near = min(rows, key=lambda row: abs(int(row["span_start"] or 0) - job.start))
+    (memory,) = store.get([str(near["id"])])
+    assert memory is not None  # this thread alone deletes
+    return memory
 
 
 def _still_there(path: Path, job: ReadSource) -> bool:
@@ -69,8 +117,8 @@ def _remembered(job: ReadSource, memory: MemoryHit | None, state: SourceState) -
     return SourceText(job.path, memory.text, start, start + len(job.text), state)
 
 
-def _digest(path: Path) -> str:
-    """SHA-256 of a file that may be too large to be read at once."""
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file that may be too large to be read at once. Raises OSError."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):

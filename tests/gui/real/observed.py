@@ -75,6 +75,7 @@ def main() -> int:
     def observed(
         app: QApplication, instance: SingleInstance, settings: Settings, profile: Path, request: Request
     ) -> int:
+        QAccessible.setActive(True)  # as with assistive technology: lists tell then which rows came and went
         observer = Observer(channel, app)
         try:
             return run(app, instance, settings, profile, request)

@@ -39,7 +39,7 @@ def nameless(app: App) -> list[object]:
 
 def say(app: App, text: str, turns: int) -> None:
     """Type a message, send it, and wait until the conversation has so many turns and nothing is under way."""
-    app.click(app.wait_for("Message", "EditableText"))
+    app.click_into("Message", "EditableText")
     app.type(text)
     app.wait_for(text, "EditableText")
     app.wait_for("Send", "Button")  # enabled once the engine has started
@@ -106,7 +106,7 @@ def test_import_question_source_follow_up_and_restart(start: Start, notes: Path,
     assert answered_again.answer.question == "When is Alfie's birthday?"
 
     app = start()
-    app.click(app.wait_for("Message", "EditableText"))
+    app.click_into("Message", "EditableText")
     app.type("When is Bryony's birthday")
     app.key("Return")  # the engine still starts, unless the computer is quick: then the question waits
     app.shot(tmp_path / "waiting.png")
@@ -118,6 +118,43 @@ def test_import_question_source_follow_up_and_restart(start: Start, notes: Path,
     assert [turn.text for turn in turns[:4]] == [asked.text, answered.text, asked_again.text, answered_again.text]
     assert turns[4].text == "When is Bryony's birthday"
     assert ANSWER in turns[5].text.lower()
+
+
+def test_a_watched_folder_stays_up_to_date_and_what_is_forgotten_can_be_taken_back(
+    start: Start, notes: Path, tmp_path: Path
+) -> None:
+    app = start()
+    with app.drop(notes, onto=app.wait_for("Bring my notes", "Button")):
+        app.wait_for("2 files to import")
+    app.click(app.wait_for("Keep this folder up to date", "CheckBox"))
+    app.click(app.wait_for("Import 2 files", "Button"))
+    app.wait_for("Import finished")
+    app.key("Escape")
+    (notes / "ferry.md").write_text("# Ferry\n\nThe last ferry leaves at 21.40.\n", encoding="utf-8")
+    app.wait_for("notes: 1 file taken in")
+    quit_by_key(app)
+
+    (notes / "ferry.md").unlink()
+    (notes / "tide.md").write_text("# Tide\n\nThe tide table hangs in the hall.\n", encoding="utf-8")
+    app = start()
+    app.wait_for("notes: 1 file taken in, 1 deleted file forgotten")
+    app.key("ctrl+2")
+    app.click(app.wait_for("Tide", "ListItem"))
+    app.click(app.wait_for("Forget", "Button"))
+    wait_until("it is forgotten", lambda: app.find("Tide", "ListItem") is None)
+    app.click(app.wait_for("Trash…", "Button"))
+    app.click(app.wait_for("Tide", "TreeItem"))
+    assert nameless(app) == []
+    app.shot(tmp_path / "trash.png")
+    app.click(app.wait_for("Take back", "Button"))
+    app.wait_for("The trash is empty.")
+    app.key("Escape")
+    app.wait_for("Tide", "ListItem")
+    app.key("ctrl+4")
+    app.click(app.wait_for("Data", "ListItem"))
+    app.wait_for(f"Stop watching {notes}", "Button")
+    assert nameless(app) == []
+    quit_by_key(app)
 
 
 def test_what_was_said_is_there_after_the_process_was_killed(start: Start, tmp_path: Path) -> None:

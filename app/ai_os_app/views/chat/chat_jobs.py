@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ai_os_app.views.chat.message_model import MessageModel
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import Ask, Job, LoadTurns, Regenerate
 from ai_os_diffusion.conversation.model import Turn
 

@@ -18,7 +18,7 @@ from ai_os_app.views.chat.message_model import MessageModel
 from ai_os_app.views.output.output_area import OutputArea
 from ai_os_app.views.sources import SourcesPanel
 from ai_os_app.widgets.panes import Pane, read_in_order
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 
 CHAT_LEAST = 480  # pixels of width that the chat keeps, whatever stands beside it
 _ROOM = 50  # line heights of width from which the sources stand beside the chat

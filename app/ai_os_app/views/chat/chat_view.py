@@ -15,7 +15,7 @@ from ai_os_app.views.chat.chat_layout import ChatLayout
 from ai_os_app.views.chat.dialogue import Dialogue
 from ai_os_app.views.chat.outside import Links, markdown_dialog
 from ai_os_app.views.chat.verdicts import WRONG_LINE, verdict_of
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import Ask, Decide, ExportConversation, Judge, LoadTurns, Regenerate
 from ai_os_diffusion.conversation.model import Turn
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from ai_os_app import icons, theme
 from ai_os_app.views.chat.conversation_model import CONVERSATION, ConversationDelegate, ConversationModel
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import (
     DeleteConversation,
     EngineState,

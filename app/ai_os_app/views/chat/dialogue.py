@@ -8,7 +8,7 @@ from ai_os_app.views.chat.chat_jobs import ChatJobs
 from ai_os_app.views.chat.chat_layout import ChatLayout
 from ai_os_app.views.chat.drafts import Drafts
 from ai_os_app.views.chat.held import HeldQuestion
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import (
     Ask,
     Decide,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import SaveDraft
 
 

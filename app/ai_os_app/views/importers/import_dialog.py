@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QLocale, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -19,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import icons, theme
 from ai_os_app.views.importers import import_texts as texts
+from ai_os_app.views.importers.file_lists import not_read, passed_over, to_read
 from ai_os_app.views.importers.import_model import STORING, ImportModel, Phase
 from ai_os_app.views.importers.import_pages import ChoosePage, ReportPage, WorkPage
 from ai_os_app.widgets.file_drop import FileDrop
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.results import Problem
 from ai_os_diffusion.types import ImportReport
 
@@ -36,17 +38,21 @@ class ImportDialog(QDialog):
     background_progress = Signal(str, float)  # sentence and share in 0..1 for the status bar; ("", 0.0) when it is over
     finished_in_background = Signal(str, str)  # sentence, batch for `undo` ("" where there is nothing to undo)
     problem = Signal(object)  # Problem, while the dialog is closed
+    watch_wanted = Signal(str)  # a folder that is to be kept up to date from now on
+    watch_unwanted = Signal(str)  # one of those, whose import was undone
 
     def __init__(self, client: EngineClientLike, paths: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Import notes"))
+        self.setWindowTitle(self.tr("Import"))
         self.setModal(False)
         self.model = ImportModel(client, self)
         self._seen = False  # whether the end of the last import was on the screen
         self._told_background = False
+        self._watched: tuple[str, ...] = ()  # the folders of the import that was run, where they were to be watched
         self._build()
         self.model.changed.connect(self._on_changed)
         self.model.progressed.connect(self._on_progressed)
+        self.model.kinds_known.connect(self._on_kinds)
         self._drop = FileDrop(self)
         self._drop.dropped.connect(self.open_paths)
         self._fit()
@@ -89,6 +95,10 @@ class ImportDialog(QDialog):
         column.setSpacing(16)
         column.addWidget(self.title)
         column.addWidget(self.pages, 1)
+        self.keep_box = QCheckBox()
+        self.keep_box.setAccessibleDescription(self.tr("The settings list such folders, and end it."))
+        self.keep_box.toggled.connect(self._on_keep)
+        column.addWidget(self.keep_box)
         column.addLayout(self._footer())
 
     def _footer(self) -> QHBoxLayout:
@@ -121,13 +131,21 @@ class ImportDialog(QDialog):
     def _on_changed(self) -> None:
         phase = self.model.phase
         self._seen = False
+        if phase is Phase.PLANNING:
+            self.keep_box.setChecked(False)
         self._show_phase(phase)
+        self._show_keep_box(phase)
         self._show_buttons(phase)
+        self._watch(phase)
         self.title.setText(self._title(phase))
         if self.isVisible():
             self._focus(phase)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.title.text()))
         self._tell_background(phase)
+
+    @Slot()
+    def _on_kinds(self) -> None:
+        self.choose_page.kinds.setText(texts.kinds_text(self.model.kinds))
 
     def _show_phase(self, phase: Phase) -> None:
         model = self.model
@@ -161,19 +179,24 @@ class ImportDialog(QDialog):
             (texts.number(plan.unchanged), self.tr("unchanged")),
             (QLocale().formattedDataSize(plan.size, 1), self.tr("to read")),
         ]
-        heading = texts.problems_text(len(plan.problems))
-        self.report_page.tell(figures, texts.plan_text(plan), texts.skipped_text(plan), heading, plan.problems)
+        lists = (
+            to_read(texts.files_title(len(plan.files)), plan.files),
+            not_read(texts.problems_title(len(plan.problems)), plan.problems),
+            passed_over(texts.passed_over_title(len(plan.left_out)), plan.left_out, texts.skipped_text(plan)),
+        )
+        self.report_page.tell(figures, texts.plan_text(plan), lists)
 
     def _show_done(self, report: ImportReport) -> None:
         done = self.model.done
         figures = [
             (texts.number(report.imported), self.tr("imported")),
-            (texts.number(report.memories), self.tr("memories")),
+            (texts.number(report.memories), texts.word(report.memories, "memory", "memories")),
             (texts.number(report.unchanged), self.tr("unchanged")),
-            (texts.number(len(report.problems)), self.tr("left out")),
+            (texts.number(len(report.problems)), texts.word(len(report.problems), "problem", "problems")),
         ]
         text = texts.done_text(done) if done is not None else ""
-        self.report_page.tell(figures, text, "", texts.problems_text(len(report.problems)), report.problems)
+        problems = not_read(texts.problems_title(len(report.problems)), report.problems)
+        self.report_page.tell(figures, text, (problems,))
 
     def _show_buttons(self, phase: Phase) -> None:
         model = self.model
@@ -186,12 +209,43 @@ class ImportDialog(QDialog):
         self.cancel_button.setVisible(phase in (Phase.PLANNING, Phase.RUNNING, Phase.STOPPING))
         self.cancel_button.setEnabled(phase is not Phase.STOPPING)
         self.cancel_button.setText(self.tr("Cancel") if phase is Phase.PLANNING else self.tr("Cancel import"))
-        self.go_button.setVisible((phase is Phase.PREVIEW and fresh > 0) or phase is Phase.FAILED)
+        self.go_button.setVisible((phase is Phase.PREVIEW and (fresh > 0 or self._keeps())) or phase is Phase.FAILED)
         if phase is Phase.FAILED:
             self.go_button.setText(self.tr("Try again"))
+        elif phase is Phase.PREVIEW and not fresh:
+            self.go_button.setText(self.tr("Keep up to date"))
         else:
             self.go_button.setText(texts.counted(fresh, "Import 1 file", "Import {n} files"))
         self.close_button.setText(self.tr("Close") if phase not in STORING else self.tr("Go on in the background"))
+
+    def _show_keep_box(self, phase: Phase) -> None:
+        folders = self._folders() if phase is Phase.PREVIEW else ()
+        self.keep_box.setVisible(bool(folders))
+        one = self.tr("Keep this folder up to date: take in what changes, forget what is deleted there")
+        many = self.tr("Keep these folders up to date: take in what changes, forget what is deleted there")
+        self.keep_box.setText(one if len(folders) == 1 else many)
+
+    def _folders(self) -> tuple[str, ...]:
+        return self.model.plan.folders if self.model.plan is not None else ()
+
+    def _keeps(self) -> bool:
+        return bool(self._folders()) and self.keep_box.isChecked()
+
+    @Slot(bool)
+    def _on_keep(self, _on: bool) -> None:
+        if self.model.phase is Phase.PREVIEW:
+            self._show_buttons(Phase.PREVIEW)
+
+    def _watch(self, phase: Phase) -> None:
+        """Watch the folders when their import is done, as was wanted; and not where it is taken back."""
+        if phase is Phase.PREVIEW:
+            self._watched = ()
+        elif phase is Phase.DONE and self.model.done is not None and not self.model.done.cancelled:
+            for folder in self._watched:
+                self.watch_wanted.emit(folder)
+        elif phase is Phase.UNDONE:
+            for folder in self._watched:
+                self.watch_unwanted.emit(folder)
 
     def _title(self, phase: Phase) -> str:
         model = self.model
@@ -200,7 +254,7 @@ class ImportDialog(QDialog):
         if phase is Phase.DONE and model.done is not None:
             return texts.done_title(model.done)
         return {
-            Phase.CHOOSING: self.tr("Bring your notes"),
+            Phase.CHOOSING: self.tr("Bring what you have"),
             Phase.PLANNING: self.tr("Looking through your files"),
             Phase.RUNNING: self.tr("Importing"),
             Phase.STOPPING: self.tr("Finishing the file in hand"),
@@ -223,15 +277,21 @@ class ImportDialog(QDialog):
     @Slot()
     def _on_progressed(self) -> None:
         progress = self.model.progress
-        count, left = texts.count_text(progress), texts.time_text(progress)
+        count, left = self._count_text(), texts.time_text(progress)
         share = self.model.share if progress is not None and progress.total else None
         self.work_page.tell(count, left, progress.item if progress is not None else "", share)
         self._tell_background(self.model.phase)
 
+    def _count_text(self) -> str:
+        """How far it is, in files, or in the conversations, mails and rows that they hold."""
+        plan, progress = self.model.plan, self.model.progress
+        in_files = plan is None or progress is None or progress.total <= plan.new + plan.changed
+        return texts.count_text(progress, in_files=in_files)
+
     def _tell_background(self, phase: Phase) -> None:
         """The status bar shows what is stored, whether the dialog is open or not; notices come where it is closed."""
         if phase in STORING:
-            parts = (self._title(phase), texts.count_text(self.model.progress), texts.time_text(self.model.progress))
+            parts = (self._title(phase), self._count_text(), texts.time_text(self.model.progress))
             self._told_background = True
             self.background_progress.emit(", ".join(part for part in parts if part), self.model.share)
             return
@@ -255,6 +315,7 @@ class ImportDialog(QDialog):
         if self._seen and self.model.phase in _ENDED:
             self.model.reset()
         super().showEvent(event)
+        self.model.ask_kinds()
         self._focus(self.model.phase)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -275,26 +336,33 @@ class ImportDialog(QDialog):
     def _fit(self) -> None:
         """A size that goes with the text, where the screen is large enough for it."""
         line, room = self.fontMetrics().height(), self.screen().availableGeometry().size()
-        self.resize(min(44 * line, room.width() * 9 // 10), min(32 * line, room.height() * 9 // 10))
+        self.resize(min(52 * line, room.width() * 9 // 10), min(38 * line, room.height() * 9 // 10))
 
     # Buttons
 
     @Slot()
     def _go(self) -> None:
+        plan = self.model.plan
         if self.model.phase is Phase.FAILED:
             self.model.retry()
-        else:
+            return
+        self._watched = self._folders() if self._keeps() else ()
+        if plan is not None and plan.new + plan.changed:
             self.model.run()
+            return
+        for folder in self._watched:
+            self.watch_wanted.emit(folder)
+        self.close()
 
     @Slot()
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of notes"))
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder to import"))
         self.open_paths([folder] if folder else [])
 
     @Slot()
     def _choose_files(self) -> None:
-        kinds = self.tr("Notes (*.md *.markdown *.txt);;All files (*)")
-        files, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose notes"), "", kinds)
+        kinds = texts.file_filter(self.model.kinds)
+        files, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose files to import"), "", kinds)
         self.open_paths(files)
 
     @Slot()

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from pathlib import PurePath
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from ai_os_app.workers.engine_client import EngineClientLike
-from ai_os_app.workers.jobs import Job, PlanImport, RunImport, UndoImport
-from ai_os_app.workers.results import ImportDone, ImportUndone, PlanReady, Problem
+from ai_os_app.workers.client import EngineClientLike
+from ai_os_app.workers.jobs import Job, ListFileKinds, PlanImport, RunImport, UndoImport
+from ai_os_app.workers.results import FileKinds, ImportDone, ImportUndone, PlanReady, Problem
 from ai_os_diffusion.progress import Progress
-from ai_os_diffusion.types import FileProblem
-
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 class Phase(enum.Enum):
@@ -42,13 +37,16 @@ class ImportModel(QObject):
 
     changed = Signal()  # the phase
     progressed = Signal()
+    kinds_known = Signal()
 
     def __init__(self, client: EngineClientLike, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
         self._job = 0
         self._failed_job: Job | None = None
+        self._kinds_job = 0
         self.phase = Phase.CHOOSING
+        self.kinds: FileKinds | None = None  # None: not known yet
         self.paths: tuple[str, ...] = ()
         self.plan: PlanReady | None = None
         self.progress: Progress | None = None
@@ -59,6 +57,11 @@ class ImportModel(QObject):
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
         client.cancelled.connect(self._on_cancelled)
+
+    def ask_kinds(self) -> None:
+        """Ask once what can be imported; `kinds_known` tells it."""
+        if self.kinds is None and not self._kinds_job:
+            self._kinds_job = self._client.submit(ListFileKinds())
 
     def choose(self, paths: Sequence[str]) -> bool:
         """Plan the import of other paths; False while something is being stored, or where there are none."""
@@ -134,6 +137,9 @@ class ImportModel(QObject):
 
     @Slot(int, object)
     def _on_finished(self, job_id: int, result: object) -> None:
+        if isinstance(result, FileKinds) and job_id == self._kinds_job:
+            self.kinds = result
+            self.kinds_known.emit()
         if not self._job or job_id != self._job:
             return
         self._job = 0
@@ -160,43 +166,3 @@ class ImportModel(QObject):
         if self._job and job_id == self._job:
             self._job = 0
             self._enter(Phase.PREVIEW if self.plan is not None else Phase.CHOOSING)
-
-
-class ProblemModel(QAbstractTableModel):
-    """Files that are left out: which, why, and what to do."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._problems: tuple[FileProblem, ...] = ()
-
-    def set_problems(self, problems: tuple[FileProblem, ...]) -> None:
-        """Show other ones."""
-        self.beginResetModel()
-        self._problems = problems
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._problems)
-
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else 3
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or not 0 <= index.row() < len(self._problems):
-            return None
-        problem = self._problems[index.row()]
-        texts = (PurePath(problem.path).name or problem.path, _sentence(problem.reason), problem.remedy)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return texts[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return problem.path if index.column() == 0 else texts[index.column()]
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal and 0 <= section < 3:
-            return (self.tr("File"), self.tr("Why it is left out"), self.tr("What to do"))[section]
-        return None
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

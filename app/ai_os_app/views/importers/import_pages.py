@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QSizePolicy,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from ai_os_app import icons, theme
-from ai_os_app.views.importers.import_model import ProblemModel
+from ai_os_app.views.importers.file_lists import FileList, FileLists
 from ai_os_app.widgets.page import text_label
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_diffusion.types import FileProblem
 
 
 class ChoosePage(QWidget):
@@ -37,7 +33,7 @@ class ChoosePage(QWidget):
         theme.set_role(zone, "card")
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        lead = text_label(self.tr("Drop notes or folders here"), "heading")
+        lead = text_label(self.tr("Drop files or folders here"), "heading")
         lead.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.folder = PushButton(self.tr("Choose a folder…"))
         theme.set_role(self.folder, "primary")
@@ -46,9 +42,11 @@ class ChoosePage(QWidget):
         self.files = PushButton(self.tr("Choose files…"))
         icons.set_icon(self.files, "file")
         self.files.clicked.connect(self.files_wanted)
-        promise = self.tr("Markdown (.md) and text (.txt). You see a preview before anything is stored.")
-        kinds = text_label(promise, "muted")
-        kinds.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.kinds = text_label("", "muted")
+        self.kinds.setTextFormat(Qt.TextFormat.PlainText)
+        promise = text_label(self.tr("You see a preview before anything is stored."), "muted")
+        for label in (self.kinds, promise):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addStretch(1)
@@ -61,7 +59,8 @@ class ChoosePage(QWidget):
         for item in (self._sign, lead):
             lines.addWidget(item)
         lines.addLayout(row)
-        lines.addWidget(kinds)
+        lines.addWidget(self.kinds)
+        lines.addWidget(promise)
         lines.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +115,7 @@ class WorkPage(QWidget):
 
 
 class ReportPage(QWidget):
-    """Figures, a sentence, and the files that are left out."""
+    """Figures, a sentence, and the files in lists."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,49 +123,24 @@ class ReportPage(QWidget):
         self._tiles.setSpacing(10)
         self.text = text_label("")
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.skipped = text_label("", "muted")
-        self.skipped.setTextFormat(Qt.TextFormat.PlainText)
-        self.heading = text_label("")
-        self.model = ProblemModel(self)
-        self.problems = QTreeView()
-        self.problems.setModel(self.model)
-        self.problems.setRootIsDecorated(False)
-        self.problems.setUniformRowHeights(True)
-        self.problems.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.problems.setAccessibleName(self.tr("Files that are left out"))
-        self.problems.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header = self.problems.header()
-        header.setStretchLastSection(True)
-        header.setMinimumSectionSize(80)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._wide = 0
+        self.lists = FileLists()
         self.figures: tuple[tuple[str, str], ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(self._tiles)
-        for widget in (self.text, self.skipped, self.heading):
-            column.addWidget(widget)
-        column.addWidget(self.problems, 1)
+        column.addWidget(self.text)
+        column.addWidget(self.lists, 1)
         column.addStretch(0)
         self._column = column
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.width() != self._wide:  # the remedy is the longest text
-            self._wide = self.width()
-            for column, share in enumerate((0.28, 0.32)):
-                self.problems.setColumnWidth(column, round(self._wide * share))
 
     def tell(
         self,
         figures: Sequence[tuple[str, str]],
         text: str,
-        skipped: str = "",
-        heading: str = "",
-        problems: tuple[FileProblem, ...] = (),
+        lists: Sequence[FileList] = (),
     ) -> None:
-        """Show a report; `figures` are (number, what it counts)."""
+        """Show a report; `figures` are (number, what it counts). Lists without files are not shown."""
         self.figures = tuple(figures)
         while (item := self._tiles.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -174,13 +148,8 @@ class ReportPage(QWidget):
         for value, label in figures:
             self._tiles.addWidget(_tile(value, label), 1)
         self.text.setText(text)
-        self.skipped.setText(skipped)
-        self.skipped.setVisible(bool(skipped))
-        self.heading.setText(heading)
-        self.heading.setVisible(bool(heading))
-        self.model.set_problems(problems)
-        self.problems.setVisible(bool(problems))
-        self._column.setStretch(self._column.count() - 1, 0 if problems else 1)
+        self.lists.show_lists(lists)
+        self._column.setStretch(self._column.count() - 1, 0 if self.lists.lists else 1)
 
 
 def _tile(value: str, label: str) -> QFrame:

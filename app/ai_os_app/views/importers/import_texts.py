@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from ai_os_app.workers.results import ImportDone, ImportUndone, PlanReady
+from ai_os_app.workers.results import FileKinds, ImportDone, ImportUndone, PlanReady
 from ai_os_diffusion.progress import Progress
 
 _KINDS_SHOWN = 6
+_KIND_NAMES = {
+    "Markdown note": "Markdown notes",
+    "Obsidian note": "Obsidian vaults",
+    "plain text": "plain text",
+    "web page": "web pages",
+    "PDF": "PDF",
+    "Word document": "Word documents",
+    "mail": "mails",
+    "table": "tables",
+    "JSON lines": "JSON lines",
+    "ChatGPT export": "ChatGPT exports",
+    "Claude export": "Claude exports",
+}
+"""What the importers' names are in a list of kinds; one without an entry stands as it is."""
 
 
 def tr(text: str) -> str:
@@ -23,6 +39,11 @@ def number(value: int) -> str:
 def counted(value: int, one: str, many: str) -> str:
     """`one` for a single thing, else `many` with its number."""
     return tr(one) if value == 1 else tr(many).format(n=number(value))
+
+
+def word(value: int, one: str, many: str) -> str:
+    """What stands after a number: `one` for a single thing, else `many`."""
+    return tr(one) if value == 1 else tr(many)
 
 
 def plan_title(plan: PlanReady) -> str:
@@ -43,7 +64,7 @@ def plan_text(plan: PlanReady) -> str:
             "The file is remembered already, as it is now.",
             "All {n} files are remembered already, as they are now.",
         )
-    return tr("There is no Markdown (.md) or text (.txt) file that can be read here.")
+    return tr("There is nothing here that can be read.")
 
 
 def skipped_text(plan: PlanReady) -> str:
@@ -57,19 +78,60 @@ def skipped_text(plan: PlanReady) -> str:
     rest = sum(count for _, count in plan.skipped[_KINDS_SHOWN:])
     if rest:
         kinds.append(tr("{n} others").format(n=number(rest)))
-    return tr("Skipped, of kinds that cannot be imported yet: {kinds}").format(kinds=", ".join(kinds))
+    return tr("Passed over: {kinds}.").format(kinds=", ".join(kinds))
 
 
-def problems_text(count: int) -> str:
-    """How many files are left out, or ""."""
-    return counted(count, "1 file is left out:", "{n} files are left out:") if count else ""
+def files_title(count: int) -> str:
+    """Over the files that can be read."""
+    return counted(count, "1 file", "{n} files")
 
 
-def count_text(progress: Progress | None) -> str:
-    """How far a job is."""
+def problems_title(count: int) -> str:
+    """Over the files that cannot be read, or not all of them."""
+    return counted(count, "1 problem", "{n} problems")
+
+
+def passed_over_title(count: int) -> str:
+    """Over the files of kinds that are not imported."""
+    return counted(count, "1 other file", "{n} other files")
+
+
+def kinds_text(kinds: FileKinds | None) -> str:
+    """What can be imported, or ""."""
+    if kinds is None:
+        return ""
+    names = list(dict.fromkeys(_KIND_NAMES.get(name, name) for name, _ in kinds.items))
+    return tr("{kinds}.").format(kinds=", ".join(tr(name) for name in names))
+
+
+def file_filter(kinds: FileKinds | None) -> str:
+    """The kinds as a file dialog wants them: all together, each one, any file."""
+    lines = [tr("All files (*)")]
+    if kinds is not None:
+        endings = list(dict.fromkeys(ending for _, each in kinds.items for ending in each))
+        together: dict[str, tuple[str, ...]] = {}
+        for name, each in kinds.items:
+            shown = tr(_KIND_NAMES.get(name, name))
+            together[shown] = tuple(dict.fromkeys((*together.get(shown, ()), *each)))
+        lines = [
+            _filter(tr("All that can be imported"), endings),
+            *(_filter(name, each) for name, each in together.items()),
+            *lines,
+        ]
+    return ";;".join(lines)
+
+
+def _filter(name: str, endings: Sequence[str]) -> str:
+    patterns = " ".join(f"*{ending}" for ending in endings)
+    return f"{name[:1].upper()}{name[1:]} ({patterns})"
+
+
+def count_text(progress: Progress | None, *, in_files: bool = True) -> str:
+    """How far a job is, in files or in what they hold."""
     if progress is None:
         return ""
-    return tr("{done} of {total} files").format(done=number(progress.done), total=number(progress.total))
+    told = tr("{done} of {total} files") if in_files else tr("{done} of {total} entries")
+    return told.format(done=number(progress.done), total=number(progress.total))
 
 
 def time_text(progress: Progress | None) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QLocale, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListView,
     QSplitter,
     QStackedWidget,
@@ -17,14 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ai_os_app import icons, theme
+from ai_os_app import icons
+from ai_os_app.views.memory.browser_top import BrowserTop
 from ai_os_app.views.memory.memory_detail import MemoryDetail
 from ai_os_app.views.memory.memory_model import MOST_FOUND, MemoryModel
 from ai_os_app.views.memory.memory_row import MemoryRow
 from ai_os_app.widgets.placeholder import Placeholder
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.widgets.search_field import SearchField
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import CountMemories, Forget, PinMemory, Unforget
 from ai_os_app.workers.results import Count, Forgotten, Problem
 from ai_os_diffusion.types import MemoryHit
@@ -39,6 +37,7 @@ class MemoryBrowser(QWidget):
 
     source_requested = Signal(object)  # MemoryHit: show the source there
     import_requested = Signal()
+    trash_requested = Signal()
     forgotten = Signal(str, str)  # sentence for a notice, token for `undo_forget`
     problem = Signal(object)  # Problem, of anything but the list itself
 
@@ -66,7 +65,9 @@ class MemoryBrowser(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._top())
+        self.top = BrowserTop()
+        self.search, self.kinds, self.count = self.top.search, self.top.kinds, self.top.count
+        column.addWidget(self.top)
         self.stack = QStackedWidget()
         column.addWidget(self.stack, 1)
         self.list = self._make_list()
@@ -88,42 +89,6 @@ class MemoryBrowser(QWidget):
         self.empty = Placeholder()
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self.empty)
-
-    def _top(self) -> QVBoxLayout:
-        title = QLabel(self.tr("Memories"))
-        theme.set_role(title, "heading")
-        self.count = QLabel()
-        self.count.setAccessibleName(self.tr("How many memories are listed"))
-        theme.set_role(self.count, "muted")
-        self.import_button = PushButton(self.tr("Import…"))
-        icons.set_icon(self.import_button, "import")
-        first = QHBoxLayout()
-        first.setSpacing(10)
-        for widget in (title, self.count):
-            first.addWidget(widget)
-        first.addStretch(1)
-        first.addWidget(self.import_button)
-        self.search = SearchField()
-        self.search.setPlaceholderText(self.tr("Search your memories"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName(self.tr("Search memories"))
-        sign = QAction(self.search)
-        icons.set_icon(sign, "search")
-        self.search.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
-        self.kinds = QComboBox()
-        self.kinds.setAccessibleName(self.tr("Kind of memory"))
-        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.kinds.addItem(self.tr("All kinds"), "")
-        second = QHBoxLayout()
-        second.setSpacing(10)
-        second.addWidget(self.search, 1)
-        second.addWidget(self.kinds)
-        top = QVBoxLayout()
-        top.setContentsMargins(20, 14, 20, 12)
-        top.setSpacing(10)
-        top.addLayout(first)
-        top.addLayout(second)
-        return top
 
     def _make_list(self) -> QListView:
         view = QListView()
@@ -164,7 +129,8 @@ class MemoryBrowser(QWidget):
         self.search.returnPressed.connect(self._on_enter)
         self.search.went_down.connect(self._enter_list)
         self.kinds.activated.connect(self._run_query)
-        self.import_button.clicked.connect(self.import_requested)
+        self.top.import_button.clicked.connect(self.import_requested)
+        self.top.trash_button.clicked.connect(self.trash_requested)
         self.empty.pressed.connect(self._on_empty_pressed)
         self.forget_selected.clicked.connect(self._on_forget_selected)
         self.list.selectionModel().selectionChanged.connect(self._on_selection)
@@ -290,21 +256,6 @@ class MemoryBrowser(QWidget):
         if len(shown) == 1:
             self.detail.show_hit(shown[0])
 
-    def _show_kinds(self, count: Count) -> None:
-        chosen = self.kinds.currentData()
-        self.kinds.clear()
-        self.kinds.addItem(self._with_count(self.tr("All kinds"), count.memories), "")
-        for kind, number in count.kinds:
-            self.kinds.addItem(self._with_count(self._kind_name(kind), number), kind)
-        self.kinds.setCurrentIndex(max(0, self.kinds.findData(chosen)))
-        self._run_query()  # the chosen kind may be gone
-
-    def _with_count(self, name: str, number: int) -> str:
-        return f"{name} ({QLocale().toString(number)})"
-
-    def _kind_name(self, kind: str) -> str:
-        return {"note": self.tr("Notes"), "chat": self.tr("From chats")}.get(kind, kind.capitalize())
-
     # Selection
 
     @Slot(QItemSelection, QItemSelection)
@@ -387,12 +338,15 @@ class MemoryBrowser(QWidget):
             self._count_job = 0
             if result != self._count:
                 self._count = result
-                self._show_kinds(result)
+                self.top.show_kinds(result)
+                self._run_query()  # the chosen kind may be gone
         elif job_id in self._jobs:
             self._jobs.discard(job_id)
             if isinstance(result, Forgotten):
-                one = self.tr("1 memory is forgotten.")
-                many = self.tr("{n} memories are forgotten.").format(n=QLocale().toString(result.count))
+                one = self.tr("1 memory is forgotten. The trash keeps it for 30 days.")
+                many = self.tr("{n} memories are forgotten. The trash keeps them for 30 days.").format(
+                    n=QLocale().toString(result.count)
+                )
                 self.forgotten.emit(one if result.count == 1 else many, result.token)
 
     @Slot(int, object)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,14 +22,16 @@ from PySide6.QtWidgets import (
 )
 
 from ai_os_app import icons, theme
+from ai_os_app.views.memory.kinds import kind_name
 from ai_os_app.views.memory.memory_model import HIT, first_line, format_day, source_name, title_of
 from ai_os_app.widgets.push_button import PushButton
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import ListPassages
 from ai_os_app.workers.results import Passages
 from ai_os_diffusion.types import MemoryHit
 
 _MOST_ROWS = 5
+_MOST_PASSAGES = 500  # that are listed
 
 
 class MemoryDetail(QWidget):
@@ -76,7 +78,7 @@ class MemoryDetail(QWidget):
         self.tags = _label("caption")
         self.siblings_title = _label("caption")
         self.siblings = QListWidget()
-        self.siblings.setAccessibleName(self.tr("Passages of the same note"))
+        self.siblings.setAccessibleName(self.tr("Passages of the same text"))
         self.siblings.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.siblings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.siblings.itemActivated.connect(self._on_sibling)
@@ -101,7 +103,7 @@ class MemoryDetail(QWidget):
         self.pin_button = _button(self.tr("Pin"), "pin")
         self.pin_button.clicked.connect(self._on_pin)
         self.forget_button = _button(self.tr("Forget"), "forget")
-        self.forget_button.setToolTip(self.tr("Delete this memory; the file it comes from stays as it is"))
+        self.forget_button.setToolTip(self.tr("Move this memory into the trash; the file it comes from stays as it is"))
         self.forget_button.clicked.connect(self._on_forget)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -136,11 +138,16 @@ class MemoryDetail(QWidget):
         self.open_button.setToolTip("" if hit.path else self.tr("This memory was written here, not in a file"))
         self.pin_button.setText(self.tr("Unpin") if hit.pinned else self.tr("Pin"))
         self._stack.setCurrentIndex(1)
+        late, self._job = self._job, 0
+        if late:
+            self._client.cancel(late)
         if hit.path or hit.parent:
             self._job = self._client.submit(ListPassages(hit.id))
 
     def _facts(self, hit: MemoryHit) -> str:
         parts = [self.tr("Pinned")] if hit.pinned else []
+        if hit.kind != "note":
+            parts.append(kind_name(hit.kind))
         if hit.day:
             parts.append(self.tr("About {day}").format(day=format_day(hit.day)))
         if hit.created:
@@ -151,6 +158,8 @@ class MemoryDetail(QWidget):
 
     def _place(self, hit: MemoryHit) -> str:
         folder = str(PurePath(hit.path).parent).replace("/", "/\u200b")  # where a long path may be broken
+        if hit.kind != "note":  # whose bytes are not what stands here
+            return self.tr("From {name} in {folder}").format(name=source_name(hit), folder=folder)
         return self.tr("From {name} in {folder}, bytes {start} to {end}").format(
             name=source_name(hit), folder=folder, start=hit.start, end=hit.end
         )
@@ -158,21 +167,32 @@ class MemoryDetail(QWidget):
     def _show_passages(self, hits: Sequence[MemoryHit]) -> None:
         """List the passages, where there are others than the one shown."""
         several = len(hits) > 1
+        shown = hits[:_MOST_PASSAGES]
         self.siblings_title.setVisible(several)
         self.siblings.setVisible(several)
         self.siblings.clear()
         if not several:
             return
-        self.siblings_title.setText(self.tr("Passages of this note ({n})").format(n=len(hits)))
-        for number, hit in enumerate(hits, 1):
+        self.siblings_title.setText(self._siblings_title(len(hits)))
+        for number, hit in enumerate(shown, 1):
             item = QListWidgetItem(f"{number}. {first_line(hit.text)}")
             item.setData(HIT, hit)
             self.siblings.addItem(item)
             if self.hit is not None and hit.id == self.hit.id:
                 self.siblings.setCurrentItem(item)
         row = max(self.siblings.sizeHintForRow(0), self.fontMetrics().height() + 10)
-        self.siblings.setMaximumHeight(min(len(hits), _MOST_ROWS) * row + 2 * self.siblings.frameWidth() + 4)
+        self.siblings.setMaximumHeight(min(len(shown), _MOST_ROWS) * row + 2 * self.siblings.frameWidth() + 4)
         self.siblings.scrollToItem(self.siblings.currentItem())
+
+    def _siblings_title(self, count: int) -> str:
+        titles = {
+            "document": self.tr("Passages of this document ({n})"),
+            "mail": self.tr("Passages of this mail ({n})"),
+            "chat": self.tr("Passages of this chat ({n})"),
+            "record": self.tr("Passages of this row ({n})"),
+        }
+        kind = self.hit.kind if self.hit is not None else ""
+        return titles.get(kind, self.tr("Passages of this note ({n})")).format(n=QLocale().toString(count))
 
     @Slot(int, object)
     def _on_finished(self, job_id: int, result: object) -> None:

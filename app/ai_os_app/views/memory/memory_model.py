@@ -18,7 +18,8 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from ai_os_app.workers.engine_client import EngineClientLike
+from ai_os_app.views.memory.kinds import kind_name
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import ListMemories, SearchMemories
 from ai_os_app.workers.results import Hits
 from ai_os_diffusion.types import MemoryHit
@@ -63,7 +64,8 @@ class MemoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return title_of(hit)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (title_of(hit), day_of(hit), source_name(hit), self.tr("pinned") if hit.pinned else "")
+            kind = "" if hit.kind == "note" else kind_name(hit.kind)
+            parts = (title_of(hit), kind, day_of(hit), source_name(hit), self.tr("pinned") if hit.pinned else "")
             return ", ".join(part for part in parts if part)
         return None
 

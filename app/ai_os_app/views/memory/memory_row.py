@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ai_os_app import icons, theme
+from ai_os_app.views.memory.kinds import kind_icon
 from ai_os_app.views.memory.memory_model import HIT, day_of, snippet_of, source_name, title_of
 from ai_os_app.widgets.tints import caption
 from ai_os_diffusion.types import MemoryHit
@@ -82,7 +83,7 @@ class MemoryRow(QStyledItemDelegate):
             taken += low + 6
         _line(painter, second, below)
         name = source_name(hit)
-        self._icon(painter, "file" if name else "note", colours.muted, third, low - 2)
+        self._icon(painter, kind_icon(hit.kind, has_file=bool(name)), colours.muted, third, low - 2)
         _line(painter, third.adjusted(low + 4, 0, 0, 0), name or self.tr("Written here"))
         painter.setFont(bold)
         painter.setPen(QColor(colours.text))

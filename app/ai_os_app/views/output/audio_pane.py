@@ -13,5 +13,5 @@ class AudioPane(MissingPane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("audio", "Audio", "", parent)
         self.heading.setText(self.tr("Audio"))
-        self.text.setText(self.tr("Not yet: this version makes no sound."))
+        self.text.setText(self.tr("No sound yet."))
         self.setAccessibleDescription(self.text.text())

@@ -13,5 +13,5 @@ class ImagePane(MissingPane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("image", "Image", "", parent)
         self.heading.setText(self.tr("Image"))
-        self.text.setText(self.tr("Not yet: this version makes no pictures."))
+        self.text.setText(self.tr("No pictures yet."))
         self.setAccessibleDescription(self.text.text())

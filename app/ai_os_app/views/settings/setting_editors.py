@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ai_os_app import theme
 from ai_os_app.settings import Setting, Settings, words
+from ai_os_app.widgets.combo_box import ComboBox
 from ai_os_app.widgets.push_button import PushButton
 
 
@@ -59,7 +60,7 @@ class NumberEditor(QSpinBox):
             self.setValue(value)
 
 
-class ChoiceEditor(QComboBox):
+class ChoiceEditor(ComboBox):
     """One of several values."""
 
     def __init__(self, setting: Setting, settings: Settings) -> None:

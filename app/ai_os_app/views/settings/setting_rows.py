@@ -24,6 +24,7 @@ class SettingsPage(Page):
             lines.addWidget(_row(setting, editor))
         self.column.addWidget(card)
         self.end = QVBoxLayout()
+        self.end.setSpacing(self.column.spacing())
         self.column.addLayout(self.end)
         self.column.addStretch(1)
 

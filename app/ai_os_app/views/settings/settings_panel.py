@@ -6,20 +6,24 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QSizePolicy,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
 from ai_os_app import theme
 from ai_os_app.command_palette import shortcut_tree
 from ai_os_app.settings import TABLE, Settings, words
+from ai_os_app.views.settings.lock_card import LockCard
+from ai_os_app.views.settings.safe_card import SafeCard
 from ai_os_app.views.settings.setting_rows import SettingsPage
+from ai_os_app.views.settings.watched_folders import WatchedFolders
+from ai_os_app.widgets.combo_box import ComboBox
 from ai_os_app.widgets.page import Page, make_card, make_line, text_label
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.results import Stats
@@ -37,7 +41,7 @@ class SettingsPanel(QWidget):
         self._settings = settings
         self._facts: dict[str, QLabel] = {}
         self.setAccessibleName(self.tr("Settings"))
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self.choice.setAccessibleName(self.tr("Page of the settings"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages of the settings"))
@@ -56,6 +60,10 @@ class SettingsPanel(QWidget):
         self.pages: dict[str, Page] = {}
         for name in dict.fromkeys(setting.page for setting in TABLE if setting.page):
             self._add(name, SettingsPage(name, settings))
+        self.folders = WatchedFolders()
+        self.safe = SafeCard()
+        for card in (self.folders, self.safe):
+            self._page_end("Data").addWidget(card)
         self._add_sample_row()
         self._add("Privacy", self._privacy())
         self._add("Shortcuts", self._shortcuts())
@@ -74,6 +82,7 @@ class SettingsPanel(QWidget):
         """Fill in the facts that the engine tells."""
         self._facts["data"].setText(stats.data_folder)
         self._facts["model"].setText(f"{stats.model}, {stats.device}")
+        self.lock.show_lock(stats.lock)
 
     def _add(self, name: str, page: Page) -> None:
         self.pages[name] = page
@@ -81,9 +90,13 @@ class SettingsPanel(QWidget):
         self.choice.addItem(words(name))
         self.stack.addWidget(page)
 
-    def _add_sample_row(self) -> None:
-        page = self.pages["Data"]
+    def _page_end(self, name: str) -> QVBoxLayout:
+        """Where more cards go on a page of the table."""
+        page = self.pages[name]
         assert isinstance(page, SettingsPage)
+        return page.end
+
+    def _add_sample_row(self) -> None:
         self.sample_card, lines = make_card()
         lines.addWidget(text_label(self.tr("Sample life")))
         lines.addWidget(
@@ -98,7 +111,7 @@ class SettingsPanel(QWidget):
         self.sample_button.clicked.connect(self.remove_sample_requested)
         lines.addWidget(self.sample_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.sample_card.setVisible(bool(self._settings.text("sample_batch")))
-        page.end.addWidget(self.sample_card)
+        self._page_end("Data").addWidget(self.sample_card)
 
     def _privacy(self) -> Page:
         page = Page(words("Privacy"))
@@ -106,11 +119,6 @@ class SettingsPanel(QWidget):
         rows = (
             ("", self.tr("Network"), self.tr("Never used. AI-OS opens no connection, and sends nothing to anyone.")),
             ("data", self.tr("Your data"), self.tr("The folder is shown when the engine is ready.")),
-            (
-                "",
-                self.tr("Encrypted"),
-                self.tr("Not yet. Whoever can read this disk can read your memories. Use an encrypted disk."),
-            ),
             ("", self.tr("Learning"), self.tr("The model does not learn from you in this version.")),
             (
                 "",
@@ -120,6 +128,8 @@ class SettingsPanel(QWidget):
         )
         self._fact_rows(lines, rows)
         page.column.addWidget(card)
+        self.lock = LockCard()
+        page.column.addWidget(self.lock)
         page.column.addStretch(1)
         return page
 

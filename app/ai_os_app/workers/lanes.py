@@ -1,0 +1,87 @@
+"""Which jobs go first, and what else the worker has to know of a job by its class."""
+
+from __future__ import annotations
+
+import enum
+
+from ai_os_app.workers.jobs import (
+    Ask,
+    ChangePassphrase,
+    CheckBackup,
+    Decide,
+    EmbedPending,
+    EmptyTrash,
+    ExportAll,
+    Forget,
+    ImportSample,
+    Job,
+    MakeBackup,
+    PinMemory,
+    PlanImport,
+    Regenerate,
+    RememberNote,
+    RemoveForGood,
+    RepairModel,
+    RestoreBackup,
+    RunImport,
+    SelfTest,
+    TakeBack,
+    TakeIn,
+    UndoImport,
+    Unforget,
+    VerifyModel,
+)
+
+
+class Lane(enum.IntEnum):
+    """Which waiting job goes first. Long jobs let the others in between while they run."""
+
+    USER = 0  # someone waits for an answer
+    QUICK = 1  # milliseconds
+    LONG = 2
+
+
+_USER = (Ask, Regenerate, Decide)
+_LONG = (
+    PlanImport,
+    RunImport,
+    UndoImport,
+    ImportSample,
+    TakeIn,
+    RemoveForGood,
+    EmptyTrash,
+    MakeBackup,
+    ExportAll,
+    CheckBackup,
+    RestoreBackup,
+    ChangePassphrase,
+    EmbedPending,
+    SelfTest,
+    VerifyModel,
+    RepairModel,
+)
+ALONE = (RestoreBackup, ChangePassphrase)
+"""Long jobs that let no other one in between: the profile is closed meanwhile."""
+ENDS_BY_ITSELF = (RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup)
+"""Jobs that, once begun, answer a cancel themselves: with what was kept, or that it came too late."""
+WITHOUT_ENGINE = (VerifyModel, RepairModel)
+"""Jobs that run also where the engine could not start."""
+CHANGES_MEMORIES = (
+    RunImport,
+    UndoImport,
+    ImportSample,
+    RememberNote,
+    Forget,
+    Unforget,
+    PinMemory,
+    TakeBack,
+    RestoreBackup,
+)
+"""Jobs after which lists of memories are out of date; turns that remember or forget come on top."""
+
+
+def lane(job: Job) -> Lane:
+    """The lane of a job."""
+    if isinstance(job, _USER):
+        return Lane.USER
+    return Lane.LONG if isinstance(job, _LONG) else Lane.QUICK
