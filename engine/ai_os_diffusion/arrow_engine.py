@@ -134,9 +134,14 @@ class ArrowEngine:
             self._retriever = Retriever(self.store, self.model)
         return self._retriever
 
-    def learn_relevance(self, confirmed: Sequence[Confirmed]) -> Learned:
-        """Fit the order of recall on answers that the user called right; later recalls use it."""
-        found = learn(self.store, self.model, confirmed)
+    def learn_relevance(
+        self,
+        confirmed: Sequence[Confirmed],
+        on_progress: Callable[[Progress], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Learned | None:
+        """Fit the order of recall on answers that the user called right (`learned.learn`); later recalls use it."""
+        found = learn(self.store, self.model, confirmed, on_progress, cancel)
         self._retriever = None
         return found
 

@@ -21,6 +21,7 @@ from ai_os_app.workers.jobs import (
     EngineState,
     ExportConversation,
     Judge,
+    LearnRelevance,
     ListConversations,
     LoadTurns,
     NewConversation,
@@ -331,6 +332,7 @@ def test_a_verdict_is_kept_and_taken_back_by_pressing_again(chat: ChatView, clie
     assert client.jobs(Judge) == [Judge("a1", "right")]
     right = dataclasses.replace(FIRST[1], done="confirmed")
     client.finish(Judge, right)
+    assert client.jobs(LearnRelevance) == [LearnRelevance()]
     assert chat.model.turns[1] == right
     chat.list.acted.emit("right", right)
     assert client.jobs(Judge)[-1] == Judge("a1", "")

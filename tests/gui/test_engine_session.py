@@ -130,6 +130,7 @@ def test_a_verdict_is_kept_with_the_answer_until_it_is_taken_back(ask: Ask) -> N
     kept = got(ask(jobs.Ask(chat.id, "Remember that the boat is called Elsa.")), Turn)
     assert got(ask(jobs.Judge(kept.id, "wrong")), Problem).kind == "conversation.proposal"
     assert got(ask(jobs.LoadTurns(chat.id)), results.Turns).turns[-1].done == "confirmed"
+    assert got(ask(jobs.LearnRelevance()), results.Done) == results.Done()
 
 
 def test_an_import_is_previewed_run_once_and_undone(ask: Ask, notes: Path) -> None:

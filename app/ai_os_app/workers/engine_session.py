@@ -16,12 +16,12 @@ from ai_os_diffusion import native
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.assistant import Assistant
+from ai_os_diffusion.conversation.confirmed import confirmed_questions
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.errors import ConversationError, InferenceError
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.restoring import restore_backup
-from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import NewMemory
 from ai_os_diffusion.progress import Progress
 
@@ -105,6 +105,7 @@ class EngineSession:
             jobs.RestoreBackup: self._restore_backup,
             jobs.ChangePassphrase: self._change_passphrase,
             jobs.EmbedPending: self._embed,
+            jobs.LearnRelevance: self._learn,
             jobs.SelfTest: self._self_test,
             jobs.VerifyModel: self._verify,
             jobs.RepairModel: self._repair,
@@ -189,7 +190,7 @@ class EngineSession:
 
     def _search(self, job: jobs.SearchMemories, context: JobContext) -> results.Hits:
         where = native.SearchFilter(kinds=[job.kind]) if job.kind else None
-        ranked = Retriever(self._store, self._engine.model).recall(job.text, matching.POOL * job.limit, where)
+        ranked = self._engine.retriever.recall(job.text, matching.POOL * job.limit, where)
         hits = matching.matching(ranked, job.text, job.limit)
         return results.Hits(job.text, hits, len(hits), 0, job.kind)
 
@@ -271,6 +272,11 @@ class EngineSession:
             context.progress(Progress(max(0, before - left), max(before, left), "", progress.seconds_left))
         left = self._store.pending_count()
         return results.Embedded(max(0, before - left), left)
+
+    def _learn(self, job: jobs.LearnRelevance, context: JobContext) -> results.Done:
+        confirmed = confirmed_questions(self._assistant.chats)
+        self._engine.learn_relevance(confirmed, context.progress, context.cancel)
+        return results.Done()
 
     def _self_test(self, job: jobs.SelfTest, context: JobContext) -> results.Speed:
         return results.Speed(speed.seconds_per_answer(self._engine, context.cancel))

@@ -338,6 +338,11 @@ class EmbedPending:
 
 
 @dataclass(frozen=True)
+class LearnRelevance:
+    """Learn the order of recall from the answers that the user called right, where enough are new: Done."""
+
+
+@dataclass(frozen=True)
 class SelfTest:
     """How fast this computer answers: Speed."""
 
@@ -397,6 +402,7 @@ Job: TypeAlias = (
     | RestoreBackup
     | ChangePassphrase
     | EmbedPending
+    | LearnRelevance
     | SelfTest
     | VerifyModel
     | RepairModel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +12,12 @@ from ai_os_diffusion.memory import ranking, relevance
 from ai_os_diffusion.memory.embedding import EmbeddingProvider
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.periods import split_period
+from ai_os_diffusion.progress import CancelToken, Progress, ProgressReporter
 
 _KIND = "relevance"
 _POOL = 60  # memories of each search, as in recall
-_MOST = 500  # confirmed answers that are read, the newest
+_MOST = 200  # confirmed answers that are read, the newest
+_NEWS = 5  # answers more or fewer, from which it is worth learning again
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,35 @@ def weights(store: MemoryStore) -> tuple[float, ...]:
     return tuple(float(by_name[name]) for name in ranking.FEATURES)
 
 
-def learn(store: MemoryStore, provider: EmbeddingProvider, confirmed: Sequence[Confirmed]) -> Learned:
+def learn(
+    store: MemoryStore,
+    provider: EmbeddingProvider,
+    confirmed: Sequence[Confirmed],
+    on_progress: Callable[[Progress], None] | None = None,
+    cancel: CancelToken | None = None,
+) -> Learned | None:
     """Fit the weights on confirmed answers, and keep them where that helps, cross-validated, from twenty answers on.
 
-    It always starts from the shipped weights: an answer that the user no longer calls right leaves no trace.
+    It always starts from the shipped weights: an answer that the user no longer calls right leaves no trace. None where
+    nothing is to be done: too few answers ever, or about as many as the last time. Raises Cancelled; nothing is kept.
     """
-    examples = [_example(store, provider, each) for each in confirmed[-_MOST:]]
-    before = tuple(float(weight) for weight in ranking.WEIGHTS)
+    kept = store.receipts(_KIND)
+    last = int(kept[-1][1]["answers"]) if kept else 0
+    if abs(len(confirmed) - last) < _NEWS or max(len(confirmed), last) < relevance.FEWEST:
+        return None
+    newest = confirmed[-_MOST:]
+    reporter, examples = ProgressReporter(on_progress, len(newest)), list[relevance.Example]()
+    for each in newest:
+        if cancel is not None:
+            cancel.check()
+        examples.append(_example(store, provider, each))
+        reporter.report(len(examples))
+    before, old = tuple(float(weight) for weight in ranking.WEIGHTS), weights(store)
     fitted = relevance.learn(examples, before)
-    old, last = weights(store), [key for key, _ in store.receipts(_KIND)]
-    if fitted != old:
-        if fitted != before:
-            named = dict(zip(ranking.FEATURES, fitted, strict=True))
-            store.write_receipt(_KIND, {"weights": named, "answers": len(examples)})
-        for key in last:
-            store.drop_receipt(key)
+    named = dict(zip(ranking.FEATURES, fitted, strict=True))
+    store.write_receipt(_KIND, {"weights": named, "answers": len(confirmed)})
+    for key, _ in kept:
+        store.drop_receipt(key)
     missed_before, missed = (relevance.misses(examples, each) for each in (before, fitted))
     return Learned(len(examples), missed_before, missed, fitted != old)
 

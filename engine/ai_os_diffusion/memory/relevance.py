@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ai_os_diffusion.memory.ranking import WEIGHTS
 
 _FOLDS = 5
-_FEWEST = 20  # confirmed answers from which anything is learned
+FEWEST = 20  # confirmed answers from which anything is learned
 _STEPS, _RATE = 300, 0.05
 
 
@@ -35,28 +35,45 @@ def fit(examples: Sequence[Example], start: Sequence[float] = WEIGHTS, *, hold: 
     origin = np.asarray(start, dtype=np.float64)
     if not used:
         return tuple(float(weight) for weight in origin)
-    scale = np.concatenate([each.features for each in used]).std(axis=0)
+    rows, there, right = _stacked(used)
+    scale = rows[there].std(axis=0)
     scale[scale < 1e-9] = 1.0  # a feature that never varies stays as it is
+    rows /= scale
     weights = origin * scale
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, _STEPS + 1):
-        slope = hold * (weights - origin * scale)
-        slope += sum(_slope(each, weights, scale) for each in used) / len(used)
+        slope = hold * (weights - origin * scale) + _slope(rows, there, right, weights)
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
         weights -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
     return tuple(float(weight) for weight in weights / scale)
 
 
+def _stacked(
+    examples: Sequence[Example],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Features (examples, longest, n_features) filled with zeros, where there is a memory, and which are right."""
+    longest = max(len(each.right) for each in examples)
+    rows = np.zeros((len(examples), longest, examples[0].features.shape[1]))
+    there, right = np.zeros((2, len(examples), longest), dtype=np.bool_)
+    for number, each in enumerate(examples):
+        count = len(each.right)
+        rows[number, :count], there[number, :count], right[number, :count] = each.features, True, each.right
+    return rows, there, right
+
+
 def _slope(
-    example: Example, weights: npt.NDArray[np.float64], scale: npt.NDArray[np.float64]
+    rows: npt.NDArray[np.float64],
+    there: npt.NDArray[np.bool_],
+    right: npt.NDArray[np.bool_],
+    weights: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.float64]:
-    """Gradient of minus the log-probability that one of the right memories is drawn."""
-    rows = example.features / scale
-    scores = rows @ weights
-    share = np.exp(scores - scores.max())
-    share /= share.sum()
-    right = share * example.right
-    slope: npt.NDArray[np.float64] = rows.T @ (share - right / max(right.sum(), 1e-300))
+    """Mean gradient of minus the log-probability that one of the right memories is drawn."""
+    scores = np.where(there, rows @ weights, -np.inf)
+    share = np.exp(scores - scores.max(axis=1, keepdims=True))
+    share /= share.sum(axis=1, keepdims=True)
+    wanted = share * right
+    excess = share - wanted / np.maximum(wanted.sum(axis=1, keepdims=True), 1e-300)
+    slope: npt.NDArray[np.float64] = np.einsum("qm,qmf->f", excess, rows) / len(rows)
     return slope
 
 
@@ -72,7 +89,7 @@ def misses(examples: Sequence[Example], weights: Sequence[float], k: int = 10) -
 def learn(examples: Sequence[Example], start: Sequence[float] = WEIGHTS, *, hold: float = 0.1) -> tuple[float, ...]:
     """Weights fitted on the examples if that, cross-validated, misses fewer of them than `start` does; else `start`."""
     before = tuple(float(weight) for weight in start)
-    if len(examples) < _FEWEST:
+    if len(examples) < FEWEST:
         return before
     after = 0
     for fold in range(_FOLDS):

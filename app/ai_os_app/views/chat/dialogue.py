@@ -15,6 +15,7 @@ from ai_os_app.workers.jobs import (
     EngineState,
     Job,
     Judge,
+    LearnRelevance,
     ListConversations,
     LoadTurns,
     NewConversation,
@@ -251,6 +252,7 @@ class Dialogue(QObject):
             self._answered(result)
         elif isinstance(job, Judge) and isinstance(result, Turn):
             self._model.replace(result)
+            self._jobs.submit(LearnRelevance())
         elif isinstance(job, Decide) and isinstance(result, Turn):
             self._model.replace(result)
             self._reload(result.conversation)

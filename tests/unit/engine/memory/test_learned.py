@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ai_os_diffusion.errors import Cancelled
 from ai_os_diffusion.memory import learned
 from ai_os_diffusion.memory.learned import Confirmed
 from ai_os_diffusion.memory.ranking import FEATURES, WEIGHTS
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
+from ai_os_diffusion.progress import CancelToken, Progress
 
 DAY = dt.date(2026, 11, 20)
 PEOPLE = [f"{first}{last}" for first in ("An", "Bo", "Ca", "Du", "El") for last in ("ra", "ni", "to", "lex", "ska")]
@@ -57,6 +59,7 @@ def test_what_is_learned_stands_in_the_profile_and_orders_recall(store: MemorySt
     confirmed = fill(store)
     before = missed(store, confirmed)
     found = learned.learn(store, Same(), confirmed)
+    assert found is not None
     assert (found.answers, found.changed) == (len(PEOPLE), True)
     assert found.missed < found.missed_before
     assert missed(store, confirmed) < before
@@ -64,15 +67,16 @@ def test_what_is_learned_stands_in_the_profile_and_orders_recall(store: MemorySt
     with MemoryStore(tmp_path, embedder_id="same", dimension=8) as again:
         assert learned.weights(again) != WEIGHTS
         assert missed(again, confirmed) < before
-        assert not learned.learn(again, Same(), confirmed).changed
-        assert learned.learn(again, Same(), []).changed  # nothing is called right any more
+        assert learned.learn(again, Same(), confirmed) is None  # nothing new to learn from
+        found = learned.learn(again, Same(), [])  # nothing is called right any more
+        assert found is not None
+        assert found.changed
         assert learned.weights(again) == WEIGHTS
-        assert again.receipts("relevance") == []
+        assert len(again.receipts("relevance")) == 1
 
 
 def test_a_few_answers_teach_nothing(store: MemoryStore) -> None:
-    confirmed = fill(store)[:10]
-    assert not learned.learn(store, Same(), confirmed).changed
+    assert learned.learn(store, Same(), fill(store)[:19]) is None
     assert learned.weights(store) == WEIGHTS
 
 
@@ -81,6 +85,20 @@ def test_weights_of_other_features_are_not_used(store: MemoryStore) -> None:
     assert learned.weights(store) == WEIGHTS
 
 
-def test_a_question_whose_pool_is_empty_counts_as_missed(store: MemoryStore) -> None:
-    found = learned.learn(store, Same(), [Confirmed("Where?", DAY, frozenset({"gone"}))])
-    assert (found.missed_before, found.missed) == (1, 1)
+def test_a_stop_keeps_nothing(store: MemoryStore) -> None:
+    cancel, done = CancelToken(), list[int]()
+
+    def tell(progress: Progress) -> None:
+        done.append(progress.done)
+        cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        learned.learn(store, Same(), fill(store), tell, cancel)
+    assert done == [1]
+    assert store.receipts("relevance") == []
+
+
+def test_questions_without_a_pool_count_as_missed(store: MemoryStore) -> None:
+    found = learned.learn(store, Same(), [Confirmed("Where?", DAY, frozenset({"gone"}))] * 20)
+    assert found is not None
+    assert (found.missed_before, found.missed) == (20, 20)
