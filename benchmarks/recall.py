@@ -141,7 +141,8 @@ def newest_first(recall: Recall, questions: Sequence[Asked]) -> tuple[int, int]:
 def fitted(engine: ArrowEngine, folder: Path) -> tuple[float, ...]:
     """Weights fitted on generated people and stories, each asked alone among the distractors."""
     examples = []
-    for name, corpus in {"stories": story_corpus(9000)} | {f"{n}": sample_corpus(n) for n in range(9000, 9006)}.items():
+    people = {str(number): sample_corpus(number) for number in range(9000, 9006)}
+    for name, corpus in {"stories": story_corpus(9000), **people}.items():
         home = folder / name
         questions = [question for question in write_corpus(corpus, home) if question.answers]
         engine.import_notes(engine.plan_import(home))
