@@ -124,6 +124,19 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
+def ai_os(config_file: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command on memories; gives exit code, standard output and standard error."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([*words, "--config", str(config_file)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that other users may enter."""
     folder = Path(tempfile.mkdtemp(prefix="ai-os-test-"))

@@ -23,25 +23,12 @@ from ai_os_diffusion.cli import train as train_command
 from ai_os_diffusion.cli.main import main
 from ai_os_diffusion.passage import spoken_date
 from ai_os_diffusion.progress import Progress
+from helpers.bad_input import Run
 
 ANSWER_KEYS = {"answer", "abstained", "confidence", "language", "sources", "timings"}
 SOURCE_KEYS = {"id", "path", "start", "end", "text", "score"}
 
-Command = Callable[..., tuple[int, str, str]]
 pytestmark = pytest.mark.usefixtures("loaded_once", "no_log_left_open")
-
-
-@pytest.fixture
-def ai_os(config_file: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command on memories; gives exit code, standard output and standard error."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([*words, "--config", str(config_file)])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def as_json(done: tuple[int, str, str], code: int = 0) -> Any:
@@ -53,7 +40,7 @@ def as_json(done: tuple[int, str, str], code: int = 0) -> Any:
 # ---------------------------------------------------------------- memories
 
 
-def test_preview_changes_nothing(ai_os: Command, notes: Path) -> None:
+def test_preview_changes_nothing(ai_os: Run, notes: Path) -> None:
     (notes / "bad.md").write_bytes(b"\xff\xfe\x00")
     code, out, err = ai_os("import", str(notes), "--preview")
     assert (code, err) == (0, "")
@@ -64,7 +51,7 @@ def test_preview_changes_nothing(ai_os: Command, notes: Path) -> None:
     assert set(shown["problems"][0]) == {"path", "reason", "remedy"}
 
 
-def test_import_twice_then_undo(ai_os: Command, notes: Path) -> None:
+def test_import_twice_then_undo(ai_os: Run, notes: Path) -> None:
     report = as_json(ai_os("import", str(notes), "--json"))
     assert (report["imported"], report["memories"], report["waiting_for_vectors"]) == (2, 2, 0)
     code, out, _ = ai_os("import", str(notes))
@@ -75,7 +62,7 @@ def test_import_twice_then_undo(ai_os: Command, notes: Path) -> None:
     assert (code, out, err) == (1, "", "ai-os: There is no import to undo.\n")
 
 
-def test_undo_of_a_named_import(ai_os: Command, notes: Path, tmp_path: Path) -> None:
+def test_undo_of_a_named_import(ai_os: Run, notes: Path, tmp_path: Path) -> None:
     first = as_json(ai_os("import", str(notes), "--json"))
     (tmp_path / "single.txt").write_text("The wren is small.", encoding="utf-8")
     as_json(ai_os("import", str(tmp_path / "single.txt"), "--json"))
@@ -84,7 +71,7 @@ def test_undo_of_a_named_import(ai_os: Command, notes: Path, tmp_path: Path) -> 
     assert as_json(ai_os("verify", "--json"))["memories"] == 1
 
 
-def test_recall(ai_os: Command, notes: Path) -> None:
+def test_recall(ai_os: Run, notes: Path) -> None:
     ai_os("import", str(notes))
     shown = as_json(ai_os("recall", "spare key", "--top-k", "1", "--json"))
     assert shown["question"] == "spare key"
@@ -97,11 +84,11 @@ def test_recall(ai_os: Command, notes: Path) -> None:
     assert "keys.md:" in out
 
 
-def test_recall_in_an_empty_profile(ai_os: Command) -> None:
+def test_recall_in_an_empty_profile(ai_os: Run) -> None:
     assert ai_os("recall", "anything")[:2] == (0, "Nothing was found.\n")
 
 
-def test_ask_gives_the_documented_object(ai_os: Command, notes: Path) -> None:
+def test_ask_gives_the_documented_object(ai_os: Run, notes: Path) -> None:
     ai_os("import", str(notes))
     answer = as_json(ai_os("ask", "Where is the spare key?", "--today", "2026-11-20", "--json"))
     assert set(answer) == ANSWER_KEYS
@@ -115,7 +102,7 @@ def test_ask_gives_the_documented_object(ai_os: Command, notes: Path) -> None:
         assert Path(source["path"]).read_bytes()[source["start"] : source["end"]].decode() == source["text"]
 
 
-def test_a_remembered_source_has_a_date_and_no_path(ai_os: Command) -> None:
+def test_a_remembered_source_has_a_date_and_no_path(ai_os: Run) -> None:
     as_json(ai_os("remember", "The spare key is under the blue pot.", "--json"))
     answer = as_json(ai_os("ask", "Where is the spare key?", "--json"))
     assert [source["path"] for source in answer["sources"]] == [None]
@@ -126,7 +113,7 @@ def test_a_remembered_source_has_a_date_and_no_path(ai_os: Command) -> None:
     assert f"[{said}]" in ai_os("recall", "spare key")[1]
 
 
-def test_ask_in_chinese(ai_os: Command, notes: Path) -> None:
+def test_ask_in_chinese(ai_os: Run, notes: Path) -> None:
     ai_os("import", str(notes))
     answer = as_json(ai_os("ask", "回忆我去年的日本之旅", "--json"))
     assert set(answer) == ANSWER_KEYS
@@ -134,7 +121,7 @@ def test_ask_in_chinese(ai_os: Command, notes: Path) -> None:
     assert answer["sources"][0]["text"] == answer["answer"]
 
 
-def test_ask_for_people(ai_os: Command, notes: Path) -> None:
+def test_ask_for_people(ai_os: Run, notes: Path) -> None:
     code, out, _ = ai_os("ask", "Where is the spare key?")
     assert (code, out) == (0, "I don't know; I found nothing about it in your notes.\n")
     ai_os("import", str(notes))
@@ -144,7 +131,7 @@ def test_ask_for_people(ai_os: Command, notes: Path) -> None:
     assert ", bytes " in out
 
 
-def test_remember_and_forget(ai_os: Command) -> None:
+def test_remember_and_forget(ai_os: Run) -> None:
     key = as_json(ai_os("remember", "The wren is small.", "--title", "Birds", "--json"))["id"]
     assert as_json(ai_os("recall", "wren", "--json"))["memories"][0]["title"] == "Birds"
     assert as_json(ai_os("forget", key, "--json")) == {"forgotten": 1, "for_good": False, "turns_that_repeat_it": 0}
@@ -154,13 +141,13 @@ def test_remember_and_forget(ai_os: Command) -> None:
     assert out.startswith("Remembered (")
 
 
-def test_verify_a_whole_store(ai_os: Command, notes: Path) -> None:
+def test_verify_a_whole_store(ai_os: Run, notes: Path) -> None:
     ai_os("import", str(notes))
     assert as_json(ai_os("verify", "--json")) == {"memories": 2, "damaged": []}
     assert ai_os("verify")[:2] == (0, "2 memories, 0 damaged files.\n")
 
 
-def test_profile_option_wins_over_the_configuration(ai_os: Command, tmp_path: Path) -> None:
+def test_profile_option_wins_over_the_configuration(ai_os: Run, tmp_path: Path) -> None:
     ai_os("remember", "In the profile of the configuration.")
     other = str(tmp_path / "elsewhere")
     ai_os("remember", "In the other one.", "--profile", other)
@@ -172,7 +159,7 @@ def test_profile_option_wins_over_the_configuration(ai_os: Command, tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself Ctrl+C there")
-def test_ctrl_c_stops_an_import_at_a_safe_place(ai_os: Command, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_stops_an_import_at_a_safe_place(ai_os: Run, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupting(what: str) -> Callable[[Progress], None]:
         return lambda report: os.kill(os.getpid(), signal.SIGINT)
 
@@ -191,9 +178,7 @@ def test_ctrl_c_stops_an_import_at_a_safe_place(ai_os: Command, notes: Path, mon
 
 
 @pytest.mark.parametrize("command", [("recall", "x"), ("remember", "x"), ("ask", "x")])
-def test_ctrl_c_elsewhere_is_one_word(
-    ai_os: Command, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ctrl_c_elsewhere_is_one_word(ai_os: Run, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -202,7 +187,7 @@ def test_ctrl_c_elsewhere_is_one_word(
     assert ai_os(*command) == (130, "", "Stopped.\n")
 
 
-def test_ctrl_c_while_asking_stops_it(ai_os: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_while_asking_stops_it(ai_os: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     ai_os("remember", "The spare key is under the blue pot.")
     recall = ArrowEngine.embed_pending
 
@@ -214,7 +199,7 @@ def test_ctrl_c_while_asking_stops_it(ai_os: Command, monkeypatch: pytest.Monkey
     assert ai_os("ask", "Where is the key?") == (130, "", "Stopped.\n")
 
 
-def test_a_reader_that_goes_away_is_no_error(ai_os: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_goes_away_is_no_error(ai_os: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8") as nobody_reads:

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ai_os_diffusion.cli.main import main
-from helpers.bad_input import refused
+from helpers.bad_input import Run, refused
 from helpers.traces import traces, traces_packed
 
 SECRET = "The Quillfeather code of the bicycle lock is zanthoxylum."
 MARKS = ("Quillfeather", "zanthoxylum")
 
-Command = Callable[..., tuple[int, str, str]]
 pytestmark = pytest.mark.usefixtures("loaded_once", "no_log_left_open")
-
-
-@pytest.fixture
-def ai_os(config_file: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command; gives exit code, standard output and standard error."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main([*words, "--config", str(config_file)])
-        return code, *capsys.readouterr()
-
-    return run
 
 
 def as_json(done: tuple[int, str, str]) -> Any:
@@ -37,7 +22,7 @@ def as_json(done: tuple[int, str, str]) -> Any:
     return json.loads(done[1])
 
 
-def test_the_way_of_a_memory_through_the_trash(ai_os: Command, tmp_path: Path) -> None:
+def test_the_way_of_a_memory_through_the_trash(ai_os: Run, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     key = as_json(ai_os("remember", SECRET, "--json"))["id"]
     assert ai_os("trash")[1] == "The trash is empty.\n"
@@ -59,7 +44,7 @@ def test_the_way_of_a_memory_through_the_trash(ai_os: Command, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("in_trash", [False, True])
-def test_forgetting_for_good_leaves_no_byte_of_it(ai_os: Command, tmp_path: Path, in_trash: bool) -> None:
+def test_forgetting_for_good_leaves_no_byte_of_it(ai_os: Run, tmp_path: Path, in_trash: bool) -> None:
     profile = tmp_path / "profile"
     key = as_json(ai_os("remember", SECRET, "--json"))["id"]
     ai_os("remember", "The heron wades.")
@@ -71,7 +56,7 @@ def test_forgetting_for_good_leaves_no_byte_of_it(ai_os: Command, tmp_path: Path
     assert as_json(ai_os("verify", "--json")) == {"memories": 1, "damaged": []}
 
 
-def test_backup_and_restore(ai_os: Command, tmp_path: Path) -> None:
+def test_backup_and_restore(ai_os: Run, tmp_path: Path) -> None:
     file, other = tmp_path / "b.aiosbackup", tmp_path / "other"
     refused(ai_os("backup", str(file)), "There is no profile", "--profile")
     assert not (tmp_path / "profile").exists()
@@ -96,7 +81,7 @@ def test_backup_and_restore(ai_os: Command, tmp_path: Path) -> None:
     assert "heron" in ai_os("recall", "heron")[1]
 
 
-def test_export_and_import_again(ai_os: Command, tmp_path: Path, notes: Path) -> None:
+def test_export_and_import_again(ai_os: Run, tmp_path: Path, notes: Path) -> None:
     ai_os("import", str(notes))
     ai_os("remember", SECRET)
     count = as_json(ai_os("verify", "--json"))["memories"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.views.settings.card_parts import button_row, card_button
 from ai_os_app.widgets.page import make_card, text_label
-from ai_os_app.widgets.push_button import PushButton
 
 
 class LockCard(QWidget):
@@ -38,10 +38,10 @@ class LockCard(QWidget):
             button.hide()
 
     def _make_buttons(self) -> QWidget:
-        self.set_button = _button("", self._open_form)
+        self.set_button = card_button("", self._open_form)
         icons.set_icon(self.set_button, "lock")
-        self.remove_button = _button(self.tr("Remove the encryption…"), self._ask)
-        return _row(self.set_button, self.remove_button)
+        self.remove_button = card_button(self.tr("Remove the encryption…"), self._ask)
+        return button_row(self.set_button, self.remove_button)
 
     def _make_form(self) -> QWidget:
         page = QWidget()
@@ -54,9 +54,9 @@ class LockCard(QWidget):
             field.textEdited.connect(self._on_edited)
             field.returnPressed.connect(self._set)
             form.addRow(name, field)
-        self.ok_button = _button(self.tr("Encrypt"), self._set)
+        self.ok_button = card_button(self.tr("Encrypt"), self._set)
         theme.set_role(self.ok_button, "primary")
-        self.leave_button = _button(self.tr("Cancel"), self._leave)
+        self.leave_button = card_button(self.tr("Cancel"), self._leave)
         warning = self.tr(
             "At least 8 characters; a few words are best. Who forgets the passphrase loses the memories: nobody can "
             "bring them back. Backups that were made before are not encrypted by this."
@@ -65,18 +65,18 @@ class LockCard(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(text_label(warning, "caption"))
         lines.addLayout(form)
-        lines.addWidget(_row(self.ok_button, self.leave_button))
+        lines.addWidget(button_row(self.ok_button, self.leave_button))
         return page
 
     def _make_question(self) -> QWidget:
         page = QWidget()
-        self.yes_button = _button(self.tr("Remove the encryption"), self._remove)
-        self.no_button = _button(self.tr("Keep it"), self._leave)
+        self.yes_button = card_button(self.tr("Remove the encryption"), self._remove)
+        self.no_button = card_button(self.tr("Keep it"), self._leave)
         lines = QVBoxLayout(page)
         lines.setContentsMargins(0, 0, 0, 0)
         question = self.tr("Write the memories plainly again? Whoever can read this disk can read them then.")
         lines.addWidget(text_label(question))
-        lines.addWidget(_row(self.yes_button, self.no_button))
+        lines.addWidget(button_row(self.yes_button, self.no_button))
         return page
 
     # What is shown
@@ -166,20 +166,3 @@ class LockCard(QWidget):
         self.first.clear()
         self.second.clear()
         self._show(0)
-
-
-def _button(text: str, slot: object) -> QPushButton:
-    button = PushButton(text)
-    button.clicked.connect(slot)
-    return button
-
-
-def _row(*buttons: QPushButton) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(10)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return made

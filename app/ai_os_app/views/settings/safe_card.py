@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QDir, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.views.settings.card_parts import button_row, card_button
 from ai_os_app.widgets.page import make_card, text_label
-from ai_os_app.widgets.push_button import PushButton
 
 SUFFIX = ".aiosbackup"
 
@@ -46,20 +46,20 @@ class SafeCard(QWidget):
         column.addWidget(card)
 
     def _make_buttons(self) -> QWidget:
-        self.backup_button = _button(self.tr("Back up…"), self._choose_target)
+        self.backup_button = card_button(self.tr("Back up…"), self._choose_target)
         icons.set_icon(self.backup_button, "export")
-        self.restore_button = _button(self.tr("Restore…"), self._choose_backup)
+        self.restore_button = card_button(self.tr("Restore…"), self._choose_backup)
         icons.set_icon(self.restore_button, "import")
-        self.export_button = _button(self.tr("Export…"), self._choose_folder)
+        self.export_button = card_button(self.tr("Export…"), self._choose_folder)
         icons.set_icon(self.export_button, "folder")
-        return _row(self.backup_button, self.restore_button, self.export_button)
+        return button_row(self.backup_button, self.restore_button, self.export_button)
 
     def _make_work(self) -> QWidget:
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.work = text_label("", "muted")
-        self.cancel_button = _button(self.tr("Cancel"), self.cancelled)
+        self.cancel_button = card_button(self.tr("Cancel"), self.cancelled)
         page = QWidget()
         lines = QVBoxLayout(page)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -72,13 +72,13 @@ class SafeCard(QWidget):
 
     def _make_question(self) -> QWidget:
         self.question = text_label("")
-        self.yes_button = _button(self.tr("Replace and restore"), self.confirmed)
-        self.no_button = _button(self.tr("Keep what is here"), self.cancelled)
+        self.yes_button = card_button(self.tr("Replace and restore"), self.confirmed)
+        self.no_button = card_button(self.tr("Keep what is here"), self.cancelled)
         page = QWidget()
         lines = QVBoxLayout(page)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(self.question)
-        lines.addWidget(_row(self.yes_button, self.no_button))
+        lines.addWidget(button_row(self.yes_button, self.no_button))
         return page
 
     # What is shown
@@ -152,20 +152,3 @@ class SafeCard(QWidget):
 
     def _filter(self) -> str:
         return self.tr("Backups of AI-OS (*{0});;All files (*)").format(SUFFIX)
-
-
-def _button(text: str, slot: object) -> QPushButton:
-    button = PushButton(text)
-    button.clicked.connect(slot)
-    return button
-
-
-def _row(*buttons: QPushButton) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(10)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return made
