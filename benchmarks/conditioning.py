@@ -9,16 +9,13 @@ seconds of the process with one thread, because the machine is shared; wall-cloc
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import itertools
 import json
-import os
 import random
 import re
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -38,8 +35,8 @@ from ai_os_diffusion.native import FastTokenizer
 from ai_os_diffusion.runtime import load_text_model
 from ai_os_diffusion.types import MemoryHit
 from distractors import distractors
-from harness import Bar, arguments, finish, summary
-from store import BATCH, DIMENSION, ONE_THREAD, Topics, Vectors, on_disk
+from harness import Bar, add_folder, arguments, finish, on_disk, on_one_thread, summary
+from store import BATCH, DIMENSION, Topics, Vectors
 
 QUESTIONS = 200
 TEXTS = 5000  # different ones
@@ -186,20 +183,12 @@ def report(name: str, seconds: Sequence[float]) -> None:
     print(f"{summary(name, seconds)}, p95 {p95(seconds) * 1e3:.3f} ms")
 
 
-def options() -> argparse.Namespace:
-    """Parse the options."""
-    parser = arguments(__doc__ or "")
-    usual = Path("/var/tmp")  # unlike /tmp, never in memory
-    place = usual if usual.is_dir() else Path(tempfile.gettempdir())
-    parser.add_argument("--folder", type=Path, default=place, help="where to make the temporary folder, on a disk")
-    return parser.parse_args()
-
-
 def main() -> None:
     """Measure, print, judge."""
-    args = options()
-    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):  # read when the libraries load
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **ONE_THREAD})
+    parser = arguments(__doc__ or "")
+    add_folder(parser)
+    args = parser.parse_args()
+    on_one_thread()
     rows = 10_000 if args.quick else 100_000
     topics = Topics(rows)
     vectors, asked = topics.draw(rows), questions()

@@ -8,9 +8,7 @@ row each, durable when the call returns, in wall-clock time because they wait fo
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,8 +16,8 @@ from contextlib import closing
 from pathlib import Path
 
 from ai_os_diffusion.native import ArrowStorage, change_store_key
-from harness import Bar, alternate, arguments, finish, summary
-from store import BATCH, DIMENSION, ONE_THREAD, K, Topics, Vectors, notes
+from harness import Bar, add_folder, alternate, arguments, finish, on_disk, on_one_thread, summary
+from store import BATCH, DIMENSION, K, Topics, Vectors, notes
 
 KEY = bytes(range(32))
 PASSPHRASE = "four words of some length"
@@ -183,11 +181,10 @@ def measure(args: argparse.Namespace, folder: Path) -> None:
 def main() -> None:
     """Measure in a temporary folder on a disk, with one thread."""
     parser = arguments("What encryption costs")
-    parser.add_argument("--folder", type=Path, help="a folder on the disk to measure")
+    add_folder(parser)
     args = parser.parse_args()
-    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ONE_THREAD)
-    with tempfile.TemporaryDirectory(dir=args.folder) as folder:
+    on_one_thread()
+    with tempfile.TemporaryDirectory(dir=on_disk(args.folder)) as folder:
         measure(args, Path(folder))
 
 

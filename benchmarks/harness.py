@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -49,6 +51,32 @@ def arguments(description: str) -> argparse.ArgumentParser:
 def parse_args(description: str) -> argparse.Namespace:
     """Parse the shared options alone."""
     return arguments(description).parse_args()
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """The option `--folder`, for `on_disk`; by default a folder that, unlike /tmp, is never in memory."""
+    usual = Path("/var/tmp")
+    place = usual if usual.is_dir() else Path(tempfile.gettempdir())
+    parser.add_argument("--folder", type=Path, default=place, help="where to make the temporary folder, on a disk")
+
+
+def on_disk(folder: Path) -> Path:
+    """`folder`, unless it is known to lie in memory, where nothing can be said about durable writes."""
+    mounts = Path("/proc/self/mounts")
+    if mounts.is_file():
+        kinds = {Path(line.split()[1]): line.split()[2] for line in mounts.read_text(encoding="utf-8").splitlines()}
+        place = folder.resolve()
+        kind = next((kinds[parent] for parent in (place, *place.parents) if parent in kinds), "")
+        if kind in ("tmpfs", "ramfs"):
+            raise SystemExit(f"{folder} lies in memory ({kind}): name a folder on a disk with --folder")
+    return folder
+
+
+def on_one_thread() -> None:
+    """Start the benchmark again with one thread for each library, which they read when they load; or go on."""
+    one = {f"{name}_NUM_THREADS": "1" for name in ("RAYON", "OMP", "OPENBLAS", "MKL")}
+    if any(os.environ.get(name) != value for name, value in one.items()):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | one)
 
 
 def alternate(rounds: int, runs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:

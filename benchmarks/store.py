@@ -10,11 +10,9 @@ durable when the call returns, in wall-clock time because they wait for the disk
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,7 +26,7 @@ import numpy.typing as npt
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.native import ArrowStorage
-from harness import Bar, alternate, arguments, finish, summary
+from harness import Bar, add_folder, alternate, arguments, finish, on_disk, on_one_thread, summary
 
 DIMENSION = 384
 K = 10
@@ -36,7 +34,6 @@ ROWS_PER_TOPIC = 250
 BATCH = 2000
 ROUND = 20  # appends in a row by one party: what a sync costs depends on who wrote before
 COLUMNS = ("kind", "title", "text", "created_at", "source", "source_hash", "span_start", "span_end", "batch")
-ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("RAYON", "OMP", "OPENBLAS", "MKL")}
 GOALS = {10_000: (0.4, None), 100_000: (4.0, 4.0), 1_000_000: (15.0, 10.0)}
 """By rows: milliseconds for a search, and how many times faster than NumPy."""
 OPEN_MS = 50.0
@@ -249,33 +246,18 @@ def measure_append(filled: Filled, count: int) -> dict[str, float]:
     return {name: statistics.median(wall[name]) for name in names}
 
 
-def on_disk(folder: Path) -> Path:
-    """`folder`, unless it is known to lie in memory, where nothing can be said about durable writes."""
-    mounts = Path("/proc/self/mounts")
-    if mounts.is_file():
-        kinds = {Path(line.split()[1]): line.split()[2] for line in mounts.read_text(encoding="utf-8").splitlines()}
-        place = folder.resolve()
-        kind = next((kinds[parent] for parent in (place, *place.parents) if parent in kinds), "")
-        if kind in ("tmpfs", "ramfs"):
-            raise SystemExit(f"{folder} lies in memory ({kind}): name a folder on a disk with --folder")
-    return folder
-
-
 def options() -> argparse.Namespace:
     """Parse the options."""
     parser = arguments(__doc__ or "")
     parser.add_argument("--full", action="store_true", help="a million rows too: minutes, and 6 GB of memory and disk")
-    usual = Path("/var/tmp")  # unlike /tmp, never in memory
-    place = usual if usual.is_dir() else Path(tempfile.gettempdir())
-    parser.add_argument("--folder", type=Path, default=place, help="where to make the temporary folder, on a disk")
+    add_folder(parser)
     return parser.parse_args()
 
 
 def main() -> None:
     """Measure, print, judge."""
     args = options()
-    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):  # read when the libraries load
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **ONE_THREAD})
+    on_one_thread()
     searched: dict[int, SearchFigures] = {}
     with tempfile.TemporaryDirectory(dir=on_disk(args.folder), prefix="store-benchmark-") as place:
         for rows in (10_000, 100_000, *([1_000_000] if args.full else [])):
