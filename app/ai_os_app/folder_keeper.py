@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QLocale, QObject, QTime, QTimer, Signal, Slot
 
-from ai_os_app.views.importers.import_texts import counted
+from ai_os_app.counting import counted
 from ai_os_app.views.settings.watched_folders import FolderPhase, WatchedFolder
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import EngineState, TakeIn, WatchFolders
@@ -92,7 +92,7 @@ class FolderKeeper(QObject):
 
     def _watch(self) -> None:
         self._tell()
-        self._asked = self._client.submit(WatchFolders(tuple(self._folders)))
+        self._watch_again()
 
     @Slot()
     def _watch_again(self) -> None:
@@ -163,14 +163,9 @@ class FolderKeeper(QObject):
             told = self.tr("Last change at {time}: {what}.").format(time=clock, what=what)
             name = PurePath(folder).name or folder
             self.taken_in.emit(self.tr("{folder}: {what}").format(folder=name, what=what))
-        if result.there:
-            self._set(folder, FolderPhase.CURRENT, told, problems)
-        else:
-            self._set(folder, FolderPhase.AWAY, told, problems)
+        self._set(folder, FolderPhase.CURRENT if result.there else FolderPhase.AWAY, told, problems)
+        if not result.there:
             self._retry.start()
-        self._look_for_pending(folder)
-
-    def _look_for_pending(self, folder: str) -> None:
         paths = self._pending.pop(folder, None)
         if paths is not None:
             self._look(folder, paths)
@@ -183,7 +178,7 @@ class FolderKeeper(QObject):
             return
         job = self._jobs.pop(job_id, None)
         if job is not None and job.folder in self._folders:
-            self._set(job.folder, FolderPhase.FAILED, f"{problem.message} {problem.remedy}".strip())
+            self._set(job.folder, FolderPhase.FAILED, problem.sentence)
             self._pending.pop(job.folder, None)  # the whole folder is looked through then
             self._retry.start()
 

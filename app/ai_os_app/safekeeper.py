@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
-from ai_os_app.views.importers.import_texts import counted, time_text
+from ai_os_app.counting import counted, time_text
 from ai_os_app.views.memory.memory_model import format_day
 from ai_os_app.views.settings.safe_card import SafeCard
 from ai_os_app.workers.client import EngineClientLike
@@ -148,7 +148,7 @@ class SafeKeeper(QObject):
     @Slot(int, object)
     def _on_failed(self, job_id: int, problem: Problem) -> None:
         if self._job_id and job_id == self._job_id:
-            self._end(f"{problem.message} {problem.remedy}".strip(), bad=True)
+            self._end(problem.sentence, bad=True)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:

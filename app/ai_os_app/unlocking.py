@@ -88,7 +88,7 @@ class Unlocking(QObject):
     @Slot(int, object)
     def _on_failed(self, job_id: int, problem: Problem) -> None:
         if self._job and job_id == self._job:
-            self._end(f"{problem.message} {problem.remedy}".strip(), bad=True)
+            self._end(problem.sentence, bad=True)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from ai_os_app.counting import time_text
 from ai_os_app.views.importers.file_lists import FileModel, not_read, to_read
 from ai_os_app.views.importers.import_dialog import ImportDialog
 from ai_os_app.views.importers.import_model import Phase
-from ai_os_app.views.importers.import_texts import file_filter, time_text
+from ai_os_app.views.importers.import_texts import file_filter
 from ai_os_app.workers.jobs import ListFileKinds, PlanImport, RunImport, UndoImport
 from ai_os_app.workers.results import FileKinds, FilePreview, ImportDone, ImportUndone, PlanReady, Problem
 from ai_os_diffusion.progress import Progress

@@ -305,7 +305,7 @@ class FirstRunPage(QScrollArea):
 
     @Slot(int, object)
     def _on_failed(self, job_id: int, problem: Problem) -> None:
-        sentence = f"{problem.message} {problem.remedy}".strip()
+        sentence = problem.sentence
         if job_id in (self._jobs.get(ImportSample), self._jobs.get(UndoImport)):
             self._import_ended(sentence)
         elif job_id in (self._jobs.get(VerifyModel), self._jobs.get(RepairModel)):
@@ -323,7 +323,7 @@ class FirstRunPage(QScrollArea):
 
     @Slot(object)
     def _on_start_failed(self, problem: Problem) -> None:
-        self._say_model(f"{problem.message} {problem.remedy}".strip(), bad=True)
+        self._say_model(problem.sentence, bad=True)
         self.repair_button.setVisible(is_about_model(problem))
         self.repair_button.setEnabled(True)
         self.retry_button.show()

@@ -82,7 +82,7 @@ class SourceView(QDialog):
 
     def show_problem(self, problem: Problem) -> None:
         """The file cannot be read; the quoted words stay."""
-        self.state.setText(f"{problem.message} {problem.remedy}".strip())
+        self.state.setText(problem.sentence)
 
     @Slot()
     def _open_file(self) -> None:

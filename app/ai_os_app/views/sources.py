@@ -107,7 +107,7 @@ class SourceCard(QFrame):
 
     def show_problem(self, problem: Problem) -> None:
         """The file cannot be read: say so; what was quoted when the answer was given stays."""
-        self._tell(f"{problem.message} {problem.remedy}".strip())
+        self._tell(problem.sentence)
 
     def _tell(self, state: str) -> None:
         self.state.setText(state)

@@ -157,7 +157,7 @@ class NoticeArea(QWidget):
         self, problem: Problem, *, action: str = "", on_action: Callable[[], object] | None = None
     ) -> Notice:
         """Show an error: what happened, what to do, and its details to copy."""
-        sentence = f"{problem.message} {problem.remedy}".strip()
+        sentence = problem.sentence
         details = problem.details or problem.kind
         return self.tell(sentence, kind="error", action=action, on_action=on_action, details=details)
 

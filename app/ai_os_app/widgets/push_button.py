@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from ai_os_app import icons
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -24,3 +26,12 @@ class PushButton(QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+def push_button(text: str, slot: object, icon: str = "") -> PushButton:
+    """A button that calls `slot`, which is a slot or a signal without arguments."""
+    button = PushButton(text)
+    if icon:
+        icons.set_icon(button, icon)
+    button.clicked.connect(slot)
+    return button

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class EngineSession:
     def _open(self) -> None:
         self._engine = ArrowEngine(self._config, key=self._key)
         try:
+            self._lock = keys.lock_of(self._engine.profile_folder)
             self._store = self._engine.store
             self._assistant = Assistant(self._engine)
             self._vectors = VectorQueue(self._store, self._engine.model)
@@ -199,7 +201,7 @@ class EngineSession:
         return results.Hits("", tuple(hits), total, job.offset, job.kind)
 
     def _passages(self, job: jobs.ListPassages, context: JobContext) -> results.Passages:
-        return results.Passages(job.id, sources.passages(self._store, job.id))
+        return results.Passages(job.id, tuple(self._store.passages(job.id)))
 
     def _count(self, job: jobs.CountMemories, context: JobContext) -> results.Count:
         return results.Count(self._store.count(), tuple(sorted(self._store.kinds().items())))
@@ -234,11 +236,18 @@ class EngineSession:
 
     # Engine
 
-    def _restore_backup(self, job: jobs.RestoreBackup, context: JobContext) -> results.BackupRestored:
-        """With the profile closed meanwhile, and opened again whatever comes of it."""
-        profile, key = self._engine.profile_folder, self._key
+    @contextmanager
+    def _closed(self) -> Iterator[None]:
+        """The profile is closed meanwhile, and opened again whatever comes of it."""
         self.close()
         try:
+            yield
+        finally:
+            self._open()
+
+    def _restore_backup(self, job: jobs.RestoreBackup, context: JobContext) -> results.BackupRestored:
+        profile, key = self._engine.profile_folder, self._key
+        with self._closed():
             info = restore_backup(
                 Path(job.path),
                 profile,
@@ -247,21 +256,15 @@ class EngineSession:
                 on_progress=context.progress,
                 cancel=context.cancel,
             )
-        finally:
-            self._open()
         return results.BackupRestored(job.path, info.counts.get("memories", 0))
 
     def _change_passphrase(self, job: jobs.ChangePassphrase, context: JobContext) -> results.PassphraseChanged:
-        """With the profile closed meanwhile."""
         profile = self._engine.profile_folder
         old = self._key if self._key is not None else keys.find_key(profile)
         new = keys.check_new(job.passphrase) if job.passphrase else None
-        self.close()
-        try:
+        with self._closed():
             keys.change_key(profile, old, new)
             self._key = new
-        finally:
-            self._open()
         return results.PassphraseChanged(new is not None)
 
     def _embed(self, job: jobs.EmbedPending, context: JobContext) -> results.Embedded:
@@ -289,7 +292,6 @@ class EngineSession:
 
     def _statistics(self, job: jobs.Statistics, context: JobContext) -> results.Stats:
         model = self._engine.model
-        lock = keys.lock_of(self._engine.profile_folder)
         millions = sum(parameter.numel() for parameter in model.network.parameters()) / 1e6
         name = Path(self._engine.config.model.path).name or "bundled"
         return results.Stats(
@@ -298,5 +300,5 @@ class EngineSession:
             model=f"{name}, {millions:.0f} million parameters",
             device=str(model.device),
             data_folder=str(self._store.folder),
-            lock=lock.needs if lock is not None else "",
+            lock=self._lock.needs if self._lock is not None else "",
         )

@@ -22,6 +22,11 @@ class Problem:
     remedy: str
     details: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What went wrong and what to do, in one line."""
+        return f"{self.message} {self.remedy}".strip()
+
 
 @dataclass(frozen=True)
 class Done:

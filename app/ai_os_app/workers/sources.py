@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 from ai_os_app.workers.jobs import ReadSource
 from ai_os_app.workers.results import SourceState, SourceText
@@ -71,20 +69,6 @@ def _around(text: str, start: int, end: int) -> tuple[str, int]:
     before = _CUT if first else ""
     after = _CUT if last < len(text) else ""
     return before + text[first:last] + after, first - len(before)
-
-
-def passages(store: MemoryStore, key: str) -> tuple[MemoryHit, ...]:
-    """The passages of the note, conversation, mail or row that a memory belongs to, in reading order."""
-    hits = store.passages(key)
-    if not hits or not hits[0].path or hits[0].kind == "note":
-        return tuple(hits)
-    items = {str(row["id"]): _item(row) for row in store.of_source(hits[0].path)}
-    return tuple(hit for hit in hits if items.get(hit.id) == items.get(key))
-
-
-def _item(row: dict[str, Any]) -> str:
-    """Which one of the many that its file holds a memory belongs to; "" where the file holds one."""
-    return str(json.loads(row.get("metadata") or "{}").get("item", ""))
 
 
 def _nearest(store: MemoryStore, job: ReadSource) -> MemoryHit:

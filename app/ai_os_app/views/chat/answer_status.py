@@ -99,7 +99,7 @@ class AnswerStatus(QWidget):
 
     def failed(self, problem: Problem) -> None:
         """It went wrong: what, and what to do."""
-        text = f"{problem.message} {problem.remedy}".strip()
+        text = problem.sentence
         self._show(text, role="danger", again=True, details=problem.details or f"{problem.kind}: {text}")
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 

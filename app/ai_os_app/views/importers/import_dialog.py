@@ -12,19 +12,19 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from ai_os_app import icons, theme
+from ai_os_app import theme
+from ai_os_app.counting import counted, number, time_text, word
 from ai_os_app.views.importers import import_texts as texts
 from ai_os_app.views.importers.file_lists import not_read, passed_over, to_read
 from ai_os_app.views.importers.import_model import STORING, ImportModel, Phase
 from ai_os_app.views.importers.import_pages import ChoosePage, ReportPage, WorkPage
 from ai_os_app.widgets.file_drop import FileDrop
-from ai_os_app.widgets.push_button import PushButton
+from ai_os_app.widgets.push_button import push_button
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.results import Problem
 from ai_os_diffusion.types import ImportReport
@@ -102,12 +102,12 @@ class ImportDialog(QDialog):
         column.addLayout(self._footer())
 
     def _footer(self) -> QHBoxLayout:
-        self.other_button = self._button(self.tr("Choose others"), self.model.reset, "back")
-        self.undo_button = self._button(self.tr("Undo import"), self.model.undo, "undo")
-        self.copy_button = self._button(self.tr("Copy details"), self._copy, "copy")
-        self.cancel_button = self._button(self.tr("Cancel import"), self.model.cancel, "stop")
-        self.close_button = self._button(self.tr("Close"), self.close)
-        self.go_button = self._button(self.tr("Import"), self._go)
+        self.other_button = push_button(self.tr("Choose others"), self.model.reset, "back")
+        self.undo_button = push_button(self.tr("Undo import"), self.model.undo, "undo")
+        self.copy_button = push_button(self.tr("Copy details"), self._copy, "copy")
+        self.cancel_button = push_button(self.tr("Cancel import"), self.model.cancel, "stop")
+        self.close_button = push_button(self.tr("Close"), self.close)
+        self.go_button = push_button(self.tr("Import"), self._go)
         theme.set_role(self.go_button, "primary")
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -117,13 +117,6 @@ class ImportDialog(QDialog):
         row.addWidget(self.close_button)
         row.addWidget(self.go_button)
         return row
-
-    def _button(self, text: str, slot: object, icon: str = "") -> QPushButton:
-        button = PushButton(text)
-        if icon:
-            icons.set_icon(button, icon)
-        button.clicked.connect(slot)
-        return button
 
     # Phases
 
@@ -174,9 +167,9 @@ class ImportDialog(QDialog):
         if plan is None:
             return
         figures = [
-            (texts.number(plan.new), self.tr("new")),
-            (texts.number(plan.changed), self.tr("changed")),
-            (texts.number(plan.unchanged), self.tr("unchanged")),
+            (number(plan.new), self.tr("new")),
+            (number(plan.changed), self.tr("changed")),
+            (number(plan.unchanged), self.tr("unchanged")),
             (QLocale().formattedDataSize(plan.size, 1), self.tr("to read")),
         ]
         lists = (
@@ -189,10 +182,10 @@ class ImportDialog(QDialog):
     def _show_done(self, report: ImportReport) -> None:
         done = self.model.done
         figures = [
-            (texts.number(report.imported), self.tr("imported")),
-            (texts.number(report.memories), texts.word(report.memories, "memory", "memories")),
-            (texts.number(report.unchanged), self.tr("unchanged")),
-            (texts.number(len(report.problems)), texts.word(len(report.problems), "problem", "problems")),
+            (number(report.imported), self.tr("imported")),
+            (number(report.memories), word(report.memories, "memory", "memories")),
+            (number(report.unchanged), self.tr("unchanged")),
+            (number(len(report.problems)), word(len(report.problems), "problem", "problems")),
         ]
         text = texts.done_text(done) if done is not None else ""
         problems = not_read(texts.problems_title(len(report.problems)), report.problems)
@@ -215,7 +208,7 @@ class ImportDialog(QDialog):
         elif phase is Phase.PREVIEW and not fresh:
             self.go_button.setText(self.tr("Keep up to date"))
         else:
-            self.go_button.setText(texts.counted(fresh, "Import 1 file", "Import {n} files"))
+            self.go_button.setText(counted(fresh, "Import 1 file", "Import {n} files"))
         self.close_button.setText(self.tr("Close") if phase not in STORING else self.tr("Go on in the background"))
 
     def _show_keep_box(self, phase: Phase) -> None:
@@ -277,7 +270,7 @@ class ImportDialog(QDialog):
     @Slot()
     def _on_progressed(self) -> None:
         progress = self.model.progress
-        count, left = self._count_text(), texts.time_text(progress)
+        count, left = self._count_text(), time_text(progress)
         share = self.model.share if progress is not None and progress.total else None
         self.work_page.tell(count, left, progress.item if progress is not None else "", share)
         self._tell_background(self.model.phase)
@@ -291,7 +284,7 @@ class ImportDialog(QDialog):
     def _tell_background(self, phase: Phase) -> None:
         """The status bar shows what is stored, whether the dialog is open or not; notices come where it is closed."""
         if phase in STORING:
-            parts = (self._title(phase), self._count_text(), texts.time_text(self.model.progress))
+            parts = (self._title(phase), self._count_text(), time_text(self.model.progress))
             self._told_background = True
             self.background_progress.emit(", ".join(part for part in parts if part), self.model.share)
             return

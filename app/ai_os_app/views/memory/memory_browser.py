@@ -369,5 +369,5 @@ class MemoryBrowser(QWidget):
         if self.model.rowCount():
             self.problem.emit(problem)
         else:
-            self._show_empty(f"{problem.message} {problem.remedy}".strip(), self.tr("Try again"))
+            self._show_empty(problem.sentence, self.tr("Try again"))
             self.empty.is_problem = True

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QStackedWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from ai_os_app import icons, theme
+from ai_os_app.counting import counted
 from ai_os_app.views.memory.kinds import kind_icon
 from ai_os_app.views.memory.memory_model import first_line, format_day
 from ai_os_app.widgets.page import text_label
 from ai_os_app.widgets.placeholder import Placeholder
-from ai_os_app.widgets.push_button import PushButton
+from ai_os_app.widgets.push_button import push_button
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import EmptyTrash, Job, ListTrash, RemoveForGood, TakeBack
 from ai_os_app.workers.results import Moved, Problem, Trash, TrashItem
@@ -106,10 +106,8 @@ class TrashDialog(QDialog):
         self.question = QFrame()
         theme.set_role(self.question, "notice")
         self.question_text = text_label("")
-        self.yes_button = PushButton(self.tr("Remove for good"))
-        self.no_button = PushButton(self.tr("Keep"))
-        self.yes_button.clicked.connect(self._on_yes)
-        self.no_button.clicked.connect(self._on_no)
+        self.yes_button = push_button(self.tr("Remove for good"), self._on_yes)
+        self.no_button = push_button(self.tr("Keep"), self._on_no)
         row = QHBoxLayout(self.question)
         row.setContentsMargins(14, 8, 8, 8)
         row.addWidget(self.question_text, 1)
@@ -119,10 +117,10 @@ class TrashDialog(QDialog):
         return self.question
 
     def _make_buttons(self) -> QHBoxLayout:
-        self.back_button = _button(self.tr("Take back"), "undo", self._take_back)
-        self.remove_button = _button(self.tr("Remove for good…"), "forget", self._ask_remove)
-        self.empty_button = _button(self.tr("Empty the trash…"), "", self._ask_empty)
-        self.close_button = _button(self.tr("Close"), "", self.close)
+        self.back_button = push_button(self.tr("Take back"), self._take_back, "undo")
+        self.remove_button = push_button(self.tr("Remove for good…"), self._ask_remove, "forget")
+        self.empty_button = push_button(self.tr("Empty the trash…"), self._ask_empty)
+        self.close_button = push_button(self.tr("Close"), self.close)
         row = QHBoxLayout()
         row.setSpacing(10)
         for button in (self.back_button, self.remove_button, self.empty_button):
@@ -250,21 +248,18 @@ class TrashDialog(QDialog):
             self._load()
 
     def _what(self, moved: Moved, sentence: str) -> str:
-        number = QLocale().toString
         parts = []
         if moved.memories or not moved.conversations:
-            many = self.tr("{n} memories").format(n=number(moved.memories))
-            parts.append(self.tr("1 memory") if moved.memories == 1 else many)
+            parts.append(counted(moved.memories, "1 memory", "{n} memories"))
         if moved.conversations:
-            many = self.tr("{n} conversations").format(n=number(moved.conversations))
-            parts.append(self.tr("1 conversation") if moved.conversations == 1 else many)
+            parts.append(counted(moved.conversations, "1 conversation", "{n} conversations"))
         return sentence.format(what=self.tr(" and ").join(parts))
 
     @Slot(int, object)
     def _on_failed(self, job_id: int, problem: Problem) -> None:
         if job_id == self._loading:
             self._loading = 0
-            self._show_empty(f"{problem.message} {problem.remedy}".strip())
+            self._show_empty(problem.sentence)
         elif self._jobs.pop(job_id, None) is not None:
             self.problem.emit(problem)
             self._load()
@@ -289,11 +284,3 @@ def _row(item: TrashItem, name: str) -> QTreeWidgetItem:
     row.setIcon(0, icons.icon("chat" if item.is_chat else kind_icon(item.kind, has_file=False)))
     row.setToolTip(0, name)
     return row
-
-
-def _button(text: str, icon: str, slot: object) -> QPushButton:
-    button = PushButton(text)
-    if icon:
-        icons.set_icon(button, icon)
-    button.clicked.connect(slot)
-    return button

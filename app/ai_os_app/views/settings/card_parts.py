@@ -1,17 +1,53 @@
-"""Buttons of the cards in the settings, and rows of them."""
+"""A card of the settings that shows one of several pages and says what came of the work, and the parts of its pages."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from collections.abc import Sequence
 
-from ai_os_app.widgets.push_button import PushButton
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ai_os_app import theme
+from ai_os_app.widgets.page import text_label
 
 
-def card_button(text: str, slot: object) -> QPushButton:
-    """A button that calls `slot`, a slot or a signal without arguments."""
-    button = PushButton(text)
-    button.clicked.connect(slot)
-    return button
+class PagedCard(QWidget):
+    """Fill it once; the first page is shown then."""
+
+    def _fill(self, card: QFrame, lines: QVBoxLayout, pages: Sequence[QWidget]) -> None:
+        """Put the pages, one of which is shown at a time, and the result below what the card holds already."""
+        self._pages = tuple(pages)
+        for page in self._pages:
+            lines.addWidget(page)
+        self.result = text_label("")
+        self.result.setTextFormat(Qt.TextFormat.PlainText)
+        self.result.hide()
+        lines.addWidget(self.result)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+        self._show(0)
+
+    def _show(self, place: int) -> None:
+        for number, page in enumerate(self._pages):
+            page.setVisible(number == place)
+
+    def _tell(self, sentence: str, *, bad: bool = False) -> None:
+        """Show what came of the work, and say it to screen readers; "" shows nothing."""
+        theme.set_role(self.result, "danger" if bad else "")
+        self.result.setText(sentence)
+        self.result.setVisible(bool(sentence))
+        if sentence:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+
+def card_page() -> tuple[QWidget, QVBoxLayout]:
+    """An empty page, and the lines to fill it with."""
+    page = QWidget()
+    lines = QVBoxLayout(page)
+    lines.setContentsMargins(0, 0, 0, 0)
+    return page, lines
 
 
 def button_row(*buttons: QPushButton) -> QWidget:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from ai_os_app import icons, theme
-from ai_os_app.views.settings.card_parts import button_row, card_button
+from ai_os_app import theme
+from ai_os_app.views.settings.card_parts import PagedCard, button_row, card_page
 from ai_os_app.widgets.page import make_card, text_label
+from ai_os_app.widgets.push_button import push_button
 
 
-class LockCard(QWidget):
+class LockCard(PagedCard):
     """What its buttons ask for is done elsewhere, which then says what to show."""
 
     change_wanted = Signal(str)  # the new passphrase; "" for no encryption
@@ -23,28 +23,17 @@ class LockCard(QWidget):
         lines.addWidget(text_label(self.tr("Encryption")))
         self.state = text_label(self.tr("It is shown when the engine is ready."), "caption")
         lines.addWidget(self.state)
-        self._pages = (self._make_buttons(), self._make_form(), self._make_question())
-        for page in self._pages:
-            lines.addWidget(page)
-        self.result = text_label("")
-        self.result.setTextFormat(Qt.TextFormat.PlainText)
-        self.result.hide()
-        lines.addWidget(self.result)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
-        self._show(0)
+        self._fill(card, lines, (self._make_buttons(), self._make_form(), self._make_question()))
         for button in (self.set_button, self.remove_button):
             button.hide()
 
     def _make_buttons(self) -> QWidget:
-        self.set_button = card_button("", self._open_form)
-        icons.set_icon(self.set_button, "lock")
-        self.remove_button = card_button(self.tr("Remove the encryption…"), self._ask)
+        self.set_button = push_button("", self._open_form, "lock")
+        self.remove_button = push_button(self.tr("Remove the encryption…"), self._ask)
         return button_row(self.set_button, self.remove_button)
 
     def _make_form(self) -> QWidget:
-        page = QWidget()
+        page, lines = card_page()
         self.first, self.second = QLineEdit(), QLineEdit()
         form = QFormLayout()
         names = (self.tr("New passphrase"), self.tr("Once more"))
@@ -54,26 +43,22 @@ class LockCard(QWidget):
             field.textEdited.connect(self._on_edited)
             field.returnPressed.connect(self._set)
             form.addRow(name, field)
-        self.ok_button = card_button(self.tr("Encrypt"), self._set)
+        self.ok_button = push_button(self.tr("Encrypt"), self._set)
         theme.set_role(self.ok_button, "primary")
-        self.leave_button = card_button(self.tr("Cancel"), self._leave)
+        self.leave_button = push_button(self.tr("Cancel"), self._leave)
         warning = self.tr(
             "At least 8 characters; a few words are best. Who forgets the passphrase loses the memories: nobody can "
             "bring them back. Backups that were made before are not encrypted by this."
         )
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(text_label(warning, "caption"))
         lines.addLayout(form)
         lines.addWidget(button_row(self.ok_button, self.leave_button))
         return page
 
     def _make_question(self) -> QWidget:
-        page = QWidget()
-        self.yes_button = card_button(self.tr("Remove the encryption"), self._remove)
-        self.no_button = card_button(self.tr("Keep it"), self._leave)
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
+        page, lines = card_page()
+        self.yes_button = push_button(self.tr("Remove the encryption"), self._remove)
+        self.no_button = push_button(self.tr("Keep it"), self._leave)
         question = self.tr("Write the memories plainly again? Whoever can read this disk can read them then.")
         lines.addWidget(text_label(question))
         lines.addWidget(button_row(self.yes_button, self.no_button))
@@ -108,17 +93,6 @@ class LockCard(QWidget):
         self._tell(sentence, bad=bad)
         if self.isVisible():
             self.set_button.setFocus()
-
-    def _tell(self, sentence: str, *, bad: bool = False) -> None:
-        theme.set_role(self.result, "danger" if bad else "")
-        self.result.setText(sentence)
-        self.result.setVisible(bool(sentence))
-        if sentence:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
-
-    def _show(self, place: int) -> None:
-        for number, page in enumerate(self._pages):
-            page.setVisible(number == place)
 
     # Buttons
 

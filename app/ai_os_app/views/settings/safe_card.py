@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, QDir, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
 
-from ai_os_app import icons, theme
-from ai_os_app.views.settings.card_parts import button_row, card_button
+from ai_os_app.views.settings.card_parts import PagedCard, button_row, card_page
 from ai_os_app.widgets.page import make_card, text_label
+from ai_os_app.widgets.push_button import push_button
 
 SUFFIX = ".aiosbackup"
 
 
-class SafeCard(QWidget):
+class SafeCard(PagedCard):
     """What its buttons ask for is done elsewhere, which then says what to show."""
 
     backup_wanted = Signal(str)  # path of the file to write
@@ -32,26 +31,13 @@ class SafeCard(QWidget):
             "other programs read."
         )
         lines.addWidget(text_label(about, "caption"))
-        self._pages = (self._make_buttons(), self._make_work(), self._make_question())
-        for page in self._pages:
-            lines.addWidget(page)
-        self.result = text_label("")
-        self.result.setTextFormat(Qt.TextFormat.PlainText)
+        self._fill(card, lines, (self._make_buttons(), self._make_work(), self._make_question()))
         self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.result.hide()
-        lines.addWidget(self.result)
-        self._show(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
 
     def _make_buttons(self) -> QWidget:
-        self.backup_button = card_button(self.tr("Back up…"), self._choose_target)
-        icons.set_icon(self.backup_button, "export")
-        self.restore_button = card_button(self.tr("Restore…"), self._choose_backup)
-        icons.set_icon(self.restore_button, "import")
-        self.export_button = card_button(self.tr("Export…"), self._choose_folder)
-        icons.set_icon(self.export_button, "folder")
+        self.backup_button = push_button(self.tr("Back up…"), self._choose_target, "export")
+        self.restore_button = push_button(self.tr("Restore…"), self._choose_backup, "import")
+        self.export_button = push_button(self.tr("Export…"), self._choose_folder, "folder")
         return button_row(self.backup_button, self.restore_button, self.export_button)
 
     def _make_work(self) -> QWidget:
@@ -59,10 +45,8 @@ class SafeCard(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.work = text_label("", "muted")
-        self.cancel_button = card_button(self.tr("Cancel"), self.cancelled)
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
+        self.cancel_button = push_button(self.tr("Cancel"), self.cancelled)
+        page, lines = card_page()
         lines.addWidget(self.work)
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
@@ -72,11 +56,9 @@ class SafeCard(QWidget):
 
     def _make_question(self) -> QWidget:
         self.question = text_label("")
-        self.yes_button = card_button(self.tr("Replace and restore"), self.confirmed)
-        self.no_button = card_button(self.tr("Keep what is here"), self.cancelled)
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
+        self.yes_button = push_button(self.tr("Replace and restore"), self.confirmed)
+        self.no_button = push_button(self.tr("Keep what is here"), self.cancelled)
+        page, lines = card_page()
         lines.addWidget(self.question)
         lines.addWidget(button_row(self.yes_button, self.no_button))
         return page
@@ -115,18 +97,10 @@ class SafeCard(QWidget):
         """Say what came of it; "" says nothing."""
         focused = self.window().focusWidget()
         had_focus = focused is not None and any(page.isAncestorOf(focused) for page in self._pages)
-        theme.set_role(self.result, "danger" if bad else "")
-        self.result.setText(sentence)
-        self.result.setVisible(bool(sentence))
         self._show(0)
         if had_focus and self.isVisible():
             self.backup_button.setFocus()
-        if sentence:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
-
-    def _show(self, place: int) -> None:
-        for number, page in enumerate(self._pages):
-            page.setVisible(number == place)
+        self._tell(sentence, bad=bad)
 
     # Buttons
 

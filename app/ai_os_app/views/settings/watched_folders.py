@@ -10,9 +10,8 @@ from pathlib import PurePath
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
 
-from ai_os_app import icons
 from ai_os_app.widgets.page import make_card, make_line, text_label
-from ai_os_app.widgets.push_button import PushButton
+from ai_os_app.widgets.push_button import push_button
 from ai_os_diffusion.types import FileProblem
 
 _MOST_PROBLEMS = 3  # written out
@@ -50,10 +49,9 @@ class FolderRow(QWidget):
         self.problems = text_label("", "caption")
         for label in (self.name, self.state, self.problems):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.remove_button = PushButton(self.tr("Remove"))
+        self.remove_button = push_button(self.tr("Remove"), self.remove_requested)
         self.remove_button.setAccessibleName(self.tr("Stop watching {0}").format(folder.path))
         self.remove_button.setToolTip(self.tr("Stop watching this folder. What is remembered of it stays."))
-        self.remove_button.clicked.connect(self.remove_requested)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
@@ -116,10 +114,8 @@ class WatchedFolders(QWidget):
         self.refusal.setTextFormat(Qt.TextFormat.PlainText)
         self.refusal.hide()
         lines.addWidget(self.refusal)
-        self.add_button = PushButton(self.tr("Add a folder…"))
-        icons.set_icon(self.add_button, "folder")
+        self.add_button = push_button(self.tr("Add a folder…"), self._choose, "folder")
         self.add_button.setAccessibleName(self.tr("Add a folder to be watched"))
-        self.add_button.clicked.connect(self._choose)
         lines.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
