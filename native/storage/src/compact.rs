@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::error::{Result, StorageError};
 use crate::manifest::Manifest;
-use crate::merge::{self, Merged, cancelled};
+use crate::merge::{self, Merged};
 use crate::migrate::remove_old_backups;
 use crate::recovery::open_slot;
 use crate::request::{Request, now};
@@ -32,15 +32,6 @@ const DELETED_ONE_IN: u64 = 4;
 /// How often the vectors of a merge are written anew because a seal has changed them, before writers wait.
 const PATIENCE: usize = 3;
 
-/// What merging has come across.
-#[derive(Default)]
-pub struct Merges {
-    /// Segments that could not be read; reading them says why.
-    broken: HashSet<u64>,
-    /// Merges done since the store was opened.
-    pub done: u64,
-}
-
 /// Segments to merge into one.
 struct Plan {
     table: Table,
@@ -54,16 +45,17 @@ impl Plan {
 }
 
 impl Core {
-    /// Merges what is worth it. A thorough compaction leaves nothing of removed rows in any file: it seals, rewrites
-    /// every segment with a deleted row, and rewrites the word index.
+    /// Empties the trash and merges what is worth it. A thorough compaction leaves nothing of removed rows in any file:
+    /// it seals, rewrites every segment with a deleted row, and rewrites the word index.
     pub fn compact(&self, thorough: bool) -> Result<()> {
-        let mut merges = lock(&self.merges);
+        let mut broken = lock(&self.broken);
+        self.empty_trash()?;
         if !thorough {
-            while self.merge_next(&mut merges, false)? {}
+            while self.merge_next(&mut broken, false)? {}
             return Ok(());
         }
         let since = lock(&self.removed_since).take();
-        let done = self.compact_all(&mut merges);
+        let done = self.compact_all(&mut broken);
         if done.is_err() {
             lock(&self.removed_since).get_or_insert(since.unwrap_or_else(Instant::now));
         }
@@ -71,7 +63,7 @@ impl Core {
     }
 
     /// Purges rows that have been in the trash for long enough, and copies of older formats that are as old.
-    pub fn empty_trash(&self) -> Result<()> {
+    fn empty_trash(&self) -> Result<()> {
         let kept = i64::try_from(self.options.trash_for.as_micros()).unwrap_or(i64::MAX);
         let limit = now().saturating_sub(kept);
         remove_old_backups(&*self.fs, &self.root, limit)?;
@@ -82,10 +74,9 @@ impl Core {
         Ok(())
     }
 
-    fn compact_all(&self, merges: &mut Merges) -> Result<()> {
-        self.empty_trash()?;
+    fn compact_all(&self, broken: &mut HashSet<u64>) -> Result<()> {
         self.seal_with_reserve(&mut *self.writer()?)?;
-        while self.merge_next(merges, true)? {}
+        while self.merge_next(broken, true)? {}
         self.words.compact()
     }
 
@@ -99,8 +90,8 @@ impl Core {
     }
 
     /// Does one merge; `false` when there is nothing to merge.
-    fn merge_next(&self, merges: &mut Merges, thorough: bool) -> Result<bool> {
-        let Some(plan) = self.plan(&merges.broken, thorough) else {
+    fn merge_next(&self, broken: &mut HashSet<u64>, thorough: bool) -> Result<bool> {
+        let Some(plan) = self.plan(broken, thorough) else {
             return Ok(false);
         };
         let id = {
@@ -121,16 +112,15 @@ impl Core {
                 }
             }
             if matches!(error, StorageError::Corruption { .. }) {
-                merges.broken.extend(plan.ids());
+                broken.extend(plan.ids());
             }
         }
-        merges.done += u64::from(done.is_ok());
         done.map(|()| true)
     }
 
     fn going_on(&self) -> Result<()> {
         if self.upkeep_bell.stopped() {
-            return Err(cancelled());
+            return Err(StorageError::Closed);
         }
         Ok(())
     }

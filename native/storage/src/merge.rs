@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_select::interleave::{interleave, interleave_record_batch};
 
 use crate::columns::present_columns;
-use crate::error::{Result, StorageError};
+use crate::error::Result;
 use crate::manifest::{SegmentEntry, VectorEntry};
 use crate::schema::Table;
 use crate::segment::segment_folder;
@@ -98,9 +98,4 @@ pub fn catch_up(merged: &Merged, slot: &mut Slot, old: &[&Slot]) {
     }
     slot.deleted = Arc::new(deleted);
     slot.attached = attached;
-}
-
-/// The merge was given up because the store is closing.
-pub fn cancelled() -> StorageError {
-    StorageError::Closed
 }

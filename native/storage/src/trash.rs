@@ -9,7 +9,7 @@ use crate::id::{Id, IdSet};
 use crate::request::{Reply, now};
 use crate::row::{Record, Row, Value};
 use crate::schema::{Table, trash};
-use crate::state::State;
+use crate::state::{Slot, State};
 
 /// A row in the trash.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,15 +99,16 @@ pub fn prepare_restore(table: Table, ids: Vec<Id>, state: &State, ops: &mut Vec<
 
 /// Removes rows of a table from the trash for good; all of them without ids.
 pub fn prepare_purge(table: Table, ids: Option<Vec<Id>>, state: &State, ops: &mut Vec<Op>) -> Result<Reply> {
-    let ids = match ids {
-        Some(ids) => ids,
-        None => held(state, table)?.iter().map(|record| record.row.id).collect(),
-    };
     let mut doomed = IdSet::default();
-    for id in ids {
-        if origin(state, &id)?.as_deref() == Some(table.name()) {
-            doomed.insert(id);
+    match ids {
+        Some(ids) => {
+            for id in ids {
+                if origin(state, &id)?.as_deref() == Some(table.name()) {
+                    doomed.insert(id);
+                }
+            }
         }
+        None => doomed.extend(held(state, table)?.iter().map(|record| record.row.id)),
     }
     ops.extend(doomed.iter().map(|id| Op::Delete {
         table: Table::Trash,
@@ -126,7 +127,12 @@ pub fn list(state: &State, table: Table) -> Result<Vec<Trashed>> {
 
 /// Ids of rows that were moved to the trash before `limit`, by table.
 pub fn older_than(state: &State, limit: i64) -> Result<Vec<(Table, Vec<Id>)>> {
-    let mut found = Vec::new();
+    let (trash, mut found) = (state.table(Table::Trash), Vec::new());
+    let old_slot = |slot: &Slot| slot.live() > 0 && slot.entry.created_at.0 < limit;
+    // Asked in every round of the upkeep: rows are read only where one of them can be old.
+    if !trash.slots.iter().any(old_slot) && !trash.rows.iter().any(|(_, row)| row.created_at < limit) {
+        return Ok(found);
+    }
     for table in Table::ALL {
         let old = held(state, table)?
             .into_iter()

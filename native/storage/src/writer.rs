@@ -1,6 +1,6 @@
 //! The single writer: requests that wait together become one frame and share one sync.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use crate::background::Bell;
 use crate::codec::{BatchWriter, Op};
-use crate::compact::Merges;
 use crate::error::{Result, StorageError};
 use crate::fs::Fs;
 use crate::history::{History, Step};
@@ -86,8 +85,8 @@ pub struct Core {
     pub words_bell: Bell,
     /// Wakes the thread that merges segments.
     pub upkeep_bell: Bell,
-    /// Held by whoever merges segments.
-    pub merges: Mutex<Merges>,
+    /// Held by whoever merges segments: those that could not be read; reading them says why.
+    pub broken: Mutex<HashSet<u64>>,
     /// Since when removed or replaced content lies in files.
     pub removed_since: Mutex<Option<Instant>>,
     /// The writer; `None` for readers.
@@ -144,7 +143,7 @@ impl Core {
             words,
             words_bell: Bell::default(),
             upkeep_bell: Bell::default(),
-            merges: Mutex::default(),
+            broken: Mutex::default(),
             removed_since: Mutex::default(),
             writer,
             queue: Mutex::default(),
