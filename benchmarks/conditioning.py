@@ -105,15 +105,17 @@ class Peer:
     def pool(self, question: str, vector: Vectors, k: int, where: None = None) -> Pool:
         """As `MemoryStore.pool`."""
         asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(re.findall(r"\w+", question)))
-        found = self._rows.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?", (asked, k))
-        words = [int(row[0]) for row in found]
+        query = "SELECT rowid, rank FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?"
+        rarity = {int(row): -float(rank) for row, rank in self._rows.execute(query, (asked, k // 2))}
         scores = self._vectors @ vector
-        best = np.argpartition(scores, -k)[-k:]
+        best = np.argpartition(scores, -(k // 2))[-(k // 2) :]
         nearest = [int(number) for number in best[np.argsort(-scores[best])]]
-        chosen = dict.fromkeys([*words, *nearest])
-        hits = {self._ids[number]: replace(self._hit(number), vector_score=float(scores[number])) for number in chosen}
-        own = {self._ids[number]: self._vectors[number] for number in chosen}
-        return Pool(hits, [self._ids[number] for number in words], [self._ids[number] for number in nearest], own)
+        chosen = dict.fromkeys([*rarity, *nearest])
+        hits = [
+            replace(self._hit(number), vector_score=float(scores[number]), word_score=rarity.get(number))
+            for number in chosen
+        ]
+        return Pool(hits, {self._ids[number]: self._vectors[number] for number in chosen})
 
     def receipts(self, kind: str) -> list[tuple[str, dict[str, object]]]:
         """As `MemoryStore.receipts`: nothing was learned."""

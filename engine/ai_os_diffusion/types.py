@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class MemoryHit:
     """One recalled memory: where its text stands in its source, and how well it fits the question.
 
-    `start` and `end` are UTF-8 byte offsets of `text` in the source file; `score` is the fused rank score.
+    `start` and `end` are UTF-8 byte offsets of `text` in the source file; `score` is what the order went by.
     """
 
     id: str

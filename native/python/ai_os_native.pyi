@@ -261,7 +261,7 @@ class ArrowStorage:
     def search_hybrid(
         self, query: str, vector: npt.NDArray[np.float32] | None, k: int, *, filter: SearchFilter | None = None
     ) -> list[SearchHit]:
-        """Reciprocal-rank fusion (k = 60) of words and vectors; words alone where `vector` is None."""
+        """The `k` best memories by cosine plus a share of the word score; by words alone where `vector` is None."""
     def seal(self) -> None:
         """Turn the log's rows into an immutable segment now."""
     def compact(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -254,18 +255,43 @@ def test_a_query_of_another_dimension_is_refused(store: ArrowStorage) -> None:
         assert refused(error)[0] == "storage.embedder"
 
 
-def test_hybrid_search_fuses_both_rankings(store: ArrowStorage) -> None:
+def test_hybrid_search_adds_both_scores(store: ArrowStorage) -> None:
     ids = store.append("memories", [{"text": text} for text in ("red apple", "green pear", "red pear")])
     basis = np.eye(3, DIMENSION, dtype=np.float32)
     store.set_vectors(ids, basis)
     hits = store.search_hybrid("red", basis[2] + 0.1 * basis[1], 3)
-    assert hits[0].id == ids[2]
-    assert hits[0].score == pytest.approx(sum(1 / (60 + rank) for rank in (1, 1)), abs=1e-3)
-    assert hits[0].word_score is not None
-    assert hits[0].vector_score is not None
+    assert [hit.id for hit in hits] == [ids[2], ids[1], ids[0]]
+    scores = {hit.id: (hit.vector_score, hit.word_score) for hit in hits}
+    cosines = [0.0, 0.1 / math.sqrt(1.01), 1 / math.sqrt(1.01)]
+    assert [scores[key][0] for key in ids] == pytest.approx(cosines, abs=1e-6)
+    assert [scores[key][1] is not None for key in ids] == [True, False, True]
+    assert hits[0].score == pytest.approx(cosines[2] + 0.03 * (scores[ids[2]][1] or 0.0))
     words_alone = store.search_hybrid("red", None, 3)
     assert {hit.id for hit in words_alone} == {ids[0], ids[2]}
     assert all(hit.vector_score is None for hit in words_alone)
+
+
+def test_hybrid_search_knows_both_scores_of_what_one_search_alone_would_find(store: ArrowStorage) -> None:
+    rows = [{"text": f"entry {n}"} for n in range(700)]
+    ids = store.append("memories", [*rows, {"text": "the zither, an entry"}])
+    base = np.zeros((701, DIMENSION), np.float32)
+    base[:, 0], base[:, 1] = 1.0, np.linspace(0, 1, 701)  # the farther, the later: the zither is the last
+    store.set_vectors(ids, base)
+    query = np.eye(2, DIMENSION, dtype=np.float32)[0]
+    by_word = {hit.id: hit for hit in store.search_hybrid("zither entry", query, 701)}
+    assert by_word[ids[700]].vector_score == pytest.approx(1 / math.sqrt(2), abs=1e-6)
+    assert by_word[ids[700]].word_score > 2 * by_word[ids[0]].word_score > 0  # type: ignore[operator]
+    nearest = store.search_hybrid("zither entry", query, 1)[0]
+    assert nearest.word_score is not None
+
+
+def test_hybrid_scores_stay_when_the_words_are_written_out(store: ArrowStorage) -> None:
+    texts = ["red apples in the cellar", "a red red coat", "green pears", "the coat of the coachman is green"]
+    ids = store.append("memories", [{"text": text, "title": text.split()[-1]} for text in texts])
+    before = {hit.id: hit.word_score for hit in store.search_hybrid("red coats", None, 9)}
+    store.compact()
+    assert {hit.id: hit.word_score for hit in store.search_hybrid("red coats", None, 9)} == before
+    assert set(before) == {ids[0], ids[1], ids[3]}
 
 
 def test_filters_restrict_every_search(store: ArrowStorage) -> None:

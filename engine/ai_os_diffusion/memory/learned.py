@@ -15,7 +15,6 @@ from ai_os_diffusion.periods import split_period
 from ai_os_diffusion.progress import CancelToken, Progress, ProgressReporter
 
 _KIND = "relevance"
-_POOL = 60  # memories of each search, as in recall
 _MOST = 200  # confirmed answers that are read, the newest
 _NEWS = 5  # answers more or fewer, from which it is worth learning again
 
@@ -82,9 +81,8 @@ def learn(
 
 
 def _example(store: MemoryStore, provider: EmbeddingProvider, confirmed: Confirmed) -> relevance.Example:
-    pool = store.pool(confirmed.question, provider.embed([confirmed.question])[0], _POOL)
-    ids = list(pool.memories)
+    pool = store.pool(confirmed.question, provider.embed([confirmed.question])[0], ranking.POOL)
     period, _ = split_period(confirmed.question, confirmed.day)
-    features = ranking.features(confirmed.question, pool, ids, period)
-    right = np.array([key in confirmed.memories for key in ids], dtype=np.bool_)
-    return relevance.Example(features.reshape(len(ids), len(ranking.FEATURES)), right)
+    features = ranking.features(confirmed.question, pool, period)
+    right = np.array([hit.id in confirmed.memories for hit in pool.memories], dtype=np.bool_)
+    return relevance.Example(features.reshape(len(right), len(ranking.FEATURES)), right)

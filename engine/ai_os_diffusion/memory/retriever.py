@@ -7,12 +7,10 @@ import datetime as dt
 from ai_os_diffusion import native
 from ai_os_diffusion.memory import learned
 from ai_os_diffusion.memory.embedding import EmbeddingProvider
-from ai_os_diffusion.memory.ranking import rank
+from ai_os_diffusion.memory.ranking import POOL, rank
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.periods import split_period
 from ai_os_diffusion.types import MemoryHit
-
-_POOL = 60  # memories of each search: the best ten of a good order are nearly always among them
 
 
 class Retriever:
@@ -34,5 +32,5 @@ class Retriever:
             return []
         period, _ = split_period(question, today or dt.date.today())
         vector = self._provider.embed([question])[0]
-        pool = self._store.pool(question, vector, max(_POOL, top_k), where)
+        pool = self._store.pool(question, vector, max(POOL, top_k), where)
         return rank(question, pool, period, self._weights, top_k)

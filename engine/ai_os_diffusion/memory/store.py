@@ -22,6 +22,7 @@ _OWN_COLUMNS = (
     "id", "kind", "title", "text", "created_at", "valid_from", "valid_to", "source", "source_hash",
     "span_start", "span_end", "parent", "batch", "pinned", "tags", "metadata",
 )  # fmt: skip
+_CORRECTED, _NEAREST = 4, 4  # memories at the head of a pool whose neighbours join it, and how many each
 _HIT_COLUMNS = (
     "id", "kind", "title", "text", "created_at", "valid_from", "source", "source_hash",
     "span_start", "span_end", "parent", "pinned", "tags",
@@ -261,7 +262,7 @@ class MemoryStore:
         k: int,
         where: native.SearchFilter | None = None,
     ) -> list[MemoryHit]:
-        """The best `k` memories by fused ranks of words and vectors; by words alone where `vector` is None."""
+        """The best `k` memories by words and vectors together; by words alone where `vector` is None."""
         with native.translate_errors():
             found = self._store.search_hybrid(question, vector, k, filter=where)
             rows = self._hit_rows([hit.id for hit in found])
@@ -274,26 +275,29 @@ class MemoryStore:
     def pool(
         self, question: str, vector: npt.NDArray[np.float32], k: int, where: native.SearchFilter | None = None
     ) -> Pool:
-        """The best `k` memories by words and the best `k` by vectors, for `ranking.rank`."""
+        """The best `k` memories by words and vectors together, and what lies nearest to the first of them.
+
+        A note that corrects another need not share a word with the question that the other answers, but it lies near it.
+        """
+        hits = self.search(question, vector, k, where)
+        near = dict.fromkeys(key for hit in hits[:_CORRECTED] for key in self._nearest(hit, where))
         with native.translate_errors():
-            words = {hit.id: hit.word_score for hit in self._store.search_words(question, k, filter=where)}
-            vectors = [hit.id for hit in self._store.search_vectors(vector, k, filter=where)]
-            ids = list(dict.fromkeys([*words, *vectors]))
-            rows = self._hit_rows(ids)
-            own = self._store.get_vectors(ids)
-        cosines: list[float] = (own @ vector).tolist()
-        known: list[bool] = np.any(own, axis=1).tolist()
-        memories = {
-            key: hit_of(row, 0.0, cosine if has_vector else None, words.get(key))
-            for key, row, cosine, has_vector in zip(ids, rows, cosines, known, strict=True)
-            if row is not None
-        }
-        return Pool(
-            memories,
-            words=[key for key in words if key in memories],
-            vectors=[key for key in vectors if key in memories],
-            embeddings={key: row for key, row, held in zip(ids, own, known, strict=True) if held and key in memories},
-        )
+            others = [key for key in near if key not in {hit.id for hit in hits}]
+            known = [hit.id for hit in hits if hit.vector_score is not None]
+            embeddings = dict(zip([*known, *others], self._store.get_vectors([*known, *others]), strict=True))
+            rows = self._hit_rows(others)
+        hits += [
+            hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in zip(others, rows, strict=True) if row
+        ]
+        return Pool(hits, embeddings)
+
+    def _nearest(self, hit: MemoryHit, where: native.SearchFilter | None) -> list[str]:
+        """Ids of the memories whose vectors lie nearest to that of `hit`, itself among them."""
+        if hit.vector_score is None:
+            return []
+        with native.translate_errors():
+            own = self._store.get_vectors([hit.id])[0]
+            return [near.id for near in self._store.search_vectors(own, _NEAREST, filter=where)]
 
     def _hit_rows(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
         return self._store.get_many("memories", ids, columns=_HIT_COLUMNS)

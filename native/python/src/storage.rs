@@ -408,7 +408,7 @@ impl ArrowStorage {
         self.call(py, |store| store.search_words(query, k, filter)).map(hits_of)
     }
 
-    /// Reciprocal-rank fusion (k = 60) of words and vectors; words alone where `vector` is None.
+    /// The `k` best memories by cosine plus a share of the word score; by words alone where `vector` is None.
     #[pyo3(signature = (query, vector, k, *, filter=None))]
     fn search_hybrid(
         &self,

@@ -3,7 +3,8 @@
 #[path = "common/words.rs"]
 mod words;
 
-use words::{all, found, in_both_parts, sorted};
+use aios_search::Question;
+use words::{all, found, id, in_both_parts, sorted};
 
 #[test]
 fn names_match_exactly_first_and_accents_do_not_matter() {
@@ -230,5 +231,42 @@ fn operators_that_cannot_be_read_are_words() {
         assert_eq!(sorted(index, "title: tag:"), [0]);
         assert_eq!(sorted(index, "\"other"), [1]);
         assert!(found(index, "tag:work after:2024").is_empty());
+    });
+}
+
+#[test]
+fn words_are_weighed_alike_in_memory_and_on_disk() {
+    let texts = [
+        ("Cellar", "red apples, and more red apples"),
+        ("", "a red coat"),
+        (
+            "",
+            "green pears and nothing else at all, in a long note about the garden behind the house",
+        ),
+        ("Coats", "blue"),
+    ];
+    in_both_parts(&texts, |index| {
+        let weigh = |question: &str, k: usize, also: &[u8]| {
+            let also = also.iter().map(|number| id(*number)).collect();
+            let scores = index.weigh(&Question::parse(question), k, &also, &all).unwrap();
+            let mut scores: Vec<(u8, f32)> = scores.into_iter().map(|(id, score)| (id[15], score)).collect();
+            scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            scores
+        };
+        let found =
+            |question: &str, k, also: &[u8]| weigh(question, k, also).iter().map(|hit| hit.0).collect::<Vec<_>>();
+        assert_eq!(found("red coats", 9, &[]), [1, 3, 0], "title and body are one text");
+        assert_eq!(
+            found("red coats", 1, &[0, 2]),
+            [1, 0],
+            "others that are asked for, where they hold a word"
+        );
+        assert_eq!(found("red \"red coat\"", 9, &[0]), [1], "a phrase is demanded");
+        assert_eq!(weigh("zebra", 9, &[0, 1]), []);
+        let (twice, once) = (weigh("red", 9, &[])[0], weigh("red", 9, &[])[1]);
+        assert!(
+            twice.1 < 1.6 * once.1 && twice.1 > 0.0,
+            "a repeated word says little more"
+        );
     });
 }

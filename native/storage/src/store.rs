@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
-use aios_search::Metric;
+use aios_search::{Metric, WordIndex};
 
 use crate::background::Threads;
 use crate::error::{Result, StorageError};
@@ -16,8 +16,9 @@ use crate::options::Options;
 use crate::request::{Reply, Request};
 use crate::row::{Cells, Checks, Record, Row, RowInput};
 use crate::schema::{ColumnType, Table};
-use crate::search::{SearchHit, WordsError, fuse, fusion_depth};
+use crate::search::{SearchHit, WordsError};
 use crate::snapshot::{ArrowTable, Snapshot};
+use crate::state::State;
 use crate::trash::Trashed;
 use crate::writer::{Core, lock};
 
@@ -87,7 +88,7 @@ impl Store {
         if let Some(core) = core {
             std::mem::take(&mut *lock(&self.threads)).join();
             // A merge that another caller has begun writes files until it notices.
-            drop(lock(&core.merges));
+            drop(lock(&core.broken));
             finish(&core);
         }
         lock(&self.lock).take();
@@ -289,8 +290,9 @@ impl Store {
 
     /// The `k` memories whose words fit best.
     pub fn search_words(&self, query: &str, k: usize, filter: Option<&Filter>) -> Result<Vec<SearchHit>> {
-        let core = self.core()?;
-        words(&core, query, k, filter)
+        asking(&*self.core()?, |state, index| {
+            crate::search::words(state, index, query, k, filter)
+        })
     }
 
     /// The `k` best memories by words and vectors together; by words alone without a vector.
@@ -301,14 +303,9 @@ impl Store {
         k: usize,
         filter: Option<&Filter>,
     ) -> Result<Vec<SearchHit>> {
-        let core = self.core()?;
-        let depth = fusion_depth(k);
-        let by_words = words(&core, query, depth, filter)?;
-        let by_vectors = match vector {
-            Some(vector) => crate::search::vectors_for(&core.read(), query, vector, depth, filter)?,
-            None => Vec::new(),
-        };
-        Ok(fuse(&by_words, &by_vectors, k))
+        asking(&*self.core()?, |state, index| {
+            crate::search::hybrid(state, index, query, vector, k, filter)
+        })
     }
 
     /// Turns the log's rows into immutable segments now.
@@ -345,10 +342,13 @@ impl Drop for Store {
     }
 }
 
-fn words(core: &Core, query: &str, k: usize, filter: Option<&Filter>) -> Result<Vec<SearchHit>> {
+/// Asks the word index together with the contents that it belongs to.
+fn asking(
+    core: &Core,
+    ask: impl FnOnce(&State, &WordIndex) -> std::result::Result<Vec<SearchHit>, WordsError>,
+) -> Result<Vec<SearchHit>> {
     let index = core.words.index(core)?;
-    let state = core.read();
-    crate::search::words(&state, &index, query, k, filter).map_err(|error| match error {
+    ask(&core.read(), &index).map_err(|error| match error {
         WordsError::Store(error) => error,
         WordsError::Index(error) => core.words.failure(&error),
     })

@@ -1,5 +1,6 @@
 //! The word index: a committed part on disk and layers in memory above it.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -220,12 +221,8 @@ impl WordIndex {
         accept: &dyn Fn(&[u8; 16]) -> bool,
     ) -> Result<Vec<WordHit>, SearchError> {
         let state = self.state();
-        let view = View {
-            fields: &self.fields,
-            committed: &state.committed,
-            layers: state.layers(),
-        };
-        let top = view
+        let top = self
+            .view(&state)
             .search(question, k, accept)
             .map_err(|error| index_error(&self.path, error))?;
         Ok(top
@@ -236,6 +233,32 @@ impl WordIndex {
                 score: ranked.score,
             })
             .collect())
+    }
+
+    /// How much of a question's words texts hold, by id: the `k` that hold most, and those in `also` that hold any. The
+    /// scores are BM25 with constants for short texts, title and body as one; where the question demands phrases or
+    /// fields, only texts that meet it have a score, that of [`Self::ask`].
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn weigh(
+        &self,
+        question: &Question,
+        k: usize,
+        also: &HashSet<[u8; 16]>,
+        accept: &dyn Fn(&[u8; 16]) -> bool,
+    ) -> Result<HashMap<[u8; 16], f32>, SearchError> {
+        let state = self.state();
+        let scores = self.view(&state).weigh(question, k, also, accept);
+        scores.map_err(|error| index_error(&self.path, error))
+    }
+
+    fn view<'a>(&'a self, state: &'a State) -> View<'a> {
+        View {
+            fields: &self.fields,
+            committed: &state.committed,
+            layers: state.layers(),
+        }
     }
 
     /// Sets the active layer aside, so that a commit can read it while puts go on; all layers to write.

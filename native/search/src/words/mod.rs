@@ -9,6 +9,7 @@ mod language;
 mod layer;
 mod query;
 mod question;
+mod relevance;
 mod schema;
 mod sealed;
 mod segment;

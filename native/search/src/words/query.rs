@@ -22,12 +22,28 @@ const MAX_TERMS: usize = 64;
 /// Most distinct terms whose frequency is looked up to find the rarest.
 const MAX_CONSIDERED: usize = 512;
 
+impl Asked {
+    /// In how many texts it occurs: in the field where that is most.
+    pub(super) fn frequency(&self) -> u64 {
+        self.frequencies.into_iter().max().unwrap_or(0)
+    }
+}
+
 /// What a search looks at: committed texts, then layers, each of which overrides what is below it.
 pub(super) struct View<'a> {
     pub(super) fields: &'a Fields,
     pub(super) committed: &'a Searcher,
     /// Oldest first.
     pub(super) layers: Vec<&'a Layer>,
+}
+
+/// A term of the question that occurs somewhere.
+pub(super) struct Asked {
+    pub(super) text: String,
+    /// Its share, 1 for a whole word.
+    pub(super) weight: f32,
+    /// In how many texts it occurs, by field.
+    pub(super) frequencies: [u64; FIELDS],
 }
 
 /// A term of the question in one field.
@@ -72,7 +88,7 @@ impl View<'_> {
         Ok(top)
     }
 
-    fn statistics(&self) -> tantivy::Result<Statistics> {
+    pub(super) fn statistics(&self) -> tantivy::Result<Statistics> {
         let mut statistics = Statistics {
             texts: self.committed.total_num_docs()?,
             ..Statistics::default()
@@ -87,35 +103,53 @@ impl View<'_> {
         Ok(statistics)
     }
 
-    /// The clauses that match anything, those of the rarest terms if there are many.
-    fn clauses(&self, question: &Question) -> tantivy::Result<Vec<Clause>> {
+    /// The terms that occur somewhere, the rarest if there are many.
+    pub(super) fn asked(&self, question: &Question) -> tantivy::Result<Vec<Asked>> {
         let mut terms: Vec<(String, f32)> = lookups(self, question)?.into_iter().collect();
         terms.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         terms.truncate(MAX_CONSIDERED);
-        let mut by_term = Vec::with_capacity(terms.len());
+        let mut asked = Vec::with_capacity(terms.len());
         for (text, weight) in terms {
-            let mut clauses = Vec::with_capacity(FIELDS);
-            for (field, boost) in FIELD_BOOSTS.into_iter().enumerate() {
-                let term = Term::from_field_text(self.fields.texts[field], &text);
+            let mut frequencies = [0; FIELDS];
+            for (field, frequency) in frequencies.iter_mut().enumerate() {
                 let layered: usize = self.layers.iter().map(|layer| layer.postings(field, &text).len()).sum();
-                let frequency = self.committed.doc_freq(&term)? + layered as u64;
-                if frequency > 0 {
-                    clauses.push(Clause {
-                        term,
-                        text: text.clone(),
-                        field,
-                        boost: boost * weight,
-                        frequency,
-                    });
-                }
+                *frequency = self.committed.doc_freq(&self.term(field, &text))? + layered as u64;
             }
-            if let Some(frequency) = clauses.iter().map(|clause| clause.frequency).max() {
-                by_term.push((frequency, clauses));
+            asked.push(Asked {
+                text,
+                weight,
+                frequencies,
+            });
+        }
+        asked.retain(|asked| asked.frequency() > 0);
+        asked.sort_by_key(Asked::frequency);
+        asked.truncate(MAX_TERMS);
+        Ok(asked)
+    }
+
+    pub(super) fn term(&self, field: usize, text: &str) -> Term {
+        Term::from_field_text(self.fields.texts[field], text)
+    }
+
+    fn clauses(&self, question: &Question) -> tantivy::Result<Vec<Clause>> {
+        let mut clauses = Vec::new();
+        for asked in self.asked(question)? {
+            for (field, frequency) in asked
+                .frequencies
+                .into_iter()
+                .enumerate()
+                .filter(|(_, texts)| *texts > 0)
+            {
+                clauses.push(Clause {
+                    term: self.term(field, &asked.text),
+                    text: asked.text.clone(),
+                    field,
+                    boost: FIELD_BOOSTS[field] * asked.weight,
+                    frequency,
+                });
             }
         }
-        by_term.sort_by_key(|(frequency, _)| *frequency);
-        by_term.truncate(MAX_TERMS);
-        Ok(by_term.into_iter().flat_map(|(_, clauses)| clauses).collect())
+        Ok(clauses)
     }
 
     fn score_committed(
@@ -165,7 +199,7 @@ impl View<'_> {
 
 /// Without the last bits, which depend on the order in which the terms of a text were added up: equal texts shall tie
 /// wherever they are stored.
-fn comparable(score: f32) -> f32 {
+pub(super) fn comparable(score: f32) -> f32 {
     f32::from_bits(score.to_bits() & !0xff)
 }
 
@@ -174,7 +208,7 @@ fn threshold(top: &Top<[u8; 16]>) -> f32 {
     top.floor().next_down()
 }
 
-fn is_touched(layers: &[&Layer], id: &[u8; 16]) -> bool {
+pub(super) fn is_touched(layers: &[&Layer], id: &[u8; 16]) -> bool {
     layers.iter().any(|layer| layer.touches(id))
 }
 
@@ -217,29 +251,29 @@ fn score_layer(
 }
 
 /// Ids of a committed segment's texts.
-struct SegmentIds {
+pub(super) struct SegmentIds {
     high: tantivy::columnar::Column<u64>,
     low: tantivy::columnar::Column<u64>,
 }
 
 impl SegmentIds {
-    fn new(segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn new(segment: &SegmentReader) -> tantivy::Result<Self> {
         Ok(SegmentIds {
             high: segment.fast_fields().u64(ID_HIGH)?,
             low: segment.fast_fields().u64(ID_LOW)?,
         })
     }
 
-    fn get(&self, text: u32) -> [u8; 16] {
+    pub(super) fn get(&self, text: u32) -> [u8; 16] {
         join_id(self.high.values.get_val(text), self.low.values.get_val(text))
     }
 }
 
 /// BM25 statistics of everything that a search looks at.
 #[derive(Default)]
-struct Statistics {
-    texts: u64,
-    lengths: HashMap<Field, u64>,
+pub(super) struct Statistics {
+    pub(super) texts: u64,
+    pub(super) lengths: HashMap<Field, u64>,
     frequencies: HashMap<Term, u64>,
 }
 

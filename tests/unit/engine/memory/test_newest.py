@@ -82,7 +82,7 @@ def test_when_a_note_was_written_is_read_from_where_notes_say_it(
 def test_the_order_of_recall_puts_the_correction_first() -> None:
     bins = replace(OLD, text="The bins go out on Thursday", vector_score=0.5)
     lorry = replace(NEW, text="The lorry comes on Tuesdays from now on", vector_score=0.1)
-    found = Pool({each.id: each for each in (bins, lorry)}, ["old", "new"], ["old", "new"])
+    found = Pool((bins, lorry))
     question = "When do the bins go out?"
     assert [hit.id for hit in rank(question, found)] == ["old", "new"]
     assert [hit.id for hit in rank(question, replace(found, embeddings=NEAR))] == ["new", "old"]

@@ -20,8 +20,7 @@ def memory(key: str, text: str, cosine: float | None = 0.5, **changes: object) -
 
 
 def pool(*memories: MemoryHit) -> Pool:
-    keys = [each.id for each in memories]
-    return Pool({each.id: each for each in memories}, keys, keys)
+    return Pool(memories)
 
 
 def order(question: str, *memories: MemoryHit, period: Period | None = None) -> list[str]:
@@ -29,7 +28,7 @@ def order(question: str, *memories: MemoryHit, period: Period | None = None) -> 
 
 
 def test_nothing_found_gives_nothing() -> None:
-    assert rank("Who?", Pool({}, (), ())) == []
+    assert rank("Who?", Pool(())) == []
 
 
 def test_the_person_named_comes_before_another_of_the_same_kind() -> None:
@@ -37,11 +36,10 @@ def test_the_person_named_comes_before_another_of_the_same_kind() -> None:
     assert order("What is Mia's shoe size?", *others, memory("mia", "Mia wears shoes in 38", 0.55))[0] == "mia"
 
 
-def test_a_rare_word_weighs_more_than_a_common_one() -> None:
-    common = [memory(f"paid{n}", f"paid the gardener {n} pounds") for n in range(6)]
-    assert (
-        order("what was paid for the theodolite", *common, memory("rare", "theodolite, second hand, 90"))[0] == "rare"
-    )
+def test_more_of_the_words_weighs_more() -> None:
+    common = [memory(f"paid{n}", f"paid the gardener {n} pounds", word_score=2.0) for n in range(6)]
+    rare = memory("rare", "theodolite, second hand, 90", word_score=6.0)
+    assert order("what was paid for the theodolite", *common, rare)[0] == "rare"
 
 
 def test_the_named_time_lifts_its_memories() -> None:
@@ -73,7 +71,7 @@ def test_a_repetition_is_left_out_but_no_other_number_and_no_other_day() -> None
 
 def test_a_memory_without_a_vector_counts_as_an_average_one() -> None:
     near, far, unknown = memory("near", "x", 0.9), memory("far", "x y", 0.1), memory("unknown", "x z", None)
-    table = features("question", pool(near, far, unknown), ["near", "far", "unknown"])
+    table = features("question", pool(near, far, unknown))
     assert table[:, FEATURES.index("similarity")] == pytest.approx([0.9, 0.1, 0.5])
 
 
@@ -82,15 +80,15 @@ def test_a_passage_beside_a_good_one_of_its_file_counts_as_a_neighbour() -> None
     rest = [memory(f"rest{n}", f"other {n}") for n in range(12)]
     beside = memory("beside", "more", path="long.md")
     found = pool(*best, *rest, beside)
-    column = features("question", found, ["best0", "beside", "rest0"])[:, FEATURES.index("neighbour")]
-    assert list(column) == [0.0, 1.0, 0.0]
+    column = features("question", found)[:, FEATURES.index("neighbour")]
+    assert [hit.id for hit, share in zip(found.memories, column, strict=True) if share] == ["beside"]
 
 
 def test_the_score_is_the_weighted_sum() -> None:
-    found = pool(memory("a", "the red boat", 0.4), memory("b", "a blue boat", 0.3))
+    found = pool(memory("a", "the red boat", 0.4, word_score=3.0), memory("b", "a blue boat", 0.45))
     hits = rank("Which boat is red?", found)
-    table = features("Which boat is red?", found, [hit.id for hit in hits])
-    assert [hit.score for hit in hits] == pytest.approx(list(table @ np.array(WEIGHTS)))
+    table = features("Which boat is red?", found)
+    assert [hit.score for hit in hits] == pytest.approx(sorted(table @ np.array(WEIGHTS), reverse=True))
     assert hits[0].id == "a"
 
 

@@ -202,7 +202,7 @@ def test_the_way_back_to_the_source(store: MemoryStore, everything: Path) -> Non
 
 def test_aliases_are_found_and_daily_notes_have_their_day(store: MemoryStore) -> None:
     bring_in(store, FIXTURES / "vault")
-    assert store.search("Mimi", None, 1)[0].title == "Mia Berg (also Mimi, Mia B.)"
+    assert store.search("Mimi", None, 1)[0].title.endswith("(also Mimi, Mia B.)")
     (daily,) = [hit for hit in store.page(0, 10)[0] if "ferry" in hit.text]
     assert str(daily.day) == "2026-03-14"
 
