@@ -1,4 +1,4 @@
-"""Recall on the fixture life among the notes of other people: words, vectors, the sum of both scores, and our order of those.
+"""Recall on the fixture life among the notes of other people: words, vectors, the sum of both, and our order of that.
 
 The fixture life is the sample's with `tests/fixtures/life`; its questions are hand-written. The distractors are notes
 of invented people in the same style (`distractors.py`), and their vectors are kept in `build/` for the next run.

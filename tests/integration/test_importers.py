@@ -59,7 +59,7 @@ def test_the_command_takes_every_format(run: Run, config_file: Path, everything:
     assert [line for line in out.splitlines()[1:] if "log.jsonl holds lines that are not JSON (2)" not in line] == []
     code, out, _ = run("import", str(everything), *config)
     assert out.splitlines()[0] == "0 files imported as 0 memories, 14 unchanged."
-    code, out, _ = run("recall", "sourdough", "--json", *config)
+    code, out, _ = run("recall", "sourdough", "--top-k", "99", "--json", *config)
     assert "chat" in {memory["kind"] for memory in json.loads(out)["memories"] if "sourdough" in memory["text"]}
     assert run("undo-import", *config)[0] == 0
     code, out, _ = run("recall", "sourdough", *config)

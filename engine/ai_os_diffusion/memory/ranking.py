@@ -1,8 +1,7 @@
 """Puts recalled memories in order: how near in meaning, how many of the question's rare words and names they hold.
 
 Ranks alone lose a note among many of the same style, because each list holds dozens that are about as near; the scores
-themselves tell them apart. The weights were fitted by `benchmarks/recall.py --fit` on generated people and stories among
-other people's notes, not on the notes that it tests.
+themselves tell them apart. Where the weights come from is told in `docs/decisions/007-order-of-recall.md`.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from ai_os_diffusion.memory.newest import newest_first
 from ai_os_diffusion.periods import Period
 from ai_os_diffusion.types import MemoryHit
 
-FEATURES = ("similarity", "words", "names", "neighbour", "in_period", "recency", "pinned")
-WEIGHTS = (7.0, 0.4, 4.5, 2.5, 3.0, 1.0, 0.5)
+FEATURES = ("similarity", "words", "words_share", "names", "neighbour", "in_period", "recency", "pinned")
+WEIGHTS = (7.0, 0.2, 2.0, 4.5, 2.5, 3.0, 1.0, 0.5)
 POOL = 80  # memories that are put in order: the best ten are nearly always among them
 _YEAR = 365.0  # days
 _NEAR = 10  # memories at the head of the pool whose neighbours in the same file count
@@ -67,6 +66,7 @@ def features(question: str, pool: Pool, period: Period | None = None) -> npt.NDA
     beside = _beside_the_best(pool.memories)
     known = [hit.vector_score for hit in pool.memories if hit.vector_score is not None]
     usual = sum(known) / len(known) if known else 0.0  # for those whose vector is not computed yet
+    most = max((hit.word_score or 0.0 for hit in pool.memories), default=0.0) or 1.0
     newest = max((hit.day for hit in pool.memories if hit.day), default=None)
     rows = []
     for hit in pool.memories:
@@ -74,6 +74,7 @@ def features(question: str, pool: Pool, period: Period | None = None) -> npt.NDA
         rows.append((
             usual if hit.vector_score is None else hit.vector_score,
             hit.word_score or 0.0,
+            (hit.word_score or 0.0) / most,  # tells more where few memories make every word common
             sum(name in text for name in named) / len(named) if named else 0.0,
             float(hit.id in beside),
             float(period is not None and hit.day is not None and period.holds(hit.day)),

@@ -277,7 +277,7 @@ class MemoryStore:
     ) -> Pool:
         """The best `k` memories by words and vectors together, and what lies nearest to the first of them.
 
-        A note that corrects another need not share a word with the question that the other answers, but it lies near it.
+        A note that corrects another need not share a word with the question, but it lies near the other one.
         """
         hits = self.search(question, vector, k, where)
         near = dict.fromkeys(key for hit in hits[:_CORRECTED] for key in self._nearest(hit, where))
