@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import ai_os_native
-from ai_os_diffusion.errors import DiffusionError, ModelLoadError, StorageError, TokenizerError
+from ai_os_diffusion.errors import DiffusionError, InferenceError, ModelLoadError, StorageError, TokenizerError
 from ai_os_native import (
     ArrowStorage,
     ArrowTable,
     Encoding,
     FastTokenizer,
+    NetworkCache,
     SearchFilter,
     SearchHit,
     Snapshot,
+    TextNetwork,
     WeightReader,
     change_store_key,
     key_name,
@@ -37,6 +39,7 @@ SCHEMA_REGISTRY = schema_registry()
 _FAMILIES: tuple[tuple[type[ai_os_native.NativeError], type[DiffusionError]], ...] = (
     (ai_os_native.NativeStorageError, StorageError),
     (ai_os_native.NativeTokenizerError, TokenizerError),
+    (ai_os_native.NativeInferenceError, InferenceError),
     (ai_os_native.NativeWeightsError, ModelLoadError),
 )
 
@@ -53,6 +56,9 @@ _REMEDIES = {
     "storage.not_encrypted": "Open the profile without a passphrase, or encrypt it with `ai-os encrypt`.",
     "storage.history": "Export everything again, starting from 0.",
     "storage.poisoned": "Open the profile again; everything acknowledged before is kept.",
+    "inference.input": "Check that tokenizer and model belong together, and shorten the text.",
+    "weights.shape": "Copy the whole model folder again.",
+    "weights.size": "Copy the whole model folder again.",
     "weights.missing": "Run `python3 packaging/run.py` again, or convert a model with `ai-os weights convert`.",
     "weights.corrupt": "Replace the model folder with a fresh copy; memories are not affected.",
 }
@@ -72,7 +78,7 @@ def translate_errors() -> Iterator[None]:
 
 
 __all__ = [
-    "ArrowStorage", "ArrowTable", "Encoding", "FastTokenizer", "NATIVE_VERSION", "SCHEMA_REGISTRY", "SearchFilter",
-    "SearchHit", "Snapshot", "WeightReader", "change_store_key", "key_name", "quantize_int8", "schema_registry",
-    "store_key", "translate_errors", "write_weights",
+    "ArrowStorage", "ArrowTable", "Encoding", "FastTokenizer", "NATIVE_VERSION", "NetworkCache", "SCHEMA_REGISTRY",
+    "SearchFilter", "SearchHit", "Snapshot", "TextNetwork", "WeightReader", "change_store_key", "key_name",
+    "quantize_int8", "schema_registry", "store_key", "translate_errors", "write_weights",
 ]  # fmt: skip

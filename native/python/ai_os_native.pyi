@@ -15,7 +15,10 @@ __all__ = [
     "NativeError",
     "NativeStorageError",
     "NativeTokenizerError",
+    "NativeInferenceError",
     "NativeWeightsError",
+    "NetworkCache",
+    "TextNetwork",
     "ArrowStorage",
     "Snapshot",
     "ArrowTable",
@@ -37,6 +40,7 @@ __version__: str
 class NativeError(Exception): ...
 class NativeStorageError(NativeError): ...
 class NativeTokenizerError(NativeError): ...
+class NativeInferenceError(NativeError): ...
 class NativeWeightsError(NativeError): ...
 
 # ---------------------------------------------------------------- aios-tokenizer
@@ -294,3 +298,58 @@ def change_store_key(path: str, old: str | bytes | None, new: str | bytes | None
 
 def schema_registry() -> dict[str, dict[str, Any]]:
     """Per table: version and columns [(name, type, nullable)]."""
+
+# ---------------------------------------------------------------- aios-infer
+
+class NetworkCache:
+    """Keys and values of the tokens before those that are computed, of one sequence."""
+
+    def __init__(self) -> None: ...
+    def __len__(self) -> int:
+        """Cached tokens."""
+
+class TextNetwork:
+    """The BERT-shaped network of a weight directory, without torch.
+
+    Tokens are a list of ids for each sequence; sequences are computed without padding, and the rows of a result follow
+    each other as the tokens do. Calls raise NativeInferenceError for ids, lengths and vectors that do not fit.
+    """
+
+    @staticmethod
+    def open(path: str, *, precision: str = "float", threads: int = 0) -> TextNetwork:
+        """Read a directory, verified; `threads` compute, 0 stands for as many as the machine has."""
+    @property
+    def width(self) -> int:
+        """Channels of a hidden state."""
+    def hidden(
+        self,
+        tokens: Sequence[Sequence[int]],
+        *,
+        modality: int = 0,
+        time: Sequence[float] | None = None,
+        condition: Sequence[npt.NDArray[np.float32] | None] | None = None,
+        blocks: tuple[int, int] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """(tokens, width) hidden states.
+
+        `time` holds the noise level, and `condition` (vectors, width) arrays, of each sequence. `blocks` is (tokens of
+        the first block, tokens of each further one): a token then looks at its own block and earlier ones only.
+        """
+    def hidden_after(
+        self,
+        tokens: Sequence[int],
+        cache: NetworkCache,
+        *,
+        extend: bool = False,
+        modality: int = 0,
+        time: float | None = None,
+        condition: npt.NDArray[np.float32] | None = None,
+        blocks: tuple[int, int] | None = None,
+    ) -> npt.NDArray[np.float32]:
+        """As `hidden`, for one sequence that follows the tokens of `cache`; with `extend` its tokens join them."""
+    def embed(self, tokens: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """(sequences, width) sentence vectors of unit length."""
+    def spans(self, tokens: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """(tokens, 2) logits of the evidence's start and end."""
+    def logits(self, hidden: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """(rows, vocabulary) logits of hidden states (rows, width)."""

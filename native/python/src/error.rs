@@ -19,6 +19,13 @@ create_exception!(
 create_exception!(ai_os_native, NativeTokenizerError, NativeError, "The tokenizer failed.");
 create_exception!(ai_os_native, NativeWeightsError, NativeError, "A weight file failed.");
 
+create_exception!(
+    ai_os_native,
+    NativeInferenceError,
+    NativeError,
+    "The network refused an input."
+);
+
 /// Builds `E(kind, message, {key: value})`.
 pub fn raise<E: pyo3::PyTypeInfo>(kind: &'static str, message: String, context: Vec<(&'static str, String)>) -> PyErr {
     let context: std::collections::BTreeMap<&'static str, String> = context.into_iter().collect();
@@ -31,5 +38,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("NativeError", py.get_type::<NativeError>())?;
     module.add("NativeStorageError", py.get_type::<NativeStorageError>())?;
     module.add("NativeTokenizerError", py.get_type::<NativeTokenizerError>())?;
+    module.add("NativeInferenceError", py.get_type::<NativeInferenceError>())?;
     module.add("NativeWeightsError", py.get_type::<NativeWeightsError>())
 }

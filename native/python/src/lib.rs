@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 
 mod error;
+mod infer;
 mod storage;
 mod tokenizer;
 mod weights;
@@ -12,6 +13,7 @@ mod weights;
 fn ai_os_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     error::register(module)?;
+    infer::register(module)?;
     storage::register(module)?;
     tokenizer::register(module)?;
     weights::register(module)

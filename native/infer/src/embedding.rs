@@ -1,0 +1,88 @@
+//! From token ids to the vectors that enter the first layer.
+
+use crate::error::{InferError, Result};
+use crate::linear::{Norm, Tensors};
+use crate::network::Sequence;
+use crate::shape::Shape;
+
+/// Token, position and modality tables, and the norm behind them.
+pub(crate) struct Embedding {
+    /// (vocabulary, width); the text head multiplies with it too.
+    pub(crate) token: Vec<f32>,
+    position: Vec<f32>,
+    /// (modalities, width); empty where the weights have none.
+    modality: Vec<f32>,
+    norm: Norm,
+}
+
+impl Embedding {
+    pub(crate) fn load(tensors: &Tensors<'_>, shape: &Shape) -> Result<Self> {
+        let width = shape.width;
+        let modality = match tensors.has("trunk.modality.weight") {
+            true => tensors.values("trunk.modality.weight", shape.modalities.len() * width)?,
+            false => Vec::new(),
+        };
+        Ok(Self {
+            token: tensors.values("trunk.token.weight", shape.vocab_size * width)?,
+            position: tensors.values("trunk.position.weight", shape.positions * width)?,
+            modality,
+            norm: tensors.norm("trunk.norm", width)?,
+        })
+    }
+
+    /// (tokens of all sequences, width); the first token of each stands behind `past` others.
+    pub(crate) fn embed(&self, sequences: &[Sequence<'_>], past: usize, shape: &Shape) -> Result<Vec<f32>> {
+        let width = shape.width;
+        let mut rows = Vec::with_capacity(sequences.iter().map(|sequence| sequence.tokens.len() * width).sum());
+        for sequence in sequences {
+            check(sequence, past, shape)?;
+            let kind = self
+                .modality
+                .get(sequence.modality * width..(sequence.modality + 1) * width);
+            for (place, token) in sequence.tokens.iter().enumerate() {
+                let at = rows.len();
+                rows.extend_from_slice(&self.token[*token as usize * width..][..width]);
+                let position = &self.position[(past + place) * width..][..width];
+                for part in [Some(position), kind].into_iter().flatten() {
+                    for (value, more) in rows[at..].iter_mut().zip(part) {
+                        *value += more;
+                    }
+                }
+            }
+        }
+        self.norm.apply(&mut rows, shape.norm_eps);
+        Ok(rows)
+    }
+}
+
+fn check(sequence: &Sequence<'_>, past: usize, shape: &Shape) -> Result<()> {
+    let length = past + sequence.tokens.len();
+    if length > shape.positions {
+        let most = shape.positions;
+        return Err(InferError::input(format!(
+            "the sequence has {length} tokens and the network reads at most {most}"
+        )));
+    }
+    if let Some(token) = sequence
+        .tokens
+        .iter()
+        .find(|token| **token as usize >= shape.vocab_size)
+    {
+        let last = shape.vocab_size - 1;
+        return Err(InferError::input(format!("token id {token} is not one of 0..{last}")));
+    }
+    if sequence.modality >= shape.modalities.len() {
+        let last = shape.modalities.len() - 1;
+        return Err(InferError::input(format!(
+            "modality {} is not one of 0..{last}",
+            sequence.modality
+        )));
+    }
+    if !sequence.condition.len().is_multiple_of(shape.width) {
+        let width = shape.width;
+        return Err(InferError::input(format!(
+            "condition vectors must have {width} numbers each"
+        )));
+    }
+    Ok(())
+}

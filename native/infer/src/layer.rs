@@ -1,0 +1,145 @@
+//! One layer: self-attention, cross-attention to the condition, feed-forward; a norm after each sum.
+
+use crate::attention::{Rows, attend_all};
+use crate::error::Result;
+use crate::linear::{Linear, Norm, Tensors};
+use crate::math::gelu;
+use crate::network::{Run, Sequence};
+use crate::shape::Shape;
+
+/// The weights of a layer.
+pub(crate) struct Layer {
+    qkv: Linear,
+    out: Linear,
+    norm1: Norm,
+    cross: Option<Cross>,
+    up: Linear,
+    down: Linear,
+    norm2: Norm,
+}
+
+/// Attention to condition vectors behind a gate (Flamingo, arXiv 2204.14198).
+struct Cross {
+    norm: Norm,
+    query: Linear,
+    key_value: Linear,
+    out: Linear,
+    gate: Vec<f32>,
+}
+
+impl Layer {
+    pub(crate) fn load(tensors: &Tensors<'_>, number: usize, shape: &Shape) -> Result<Self> {
+        let (width, inner) = (shape.width, shape.inner);
+        let name = |part: &str| format!("trunk.layers.{number}.{part}");
+        let cross = match tensors.has(&name("cross.gate")) {
+            true => Some(Cross {
+                norm: tensors.norm(&name("cross.norm"), width)?,
+                query: tensors.linear(&name("cross.query"), width, width)?,
+                key_value: tensors.linear(&name("cross.key_value"), width, 2 * width)?,
+                out: tensors.linear(&name("cross.out"), width, width)?,
+                gate: tensors.values(&name("cross.gate"), width)?,
+            }),
+            // Weights without it were trained without it: its gate is zero.
+            false => None,
+        };
+        Ok(Self {
+            qkv: tensors.linear(&name("qkv"), width, 3 * width)?,
+            out: tensors.linear(&name("out"), width, width)?,
+            norm1: tensors.norm(&name("norm1"), width)?,
+            cross,
+            up: tensors.linear(&name("up"), width, inner)?,
+            down: tensors.linear(&name("down"), inner, width)?,
+            norm2: tensors.norm(&name("norm2"), width)?,
+        })
+    }
+
+    /// (tokens, width) in place. Keys and values of all tokens are appended to the run's cache, if it extends one.
+    pub(crate) fn apply(&self, number: usize, x: &mut [f32], run: &mut Run<'_>, shape: &Shape) {
+        let mut mixed = self.attend(number, x, run, shape);
+        mixed = self.out.apply(&mixed);
+        run.add(x, &mixed, 0, shape.width);
+        self.norm1.apply(x, shape.norm_eps);
+        if let Some(cross) = &self.cross {
+            let mut at = 0;
+            for sequence in run.sequences {
+                let count = sequence.tokens.len() * shape.width;
+                cross.apply(&mut x[at..at + count], sequence, shape);
+                at += count;
+            }
+        }
+        let mut inner = self.up.apply(&run.modulated(x, 3, shape.width));
+        gelu(&mut inner);
+        let fed = self.down.apply(&inner);
+        run.add(x, &fed, 3, shape.width);
+        self.norm2.apply(x, shape.norm_eps);
+    }
+
+    fn attend(&self, number: usize, x: &[f32], run: &mut Run<'_>, shape: &Shape) -> Vec<f32> {
+        let width = shape.width;
+        let stride = 3 * width;
+        let qkv = self.qkv.apply(&run.modulated(x, 0, width));
+        let mut mixed = vec![0.0; x.len()];
+        let mut at = 0;
+        for sequence in run.sequences {
+            let count = sequence.tokens.len();
+            let rows = &qkv[at * stride..(at + count) * stride];
+            let past = match run.cache.as_deref().and_then(|cache| cache.layers.get(number)) {
+                Some((keys, values)) => Rows {
+                    keys,
+                    values,
+                    stride: width,
+                    count: keys.len() / width,
+                },
+                None => Rows::NONE,
+            };
+            if count > 0 {
+                let own = Rows {
+                    keys: &rows[width..],
+                    values: &rows[2 * width..],
+                    stride,
+                    count,
+                };
+                let out = &mut mixed[at * width..(at + count) * width];
+                attend_all((rows, stride), past, own, sequence.pattern, shape.heads, out);
+            }
+            at += count;
+        }
+        run.remember(number, &qkv, width);
+        mixed
+    }
+}
+
+impl Cross {
+    /// Adds to the tokens of a sequence what its condition says.
+    fn apply(&self, x: &mut [f32], sequence: &Sequence<'_>, shape: &Shape) {
+        let width = shape.width;
+        if sequence.condition.is_empty() || x.is_empty() {
+            return;
+        }
+        let mut condition = sequence.condition.to_vec();
+        self.norm.apply(&mut condition, shape.norm_eps);
+        let pairs = self.key_value.apply(&condition);
+        let queries = self.query.apply(x);
+        let rows = Rows {
+            keys: &pairs,
+            values: &pairs[width..],
+            stride: 2 * width,
+            count: condition.len() / width,
+        };
+        let mut mixed = vec![0.0; x.len()];
+        attend_all(
+            (&queries, width),
+            Rows::NONE,
+            rows,
+            crate::Pattern::All,
+            shape.heads,
+            &mut mixed,
+        );
+        let added = self.out.apply(&mixed);
+        for (row, added) in x.chunks_exact_mut(width).zip(added.chunks_exact(width)) {
+            for ((value, gate), added) in row.iter_mut().zip(&self.gate).zip(added) {
+                *value += gate * added;
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Forward pass of the BERT-shaped graph, without torch.
+//!
+//! [`Network`] reads a weight directory and computes hidden states, sentence vectors, evidence pointers and token
+//! logits. Sequences of different lengths are computed together without padding: every matrix product runs over the
+//! tokens of all of them, attention over each by itself.
+
+mod attention;
+mod embedding;
+mod error;
+mod heads;
+mod layer;
+mod linear;
+mod math;
+mod network;
+mod shape;
+mod time;
+
+pub use attention::{Cache, Pattern};
+pub use error::InferError;
+pub use linear::Precision;
+pub use network::{Network, Sequence};
+pub use shape::Shape;

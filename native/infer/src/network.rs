@@ -1,0 +1,241 @@
+//! The whole network.
+
+use std::path::Path;
+
+use aios_weights::{METADATA_FILE, WeightReader};
+
+use crate::attention::{Cache, Pattern};
+use crate::embedding::Embedding;
+use crate::error::{InferError, Result};
+use crate::heads::{EvidenceHead, TextHead};
+use crate::layer::Layer;
+use crate::linear::{Linear, Precision, Tensors};
+use crate::shape::Shape;
+use crate::time::Time;
+
+/// One sequence to compute.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sequence<'a> {
+    /// Token ids.
+    pub tokens: &'a [u32],
+    /// Index into the modalities.
+    pub modality: usize,
+    /// Noise level in 0..1; `None` leaves time out.
+    pub time: Option<f32>,
+    /// (vectors, width) to attend to; empty leaves it out.
+    pub condition: &'a [f32],
+    /// Who looks at whom.
+    pub pattern: Pattern,
+}
+
+/// A network with its weights.
+pub struct Network {
+    shape: Shape,
+    embedding: Embedding,
+    time: Option<Time>,
+    layers: Vec<Layer>,
+    text: Option<(TextHead, Linear)>,
+    evidence: Option<EvidenceHead>,
+    threads: rayon::ThreadPool,
+}
+
+/// What a pass through the layers carries along.
+pub(crate) struct Run<'a> {
+    pub(crate) sequences: &'a [Sequence<'a>],
+    pub(crate) cache: Option<&'a mut Cache>,
+    extends: bool,
+    /// Of each sequence: (parts, width), where it has a time.
+    modulations: Vec<Option<Vec<f32>>>,
+}
+
+impl Run<'_> {
+    /// x · (1 + scale) + shift where there is a time; `first` is the shift's part.
+    pub(crate) fn modulated(&self, x: &[f32], first: usize, width: usize) -> Vec<f32> {
+        let mut out = x.to_vec();
+        self.each(&mut out, width, |row, modulation| {
+            let (shift, scale) = (
+                &modulation[first * width..][..width],
+                &modulation[(first + 1) * width..][..width],
+            );
+            for ((value, shift), scale) in row.iter_mut().zip(shift).zip(scale) {
+                *value = *value * (1.0 + scale) + shift;
+            }
+        });
+        out
+    }
+
+    /// x + branch · (1 + gate), the gate being part `first + 2`.
+    pub(crate) fn add(&self, x: &mut [f32], branch: &[f32], first: usize, width: usize) {
+        let mut gated = branch.to_vec();
+        self.each(&mut gated, width, |row, modulation| {
+            for (value, gate) in row.iter_mut().zip(&modulation[(first + 2) * width..][..width]) {
+                *value *= 1.0 + gate;
+            }
+        });
+        for (value, more) in x.iter_mut().zip(&gated) {
+            *value += more;
+        }
+    }
+
+    fn each(&self, rows: &mut [f32], width: usize, change: impl Fn(&mut [f32], &[f32])) {
+        let mut at = 0;
+        for (sequence, modulation) in self.sequences.iter().zip(&self.modulations) {
+            let end = at + sequence.tokens.len() * width;
+            if let Some(modulation) = modulation {
+                rows[at..end]
+                    .chunks_exact_mut(width)
+                    .for_each(|row| change(row, modulation));
+            }
+            at = end;
+        }
+    }
+
+    /// Keeps keys and values of all tokens of this pass.
+    pub(crate) fn remember(&mut self, layer: usize, qkv: &[f32], width: usize) {
+        if let (Some(cache), true) = (self.cache.as_deref_mut(), self.extends) {
+            if cache.layers.len() <= layer {
+                cache.layers.resize_with(layer + 1, Default::default);
+            }
+            let (keys, values) = &mut cache.layers[layer];
+            for row in qkv.chunks_exact(3 * width) {
+                keys.extend_from_slice(&row[width..2 * width]);
+                values.extend_from_slice(&row[2 * width..]);
+            }
+        }
+    }
+}
+
+impl Network {
+    /// Reads a weight directory, verified. `threads` compute; 0 stands for as many as the machine has.
+    ///
+    /// # Errors
+    /// What is wrong with the directory, or which size does not fit.
+    pub fn open(path: &Path, _precision: Precision, threads: usize) -> Result<Self> {
+        let reader = WeightReader::open(path, true)?;
+        let shape = Shape::from_metadata(reader.metadata(), &path.join(METADATA_FILE))?;
+        let tensors = Tensors::new(&reader);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|n| format!("infer-{n}"));
+        let threads = pool
+            .build()
+            .map_err(|error| InferError::input(format!("no threads: {error}")))?;
+        let embedding = Embedding::load(&tensors, &shape)?;
+        let text = TextHead::load(&tensors, &shape)?.map(|head| {
+            let table = Linear {
+                weight: embedding.token.clone(),
+                bias: head.bias().to_vec(),
+                inputs: shape.width,
+                outputs: shape.vocab_size,
+            };
+            (head, table)
+        });
+        Ok(Self {
+            time: Time::load(&tensors, &shape)?,
+            layers: (0..shape.layers)
+                .map(|number| Layer::load(&tensors, number, &shape))
+                .collect::<Result<_>>()?,
+            text,
+            evidence: EvidenceHead::load(&tensors, &shape)?,
+            embedding,
+            shape,
+            threads,
+        })
+    }
+
+    /// The sizes.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// (tokens of all sequences, width) hidden states.
+    ///
+    /// # Errors
+    /// [`InferError::Input`] for ids, lengths or vectors that do not fit.
+    pub fn hidden(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
+        self.pass(sequences, None, false)
+    }
+
+    /// As [`Self::hidden`] for one sequence that follows the tokens of `cache`; they are looked at and not computed
+    /// again. With `extends`, the tokens of this pass join them.
+    ///
+    /// # Errors
+    /// As [`Self::hidden`].
+    pub fn hidden_after(&self, sequence: &Sequence<'_>, cache: &mut Cache, extends: bool) -> Result<Vec<f32>> {
+        self.pass(std::slice::from_ref(sequence), Some(cache), extends)
+    }
+
+    fn pass(&self, sequences: &[Sequence<'_>], cache: Option<&mut Cache>, extends: bool) -> Result<Vec<f32>> {
+        let past = cache.as_deref().map_or(0, Cache::len);
+        let mut x = self.embedding.embed(sequences, past, &self.shape)?;
+        self.threads.install(|| {
+            let modulation = |sequence: &Sequence<'_>| {
+                let (time, at) = (self.time.as_ref()?, sequence.time?);
+                Some(time.modulation(at, sequence.modality))
+            };
+            let mut run = Run {
+                sequences,
+                cache,
+                extends,
+                modulations: sequences.iter().map(modulation).collect(),
+            };
+            for (number, layer) in self.layers.iter().enumerate() {
+                layer.apply(number, &mut x, &mut run, &self.shape);
+            }
+            if let (Some(cache), true) = (run.cache, extends) {
+                cache.tokens += x.len() / self.shape.width;
+            }
+        });
+        Ok(x)
+    }
+
+    /// (sequences, width) sentence vectors of unit length: the mean hidden state; zeros for an empty sequence.
+    ///
+    /// # Errors
+    /// As [`Self::hidden`].
+    pub fn embed(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
+        let hidden = self.hidden(sequences)?;
+        let width = self.shape.width;
+        let mut vectors = vec![0.0; sequences.len() * width];
+        let mut rows = hidden.chunks_exact(width);
+        for (sequence, vector) in sequences.iter().zip(vectors.chunks_exact_mut(width)) {
+            for row in rows.by_ref().take(sequence.tokens.len()) {
+                for (sum, value) in vector.iter_mut().zip(row) {
+                    *sum += value;
+                }
+            }
+            let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-12);
+            vector.iter_mut().for_each(|value| *value /= length);
+        }
+        Ok(vectors)
+    }
+
+    /// (tokens of all sequences, 2) logits of the evidence's start and end.
+    ///
+    /// # Errors
+    /// As [`Self::hidden`], and where the weights have no evidence head.
+    pub fn spans(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
+        let head = self.evidence.as_ref().ok_or_else(|| no_head("point at evidence"))?;
+        let hidden = self.hidden(sequences)?;
+        Ok(self.threads.install(|| head.apply(&hidden)))
+    }
+
+    /// (rows, vocabulary) logits of hidden states (rows, width).
+    ///
+    /// # Errors
+    /// Where the weights have no text head, or `hidden` is not whole rows.
+    pub fn logits(&self, hidden: &[f32]) -> Result<Vec<f32>> {
+        let (head, table) = self.text.as_ref().ok_or_else(|| no_head("write"))?;
+        if !hidden.len().is_multiple_of(self.shape.width) {
+            return Err(InferError::input(format!(
+                "hidden states must have {} numbers each",
+                self.shape.width
+            )));
+        }
+        Ok(self.threads.install(|| table.apply(&head.ready(hidden))))
+    }
+}
+
+fn no_head(what: &str) -> InferError {
+    InferError::input(format!("these weights are a sentence encoder: they cannot {what}"))
+}
