@@ -2,13 +2,14 @@
 
 use std::sync::OnceLock;
 
+use crate::gemm::{Gemm, portable};
 use crate::scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::x86_64::{avx2, avx512, vnni};
+use crate::x86_64::{avx2, avx512, gemm_avx2, gemm_vnni, vnni};
 use crate::{MAX_I8_DIM, MAX_NIBBLE_ENTRY, MAX_NIBBLE_TABLES, NIBBLE_BLOCK};
 
 #[cfg(target_arch = "aarch64")]
-use crate::aarch64::neon;
+use crate::aarch64::{gemm_neon, neon};
 
 /// An instruction set that the kernels are written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +17,7 @@ use crate::aarch64::neon;
 pub enum Level {
     /// Portable Rust.
     Scalar,
-    /// x86-64 with AVX2 and FMA.
+    /// x86-64 with AVX2, FMA and F16C.
     Avx2,
     /// x86-64 with AVX-512 F and BW.
     Avx512,
@@ -24,14 +25,17 @@ pub enum Level {
     Avx512Vnni,
     /// 64-bit ARM.
     Neon,
+    /// 64-bit ARM with the dot products of bytes.
+    NeonDot,
 }
 
 impl Level {
     /// Every level, best first.
-    pub const ALL: [Level; 5] = [
+    pub const ALL: [Level; 6] = [
         Level::Avx512Vnni,
         Level::Avx512,
         Level::Avx2,
+        Level::NeonDot,
         Level::Neon,
         Level::Scalar,
     ];
@@ -41,13 +45,21 @@ impl Level {
         match self {
             Level::Scalar => true,
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            Level::Avx2 => {
+                is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")
+            }
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw"),
+            Level::Avx512 => {
+                Level::Avx2.is_supported()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+            }
             #[cfg(target_arch = "x86_64")]
             Level::Avx512Vnni => Level::Avx512.is_supported() && is_x86_feature_detected!("avx512vnni"),
             #[cfg(target_arch = "aarch64")]
             Level::Neon => std::arch::is_aarch64_feature_detected!("neon"),
+            #[cfg(target_arch = "aarch64")]
+            Level::NeonDot => Level::Neon.is_supported() && std::arch::is_aarch64_feature_detected!("dotprod"),
             #[allow(unreachable_patterns)]
             _ => false,
         }
@@ -68,6 +80,7 @@ pub struct Kernels {
     scan_dot_i8: unsafe fn(&[i8], &[i8], &mut [i32]),
     gather_dot_i8: GatherDot,
     scan_nibbles: unsafe fn(&[u8], &[u8], &mut [u16]),
+    gemm: &'static Gemm,
 }
 
 static SCALAR: Kernels = Kernels {
@@ -79,6 +92,7 @@ static SCALAR: Kernels = Kernels {
     scan_dot_i8: scalar::scan_dot_i8,
     gather_dot_i8: scalar::gather_dot_i8,
     scan_nibbles: scalar::scan_nibbles,
+    gemm: &portable::PORTABLE,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -91,6 +105,7 @@ static AVX2: Kernels = Kernels {
     scan_dot_i8: avx2::scan_dot_i8,
     gather_dot_i8: avx2::gather_dot_i8,
     scan_nibbles: avx2::scan_nibbles,
+    gemm: &gemm_avx2::AVX2,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -103,6 +118,7 @@ static AVX512: Kernels = Kernels {
     scan_dot_i8: avx512::scan_dot_i8,
     gather_dot_i8: avx512::gather_dot_i8,
     scan_nibbles: avx512::scan_nibbles,
+    gemm: &gemm_avx2::AVX2,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -111,6 +127,7 @@ static AVX512_VNNI: Kernels = Kernels {
     dot_i8: vnni::dot_i8,
     scan_dot_i8: vnni::scan_dot_i8,
     gather_dot_i8: vnni::gather_dot_i8,
+    gemm: &gemm_vnni::VNNI,
     ..AVX512
 };
 
@@ -124,6 +141,14 @@ static NEON: Kernels = Kernels {
     scan_dot_i8: neon::scan_dot_i8,
     gather_dot_i8: neon::gather_dot_i8,
     scan_nibbles: neon::scan_nibbles,
+    gemm: &gemm_neon::NEON,
+};
+
+#[cfg(target_arch = "aarch64")]
+static NEON_DOT: Kernels = Kernels {
+    level: Level::NeonDot,
+    gemm: &gemm_neon::NEON_DOT,
+    ..NEON
 };
 
 impl Kernels {
@@ -149,6 +174,8 @@ impl Kernels {
             Level::Avx512Vnni => Some(&AVX512_VNNI),
             #[cfg(target_arch = "aarch64")]
             Level::Neon => Some(&NEON),
+            #[cfg(target_arch = "aarch64")]
+            Level::NeonDot => Some(&NEON_DOT),
             #[allow(unreachable_patterns)]
             _ => None,
         }
@@ -157,6 +184,11 @@ impl Kernels {
     /// The level these kernels are written for.
     pub fn level(&self) -> Level {
         self.level
+    }
+
+    /// What the level brings for [`crate::gemm`].
+    pub(crate) fn gemm(&self) -> &'static Gemm {
+        self.gemm
     }
 
     /// See [`crate::dot_f32`].

@@ -2,7 +2,7 @@
 //!
 //! Each kernel exists once per instruction set (`scalar`, `x86_64::{avx2, avx512, vnni}`, `aarch64::neon`); the best one
 //! that the processor supports is chosen on first use and cached. Integer kernels are exact, so every level gives the same
-//! bits; float kernels differ between levels only by the order of summation.
+//! bits, and so does [`gemm`]; float kernels differ between levels only by the order of summation.
 //!
 //! ```
 //! let (query, rows) = ([1.0_f32, 2.0], [3.0_f32, 4.0, 5.0, 6.0]);
@@ -14,6 +14,7 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod dispatch;
+pub mod gemm;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;

@@ -1,3 +1,4 @@
 //! Kernels for 64-bit ARM.
 
+pub(crate) mod gemm_neon;
 pub(crate) mod neon;
