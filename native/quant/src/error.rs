@@ -39,6 +39,12 @@ pub enum QuantError {
     /// The group size is zero.
     #[error("the group size is 0; it must be 1 or more")]
     GroupSize,
+    /// The group size is no positive multiple of four.
+    #[error("the group size is {found}; it must be a positive multiple of 4")]
+    GroupMultiple {
+        /// The size that was asked for.
+        found: usize,
+    },
 }
 
 impl QuantError {
@@ -48,7 +54,7 @@ impl QuantError {
             Self::NotFinite { .. } => "quant.not_finite",
             Self::OutOfRange { .. } => "quant.out_of_range",
             Self::Shape { .. } => "quant.shape",
-            Self::GroupSize => "quant.group_size",
+            Self::GroupSize | Self::GroupMultiple { .. } => "quant.group_size",
         }
     }
 
@@ -70,6 +76,7 @@ impl QuantError {
                 ]
             }
             Self::GroupSize => vec![("group_size", "0".to_owned())],
+            Self::GroupMultiple { found } => vec![("group_size", found.to_string())],
         }
     }
 }

@@ -14,11 +14,11 @@ use crate::error::QuantError;
 pub const MAX_CODE: i8 = 127;
 
 /// Elements that one parallel task handles, about.
-const TASK_ELEMENTS: usize = 1 << 16;
+pub(crate) const TASK_ELEMENTS: usize = 1 << 16;
 
 /// `1.5 · 2^23`: adding it to a float below 2^22 leaves the nearest integer (ties to even) in the low mantissa bits.
 /// It vectorises on every target, which `f32::round` does not without SSE 4.1.
-const ROUND: f32 = 12_582_912.0;
+pub(crate) const ROUND: f32 = 12_582_912.0;
 
 /// A quantized matrix (rows, columns): codes in row order and scales (rows, groups per row).
 #[derive(Debug, Clone, PartialEq)]
@@ -104,7 +104,7 @@ pub fn dequantize_int8(
     Ok(())
 }
 
-fn check_length(what: &'static str, found: usize, expected: usize) -> Result<(), QuantError> {
+pub(crate) fn check_length(what: &'static str, found: usize, expected: usize) -> Result<(), QuantError> {
     if found == expected {
         Ok(())
     } else {
@@ -121,7 +121,7 @@ fn rows_of(what: &'static str, length: usize, columns: usize, group_size: usize)
     Ok(rows)
 }
 
-fn block_rows(columns: usize) -> usize {
+pub(crate) fn block_rows(columns: usize) -> usize {
     (TASK_ELEMENTS / columns).max(1)
 }
 
@@ -165,7 +165,7 @@ fn scale_of(values: &[f32]) -> Option<f16> {
 }
 
 /// Names the value that made encoding stop.
-fn first_refused(values: &[f32], columns: usize) -> QuantError {
+pub(crate) fn first_refused(values: &[f32], columns: usize) -> QuantError {
     let place = |index: usize| (index / columns, index % columns);
     if let Some(index) = values.iter().position(|value| !value.is_finite()) {
         let (row, column) = place(index);
