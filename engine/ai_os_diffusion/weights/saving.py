@@ -14,8 +14,8 @@ from ai_os_diffusion import native
 from ai_os_diffusion.errors import ModelLoadError
 from ai_os_diffusion.weights.parquet_v2 import weight_errors
 
-Codec = Literal["int8", "f16", "f32"]
-CODECS: tuple[Codec, ...] = ("int8", "f16", "f32")
+Codec = Literal["int2", "int4", "int8", "f16", "f32"]
+CODECS: tuple[Codec, ...] = ("int2", "int4", "int8", "f16", "f32")
 GROUP_SIZE = 64
 MAX_FILE_BYTES = 16 * 2**20
 SMALLEST_QUANTIZED = 4096
@@ -24,7 +24,7 @@ SMALLEST_QUANTIZED = 4096
 
 def storage_of(shape: Sequence[int], codec: Codec) -> Codec:
     """How a tensor of `shape` is stored under `codec`: vectors and small matrices are never quantized."""
-    if codec == "int8" and (len(shape) < 2 or int(np.prod(shape)) < SMALLEST_QUANTIZED):
+    if codec.startswith("int") and (len(shape) < 2 or int(np.prod(shape)) < SMALLEST_QUANTIZED):
         return "f16"
     return codec
 
@@ -50,7 +50,8 @@ def save_weights(
         tensors: floating-point arrays by state-dict name, of any shape.
         shape: the sizes that define the network, JSON values.
         modality: what the network reads and writes, e.g. ``"text"``.
-        codec: ``"int8"`` (matrices as INT8 with float16 scales, the rest float16), ``"f16"`` or ``"f32"``.
+        codec: ``"int8"``, ``"int4"`` or ``"int2"`` (matrices with float16 scales, the rest float16), ``"f16"`` or
+            ``"f32"``.
         tokenizer_sha256: hash of the vocabulary the token table belongs to; None where there is no token table.
         training: how the weights came about, JSON values.
         licence: SPDX identifier.

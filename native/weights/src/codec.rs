@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aios_quant::{dequantize_int8, groups_per_row, quantize_int8};
+use aios_kernels::gemm::{Bits, Layout, pack, pack_scales, unpack, unpack_scales};
+use aios_quant::{BitWidth, Method, QuantizedMatrix, Scheme, dequantize_int8, groups_per_row, quantize, quantize_int8};
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 use rayon::prelude::*;
@@ -24,17 +25,57 @@ pub enum Storage {
     F32,
     /// IEEE binary16.
     F16,
-    /// Symmetric codes with one float16 scale per group of the last axis.
+    /// Symmetric codes with one float16 scale per group of the last axis, in row order.
     Int8,
+    /// Codes of four bits with a float16 scale, and perhaps a zero point, per group, packed as the kernels read them.
+    Int4,
+    /// The same with two bits.
+    Int2,
 }
 
 impl Storage {
-    /// Bytes of one element of the payload.
-    pub fn element_bytes(self) -> usize {
+    /// Every one, the most compact first.
+    pub const ALL: [Storage; 5] = [Self::Int2, Self::Int4, Self::Int8, Self::F16, Self::F32];
+
+    /// Bits of one element of the payload, without scales.
+    pub fn bits(self) -> usize {
         match self {
-            Self::F32 => 4,
-            Self::F16 => 2,
-            Self::Int8 => 1,
+            Self::F32 => 32,
+            Self::F16 => 16,
+            Self::Int8 => 8,
+            Self::Int4 => 4,
+            Self::Int2 => 2,
+        }
+    }
+
+    /// Where the payload is packed in tiles: how.
+    pub fn layout(self, elements: usize, columns: usize, group: usize) -> Option<Layout> {
+        let bits = match self {
+            Self::Int4 => Bits::Four,
+            Self::Int2 => Bits::Two,
+            _ => return None,
+        };
+        Some(Layout {
+            rows: elements.checked_div(columns).unwrap_or(0),
+            columns,
+            bits,
+            group,
+        })
+    }
+
+    /// Bytes of the payload; `None` where they overflow, or the sizes do not make a matrix that can be packed.
+    pub(crate) fn data_bytes(self, elements: usize, columns: usize, group: usize) -> Option<usize> {
+        match self.layout(elements, columns, group) {
+            Some(layout) => layout.check().is_ok().then(|| layout.code_bytes()),
+            None => elements.checked_mul(self.bits() / 8),
+        }
+    }
+
+    /// Bytes of the scales.
+    pub(crate) fn scale_bytes(self, elements: usize, columns: usize, group: usize) -> usize {
+        match self.layout(elements, columns, group) {
+            Some(layout) => layout.scale_bytes(),
+            None => scale_bytes(elements, columns, group),
         }
     }
 
@@ -44,12 +85,14 @@ impl Storage {
             Self::F32 => "f32",
             Self::F16 => "f16",
             Self::Int8 => "int8",
+            Self::Int4 => "int4",
+            Self::Int2 => "int2",
         }
     }
 
     /// Whether scales belong to the payload.
     pub fn has_scales(self) -> bool {
-        self == Self::Int8
+        matches!(self, Self::Int8 | Self::Int4 | Self::Int2)
     }
 }
 
@@ -63,12 +106,8 @@ impl FromStr for Storage {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        match name {
-            "f32" => Ok(Self::F32),
-            "f16" => Ok(Self::F16),
-            "int8" => Ok(Self::Int8),
-            other => Err(format!("storage {other:?} is unknown; f32, f16 and int8 exist")),
-        }
+        let found = Self::ALL.into_iter().find(|storage| storage.as_str() == name);
+        found.ok_or_else(|| format!("storage {name:?} is unknown; f32, f16, int8, int4 and int2 exist"))
     }
 }
 
@@ -76,6 +115,17 @@ impl FromStr for Storage {
 pub(crate) struct Payload {
     pub data: Vec<u8>,
     pub scales: Option<Vec<u8>>,
+    pub zero_points: Option<Vec<u8>>,
+}
+
+impl Payload {
+    fn plain(data: Vec<u8>) -> Self {
+        Self {
+            data,
+            scales: None,
+            zero_points: None,
+        }
+    }
 }
 
 /// Encodes the values of a tensor whose last axis has `columns` elements.
@@ -91,10 +141,7 @@ pub(crate) fn encode(
         return Err(WeightsError::tensor(name, problem, CHECK_TRAINING));
     }
     match storage {
-        Storage::F32 => Ok(Payload {
-            data: values.iter().flat_map(|v| v.to_le_bytes()).collect(),
-            scales: None,
-        }),
+        Storage::F32 => Ok(Payload::plain(values.iter().flat_map(|v| v.to_le_bytes()).collect())),
         Storage::F16 => {
             let mut halves = vec![f16::ZERO; values.len()];
             halves.convert_from_f32_slice(values);
@@ -102,10 +149,7 @@ pub(crate) fn encode(
                 let problem = format!("element {index} is {}, beyond float16", values[index]);
                 return Err(WeightsError::tensor(name, problem, "Store this tensor as f32."));
             }
-            Ok(Payload {
-                data: half_bytes(&halves),
-                scales: None,
-            })
+            Ok(Payload::plain(half_bytes(&halves)))
         }
         Storage::Int8 => {
             let made = quantize_int8(values, columns, group_size)
@@ -114,9 +158,54 @@ pub(crate) fn encode(
             Ok(Payload {
                 data,
                 scales: Some(half_bytes(&made.scales)),
+                zero_points: None,
             })
         }
+        Storage::Int4 | Storage::Int2 => {
+            let width = if storage == Storage::Int4 {
+                BitWidth::Four
+            } else {
+                BitWidth::Two
+            };
+            let matrix = quantize(values, columns, Scheme::symmetric(width, group_size), Method::default())
+                .map_err(|error| WeightsError::tensor(name, error.to_string(), "Store this tensor as f32."))?;
+            packed(name, &matrix, storage)
+        }
     }
+}
+
+/// The storage of a quantized matrix.
+pub(crate) fn storage_of(matrix: &QuantizedMatrix) -> Storage {
+    match matrix.scheme.bits {
+        BitWidth::Two => Storage::Int2,
+        BitWidth::Four => Storage::Int4,
+        BitWidth::Eight => Storage::Int8,
+    }
+}
+
+/// The bytes of a matrix that is quantized already. INT8 is stored in row order and symmetric.
+pub(crate) fn packed(name: &str, matrix: &QuantizedMatrix, storage: Storage) -> Result<Payload, WeightsError> {
+    let refuse = |problem: String| WeightsError::tensor(name, problem, "Correct the tensors that are saved.");
+    let Some(layout) = storage.layout(matrix.codes.len(), matrix.columns, matrix.scheme.group_size) else {
+        if !matrix.zeros.is_empty() {
+            return Err(refuse("int8 is stored with symmetric codes".to_owned()));
+        }
+        return Ok(Payload {
+            data: matrix.codes.iter().map(|code| code.wrapping_sub(128)).collect(),
+            scales: Some(half_bytes(&matrix.scales)),
+            zero_points: None,
+        });
+    };
+    let fail = |error: aios_kernels::gemm::LayoutError| refuse(error.to_string());
+    let zeros = match matrix.zeros.as_slice() {
+        [] => None,
+        zeros => Some(pack_scales(&layout, zeros).map_err(fail)?),
+    };
+    Ok(Payload {
+        data: pack(&layout, &matrix.codes).map_err(fail)?,
+        scales: Some(half_bytes(&pack_scales(&layout, &matrix.scales).map_err(fail)?)),
+        zero_points: zeros,
+    })
 }
 
 fn half_bytes(values: &[f16]) -> Vec<u8> {
@@ -139,8 +228,18 @@ pub(crate) fn halves(bytes: &[u8]) -> Vec<f16> {
 }
 
 /// Decodes a payload into float32, in parallel. The lengths were checked when the index was read.
-pub(crate) fn decode(record: &TensorRecord, data: &[u8], scales: &[f16], out: &mut [f32]) -> Result<(), WeightsError> {
-    let width = record.dtype.element_bytes();
+pub(crate) fn decode(
+    record: &TensorRecord,
+    data: &[u8],
+    scales: &[f16],
+    zeros: &[u8],
+    out: &mut [f32],
+) -> Result<(), WeightsError> {
+    let group_size = record.group_size.unwrap_or(0);
+    if let Some(layout) = record.dtype.layout(out.len(), record.columns(), group_size) {
+        return decode_packed(record, &layout, (data, scales, zeros), out);
+    }
+    let width = record.dtype.bits() / 8;
     let tasks = out
         .par_chunks_mut(TASK_ELEMENTS)
         .zip(data.par_chunks(TASK_ELEMENTS * width));
@@ -154,13 +253,52 @@ pub(crate) fn decode(record: &TensorRecord, data: &[u8], scales: &[f16], out: &m
         Storage::Int8 => {
             // SAFETY: u8 and i8 have the same size and alignment, and every bit pattern is valid for both.
             let codes = unsafe { std::slice::from_raw_parts(data.as_ptr().cast::<i8>(), data.len()) };
-            let group_size = record.group_size.unwrap_or(0);
             dequantize_int8(codes, scales, record.columns(), group_size, out).map_err(|error| {
                 WeightsError::tensor(&record.name, error.to_string(), "Convert the checkpoint again.")
             })?;
         }
+        // They are packed, and returned above.
+        Storage::Int4 | Storage::Int2 => {}
     }
     Ok(())
+}
+
+fn decode_packed(
+    record: &TensorRecord,
+    layout: &Layout,
+    (data, scales, zeros): (&[u8], &[f16], &[u8]),
+    out: &mut [f32],
+) -> Result<(), WeightsError> {
+    let fail = |problem: String| WeightsError::tensor(&record.name, problem, "Convert the checkpoint again.");
+    let width = if record.dtype == Storage::Int4 {
+        BitWidth::Four
+    } else {
+        BitWidth::Two
+    };
+    let unpacked = || {
+        let zeros = match zeros {
+            [] => Vec::new(),
+            zeros => unpack_scales(layout, zeros)?,
+        };
+        Ok((unpack(layout, data)?, unpack_scales(layout, scales)?, zeros))
+    };
+    let (codes, scales, zeros) =
+        unpacked().map_err(|error: aios_kernels::gemm::LayoutError| fail(error.to_string()))?;
+    let scheme = match zeros.is_empty() {
+        true => Scheme::symmetric(width, layout.group),
+        false => Scheme::asymmetric(width, layout.group),
+    };
+    let matrix = QuantizedMatrix {
+        rows: layout.rows,
+        columns: layout.columns,
+        scheme,
+        codes,
+        scales,
+        zeros,
+    };
+    matrix
+        .dequantize_rows(0..layout.rows, out)
+        .map_err(|error| fail(error.to_string()))
 }
 
 #[cfg(test)]
@@ -169,7 +307,7 @@ mod tests {
 
     #[test]
     fn names_are_read_back() {
-        for storage in [Storage::F32, Storage::F16, Storage::Int8] {
+        for storage in Storage::ALL {
             assert_eq!(storage.to_string().parse::<Storage>(), Ok(storage));
             assert_eq!(serde_json::to_string(&storage).unwrap(), format!("\"{storage}\""));
         }

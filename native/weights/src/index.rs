@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::codec::{Storage, scale_bytes};
+use crate::codec::Storage;
 use crate::error::WeightsError;
 use crate::layout::ALIGNMENT;
 
@@ -59,9 +59,9 @@ pub struct TensorRecord {
     pub crc32: u32,
     /// Elements of the last axis that share a scale; None where there are no scales.
     pub group_size: Option<usize>,
-    /// float16 scales (rows, groups per row).
+    /// float16 scales: (rows, groups per row), or as the kernels' layout has them where the payload is packed.
     pub scales: Option<Section>,
-    /// Zero points of asymmetric codecs; absent in this version.
+    /// Zero points of asymmetric codes, in the order of the scales.
     pub zero_points: Option<Section>,
     /// Corrections per mask-ratio group; absent in this version.
     pub corrections: Option<Section>,
@@ -124,9 +124,10 @@ impl TensorRecord {
     fn check(&self, file_bytes: u64) -> Result<(), String> {
         check_name(&self.name)?;
         let elements = checked_elements(&self.shape)?;
-        let expected = elements
-            .checked_mul(self.dtype.element_bytes())
-            .ok_or("its size overflows")?;
+        let expected = self
+            .dtype
+            .data_bytes(elements, self.columns(), self.group_size.unwrap_or(0))
+            .ok_or("its size overflows, or its groups do not fit")?;
         if self.bytes != expected as u64 {
             return Err(format!(
                 "{} bytes do not fit shape {:?} of {}",
@@ -137,6 +138,7 @@ impl TensorRecord {
             return Err(format!("offset {} is not a multiple of {ALIGNMENT}", self.offset));
         }
         self.check_scales(elements)?;
+        self.check_zero_points(elements)?;
         for (part, section) in self.sections() {
             if section
                 .offset
@@ -153,7 +155,7 @@ impl TensorRecord {
         match (self.dtype.has_scales(), &self.scales, self.group_size) {
             (false, None, None) => Ok(()),
             (true, Some(scales), Some(group_size)) if group_size > 0 => {
-                let expected = scale_bytes(elements, self.columns(), group_size) as u64;
+                let expected = self.dtype.scale_bytes(elements, self.columns(), group_size) as u64;
                 if scales.bytes == expected {
                     Ok(())
                 } else {
@@ -161,6 +163,20 @@ impl TensorRecord {
                 }
             }
             _ => Err(format!("`scales` and `group_size` do not fit dtype {}", self.dtype)),
+        }
+    }
+
+    fn check_zero_points(&self, elements: usize) -> Result<(), String> {
+        let Some(zeros) = &self.zero_points else { return Ok(()) };
+        let layout = self
+            .dtype
+            .layout(elements, self.columns(), self.group_size.unwrap_or(0));
+        match layout.is_some_and(|layout| layout.scale_count() as u64 == zeros.bytes) {
+            true => Ok(()),
+            false => Err(format!(
+                "{} bytes of zero points do not fit dtype {}",
+                zeros.bytes, self.dtype
+            )),
         }
     }
 }

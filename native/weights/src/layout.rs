@@ -28,6 +28,7 @@ pub(crate) mod column {
     pub const LAYER: usize = 4;
     pub const DATA: usize = 5;
     pub const SCALES: usize = 6;
+    pub const ZERO_POINTS: usize = 7;
     pub const COUNT: usize = 9;
 }
 
@@ -57,6 +58,7 @@ pub(crate) struct Row {
     pub layer: i32,
     pub data: ByteArray,
     pub scales: Option<ByteArray>,
+    pub zero_points: Option<ByteArray>,
 }
 
 /// Absolute offsets of what a row group holds.
@@ -64,6 +66,7 @@ pub(crate) struct Row {
 pub(crate) struct Placed {
     pub data: u64,
     pub scales: Option<u64>,
+    pub zero_points: Option<u64>,
 }
 
 pub(crate) fn schema() -> Result<TypePtr> {
@@ -110,7 +113,7 @@ fn write_row<W: Write + Send>(mut group: SerializedRowGroupWriter<'_, W>, row: &
     layer.typed::<Int32Type>().write_batch(&[row.layer], None, None)?;
     layer.close()?;
     write_binary(&mut group, row.data.clone())?;
-    for value in [row.scales.as_ref(), None, None] {
+    for value in [row.scales.as_ref(), row.zero_points.as_ref(), None] {
         let mut optional = next_column(&mut group)?;
         let values: Vec<ByteArray> = value.cloned().into_iter().collect();
         optional
@@ -121,11 +124,17 @@ fn write_row<W: Write + Send>(mut group: SerializedRowGroupWriter<'_, W>, row: &
     let written = group.close()?;
     let place = |index: usize, length: usize| chunk_end(written.column(index)).map(|end| end - length as u64);
     let data = place(column::DATA, row.data.len()).ok_or_else(unplaced)?;
-    let scales = match &row.scales {
-        Some(scales) => Some(place(column::SCALES, scales.len()).ok_or_else(unplaced)?),
-        None => None,
+    let optional = |index: usize, value: &Option<ByteArray>| {
+        let value = value
+            .as_ref()
+            .map(|value| place(index, value.len()).ok_or_else(unplaced));
+        value.transpose()
     };
-    Ok(Placed { data, scales })
+    Ok(Placed {
+        data,
+        scales: optional(column::SCALES, &row.scales)?,
+        zero_points: optional(column::ZERO_POINTS, &row.zero_points)?,
+    })
 }
 
 fn unplaced() -> ParquetError {
@@ -172,6 +181,7 @@ mod tests {
             layer: 3,
             data: vec![7_u8; bytes].into(),
             scales: scales.map(|n| vec![9_u8; n].into()),
+            zero_points: scales.map(|n| vec![5_u8; n / 2 + 1].into()),
         }
     }
 

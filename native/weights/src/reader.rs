@@ -119,7 +119,7 @@ impl WeightReader {
         Ok(self.range(file, record.offset, record.bytes))
     }
 
-    /// The scales (rows, groups per row); empty where the storage has none.
+    /// The scales, in the order in which they are stored; empty where the storage has none.
     ///
     /// # Errors
     ///
@@ -132,6 +132,17 @@ impl WeightReader {
             .unwrap_or_default())
     }
 
+    /// The zero points, in the order of the scales; empty where the codes are symmetric.
+    ///
+    /// # Errors
+    ///
+    /// There is no tensor of this name.
+    pub fn zero_points(&self, name: &str) -> Result<&[u8], WeightsError> {
+        let (place, file) = self.place(name)?;
+        let zeros = self.index.tensors[place].zero_points.as_ref();
+        Ok(zeros.map_or(&[], |part| self.range(file, part.offset, part.bytes)))
+    }
+
     /// The tensor in float32, in row order.
     ///
     /// # Errors
@@ -140,7 +151,13 @@ impl WeightReader {
     pub fn dequantize(&self, name: &str) -> Result<Vec<f32>, WeightsError> {
         let record = self.record(name)?;
         let mut out = vec![0.0; record.elements()];
-        decode(record, self.data(name)?, &self.scales(name)?, &mut out)?;
+        decode(
+            record,
+            self.data(name)?,
+            &self.scales(name)?,
+            self.zero_points(name)?,
+            &mut out,
+        )?;
         Ok(out)
     }
 

@@ -85,10 +85,15 @@ fn agree(record: &TensorRecord, group: &RowGroupMetaData, file: &[u8]) -> bool {
         .iter()
         .all(|chunk| chunk.compression() == Compression::UNCOMPRESSED)
         && ends_at(column::DATA, record.offset + record.bytes)
-        && record
-            .scales
-            .as_ref()
-            .is_none_or(|part| ends_at(column::SCALES, part.offset + part.bytes))
+        && [
+            (column::SCALES, &record.scales),
+            (column::ZERO_POINTS, &record.zero_points),
+        ]
+        .into_iter()
+        .all(|(index, part)| {
+            part.as_ref()
+                .is_none_or(|part| ends_at(index, part.offset + part.bytes))
+        })
         && holds(column::NAME, &with_length(&record.name))
         && holds(column::SHAPE, &with_length(&shape_text(&record.shape)))
         && holds(column::DTYPE, &with_length(record.dtype.as_str()))

@@ -1,15 +1,17 @@
 //! Writing a weight directory.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use aios_quant::QuantizedMatrix;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedFileWriter;
 use serde_json::{Map, Value};
 
-use crate::codec::{Storage, encode};
+use crate::codec::{Storage, encode, packed, storage_of};
 use crate::directory::Staging;
 use crate::error::WeightsError;
 use crate::index::{
@@ -31,10 +33,40 @@ pub struct TensorInput<'a> {
     pub name: &'a str,
     /// Dimensions.
     pub shape: &'a [usize],
-    /// Values in row order.
-    pub values: &'a [f32],
-    /// How to store them.
-    pub storage: Storage,
+    /// Its values.
+    pub values: TensorValues<'a>,
+}
+
+/// The values of a tensor to write.
+#[derive(Debug, Clone, Copy)]
+pub enum TensorValues<'a> {
+    /// In row order, and how to store them.
+    Float(&'a [f32], Storage),
+    /// Quantized already.
+    Quantized(&'a QuantizedMatrix),
+}
+
+impl TensorValues<'_> {
+    fn storage(&self) -> Storage {
+        match self {
+            Self::Float(_, storage) => *storage,
+            Self::Quantized(matrix) => storage_of(matrix),
+        }
+    }
+
+    fn elements(&self) -> usize {
+        match self {
+            Self::Float(values, _) => values.len(),
+            Self::Quantized(matrix) => matrix.codes.len(),
+        }
+    }
+
+    fn group_size(&self, usual: usize) -> usize {
+        match self {
+            Self::Float(..) => usual,
+            Self::Quantized(matrix) => matrix.scheme.group_size,
+        }
+    }
 }
 
 /// How to write.
@@ -71,26 +103,81 @@ pub fn write_weights(
     metadata: &str,
     options: WriteOptions,
 ) -> Result<(), WeightsError> {
-    let metadata_path = target.join(METADATA_FILE);
-    let given = checked_metadata(metadata, &metadata_path)?;
-    check_tensors(tensors, options.group_size)?;
-    let staging = Staging::create(target)?;
-    let mut shards = Shards::new(staging.path(), options.max_file_bytes);
+    checked_metadata(metadata, &target.join(METADATA_FILE))?;
+    let mut names = HashSet::new();
     for tensor in tensors {
-        shards.append(tensor, options.group_size)?;
+        check_tensor(tensor, options.group_size, &mut names)?;
     }
-    let (files, records) = shards.finish()?;
-    let text = index_text(
-        metadata,
-        &given,
-        &quantization(tensors, options.group_size),
-        &files,
-        &records,
-    )
-    .map_err(|error| WeightsError::format(&metadata_path, error.to_string()))?;
-    write_durably(&staging.path().join(METADATA_FILE), text.as_bytes())?;
-    WeightReader::open(staging.path(), true)?;
-    staging.commit()
+    let mut writer = WeightWriter::create(target, options)?;
+    for tensor in tensors {
+        writer.append(tensor)?;
+    }
+    writer.finish(metadata)
+}
+
+/// Writes a weight directory tensor by tensor, so that only one of them is in memory.
+///
+/// Nothing is seen in the directory before [`Self::finish`]; a writer that is dropped leaves nothing behind.
+pub struct WeightWriter {
+    target: PathBuf,
+    staging: Staging,
+    options: WriteOptions,
+    shards: Shards,
+    names: HashSet<String>,
+    compact: Option<(Storage, Option<usize>)>,
+}
+
+impl WeightWriter {
+    /// Begins a directory.
+    ///
+    /// # Errors
+    ///
+    /// The target holds something else, or the system refuses.
+    pub fn create(target: &Path, options: WriteOptions) -> Result<Self, WeightsError> {
+        let staging = Staging::create(target)?;
+        Ok(Self {
+            target: target.to_path_buf(),
+            shards: Shards::new(staging.path(), options.max_file_bytes),
+            staging,
+            options,
+            names: HashSet::new(),
+            compact: None,
+        })
+    }
+
+    /// Adds a tensor.
+    ///
+    /// # Errors
+    ///
+    /// Values that cannot be stored, a name used twice, and whatever the system refuses.
+    pub fn append(&mut self, tensor: &TensorInput<'_>) -> Result<(), WeightsError> {
+        check_tensor(tensor, self.options.group_size, &mut self.names)?;
+        let group_size = tensor.values.group_size(self.options.group_size);
+        self.shards.append(tensor, group_size)?;
+        let storage = tensor.values.storage();
+        if self.compact.is_none_or(|(most, _)| storage.bits() < most.bits()) {
+            self.compact = Some((storage, storage.has_scales().then_some(group_size)));
+        }
+        Ok(())
+    }
+
+    /// Puts the directory in its place; `metadata` is the text of a JSON object, as for [`write_weights`].
+    ///
+    /// # Errors
+    ///
+    /// As [`write_weights`].
+    pub fn finish(self, metadata: &str) -> Result<(), WeightsError> {
+        let metadata_path = self.target.join(METADATA_FILE);
+        let given = checked_metadata(metadata, &metadata_path)?;
+        let (files, records) = self.shards.finish()?;
+        let (codec, group_size) = self.compact.unwrap_or((Storage::F32, None));
+        let quantization = Quantization { codec, group_size };
+        let text = index_text(metadata, &given, &quantization, &files, &records)
+            .map_err(|error| WeightsError::format(&metadata_path, error.to_string()))?;
+        write_durably(&self.staging.path().join(METADATA_FILE), text.as_bytes())?;
+        WeightReader::open(self.staging.path(), true)?;
+        self.staging.commit()
+    }
 }
 
 fn checked_metadata(text: &str, file: &Path) -> Result<Map<String, Value>, WeightsError> {
@@ -105,48 +192,34 @@ fn checked_metadata(text: &str, file: &Path) -> Result<Map<String, Value>, Weigh
     }
 }
 
-fn check_tensors(tensors: &[TensorInput<'_>], group_size: usize) -> Result<(), WeightsError> {
-    let mut names = std::collections::HashSet::new();
-    for tensor in tensors {
-        let refuse =
-            |problem: String| WeightsError::tensor(tensor.name, problem, "Correct the tensors that are saved.");
-        check_name(tensor.name).map_err(refuse)?;
-        let elements = checked_elements(tensor.shape).map_err(refuse)?;
-        if elements != tensor.values.len() {
-            return Err(refuse(format!(
-                "{} values do not fit shape {:?}",
-                tensor.values.len(),
-                tensor.shape
-            )));
-        }
-        if elements.saturating_mul(tensor.storage.element_bytes()) > layout::MAX_PAYLOAD_BYTES {
+fn check_tensor(tensor: &TensorInput<'_>, group_size: usize, names: &mut HashSet<String>) -> Result<(), WeightsError> {
+    let refuse = |problem: String| WeightsError::tensor(tensor.name, problem, "Correct the tensors that are saved.");
+    check_name(tensor.name).map_err(refuse)?;
+    let elements = checked_elements(tensor.shape).map_err(refuse)?;
+    let (given, storage) = (tensor.values.elements(), tensor.values.storage());
+    if elements != given {
+        return Err(refuse(format!("{given} values do not fit shape {:?}", tensor.shape)));
+    }
+    if storage.has_scales() && tensor.shape.len() < 2 {
+        let problem = format!("{storage} needs two or more dimensions; vectors are stored as f16 or f32");
+        return Err(refuse(problem));
+    }
+    let group_size = tensor.values.group_size(group_size);
+    if storage.has_scales() && group_size == 0 {
+        return Err(refuse("the group size is 0; it must be 1 or more".to_owned()));
+    }
+    let columns = tensor.shape.last().copied().unwrap_or(1);
+    match storage.data_bytes(elements, columns, group_size) {
+        None => return Err(refuse(format!("groups of {group_size} do not fit {storage}"))),
+        Some(bytes) if bytes > layout::MAX_PAYLOAD_BYTES => {
             return Err(refuse(format!("more than {} bytes", layout::MAX_PAYLOAD_BYTES)));
         }
-        if tensor.storage == Storage::Int8 && tensor.shape.len() < 2 {
-            return Err(refuse(
-                "int8 needs two or more dimensions; vectors are stored as f16 or f32".to_owned(),
-            ));
-        }
-        if tensor.storage == Storage::Int8 && group_size == 0 {
-            return Err(refuse("the group size is 0; it must be 1 or more".to_owned()));
-        }
-        if !names.insert(tensor.name) {
-            return Err(refuse("the name is used twice".to_owned()));
-        }
+        Some(_) => {}
+    }
+    if !names.insert(tensor.name.to_owned()) {
+        return Err(refuse("the name is used twice".to_owned()));
     }
     Ok(())
-}
-
-/// The codec of the matrices: the most compact one in use.
-fn quantization(tensors: &[TensorInput<'_>], group_size: usize) -> Quantization {
-    let used = tensors.iter().map(|tensor| tensor.storage);
-    let codec = used
-        .min_by_key(|storage| storage.element_bytes())
-        .unwrap_or(Storage::F32);
-    Quantization {
-        codec,
-        group_size: codec.has_scales().then_some(group_size),
-    }
 }
 
 /// The caller's text with our keys appended: numbers keep every digit, keys their order.
@@ -193,8 +266,8 @@ fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), WeightsError> {
 }
 
 /// The Parquet files of a directory, filled one after the other.
-struct Shards<'a> {
-    folder: &'a Path,
+struct Shards {
+    folder: PathBuf,
     max_file_bytes: u64,
     open: Option<Shard>,
     files: Vec<FileRecord>,
@@ -208,10 +281,10 @@ struct Shard {
     row_groups: usize,
 }
 
-impl<'a> Shards<'a> {
-    fn new(folder: &'a Path, max_file_bytes: u64) -> Self {
+impl Shards {
+    fn new(folder: &Path, max_file_bytes: u64) -> Self {
         Self {
-            folder,
+            folder: folder.to_path_buf(),
             max_file_bytes,
             open: None,
             files: Vec::new(),
@@ -221,8 +294,13 @@ impl<'a> Shards<'a> {
 
     fn append(&mut self, tensor: &TensorInput<'_>, group_size: usize) -> Result<(), WeightsError> {
         let columns = tensor.shape.last().copied().unwrap_or(1);
-        let payload = encode(tensor.name, tensor.values, columns, tensor.storage, group_size)?;
-        let bytes = payload.data.len() as u64 + payload.scales.as_ref().map_or(0, |scales| scales.len() as u64);
+        let storage = tensor.values.storage();
+        let payload = match tensor.values {
+            TensorValues::Float(values, storage) => encode(tensor.name, values, columns, storage, group_size)?,
+            TensorValues::Quantized(matrix) => packed(tensor.name, matrix, storage)?,
+        };
+        let optional = [&payload.scales, &payload.zero_points].map(|part| part.as_ref().map_or(0, Vec::len));
+        let bytes = (payload.data.len() + optional[0] + optional[1]) as u64;
         if self
             .open
             .as_ref()
@@ -232,38 +310,41 @@ impl<'a> Shards<'a> {
         }
         let shard = match &mut self.open {
             Some(shard) => shard,
-            none => none.insert(Shard::create(self.folder, self.files.len())?),
+            none => none.insert(Shard::create(&self.folder, self.files.len())?),
         };
         let layer = layer_of(tensor.name);
         let data_crc = crc32fast::hash(&payload.data);
-        let scales_crc = payload.scales.as_deref().map(crc32fast::hash);
+        let crcs = [&payload.scales, &payload.zero_points].map(|part| part.as_deref().map(crc32fast::hash));
         let row = Row {
             name: tensor.name.to_owned(),
             shape: shape_text(tensor.shape),
-            dtype: tensor.storage.as_str(),
+            dtype: storage.as_str(),
             layer,
             data: ByteArray::from(payload.data),
             scales: payload.scales.map(ByteArray::from),
+            zero_points: payload.zero_points.map(ByteArray::from),
         };
         let placed = shard.append(&row)?;
-        let section = |((offset, scales), crc32): ((u64, &ByteArray), u32)| Section {
-            offset,
-            bytes: scales.len() as u64,
-            crc32,
+        let section = |offset: Option<u64>, bytes: &Option<ByteArray>, crc32: Option<u32>| {
+            Some(Section {
+                offset: offset?,
+                bytes: bytes.as_ref()?.len() as u64,
+                crc32: crc32?,
+            })
         };
         self.records.push(TensorRecord {
             name: row.name,
             file: shard.name.clone(),
             row_group: shard.row_groups,
-            dtype: tensor.storage,
+            dtype: storage,
             shape: tensor.shape.to_vec(),
             layer,
             offset: placed.data,
             bytes: row.data.len() as u64,
             crc32: data_crc,
             group_size: row.scales.as_ref().map(|_| group_size),
-            scales: placed.scales.zip(row.scales.as_ref()).zip(scales_crc).map(section),
-            zero_points: None,
+            scales: section(placed.scales, &row.scales, crcs[0]),
+            zero_points: section(placed.zero_points, &row.zero_points, crcs[1]),
             corrections: None,
         });
         shard.row_groups += 1;

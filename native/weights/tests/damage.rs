@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aios_weights::{Storage, TensorInput, WeightReader, WeightsError, WriteOptions, write_weights};
+use aios_weights::{Storage, TensorInput, TensorValues, WeightReader, WeightsError, WriteOptions, write_weights};
 use proptest::prelude::*;
 
 const FILE: &str = "weights-00000.parquet";
@@ -22,14 +22,12 @@ fn model() -> Model {
         TensorInput {
             name: "first",
             shape: &[20, 96],
-            values: &matrix,
-            storage: Storage::Int8,
+            values: TensorValues::Float(&matrix, Storage::Int8),
         },
         TensorInput {
             name: "second",
             shape: &[96],
-            values: &vector,
-            storage: Storage::F16,
+            values: TensorValues::Float(&vector, Storage::F16),
         },
     ];
     write_weights(&path, &tensors, "{}", WriteOptions::default()).unwrap();

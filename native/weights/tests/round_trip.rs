@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use aios_weights::{ALIGNMENT, Storage, TensorInput, WeightReader, WriteOptions, write_weights};
+use aios_quant::{BitWidth, Method, Scheme, quantize};
+use aios_weights::{
+    ALIGNMENT, Storage, TensorInput, TensorValues, WeightReader, WeightWriter, WriteOptions, write_weights,
+};
 use proptest::prelude::*;
 
 fn values(count: usize, seed: usize) -> Vec<f32> {
@@ -18,8 +21,7 @@ fn write(target: &Path, tensors: &[(&str, &[usize], &[f32], Storage)], max_file_
         .map(|&(name, shape, values, storage)| TensorInput {
             name,
             shape,
-            values,
-            storage,
+            values: TensorValues::Float(values, storage),
         })
         .collect();
     write_weights(
@@ -176,8 +178,7 @@ fn what_cannot_be_written_is_refused_and_leaves_no_trace() {
     let input = |name, shape, values, storage| TensorInput {
         name,
         shape,
-        values,
-        storage,
+        values: TensorValues::Float(values, storage),
     };
     let cases: [(Vec<TensorInput<'_>>, &str, &str); 8] = [
         (vec![input("w", &[2, 2], &bad, Storage::Int8)], "{}", "weights.tensor"),
@@ -235,4 +236,90 @@ proptest! {
             }
         }
     }
+}
+
+fn error_of(reader: &WeightReader, name: &str, wanted: &[f32]) -> f32 {
+    let found = reader.dequantize(name).unwrap();
+    found.iter().zip(wanted).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn packed_codes_are_read_back_as_they_were_quantized() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("model");
+    let weights = values(37 * 200, 3);
+    let schemes = [
+        ("four", Scheme::symmetric(BitWidth::Four, 64)),
+        ("two", Scheme::symmetric(BitWidth::Two, 32)),
+        ("shifted", Scheme::asymmetric(BitWidth::Four, 128)),
+        ("pair", Scheme::asymmetric(BitWidth::Two, 64)),
+        ("eight", Scheme::symmetric(BitWidth::Eight, 64)),
+    ];
+    let made = schemes.map(|(name, scheme)| (name, quantize(&weights, 200, scheme, Method::default()).unwrap()));
+    let mut writer = WeightWriter::create(&target, WriteOptions::default()).unwrap();
+    for (name, matrix) in &made {
+        let values = TensorValues::Quantized(matrix);
+        writer
+            .append(&TensorInput {
+                name,
+                shape: &[37, 200],
+                values,
+            })
+            .unwrap();
+    }
+    assert!(!target.exists());
+    writer.finish("{}").unwrap();
+    let reader = WeightReader::open(&target, true).unwrap();
+    for (name, matrix) in &made {
+        assert_eq!(reader.dequantize(name).unwrap(), matrix.dequantize().unwrap(), "{name}");
+        assert_eq!(
+            reader.zero_points(name).unwrap().is_empty(),
+            matrix.zeros.is_empty(),
+            "{name}"
+        );
+        assert_eq!(reader.record(name).unwrap().group_size, Some(matrix.scheme.group_size));
+    }
+    let record = reader.record("two").unwrap();
+    assert_eq!(
+        (record.bytes, record.dtype),
+        (48 * 200 / 4, Storage::Int2),
+        "rows are filled up to 48"
+    );
+    assert!(reader.metadata().contains("{\"codec\":\"int2\",\"group_size\":32}"));
+}
+
+#[test]
+fn values_are_quantized_to_any_width_while_they_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("model");
+    let weights = values(64 * 128, 9);
+    let tensors = [Storage::Int2, Storage::Int4, Storage::Int8, Storage::F16, Storage::F32];
+    let tensors = tensors.map(|storage| (storage.as_str(), &[64, 128][..], &weights[..], storage));
+    write(&target, &tensors, 16 << 20);
+    let reader = WeightReader::open(&target, true).unwrap();
+    let errors: Vec<f32> = tensors
+        .iter()
+        .map(|(name, ..)| error_of(&reader, name, &weights))
+        .collect();
+    assert!(errors.windows(2).all(|pair| pair[0] > pair[1]), "{errors:?}");
+    assert!(errors[0] < 0.5 && errors[1] < 0.15 && errors[4] == 0.0, "{errors:?}");
+}
+
+#[test]
+fn groups_that_do_not_fit_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let weights = values(64 * 128, 9);
+    let values = TensorValues::Float(&weights, Storage::Int4);
+    let input = TensorInput {
+        name: "w",
+        shape: &[64, 128],
+        values,
+    };
+    let options = WriteOptions {
+        group_size: 62,
+        ..WriteOptions::default()
+    };
+    let error = write_weights(&folder.path().join("model"), &[input], "{}", options).unwrap_err();
+    assert_eq!(error.kind(), "weights.tensor");
+    assert!(error.to_string().contains("groups of 62 do not fit int4"), "{error}");
 }

@@ -1,0 +1,131 @@
+//! Weight directories as what a network is quantized from, and what it is quantized to.
+
+use std::path::Path;
+
+use aios_quant::{StoredTensor, TensorInfo, TensorSink, TensorSource};
+use half::slice::HalfFloatSliceExt;
+use serde::Deserialize;
+
+use crate::codec::{Storage, decode};
+use crate::error::WeightsError;
+use crate::reader::WeightReader;
+use crate::writer::{TensorInput, TensorValues, WeightWriter, WriteOptions};
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// The tensors of a weight directory.
+pub struct ModelSource {
+    reader: WeightReader,
+    tensors: Vec<TensorInfo>,
+}
+
+impl ModelSource {
+    /// Opens a directory, verified.
+    ///
+    /// # Errors
+    ///
+    /// As [`WeightReader::open`].
+    pub fn open(path: &Path) -> Result<Self, WeightsError> {
+        let reader = WeightReader::open(path, true)?;
+        let info = |record: &crate::TensorRecord| TensorInfo {
+            name: record.name.clone(),
+            shape: record.shape.clone(),
+            bytes: record.sections().map(|(_, section)| section.bytes).sum(),
+        };
+        let tensors = reader.tensors().iter().map(info).collect();
+        Ok(Self { reader, tensors })
+    }
+
+    /// The directory's reader.
+    pub fn reader(&self) -> &WeightReader {
+        &self.reader
+    }
+}
+
+impl TensorSource for ModelSource {
+    fn place(&self) -> String {
+        self.reader.path().display().to_string()
+    }
+
+    fn tensors(&self) -> &[TensorInfo] {
+        &self.tensors
+    }
+
+    fn modality_names(&self) -> Vec<String> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Names {
+            One(String),
+            Many(Vec<String>),
+        }
+        #[derive(Deserialize)]
+        struct Metadata {
+            modality: Option<Names>,
+        }
+        match serde_json::from_str::<Metadata>(self.reader.metadata()) {
+            Ok(Metadata {
+                modality: Some(Names::One(name)),
+            }) => vec![name],
+            Ok(Metadata {
+                modality: Some(Names::Many(names)),
+            }) => names,
+            // The tensors tell it then, or the caller is asked.
+            _ => Vec::new(),
+        }
+    }
+
+    fn read(&self, index: usize, out: &mut Vec<f32>) -> Result<(), Cause> {
+        let record = &self.reader.tensors()[index];
+        out.clear();
+        out.resize(record.elements(), 0.0);
+        let name = &record.name;
+        let (data, scales) = (self.reader.data(name)?, self.reader.scales(name)?);
+        Ok(decode(record, data, &scales, self.reader.zero_points(name)?, out)?)
+    }
+}
+
+/// A weight directory in the making.
+pub struct ModelSink(WeightWriter);
+
+impl ModelSink {
+    /// Begins a directory.
+    ///
+    /// # Errors
+    ///
+    /// As [`WeightWriter::create`].
+    pub fn create(target: &Path) -> Result<Self, WeightsError> {
+        Ok(Self(WeightWriter::create(target, WriteOptions::default())?))
+    }
+
+    /// Puts the directory in its place.
+    ///
+    /// # Errors
+    ///
+    /// As [`WeightWriter::finish`].
+    pub fn finish(self, metadata: &str) -> Result<(), WeightsError> {
+        self.0.finish(metadata)
+    }
+}
+
+impl TensorSink for ModelSink {
+    fn write(&mut self, info: &TensorInfo, tensor: StoredTensor<'_>) -> Result<(), Cause> {
+        let mut halves = Vec::new();
+        let values = match tensor {
+            StoredTensor::Half(values) => {
+                halves.resize(values.len(), 0.0);
+                values.convert_to_f32_slice(&mut halves);
+                TensorValues::Float(&halves, Storage::F16)
+            }
+            StoredTensor::Quantized {
+                matrix,
+                spatial: None,
+                corrections: None,
+            } => TensorValues::Quantized(matrix),
+            StoredTensor::Quantized { .. } => {
+                return Err("weight directories cannot hold smoothing and corrections of calibrated layers".into());
+            }
+        };
+        let (name, shape) = (info.name.as_str(), info.shape.as_slice());
+        Ok(self.0.append(&TensorInput { name, shape, values })?)
+    }
+}
