@@ -12,6 +12,7 @@ from ai_os_native import (
     ArrowTable,
     Encoding,
     FastTokenizer,
+    NativeQuantizationError,
     NetworkCache,
     SearchFilter,
     SearchHit,
@@ -19,8 +20,12 @@ from ai_os_native import (
     TextNetwork,
     WeightReader,
     change_store_key,
+    check_quantization,
+    compare_models,
     key_name,
     quantize_int8,
+    quantize_model,
+    quantize_rows,
     schema_registry,
     store_key,
     write_weights,
@@ -78,7 +83,8 @@ def translate_errors() -> Iterator[None]:
 
 
 __all__ = [
-    "ArrowStorage", "ArrowTable", "Encoding", "FastTokenizer", "NATIVE_VERSION", "NetworkCache", "SCHEMA_REGISTRY",
-    "SearchFilter", "SearchHit", "Snapshot", "TextNetwork", "WeightReader", "change_store_key", "key_name",
-    "quantize_int8", "schema_registry", "store_key", "translate_errors", "write_weights",
+    "ArrowStorage", "ArrowTable", "Encoding", "FastTokenizer", "NATIVE_VERSION", "NativeQuantizationError",
+    "NetworkCache", "SCHEMA_REGISTRY", "SearchFilter", "SearchHit", "Snapshot", "TextNetwork", "WeightReader",
+    "change_store_key", "check_quantization", "compare_models", "key_name", "quantize_int8", "quantize_model",
+    "quantize_rows", "schema_registry", "store_key", "translate_errors", "write_weights",
 ]  # fmt: skip

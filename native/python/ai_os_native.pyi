@@ -4,7 +4,7 @@ Every call that lasts longer than a millisecond releases the interpreter lock. E
 ``NativeError`` whose ``args`` are ``(kind, message, context)``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, final
 
 import numpy as np
@@ -16,9 +16,14 @@ __all__ = [
     "NativeStorageError",
     "NativeTokenizerError",
     "NativeInferenceError",
+    "NativeQuantizationError",
     "NativeWeightsError",
     "NetworkCache",
     "TextNetwork",
+    "check_quantization",
+    "compare_models",
+    "quantize_model",
+    "quantize_rows",
     "ArrowStorage",
     "Snapshot",
     "ArrowTable",
@@ -41,6 +46,7 @@ class NativeError(Exception): ...
 class NativeStorageError(NativeError): ...
 class NativeTokenizerError(NativeError): ...
 class NativeInferenceError(NativeError): ...
+class NativeQuantizationError(NativeError): ...
 class NativeWeightsError(NativeError): ...
 
 # ---------------------------------------------------------------- aios-tokenizer
@@ -299,6 +305,34 @@ def change_store_key(path: str, old: str | bytes | None, new: str | bytes | None
 def schema_registry() -> dict[str, dict[str, Any]]:
     """Per table: version and columns [(name, type, nullable)]."""
 
+# ---------------------------------------------------------------- aios-quant
+
+def check_quantization(options: Mapping[str, object]) -> None:
+    """Raise NativeQuantizationError for the first option whose value is not allowed."""
+
+def quantize_model(
+    source: str,
+    target: str,
+    metadata: str,
+    options: Mapping[str, object],
+    *,
+    budget_bytes: int | None = None,
+    progress: Callable[[str, float, float | None], object] | None = None,
+) -> dict[str, Any]:
+    """Quantize a weight directory into another.
+
+    `options` are the fields of `arrow_quant_v2.DiffusionQuantConfig`; `metadata` is the JSON text of what is told of the
+    target. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
+    """
+
+def compare_models(original: str, quantized: str, min_accuracy: float) -> tuple[float, bool, list[tuple[str, float]]]:
+    """Mean cosine, whether it and that of every tensor reach `min_accuracy`, and the cosine of each tensor."""
+
+def quantize_rows(
+    values: npt.NDArray[np.float32], *, bits: int = 4, group_size: int = 128, symmetric: bool = True
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32], npt.NDArray[np.uint8] | None]:
+    """Codes (rows, columns), scales (rows, groups), and zero points (rows, groups) where they are not symmetric."""
+
 # ---------------------------------------------------------------- aios-infer
 
 class NetworkCache:
@@ -316,7 +350,8 @@ class TextNetwork:
     """
 
     @staticmethod
-    def open(path: str, *, precision: str = "float", threads: int = 0) -> TextNetwork:
+    def open(path: str, *, precision: Literal["float", "quantized"] = "float", threads: int = 0
+    ) -> TextNetwork:
         """Read a directory, verified; `threads` compute, 0 stands for as many as the machine has."""
     @property
     def width(self) -> int:

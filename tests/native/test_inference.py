@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
 from ai_os_diffusion import native, paths
-from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.model.attention import block_causal_keep
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
-from ai_os_diffusion.runtime import load_text_model, pad
-from ai_os_diffusion.weights.saving import save_weights
+from ai_os_diffusion.training.batches import pad
+from ai_os_diffusion.weights.restoring import restore_network
+from ai_os_diffusion.weights.saving import Codec, save_weights
 
 SHAPE = TransformerShape(vocab_size=97, width=48, layers=3, heads=4, inner=112, positions=64, time_features=16)
 ROWS = [[5, 9, 33, 2, 96, 0, 7], [1], [40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51]]
 CLOSE = 1e-4
+_PRECISIONS: tuple[Literal["float", "quantized"], ...] = ("float", "quantized")
+
+
+def save(folder: Path, tensors: Mapping[str, npt.NDArray[np.float32]], shape: TransformerShape, codec: Codec) -> None:
+    """Write a weight directory."""
+    save_weights(
+        folder,
+        tensors,
+        shape=shape.to_dict(),
+        modality="text",
+        codec=codec,
+        tokenizer_sha256=None,
+        training={},
+        licence="Apache-2.0",
+        attribution="",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +56,7 @@ def folder(random_network: UnifiedScoreNetwork, tmp_path_factory: pytest.TempPat
     """Its weights, as float32."""
     folder = tmp_path_factory.mktemp("network") / "model"
     tensors = {name: tensor.numpy() for name, tensor in random_network.state_dict().items()}
-    about = {"training": {}, "licence": "Apache-2.0", "attribution": ""}
-    save_weights(folder, tensors, shape=SHAPE.to_dict(), modality="text", codec="f32", tokenizer_sha256=None, **about)  # type: ignore[arg-type]
+    save(folder, tensors, SHAPE, "f32")
     return folder
 
 
@@ -84,7 +101,7 @@ def test_time_modality_and_condition_enter_as_in_torch(
 
 
 def test_vectors_pointers_and_logits(network: native.TextNetwork, random_network: UnifiedScoreNetwork) -> None:
-    ids, keep = pad(ROWS, 0, torch.device("cpu"))
+    ids, keep = pad(ROWS, torch.device("cpu"))
     assert network.embed([*ROWS, []])[:3] == pytest.approx(random_network.embed(ids, keep).numpy(), abs=CLOSE)
     assert not network.embed([[]]).any()
     assert network.spans(ROWS) == pytest.approx(random_network.spans(ids, keep)[keep].numpy(), abs=CLOSE)
@@ -129,10 +146,7 @@ def test_what_does_not_fit_is_refused(network: native.TextNetwork, call: object,
 def test_weights_that_do_not_fit_are_refused(random_network: UnifiedScoreNetwork, tmp_path: Path, folder: Path) -> None:
     tensors = {name: tensor.numpy() for name, tensor in random_network.state_dict().items()}
     tensors["trunk.layers.1.up.weight"] = tensors["trunk.layers.1.up.weight"][:-1]
-    about = {"training": {}, "licence": "Apache-2.0", "attribution": ""}
-    save_weights(
-        tmp_path / "cut", tensors, shape=SHAPE.to_dict(), modality="text", codec="f32", tokenizer_sha256=None, **about
-    )  # type: ignore[arg-type]
+    save(tmp_path / "cut", tensors, SHAPE, "f32")
     with (
         pytest.raises(InferenceError, match=r"trunk\.layers\.1\.up\.weight has 5328 values"),
         native.translate_errors(),
@@ -141,13 +155,13 @@ def test_weights_that_do_not_fit_are_refused(random_network: UnifiedScoreNetwork
     with pytest.raises(ModelLoadError), native.translate_errors():
         native.TextNetwork.open(str(tmp_path / "nothing"))
     with pytest.raises(InferenceError, match="precision"), native.translate_errors():
-        native.TextNetwork.open(str(folder), precision="int3")
+        native.TextNetwork.open(str(folder), precision="int3")  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def bundled() -> Iterator[tuple[UnifiedScoreNetwork, native.TextNetwork]]:
+def bundled() -> tuple[UnifiedScoreNetwork, native.TextNetwork]:
     """The shipped weights, dequantized by both."""
-    return load_text_model(ModelConfig()).network, native.TextNetwork.open(str(paths.bundled_model()))
+    return restore_network(paths.bundled_model()), native.TextNetwork.open(str(paths.bundled_model()))
 
 
 def test_the_shipped_weights_give_the_logits_of_torch(
@@ -163,3 +177,33 @@ def test_the_shipped_weights_give_the_logits_of_torch(
     assert ours.spans([tokens]) == pytest.approx(
         theirs.spans(torch.tensor([tokens]), torch.ones(1, 120, dtype=torch.bool))[0].numpy(), abs=1e-3
     )
+
+
+@pytest.mark.parametrize("codec", ["int8", "int4"])
+def test_integer_weights_times_integer_activations_stay_near(
+    random_network: UnifiedScoreNetwork, tmp_path: Path, codec: Codec
+) -> None:
+    shape = TransformerShape(vocab_size=300, width=64, layers=2, heads=4, inner=128, positions=64, time_features=16)
+    torch.manual_seed(5)
+    network = UnifiedScoreNetwork(shape)
+    tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+    save(tmp_path / "model", tensors, shape, codec)
+    exact, integer = (
+        native.TextNetwork.open(str(tmp_path / "model"), precision=precision) for precision in _PRECISIONS
+    )
+    hidden, near = exact.hidden(ROWS), integer.hidden(ROWS)
+    assert 0 < np.linalg.norm(near - hidden) < 0.03 * np.linalg.norm(hidden)
+    assert np.abs(integer.logits(hidden) - exact.logits(hidden)).max() < 0.05 * np.abs(exact.logits(hidden)).max()
+
+
+def test_the_shipped_weights_as_integers_say_the_same(
+    bundled: tuple[UnifiedScoreNetwork, native.TextNetwork],
+) -> None:
+    integer = native.TextNetwork.open(str(paths.bundled_model()), precision="quantized", threads=2)
+    tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
+    texts = ["When does the choir meet?", "Priya brings the keys to the church hall on Thursdays at half past seven."]
+    tokens = [encoding.ids for encoding in tokenizer.encode_batch(texts, special=True)]
+    cosines = (integer.embed(tokens) * bundled[1].embed(tokens)).sum(axis=1)
+    assert cosines.min() > 0.995
+    hidden = bundled[1].hidden(tokens)
+    assert (integer.logits(hidden).argmax(1) == bundled[1].logits(hidden).argmax(1)).mean() > 0.9

@@ -1,14 +1,16 @@
 //! From token ids to the vectors that enter the first layer.
 
+use std::sync::Arc;
+
 use crate::error::{InferError, Result};
-use crate::linear::{Norm, Tensors};
+use crate::linear::{Matrix, Norm, Tensors};
 use crate::network::Sequence;
 use crate::shape::Shape;
 
 /// Token, position and modality tables, and the norm behind them.
 pub(crate) struct Embedding {
     /// (vocabulary, width); the text head multiplies with it too.
-    pub(crate) token: Vec<f32>,
+    pub(crate) token: Arc<Matrix>,
     position: Vec<f32>,
     /// (modalities, width); empty where the weights have none.
     modality: Vec<f32>,
@@ -16,14 +18,14 @@ pub(crate) struct Embedding {
 }
 
 impl Embedding {
-    pub(crate) fn load(tensors: &Tensors<'_>, shape: &Shape) -> Result<Self> {
+    pub(crate) fn load(tensors: &Tensors, shape: &Shape) -> Result<Self> {
         let width = shape.width;
         let modality = match tensors.has("trunk.modality.weight") {
             true => tensors.values("trunk.modality.weight", shape.modalities.len() * width)?,
             false => Vec::new(),
         };
         Ok(Self {
-            token: tensors.values("trunk.token.weight", shape.vocab_size * width)?,
+            token: Arc::new(tensors.matrix("trunk.token.weight", shape.vocab_size, width)?),
             position: tensors.values("trunk.position.weight", shape.positions * width)?,
             modality,
             norm: tensors.norm("trunk.norm", width)?,
@@ -41,7 +43,8 @@ impl Embedding {
                 .get(sequence.modality * width..(sequence.modality + 1) * width);
             for (place, token) in sequence.tokens.iter().enumerate() {
                 let at = rows.len();
-                rows.extend_from_slice(&self.token[*token as usize * width..][..width]);
+                rows.resize(at + width, 0.0);
+                self.token.row(*token as usize, &mut rows[at..]);
                 let position = &self.position[(past + place) * width..][..width];
                 for part in [Some(position), kind].into_iter().flatten() {
                     for (value, more) in rows[at..].iter_mut().zip(part) {

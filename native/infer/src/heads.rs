@@ -1,10 +1,11 @@
 //! From hidden states to words, and to spans of evidence.
 
-use rayon::prelude::*;
+use std::sync::Arc;
+
+use aios_kernels::gemm::Function;
 
 use crate::error::Result;
-use crate::linear::{Linear, Norm, Tensors};
-use crate::math::gelu;
+use crate::linear::{Linear, Matrix, Norm, Tensors};
 use crate::shape::Shape;
 
 /// Epsilon of the head's norm.
@@ -14,57 +15,61 @@ const NORM_EPS: f32 = 1e-5;
 pub(crate) struct TextHead {
     transform: Linear,
     norm: Norm,
-    bias: Vec<f32>,
+    /// The table, with a bias for each token.
+    table: Linear,
 }
 
 impl TextHead {
     /// `None` for a sentence encoder alone.
-    pub(crate) fn load(tensors: &Tensors<'_>, shape: &Shape) -> Result<Option<Self>> {
+    pub(crate) fn load(tensors: &Tensors, shape: &Shape, table: &Arc<Matrix>) -> Result<Option<Self>> {
         if !tensors.has("text.transform.weight") {
             return Ok(None);
         }
         Ok(Some(Self {
             transform: tensors.linear("text.transform", shape.width, shape.width)?,
             norm: tensors.norm("text.norm", shape.width)?,
-            bias: tensors.values("text.bias", shape.vocab_size)?,
+            table: Linear {
+                matrix: table.clone(),
+                bias: tensors.values("text.bias", shape.vocab_size)?,
+            },
         }))
     }
 
-    /// (rows, width) to what is multiplied with the table.
-    pub(crate) fn ready(&self, hidden: &[f32]) -> Vec<f32> {
-        let mut ready = self.transform.apply(hidden);
-        gelu(&mut ready);
+    /// (rows, width) hidden states to (rows, vocabulary) logits.
+    pub(crate) fn apply(&self, hidden: &[f32]) -> Vec<f32> {
+        let mut ready = self.transform.apply_then(hidden, Function::Gelu);
         self.norm.apply(&mut ready, NORM_EPS);
-        ready
-    }
-
-    pub(crate) fn bias(&self) -> &[f32] {
-        &self.bias
+        self.table.apply(&ready)
     }
 }
 
 /// Start and end pointer.
-pub(crate) struct EvidenceHead(Linear);
+pub(crate) struct EvidenceHead {
+    /// (2, width).
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
 
 impl EvidenceHead {
     /// `None` for a sentence encoder alone.
-    pub(crate) fn load(tensors: &Tensors<'_>, shape: &Shape) -> Result<Option<Self>> {
-        match tensors.has("evidence.pointer.weight") {
-            true => Ok(Some(Self(tensors.linear("evidence.pointer", shape.width, 2)?))),
-            false => Ok(None),
+    pub(crate) fn load(tensors: &Tensors, shape: &Shape) -> Result<Option<Self>> {
+        if !tensors.has("evidence.pointer.weight") {
+            return Ok(None);
         }
+        Ok(Some(Self {
+            weight: tensors.values("evidence.pointer.weight", 2 * shape.width)?,
+            bias: tensors.values("evidence.pointer.bias", 2)?,
+        }))
     }
 
     /// (tokens, 2).
     pub(crate) fn apply(&self, hidden: &[f32]) -> Vec<f32> {
-        let width = self.0.inputs;
+        let width = self.weight.len() / 2;
         let logit = |row: &[f32], side: usize| {
-            let weight = &self.0.weight[side * width..][..width];
-            row.iter().zip(weight).map(|(a, b)| a * b).sum::<f32>() + self.0.bias[side]
+            let weight = &self.weight[side * width..][..width];
+            row.iter().zip(weight).map(|(a, b)| a * b).sum::<f32>() + self.bias[side]
         };
-        hidden
-            .par_chunks(width)
-            .flat_map_iter(|row| [logit(row, 0), logit(row, 1)])
-            .collect()
+        let both = |row: &[f32]| [logit(row, 0), logit(row, 1)];
+        hidden.chunks_exact(width).flat_map(both).collect()
     }
 }

@@ -1,9 +1,10 @@
 //! One layer: self-attention, cross-attention to the condition, feed-forward; a norm after each sum.
 
+use aios_kernels::gemm::Function;
+
 use crate::attention::{Rows, attend_all};
 use crate::error::Result;
 use crate::linear::{Linear, Norm, Tensors};
-use crate::math::gelu;
 use crate::network::{Run, Sequence};
 use crate::shape::Shape;
 
@@ -28,7 +29,7 @@ struct Cross {
 }
 
 impl Layer {
-    pub(crate) fn load(tensors: &Tensors<'_>, number: usize, shape: &Shape) -> Result<Self> {
+    pub(crate) fn load(tensors: &Tensors, number: usize, shape: &Shape) -> Result<Self> {
         let (width, inner) = (shape.width, shape.inner);
         let name = |part: &str| format!("trunk.layers.{number}.{part}");
         let cross = match tensors.has(&name("cross.gate")) {
@@ -67,8 +68,7 @@ impl Layer {
                 at += count;
             }
         }
-        let mut inner = self.up.apply(&run.modulated(x, 3, shape.width));
-        gelu(&mut inner);
+        let inner = self.up.apply_then(&run.modulated(x, 3, shape.width), Function::Gelu);
         let fed = self.down.apply(&inner);
         run.add(x, &fed, 3, shape.width);
         self.norm2.apply(x, shape.norm_eps);

@@ -12,6 +12,7 @@ mod layer;
 mod linear;
 mod math;
 mod network;
+mod packed;
 mod shape;
 mod time;
 

@@ -1,28 +1,44 @@
 //! Matrix products with trained weights.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use aios_kernels::gemm::{Epilogue, Function, Workspace, matmul};
 use aios_weights::WeightReader;
 use rayon::prelude::*;
 
 use crate::error::{InferError, Result};
+use crate::packed::Packed;
 
 /// How weights are held and multiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
     /// Weights as float32: the same numbers as torch on dequantized weights.
     Float,
+    /// Integer weights as they are stored, times activations of eight bits.
+    Quantized,
 }
 
 /// Rows from which a product is shared between threads by rows; below, by columns.
 const SHARED_ROWS: usize = 16;
 
-/// The threads and the weights of a network.
-pub(crate) struct Tensors<'a> {
-    reader: &'a WeightReader,
+thread_local! {
+    /// Buffers of the products that a thread begins.
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
 }
 
-impl<'a> Tensors<'a> {
-    pub(crate) fn new(reader: &'a WeightReader) -> Self {
-        Self { reader }
+/// The weights of a network that is being opened.
+pub(crate) struct Tensors {
+    reader: Arc<WeightReader>,
+    precision: Precision,
+}
+
+impl Tensors {
+    pub(crate) fn new(reader: WeightReader, precision: Precision) -> Self {
+        Self {
+            reader: Arc::new(reader),
+            precision,
+        }
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -32,25 +48,30 @@ impl<'a> Tensors<'a> {
     /// A tensor of `expected` values as float32.
     pub(crate) fn values(&self, name: &str, expected: usize) -> Result<Vec<f32>> {
         let values = self.reader.dequantize(name)?;
-        if values.len() != expected {
-            return Err(InferError::Size {
-                name: name.into(),
-                found: values.len(),
-                expected,
-            });
-        }
+        check_size(name, values.len(), expected)?;
         Ok(values)
+    }
+
+    /// A matrix (outputs, inputs).
+    pub(crate) fn matrix(&self, name: &str, outputs: usize, inputs: usize) -> Result<Matrix> {
+        let record = self.reader.record(name)?;
+        check_size(name, record.elements(), outputs * inputs)?;
+        let weights = match self.precision == Precision::Quantized && record.dtype.has_scales() {
+            true => Weights::Packed(Packed::of(&self.reader, name, outputs, inputs)?),
+            false => Weights::Float(self.reader.dequantize(name)?),
+        };
+        Ok(Matrix {
+            weights,
+            outputs,
+            inputs,
+        })
     }
 
     /// `NAME.weight` (outputs, inputs) and `NAME.bias` (outputs).
     pub(crate) fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear> {
-        let weight = self.values(&format!("{name}.weight"), inputs * outputs)?;
-        let bias = self.values(&format!("{name}.bias"), outputs)?;
         Ok(Linear {
-            weight,
-            bias,
-            inputs,
-            outputs,
+            matrix: Arc::new(self.matrix(&format!("{name}.weight"), outputs, inputs)?),
+            bias: self.values(&format!("{name}.bias"), outputs)?,
         })
     }
 
@@ -60,6 +81,17 @@ impl<'a> Tensors<'a> {
             weight: self.values(&format!("{name}.weight"), width)?,
             bias: self.values(&format!("{name}.bias"), width)?,
         })
+    }
+}
+
+fn check_size(name: &str, found: usize, expected: usize) -> Result<()> {
+    match found == expected {
+        true => Ok(()),
+        false => Err(InferError::Size {
+            name: name.into(),
+            found,
+            expected,
+        }),
     }
 }
 
@@ -75,53 +107,116 @@ impl Norm {
     }
 }
 
-/// `y = x Wᵀ + b`.
-pub(crate) struct Linear {
-    /// (outputs, inputs).
-    pub(crate) weight: Vec<f32>,
-    pub(crate) bias: Vec<f32>,
-    pub(crate) inputs: usize,
+/// A matrix (outputs, inputs).
+pub(crate) struct Matrix {
+    weights: Weights,
     pub(crate) outputs: usize,
+    pub(crate) inputs: usize,
 }
 
-impl Linear {
-    /// (rows, inputs) to (rows, outputs).
-    pub(crate) fn apply(&self, x: &[f32]) -> Vec<f32> {
+enum Weights {
+    Float(Vec<f32>),
+    Packed(Packed),
+}
+
+impl Matrix {
+    /// The values of one output.
+    pub(crate) fn row(&self, row: usize, out: &mut [f32]) {
+        match &self.weights {
+            Weights::Float(values) => out.copy_from_slice(&values[row * self.inputs..][..self.inputs]),
+            Weights::Packed(packed) => packed.view().dequantize_row(row, out),
+        }
+    }
+
+    /// function(x Wᵀ + bias): (rows, inputs) to (rows, outputs).
+    pub(crate) fn apply(&self, x: &[f32], bias: &[f32], function: Function) -> Vec<f32> {
         let rows = x.len() / self.inputs;
         let mut out = vec![0.0; rows * self.outputs];
-        if rows == 0 {
-            return out;
-        }
-        let threads = rayon::current_num_threads();
-        if threads == 1 || rows >= SHARED_ROWS {
-            let share = rows.div_ceil(threads);
-            out.par_chunks_mut(share * self.outputs)
-                .zip(x.par_chunks(share * self.inputs))
-                .for_each(|(out, x)| self.product(x, out, 0..self.outputs));
-        } else {
-            let share = self.outputs.div_ceil(threads);
-            let begins: Vec<usize> = (0..self.outputs).step_by(share).collect();
-            let parts: Vec<Vec<f32>> = begins
-                .par_iter()
-                .map(|&begin| {
-                    let columns = begin..(begin + share).min(self.outputs);
-                    let mut part = vec![0.0; rows * columns.len()];
-                    self.product(x, &mut part, columns);
-                    part
-                })
-                .collect();
-            for (begin, part) in begins.iter().zip(&parts) {
-                let width = part.len() / rows;
-                for (row, from) in part.chunks_exact(width).enumerate() {
-                    out[row * self.outputs + begin..][..width].copy_from_slice(from);
+        match &self.weights {
+            _ if rows == 0 => {}
+            Weights::Packed(packed) => WORKSPACE.with_borrow_mut(|workspace| {
+                let epilogue = Epilogue {
+                    bias: Some(bias),
+                    function,
+                    residual: None,
+                };
+                let threads = rayon::current_num_threads();
+                matmul(x, rows, &packed.view(), &epilogue, &mut out, workspace, threads);
+            }),
+            Weights::Float(weight) => {
+                let product = Product {
+                    weight,
+                    bias,
+                    inputs: self.inputs,
+                };
+                product.shared(x, &mut out, self.outputs);
+                match function {
+                    Function::Identity => {}
+                    Function::Gelu => crate::math::gelu(&mut out),
+                    Function::Silu => crate::math::silu(&mut out),
                 }
             }
         }
         out
     }
+}
+
+/// `y = x Wᵀ + b`.
+pub(crate) struct Linear {
+    pub(crate) matrix: Arc<Matrix>,
+    pub(crate) bias: Vec<f32>,
+}
+
+impl Linear {
+    /// (rows, inputs) to (rows, outputs).
+    pub(crate) fn apply(&self, x: &[f32]) -> Vec<f32> {
+        self.apply_then(x, Function::Identity)
+    }
+
+    /// The same, and a function of every value.
+    pub(crate) fn apply_then(&self, x: &[f32], function: Function) -> Vec<f32> {
+        self.matrix.apply(x, &self.bias, function)
+    }
+}
+
+/// A product of float32 weights (outputs, inputs).
+struct Product<'a> {
+    weight: &'a [f32],
+    bias: &'a [f32],
+    inputs: usize,
+}
+
+impl Product<'_> {
+    /// (rows, inputs) to (rows, outputs), shared between the threads.
+    fn shared(&self, x: &[f32], out: &mut [f32], outputs: usize) {
+        let rows = x.len() / self.inputs;
+        let threads = rayon::current_num_threads();
+        if threads == 1 || rows >= SHARED_ROWS {
+            let share = rows.div_ceil(threads);
+            out.par_chunks_mut(share * outputs)
+                .zip(x.par_chunks(share * self.inputs))
+                .for_each(|(out, x)| self.columns(x, out, 0..outputs));
+            return;
+        }
+        let share = outputs.div_ceil(threads);
+        let begins: Vec<usize> = (0..outputs).step_by(share).collect();
+        let part = |&begin: &usize| {
+            let columns = begin..(begin + share).min(outputs);
+            let mut part = vec![0.0; rows * columns.len()];
+            self.columns(x, &mut part, columns);
+            part
+        };
+        let parts: Vec<Vec<f32>> = begins.par_iter().map(part).collect();
+        for (begin, part) in begins.iter().zip(&parts) {
+            let width = part.len() / rows;
+            for (row, from) in part.chunks_exact(width).enumerate() {
+                out[row * outputs + begin..][..width].copy_from_slice(from);
+            }
+        }
+    }
 
     /// The given columns of the product, with their bias.
-    fn product(&self, x: &[f32], out: &mut [f32], columns: std::ops::Range<usize>) {
+    fn columns(&self, x: &[f32], out: &mut [f32], columns: std::ops::Range<usize>) {
         let (rows, width) = (x.len() / self.inputs, columns.len());
         for row in out.chunks_exact_mut(width) {
             row.copy_from_slice(&self.bias[columns.clone()]);

@@ -9,7 +9,7 @@ use crate::embedding::Embedding;
 use crate::error::{InferError, Result};
 use crate::heads::{EvidenceHead, TextHead};
 use crate::layer::Layer;
-use crate::linear::{Linear, Precision, Tensors};
+use crate::linear::{Precision, Tensors};
 use crate::shape::Shape;
 use crate::time::Time;
 
@@ -34,7 +34,7 @@ pub struct Network {
     embedding: Embedding,
     time: Option<Time>,
     layers: Vec<Layer>,
-    text: Option<(TextHead, Linear)>,
+    text: Option<TextHead>,
     evidence: Option<EvidenceHead>,
     threads: rayon::ThreadPool,
 }
@@ -110,10 +110,10 @@ impl Network {
     ///
     /// # Errors
     /// What is wrong with the directory, or which size does not fit.
-    pub fn open(path: &Path, _precision: Precision, threads: usize) -> Result<Self> {
+    pub fn open(path: &Path, precision: Precision, threads: usize) -> Result<Self> {
         let reader = WeightReader::open(path, true)?;
         let shape = Shape::from_metadata(reader.metadata(), &path.join(METADATA_FILE))?;
-        let tensors = Tensors::new(&reader);
+        let tensors = Tensors::new(reader, precision);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(|n| format!("infer-{n}"));
@@ -121,21 +121,12 @@ impl Network {
             .build()
             .map_err(|error| InferError::input(format!("no threads: {error}")))?;
         let embedding = Embedding::load(&tensors, &shape)?;
-        let text = TextHead::load(&tensors, &shape)?.map(|head| {
-            let table = Linear {
-                weight: embedding.token.clone(),
-                bias: head.bias().to_vec(),
-                inputs: shape.width,
-                outputs: shape.vocab_size,
-            };
-            (head, table)
-        });
         Ok(Self {
             time: Time::load(&tensors, &shape)?,
             layers: (0..shape.layers)
                 .map(|number| Layer::load(&tensors, number, &shape))
                 .collect::<Result<_>>()?,
-            text,
+            text: TextHead::load(&tensors, &shape, &embedding.token)?,
             evidence: EvidenceHead::load(&tensors, &shape)?,
             embedding,
             shape,
@@ -217,7 +208,7 @@ impl Network {
     pub fn spans(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
         let head = self.evidence.as_ref().ok_or_else(|| no_head("point at evidence"))?;
         let hidden = self.hidden(sequences)?;
-        Ok(self.threads.install(|| head.apply(&hidden)))
+        Ok(head.apply(&hidden))
     }
 
     /// (rows, vocabulary) logits of hidden states (rows, width).
@@ -225,14 +216,14 @@ impl Network {
     /// # Errors
     /// Where the weights have no text head, or `hidden` is not whole rows.
     pub fn logits(&self, hidden: &[f32]) -> Result<Vec<f32>> {
-        let (head, table) = self.text.as_ref().ok_or_else(|| no_head("write"))?;
+        let head = self.text.as_ref().ok_or_else(|| no_head("write"))?;
         if !hidden.len().is_multiple_of(self.shape.width) {
             return Err(InferError::input(format!(
                 "hidden states must have {} numbers each",
                 self.shape.width
             )));
         }
-        Ok(self.threads.install(|| table.apply(&head.ready(hidden))))
+        Ok(self.threads.install(|| head.apply(hidden)))
     }
 }
 

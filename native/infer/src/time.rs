@@ -1,9 +1,10 @@
 //! Time conditioning: a sinusoidal embedding of the noise level and one table for all layers (adaLN-single, arXiv
 //! 2310.00426), with a low-rank part of each modality.
 
+use aios_kernels::gemm::Function;
+
 use crate::error::Result;
 use crate::linear::{Linear, Tensors};
-use crate::math::silu;
 use crate::shape::Shape;
 
 /// The noise level lies in 0..1; the usual frequencies are made for step numbers up to 1000.
@@ -23,7 +24,7 @@ pub(crate) struct Time {
 
 impl Time {
     /// `None` where the weights have no time part: the network then ignores the noise level.
-    pub(crate) fn load(tensors: &Tensors<'_>, shape: &Shape) -> Result<Option<Self>> {
+    pub(crate) fn load(tensors: &Tensors, shape: &Shape) -> Result<Option<Self>> {
         if !tensors.has("trunk.time.table.weight") {
             return Ok(None);
         }
@@ -40,7 +41,7 @@ impl Time {
 
     /// (parts, width): shift, scale, gate; shift, scale, gate.
     pub(crate) fn modulation(&self, time: f32, modality: usize) -> Vec<f32> {
-        let features = self.inner.inputs;
+        let features = self.inner.matrix.inputs;
         let half = features / 2;
         let angle = |n: usize| {
             let frequency = (-(10_000.0_f32.ln()) * n as f32 / half as f32).exp();
@@ -50,8 +51,7 @@ impl Time {
             .map(|n| angle(n).cos())
             .chain((0..half).map(|n| angle(n).sin()))
             .collect();
-        let mut hidden = self.inner.apply(&waves);
-        silu(&mut hidden);
+        let hidden = self.inner.apply_then(&waves, Function::Silu);
         let mut out = self.table.apply(&hidden);
         let down = &self.down[modality * self.rank * features..][..self.rank * features];
         let dot = |row: &[f32], x: &[f32]| row.iter().zip(x).map(|(a, b)| a * b).sum::<f32>();

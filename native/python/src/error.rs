@@ -26,6 +26,8 @@ create_exception!(
     "The network refused an input."
 );
 
+create_exception!(ai_os_native, NativeQuantizationError, NativeError, "Quantizing failed.");
+
 /// Builds `E(kind, message, {key: value})`.
 pub fn raise<E: pyo3::PyTypeInfo>(kind: &'static str, message: String, context: Vec<(&'static str, String)>) -> PyErr {
     let context: std::collections::BTreeMap<&'static str, String> = context.into_iter().collect();
@@ -38,6 +40,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("NativeError", py.get_type::<NativeError>())?;
     module.add("NativeStorageError", py.get_type::<NativeStorageError>())?;
     module.add("NativeTokenizerError", py.get_type::<NativeTokenizerError>())?;
+    module.add("NativeQuantizationError", py.get_type::<NativeQuantizationError>())?;
     module.add("NativeInferenceError", py.get_type::<NativeInferenceError>())?;
     module.add("NativeWeightsError", py.get_type::<NativeWeightsError>())
 }

@@ -23,7 +23,10 @@ fn refuse(what: String) -> PyErr {
 fn precision_of(name: &str) -> PyResult<Precision> {
     match name {
         "float" => Ok(Precision::Float),
-        _ => Err(refuse(format!("precision {name:?} is unknown; float exists"))),
+        "quantized" => Ok(Precision::Quantized),
+        _ => Err(refuse(format!(
+            "precision {name:?} is unknown; float and quantized exist"
+        ))),
     }
 }
 

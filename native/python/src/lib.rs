@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 
 mod error;
 mod infer;
+mod quantizer;
 mod storage;
 mod tokenizer;
 mod weights;
@@ -14,6 +15,7 @@ fn ai_os_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     error::register(module)?;
     infer::register(module)?;
+    quantizer::register(module)?;
     storage::register(module)?;
     tokenizer::register(module)?;
     weights::register(module)

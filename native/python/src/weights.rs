@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use aios_quant::{QuantError, groups_per_row};
-use aios_weights::{Storage, TensorInput, WeightsError, WriteOptions};
+use aios_weights::{Storage, TensorInput, TensorValues, WeightsError, WriteOptions};
 use numpy::npyffi::{NPY_ARRAY_CARRAY_RO, NpyTypes, PY_ARRAY_API, get_type_object, npy_intp};
 use numpy::{
     PyArray1, PyArray2, PyArrayDescr, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArrayDyn,
@@ -85,7 +85,7 @@ impl WeightReader {
         Ok(info)
     }
 
-    /// The stored payload without copying.
+    /// The stored payload without copying; packed codes (int4, int2) as a row of bytes.
     fn raw<'py>(slf: &Bound<'py, Self>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         let reader = &slf.get().inner;
         let record = reader.record(name).map_err(weights_error)?;
@@ -94,6 +94,7 @@ impl WeightReader {
             Storage::F32 => "float32",
             Storage::F16 => "float16",
             Storage::Int8 => "int8",
+            Storage::Int4 | Storage::Int2 => return view(slf.as_any(), data, "uint8", &[data.len()]),
             other => return Err(refuse(name, format!("storage {other} has no NumPy type"))),
         };
         view(slf.as_any(), data, dtype, &record.shape)
@@ -195,8 +196,7 @@ fn write_weights(
         inputs.push(TensorInput {
             name,
             shape: array.shape(),
-            values: array.as_slice()?,
-            storage: *storage,
+            values: TensorValues::Float(array.as_slice()?, *storage),
         });
     }
     let options = WriteOptions {
