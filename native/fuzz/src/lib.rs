@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 use aios_storage::fs::write_file;
 use aios_storage::{Metric, StorageError, Store, Table, Value};
-use model::{NewRow, Pair, ROOT, Step, files, options, script};
+use model::{NewRow, Pair, ROOT, Step, encrypted, files, options, script};
 use serde_json::Value as Json;
 use sim_fs::{Rng, SimFs};
 
@@ -25,7 +25,16 @@ const LOG_BYTES: u64 = 16 << 10;
 const FRAME_HEAD: usize = 20;
 
 /// A store with segments, vectors, deleted rows, removals, and frames in its log; not closed in an orderly way.
-static STORE: LazyLock<SimFs> = LazyLock::new(|| {
+static STORE: LazyLock<SimFs> = LazyLock::new(filled);
+
+/// The same, encrypted.
+static SEALED: LazyLock<SimFs> = LazyLock::new(|| {
+    let mut disk = SimFs::default();
+    encrypted(|| disk = filled());
+    disk
+});
+
+fn filled() -> SimFs {
     let mut pair = Pair::open(SimFs::default(), LOG_BYTES).expect("an empty store");
     for (number, step) in script(60, 7)
         .iter()
@@ -55,11 +64,28 @@ static STORE: LazyLock<SimFs> = LazyLock::new(|| {
     ];
     steps.iter().for_each(|step| pair.step(step).expect("a step"));
     pair.disk.after_power_cut(&mut Rng(1))
-});
+}
 
 /// A copy of the store.
 pub fn store() -> SimFs {
     STORE.after_power_cut(&mut Rng(1))
+}
+
+/// A copy of the encrypted store.
+pub fn sealed_store() -> SimFs {
+    SEALED.after_power_cut(&mut Rng(1))
+}
+
+/// All files of the encrypted store.
+pub fn sealed_files() -> Vec<PathBuf> {
+    files(&SEALED, Path::new(ROOT))
+}
+
+/// As [`exercise`], with the key of the encrypted store.
+pub fn exercise_sealed(disk: &SimFs) -> String {
+    let mut told = String::new();
+    encrypted(|| told = exercise(disk));
+    told
 }
 
 /// Files of the store whose path has this part.

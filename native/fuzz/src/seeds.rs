@@ -28,6 +28,15 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
             let arrow = named(".arrow").into_iter().enumerate();
             arrow.map(|(number, path)| behind(number, &bytes(&path))).collect()
         }
+        "key_file" => {
+            let keys = crate::sealed_files().into_iter().filter(|path| path.ends_with("KEY"));
+            keys.map(|path| crate::sealed_store().bytes(&path)[16..].to_vec()).collect()
+        }
+        "sealed_files" => {
+            let sealed = crate::sealed_store();
+            let files = crate::sealed_files().into_iter().enumerate();
+            files.map(|(number, path)| behind(number, &sealed.bytes(&path))).collect()
+        }
         "question" => [
             "\"two words\" title:wor* tag:#work path:notes/2024 after:2024-03-01 before:2025 on:2024-03 date:2023..2024-06",
             "„Häuser am Fluss“ ran* 灯台 「日曜日」",

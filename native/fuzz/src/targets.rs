@@ -7,18 +7,20 @@ use aios_search::{Question, WordIndex};
 use aios_tokenizer::{FastTokenizer, Mode};
 use aios_weights::WeightReader;
 
-use crate::{admit, exercise, framed, log_of, named, put, store, weights};
+use crate::{admit, exercise, exercise_sealed, framed, log_of, named, put, store, weights};
 
 /// A target.
 pub type Target = fn(&[u8]) -> String;
 
 /// All targets by name.
-pub const ALL: [(&str, Target); 9] = [
+pub const ALL: [(&str, Target); 11] = [
     ("log_file", log_file),
     ("log_batch", log_batch),
     ("manifest", manifest),
     ("small_files", small_files),
     ("segment_files", segment_files),
+    ("key_file", key_file),
+    ("sealed_files", sealed_files),
     ("question", question),
     ("tokenizer_text", tokenizer_text),
     ("tokenizer_file", tokenizer_file),
@@ -94,6 +96,43 @@ pub fn segment_files(data: &[u8]) -> String {
         "{told} instead of {}",
         *WHOLE
     );
+    told
+}
+
+/// The JSON of both key files, in frames that verify.
+pub fn key_file(data: &[u8]) -> String {
+    let disk = crate::sealed_store();
+    for path in crate::sealed_files() {
+        if path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("KEY"))
+        {
+            put(&disk, &path, &framed(b"AIOSKEY1", data));
+        }
+    }
+    exercise_sealed(&disk)
+}
+
+/// What the true files of the encrypted store give.
+static SEALED_WHOLE: LazyLock<String> = LazyLock::new(|| exercise_sealed(&crate::sealed_store()));
+
+/// Any file of an encrypted store: whatever is changed is refused, is a torn tail of the log, or was not read.
+pub fn sealed_files(data: &[u8]) -> String {
+    let Some((choice, bytes)) = data.split_first() else {
+        return String::new();
+    };
+    let disk = crate::sealed_store();
+    let paths = crate::sealed_files();
+    let path = &paths[usize::from(*choice) % paths.len()];
+    put(&disk, path, bytes);
+    let told = exercise_sealed(&disk);
+    if path.extension().is_some_and(|ending| ending == "arrow") {
+        assert!(
+            told == *SEALED_WHOLE || told.contains("is damaged"),
+            "{told} instead of {}",
+            *SEALED_WHOLE
+        );
+    }
     told
 }
 

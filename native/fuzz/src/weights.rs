@@ -1,6 +1,6 @@
 //! A small model folder.
 
-use aios_weights::{Storage, TensorInput, WriteOptions, write_weights};
+use aios_weights::{Storage, TensorInput, TensorValues, WriteOptions, write_weights};
 
 /// The files of a folder with a matrix and a vector, by name.
 pub fn files() -> Vec<(String, Vec<u8>)> {
@@ -10,8 +10,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
     let input = |name, shape, values, storage| TensorInput {
         name,
         shape,
-        values,
-        storage,
+        values: TensorValues::Float(values, storage),
     };
     let tensors = [
         input("first", &[4usize, 64][..], &matrix[..], Storage::Int8),
