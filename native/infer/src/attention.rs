@@ -1,10 +1,9 @@
 //! Who looks at whom, and what earlier tokens have left behind.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
-use crate::math::attend;
+use crate::math::softmax;
+use crate::product::{Side, add_product};
 
 /// Which tokens of its sequence a token looks at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,41 +73,59 @@ impl Rows<'_> {
         stride: 0,
         count: 0,
     };
-
-    /// Those of one head, the first `count`.
-    fn of_head(&self, first: usize, count: usize) -> (&[f32], &[f32], usize, usize) {
-        match count {
-            0 => (&[], &[], 0, 0),
-            _ => (&self.keys[first..], &self.values[first..], self.stride, count),
-        }
-    }
 }
 
 /// Attention of all heads. `queries` hold a row of `stride` numbers a token, of which the first `width` count; `out` is
-/// (tokens, width). `first` is the position of the first query behind the tokens of `past`.
+/// (tokens, width). The first query stands behind the tokens of `past`.
 pub(crate) fn attend_all(
-    queries: (&[f32], usize),
+    (queries, stride): (&[f32], usize),
     past: Rows<'_>,
     own: Rows<'_>,
     pattern: Pattern,
     heads: usize,
     out: &mut [f32],
 ) {
-    let width = out.len() / (queries.0.len().div_ceil(queries.1)).max(1);
-    let (head, scale) = (width / heads, 1.0 / ((width / heads) as f32).sqrt());
-    out.par_chunks_mut(width).enumerate().for_each_init(
-        || vec![0.0; past.count + own.count],
-        |scores, (token, out)| {
-            let row = &queries.0[token * queries.1..][..width];
-            let seen = pattern.sees(past.count + token, past.count + own.count);
-            let before = seen.min(past.count);
-            for number in 0..heads {
-                let part: Range<usize> = number * head..(number + 1) * head;
-                let sources = [past.of_head(part.start, before), own.of_head(part.start, seen - before)];
-                attend(&row[part.clone()], sources, scale, scores, &mut out[part]);
-            }
-        },
-    );
+    let tokens = queries.len().div_ceil(stride);
+    let width = out.len() / tokens.max(1);
+    let head = width / heads;
+    let one = |number: usize| {
+        let queries = Side::rows(&queries[number * head..], stride, tokens, head);
+        attend_head(queries, number * head, past, own, pattern)
+    };
+    let made: Vec<Vec<f32>> = (0..heads).into_par_iter().map(one).collect();
+    for (number, made) in made.iter().enumerate() {
+        for (row, from) in out.chunks_exact_mut(width).zip(made.chunks_exact(head)) {
+            row[number * head..(number + 1) * head].copy_from_slice(from);
+        }
+    }
+}
+
+/// (tokens, head width) of one head, whose keys and values begin at `first` in each row.
+fn attend_head(queries: Side<'_>, first: usize, past: Rows<'_>, own: Rows<'_>, pattern: Pattern) -> Vec<f32> {
+    let (tokens, head) = (queries.rows, queries.columns);
+    let all = past.count + own.count;
+    let mut scores = vec![0.0; tokens * all];
+    let mut out = vec![0.0; tokens * head];
+    let scale = 1.0 / (head as f32).sqrt();
+    let mut at = 0;
+    for rows in [past, own].into_iter().filter(|rows| rows.count > 0) {
+        let keys = Side::rows(&rows.keys[first..], rows.stride, rows.count, head);
+        add_product(scale, queries, keys.transposed(), &mut scores[at..], all);
+        at += rows.count;
+    }
+    for (token, row) in scores.chunks_exact_mut(all).enumerate() {
+        let seen = pattern.sees(past.count + token, all);
+        softmax(&mut row[..seen]);
+        row[seen..].fill(0.0);
+    }
+    let mut at = 0;
+    for rows in [past, own].into_iter().filter(|rows| rows.count > 0) {
+        let shares = Side::rows(&scores[at..], all, tokens, rows.count);
+        let values = Side::rows(&rows.values[first..], rows.stride, rows.count, head);
+        add_product(1.0, shares, values, &mut out, head);
+        at += rows.count;
+    }
+    out
 }
 
 #[cfg(test)]

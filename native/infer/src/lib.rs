@@ -13,6 +13,7 @@ mod linear;
 mod math;
 mod network;
 mod packed;
+mod product;
 mod shape;
 mod time;
 

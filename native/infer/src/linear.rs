@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::error::{InferError, Result};
 use crate::packed::Packed;
+use crate::product::{Side, add_product};
 
 /// How weights are held and multiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,25 +223,8 @@ impl Product<'_> {
             row.copy_from_slice(&self.bias[columns.clone()]);
         }
         let weight = &self.weight[columns.start * self.inputs..columns.end * self.inputs];
-        // SAFETY: the three matrices are as long as sizes and strides say: x (rows, inputs) and out (rows, width) in row
-        // order, weight (width, inputs) read as its transpose.
-        unsafe {
-            matrixmultiply::sgemm(
-                rows,
-                self.inputs,
-                width,
-                1.0,
-                x.as_ptr(),
-                self.inputs as isize,
-                1,
-                weight.as_ptr(),
-                1,
-                self.inputs as isize,
-                1.0,
-                out.as_mut_ptr(),
-                width as isize,
-                1,
-            );
-        }
+        let weight = Side::rows(weight, self.inputs, width, self.inputs);
+        let x = Side::rows(x, self.inputs, rows, self.inputs);
+        add_product(1.0, x, weight.transposed(), out, width);
     }
 }

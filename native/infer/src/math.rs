@@ -61,24 +61,6 @@ fn sum_of(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
 }
 
 #[inline(always)]
-fn dot(one: &[f32], other: &[f32]) -> f32 {
-    let mut sums = [0.0_f32; LANES];
-    let (ones, others) = (one.chunks_exact(LANES), other.chunks_exact(LANES));
-    let rest: f32 = ones
-        .remainder()
-        .iter()
-        .zip(others.remainder())
-        .map(|(a, b)| a * b)
-        .sum();
-    for (a, b) in ones.zip(others) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    sums.iter().sum::<f32>() + rest
-}
-
-#[inline(always)]
 fn norm_rows(rows: &mut [f32], weight: &[f32], bias: &[f32], eps: f32) {
     let width = weight.len();
     for row in rows.chunks_exact_mut(width) {
@@ -105,41 +87,23 @@ fn silu_all(values: &mut [f32]) {
     }
 }
 
-/// One query of one head: `out` becomes the average of the values, weighted by the softmax of the scores.
-///
-/// `keys` and `values` hold a row of `stride` numbers a token, of which this head's begin at the slice's begin.
 #[inline(always)]
-fn attend_one(
-    query: &[f32],
-    sources: [(&[f32], &[f32], usize, usize); 2],
-    scale: f32,
-    scores: &mut [f32],
-    out: &mut [f32],
-) {
-    let width = query.len();
-    let mut at = 0;
-    for (keys, _, stride, count) in sources {
-        for token in 0..count {
-            scores[at] = scale * dot(query, &keys[token * stride..token * stride + width]);
-            at += 1;
+fn softmax_row(scores: &mut [f32]) {
+    let mut most = [f32::NEG_INFINITY; LANES];
+    let chunks = scores.chunks_exact(LANES);
+    let rest = chunks.remainder().iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    for chunk in chunks {
+        for lane in 0..LANES {
+            most[lane] = most[lane].max(chunk[lane]);
         }
     }
-    let scores = &mut scores[..at];
-    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let most = most.into_iter().fold(rest, f32::max);
     for score in scores.iter_mut() {
         *score = exp(*score - most);
     }
     let whole = 1.0 / sum_of(scores, |score| score);
-    out.fill(0.0);
-    let mut at = 0;
-    for (_, values, stride, count) in sources {
-        for token in 0..count {
-            let share = scores[at] * whole;
-            at += 1;
-            for (sum, value) in out.iter_mut().zip(&values[token * stride..token * stride + width]) {
-                *sum += share * value;
-            }
-        }
+    for score in scores.iter_mut() {
+        *score *= whole;
     }
 }
 
@@ -177,9 +141,8 @@ vectorised!(
     silu, silu_all, (values: &mut [f32])
 );
 vectorised!(
-    /// Attention of one query of one head over two runs of tokens: (keys, values, stride, tokens) each.
-    attend, attend_one,
-    (query: &[f32], sources: [(&[f32], &[f32], usize, usize); 2], scale: f32, scores: &mut [f32], out: &mut [f32])
+    /// Softmax, in place.
+    softmax, softmax_row, (scores: &mut [f32])
 );
 
 #[cfg(test)]
@@ -243,36 +206,15 @@ mod tests {
     }
 
     #[test]
-    fn attention_over_two_runs_is_attention_over_both_together() {
-        let number = |seed: usize| ((seed * 7919 % 1009) as f32 / 1009.0) - 0.5;
-        let (width, stride, tokens) = (24, 40, 9);
-        let keys: Vec<f32> = (0..tokens * stride).map(number).collect();
-        let values: Vec<f32> = (0..tokens * stride).map(|n| number(n + 77)).collect();
-        let query: Vec<f32> = (0..width).map(|n| number(n + 5)).collect();
-        let run = |first: usize| {
-            let (mut scores, mut out) = (vec![0.0; tokens], vec![0.0; width]);
-            let cut = first * stride;
-            let sources = [
-                (&keys[..cut], &values[..cut], stride, first),
-                (&keys[cut..], &values[cut..], stride, tokens - first),
-            ];
-            attend(&query, sources, 0.7, &mut scores, &mut out);
-            out
-        };
-        let whole = run(0);
-        let weights: Vec<f64> = (0..tokens)
-            .map(|token| {
-                let dot: f32 = (0..width).map(|n| query[n] * keys[token * stride + n]).sum();
-                f64::from(0.7 * dot).exp()
-            })
-            .collect();
-        let sum: f64 = weights.iter().sum();
-        for n in 0..width {
-            let wanted: f64 = (0..tokens)
-                .map(|token| weights[token] / sum * f64::from(values[token * stride + n]))
-                .sum();
-            assert!((f64::from(whole[n]) - wanted).abs() < 1e-6);
-            assert!((run(4)[n] - whole[n]).abs() < 1e-6);
+    fn softmax_sums_to_one_whatever_the_size() {
+        for count in [1, 7, 16, 45] {
+            let mut scores: Vec<f32> = (0..count).map(|n| (n as f32 * 1.7).sin() * 9.0 + 500.0).collect();
+            let wanted: Vec<f64> = scores.iter().map(|score| f64::from(score - 509.0).exp()).collect();
+            let whole: f64 = wanted.iter().sum();
+            softmax(&mut scores);
+            for (found, wanted) in scores.iter().zip(wanted) {
+                assert!((f64::from(*found) - wanted / whole).abs() < 1e-6);
+            }
         }
     }
 }
