@@ -46,7 +46,8 @@ class DiffusionConfig:
 
     steps: int = _number(8, 1, 1024)
     length: int = _number(32, 1, 256)  # tokens
-    sampler: str = _choice("confidence", "confidence", "ancestral")
+    sampler: str = _choice("confidence", "confidence", "ancestral", "block")
+    block: int = _number(16, 1, 256)  # tokens of a block, for the block sampler
     schedule: str = _choice("log-linear", "log-linear", "linear", "cosine")
     temperature: float = _number(0.0, 0.0, 4.0)
     threshold: float = _number(0.9, 0.0, 1.0)  # commit every token surer than this

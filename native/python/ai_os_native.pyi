@@ -19,6 +19,7 @@ __all__ = [
     "NativeQuantizationError",
     "NativeWeightsError",
     "NetworkCache",
+    "PackedWeights",
     "TextNetwork",
     "check_quantization",
     "compare_models",
@@ -126,7 +127,7 @@ def write_weights(
     path: str,
     tensors: Mapping[str, npt.NDArray[np.float32]],
     metadata: str,
-    storage: Mapping[str, Literal["f32", "f16", "int8"]],
+    storage: Mapping[str, Literal["f32", "f16", "int8", "int4", "int2"]],
     group_size: int = 64,
     max_file_bytes: int = 16777216,
 ) -> None:
@@ -321,8 +322,8 @@ def quantize_model(
 ) -> dict[str, Any]:
     """Quantize a weight directory into another.
 
-    `options` are the fields of `arrow_quant_v2.DiffusionQuantConfig`; `metadata` is the JSON text of what is told of the
-    target. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
+    `options` are the fields of `arrow_quant_v2.DiffusionQuantConfig`; `metadata` is the JSON text of what is told of
+    the target. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
     """
 
 def compare_models(original: str, quantized: str, min_accuracy: float) -> tuple[float, bool, list[tuple[str, float]]]:
@@ -332,6 +333,56 @@ def quantize_rows(
     values: npt.NDArray[np.float32], *, bits: int = 4, group_size: int = 128, symmetric: bool = True
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32], npt.NDArray[np.uint8] | None]:
     """Codes (rows, columns), scales (rows, groups), and zero points (rows, groups) where they are not symmetric."""
+
+@final
+class PackedWeights:
+    """A matrix (rows, columns) of 2-, 4- or 8-bit codes in the order that the product reads.
+
+    One value is `(code - zero) * scale`; without zero points the zero is 1.5, 8 or 128. Arrays must be contiguous, are
+    read in place and must not be written meanwhile. What does not fit raises NativeQuantizationError.
+    """
+
+    @staticmethod
+    def pack(
+        codes: npt.NDArray[np.uint8],
+        scales: npt.NDArray[np.float32] | npt.NDArray[np.float16],
+        zeros: npt.NDArray[np.uint8] | None = None,
+        *,
+        bits: int,
+        group_size: int,
+    ) -> PackedWeights:
+        """From what `quantize_rows` gives: codes (rows, columns), scales and zeros (rows, groups).
+
+        Scales are kept in half precision; `group_size` is a multiple of 4.
+        """
+    @staticmethod
+    def level() -> str:
+        """The instructions that the product uses on this processor: `avx512vnni`, `avx2`, `neon`, `scalar`, ..."""
+    @property
+    def rows(self) -> int: ...
+    @property
+    def columns(self) -> int: ...
+    @property
+    def bits(self) -> int: ...
+    @property
+    def group_size(self) -> int: ...
+    @property
+    def nbytes(self) -> int:
+        """Bytes of codes, scales and zero points."""
+    def row(self, row: int) -> npt.NDArray[np.float32]:
+        """The values (columns) of one row."""
+    def matmul(
+        self,
+        x: npt.NDArray[np.float32],
+        bias: npt.NDArray[np.float32] | None = None,
+        function: Literal["identity", "gelu", "silu"] = "identity",
+        residual: npt.NDArray[np.float32] | None = None,
+        threads: int = 1,
+    ) -> npt.NDArray[np.float32]:
+        """`function(x @ W.T + bias) + residual`: (m, rows) from (m, columns), a bias (rows) and a residual (m, rows).
+
+        Each row of `x` is rounded to 8 bits. Calls of one object wait for each other.
+        """
 
 # ---------------------------------------------------------------- aios-infer
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from ai_os_app import display, paths
-from ai_os_app.workers import preload
 
 
 def start(*words: str, **values: str) -> subprocess.CompletedProcess[str]:
@@ -62,24 +61,3 @@ def test_the_profile_is_where_the_command_line_or_the_settings_say(tmp_path: Pat
     assert paths.profile("", "").parts[-3:] == ("ai-os", "profiles", "default")
     assert paths.profile("work", str(tmp_path)).parts[-3:] == ("ai-os", "profiles", "work")
     assert paths.profile("", str(tmp_path)) == tmp_path / "ai-os"
-
-
-def test_libraries_load_while_other_threads_run() -> None:
-    """The preloaded library is the one that the import then uses."""
-    code = """
-import gc, sys
-from ai_os_app.workers import preload
-library = preload.torch_library()
-assert library is not None and "torch" not in sys.modules
-assert preload.load_library(library)
-with preload.collector_at_rest():
-    assert not gc.isenabled()
-    preload.import_torch()
-assert gc.isenabled() and gc.get_freeze_count() > 0
-assert "torch" in sys.modules
-"""
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_a_library_that_is_not_there_is_no_error(tmp_path: Path) -> None:
-    assert not preload.load_library(tmp_path / "nothing.so")

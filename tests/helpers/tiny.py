@@ -12,16 +12,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.config import EngineConfig, MemoryConfig, ModelConfig, UncertaintyConfig
+from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
 from ai_os_diffusion.weights.saving import save_weights
 
+Floats = npt.NDArray[np.float32]
 SHAPE = TransformerShape(width=32, layers=2, heads=4, inner=64, positions=256, time_features=16, modality_rank=2)
 
 
@@ -80,35 +84,35 @@ class PointingNetwork:
         self.null = null
         self.shape = types.SimpleNamespace(width=64, positions=512)
 
-    def spans(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
-        """(B, T, 2) logits of start and end."""
-        logits = torch.zeros(*ids.shape, 2)
-        logits[:, 0] = self.null
-        separator = bundled_tokenizer().special_ids()["sep"]
-        for row, tokens in enumerate(ids.tolist()):
-            passage = tokens.index(separator) + 1
-            for answer, strength in self.answers.items():
-                for start in range(passage, len(tokens) - len(answer) + 1):
-                    if tuple(tokens[start : start + len(answer)]) == answer:
-                        logits[row, start, 0] = logits[row, start + len(answer) - 1, 1] = strength
-                        break
-        logits[~keep] = -1e4
+    def spans(self, rows: Sequence[Sequence[int]]) -> list[Floats]:
+        """(tokens, 2) logits of start and end, for each row."""
+        return [self._point(list(row)) for row in rows]
+
+    def _point(self, tokens: list[int]) -> Floats:
+        logits = np.zeros((len(tokens), 2), np.float32)
+        logits[0] = self.null
+        passage = tokens.index(bundled_tokenizer().special_ids()["sep"]) + 1
+        for answer, strength in self.answers.items():
+            for start in range(passage, len(tokens) - len(answer) + 1):
+                if tuple(tokens[start : start + len(answer)]) == answer:
+                    logits[start, 0] = logits[start + len(answer) - 1, 1] = strength
+                    break
         return logits
 
-    def embed(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
-        """(B, 64) unit vectors."""
-        counts = torch.zeros(len(ids), 64)
-        for row, (tokens, kept) in enumerate(zip(ids.tolist(), keep.tolist(), strict=True)):
-            for token, real in zip(tokens, kept, strict=True):
-                counts[row, token % 64] += real
-        return torch.nn.functional.normalize(counts, dim=-1)
+    def embed(self, rows: Sequence[Sequence[int]]) -> Floats:
+        """(rows, 64) unit vectors."""
+        counts = np.zeros((len(rows), 64), np.float32)
+        for vector, tokens in zip(counts, rows, strict=True):
+            np.add.at(vector, np.array(tokens) % 64, 1)
+        vectors: Floats = counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-12)
+        return vectors
 
 
 def pointing_model(answers: Mapping[str, float] | None = None, *, null: float = 3.0, network: Any = None) -> TextModel:
     """A TextModel around a PointingNetwork, or around `network`."""
     tokenizer = bundled_tokenizer()
     net = network or PointingNetwork(answers or {}, null=null)
-    return TextModel(cast(UnifiedScoreNetwork, net), tokenizer, tokenizer.special_ids(), torch.device("cpu"), {})
+    return TextModel(cast(InferenceNetwork, net), tokenizer, tokenizer.special_ids(), {})
 
 
 def memory_hit(text: str, **fields: Any) -> MemoryHit:

@@ -1,4 +1,4 @@
-"""What each job does with the engine. Imported on the engine's thread only: it brings torch with it."""
+"""What each job does with the engine. Imported on the engine's thread only: it brings the engine with it."""
 
 from __future__ import annotations
 
@@ -292,13 +292,12 @@ class EngineSession:
 
     def _statistics(self, job: jobs.Statistics, context: JobContext) -> results.Stats:
         model = self._engine.model
-        millions = sum(parameter.numel() for parameter in model.network.parameters()) / 1e6
         name = Path(self._engine.config.model.path).name or "bundled"
         return results.Stats(
             memories=self._store.count(),
             pending_vectors=self._store.pending_count(),
-            model=f"{name}, {millions:.0f} million parameters",
-            device=str(model.device),
+            model=f"{name}, {model.parameters / 1e6:.0f} million parameters",
+            device=model.device,
             data_folder=str(self._store.folder),
             lock=self._lock.needs if self._lock is not None else "",
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.autoregressive import ARCore
@@ -33,13 +34,12 @@ class TextGenerator:
         self._model = model
         self._config = config
         forbidden = forbidden_ids(model)
-        self._left_to_right = ARCore(model.network, forbidden_ids=forbidden, device=model.device)
+        self._left_to_right = ARCore(model.network, forbidden_ids=forbidden)
         self.core = DiffusionCore(
             model.network,
             mask_id=model.special["mask"],
             schedule=config.diffusion.schedule,
             forbidden_ids=forbidden,
-            device=model.device,
         )
 
     def settle(self, steps: int | None, length: int | None, seed: int) -> tuple[int, int]:
@@ -109,7 +109,7 @@ class TextGenerator:
         steps: int,
         seed: int,
         cancel: CancelToken | None,
-        condition: Tensor | None,
+        condition: npt.NDArray[np.float32] | None,
     ) -> Iterator[GenerationStep]:
         settings = self._config.diffusion
         if self._config.model.mode == "ar":
@@ -123,7 +123,8 @@ class TextGenerator:
             seed=seed,
             temperature=settings.temperature,
             sampler=settings.sampler,
-            threshold=settings.threshold if settings.sampler == "confidence" else None,
+            threshold=settings.threshold if settings.sampler != "ancestral" else None,
+            block=settings.block,
             cancel=cancel,
             condition=condition,
         )

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import torch
+import numpy as np
+import numpy.typing as npt
 
 from ai_os_diffusion.progress import CancelToken
-from ai_os_diffusion.runtime import TextModel, pad
+from ai_os_diffusion.runtime import TextModel
 
 MAX_TOKENS = 192
 MAX_QUESTION = 40
 MAX_SPAN = 24  # tokens
 _WRAPPED = 60  # bytes; a line longer than this may have been broken within a sentence
+_NO_PLACE, _NO_SPAN, _LEAST = -1e4, -1e5, -1e3  # log-probabilities
 _BATCH = 4  # passages read at once: few, so that an answer stops soon
 
 
@@ -69,9 +71,7 @@ def read(
         if cancel is not None:
             cancel.check()
         part = order[first : first + _BATCH]
-        ids, keep = pad([rows[number].ids for number in part], model.special["pad"], model.device)
-        with torch.inference_mode():
-            logits = model.network.spans(ids, keep).float().cpu()
+        logits = model.network.spans([rows[number].ids for number in part])
         for number, row_logits in zip(part, logits, strict=True):
             readings[number] = _decode(rows[number], row_logits, best)
     return [readings[number] for number in range(len(rows))]
@@ -147,30 +147,38 @@ def _dropped_end(raw: bytes, end: int) -> int:
     return end
 
 
-def _decode(row: _Row, logits: torch.Tensor, best: int) -> Reading:
-    scores = logits.log_softmax(0)  # (T, 2): log-probability of start and end
+def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int) -> Reading:
+    shifted = logits - logits.max(0)
+    scores = shifted - np.log(np.exp(shifted).sum(0))  # (T, 2): log-probability of start and end
     null = float(scores[0].sum())
     n = len(row.offsets)
     if n == 0:
         return Reading((), null)
-    start, end = scores[row.base : row.base + n, 0].clone(), scores[row.base : row.base + n, 1].clone()
-    inner = torch.tensor(row.inner)
-    start[inner] = -1e4  # a span begins where a word begins ...
-    end[:-1][inner[1:]] = -1e4  # ... and ends where a word ends
-    grid = start[:, None] + end[None]
-    lines = torch.tensor(row.lines)
-    allowed = torch.ones(n, n, dtype=torch.bool).triu().tril(MAX_SPAN - 1)
-    allowed &= (lines[:, None] == lines[None]) & (lines >= 0)[:, None]
-    grid = grid.masked_fill(~allowed, -1e5)
-    top = grid.flatten().topk(min(best * 8, n * n))
+    start, end = scores[row.base : row.base + n].T.copy()
+    inner = np.array(row.inner)
+    start[inner] = _NO_PLACE  # a span begins where a word begins ...
+    end[:-1][inner[1:]] = _NO_PLACE  # ... and ends where a word ends
+    lines = np.array(row.lines)
+    allowed = np.tril(np.triu(np.ones((n, n), np.bool_)), MAX_SPAN - 1)
+    allowed &= (lines[:, None] == lines) & (lines >= 0)[:, None]
     spans: list[Span] = []
     taken: list[tuple[int, int]] = []
-    for score, place in zip(top.values.tolist(), top.indices.tolist(), strict=True):
+    for score, place in _largest(np.where(allowed, start[:, None] + end, _NO_SPAN).ravel(), best * 8):
         i, j = divmod(place, n)
-        if score < -1e3 or any(i <= b and a <= j for a, b in taken):
+        if score < _LEAST or any(i <= b and a <= j for a, b in taken):
             continue  # not a span of whole words, or overlapping a better one
         taken.append((i, j))
         spans.append(Span(row.offsets[i][0], row.offsets[j][1], score))
         if len(spans) == best:
             break
     return Reading(tuple(spans), null)
+
+
+def _largest(values: npt.NDArray[np.float32], count: int) -> Iterator[tuple[float, int]]:
+    """The `count` largest values with their places, largest first, the first of equals first."""
+    if count < len(values):
+        places = np.flatnonzero(values >= np.partition(values, -count)[-count])
+    else:
+        places = np.arange(len(values))
+    order = places[np.argsort(-values[places], kind="stable")][:count]
+    return zip(values[order].tolist(), order.tolist(), strict=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from ai_os_diffusion.diffusion.categorical import check_drawing, draw, forbid
-from ai_os_diffusion.diffusion.network import AutoregressiveNetwork, NetworkInputs, network_inputs
+from ai_os_diffusion.diffusion.categorical import check_drawing, draw, forbid, log_probs_of, random_source
+from ai_os_diffusion.diffusion.network import CachingNetwork, Floats, Ids, Mask, NetworkInputs, network_inputs
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
-from ai_os_diffusion.model.attention import BlockCache, causal_keep
 from ai_os_diffusion.progress import CancelToken
+
+_LEFT_TO_RIGHT = (1, 1)  # blocks of one token
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class _Run:
     stop_ids: tuple[int, ...]
     temperature: float
     top_p: float
-    generator: torch.Generator
+    generator: np.random.Generator
     cancel: CancelToken
     inputs: NetworkInputs
 
@@ -38,21 +39,18 @@ class ARCore:
 
     def __init__(
         self,
-        network: AutoregressiveNetwork,
+        network: CachingNetwork,
         *,
         forbidden_ids: Sequence[int] = (),
-        device: str | torch.device = "cpu",
     ) -> None:
         """Wrap a network.
 
         Args:
             network: trained to predict the next token under a causal mask.
             forbidden_ids: tokens that no generation writes, such as special tokens and the mask token.
-            device: where the network lives.
         """
         self._network = network
         self._forbidden_ids = tuple(forbidden_ids)
-        self._device = torch.device(device)
 
     def generate(
         self,
@@ -65,8 +63,7 @@ class ARCore:
         forbidden_ids: Sequence[int] = (),
         stop_ids: Sequence[int] = (),
         cancel: CancelToken | None = None,
-        condition: Tensor | None = None,
-        condition_keep: Tensor | None = None,
+        condition: Floats | None = None,
         modality: str = "text",
     ) -> Iterator[GenerationStep]:
         """Write up to `length` tokens after the prefix, one per step.
@@ -80,8 +77,7 @@ class ARCore:
             forbidden_ids: tokens not to be written, beside those of the constructor.
             stop_ids: a token that ends the generation once it is written.
             cancel: checked before every network call.
-            condition: (C, D) condition vectors.
-            condition_keep: (C,) bool, False for padding.
+            condition: (C, D) float32 condition vectors.
             modality: what the tokens are.
 
         Yields:
@@ -101,9 +97,9 @@ class ARCore:
             stop_ids=tuple(stop_ids),
             temperature=temperature,
             top_p=top_p,
-            generator=torch.Generator().manual_seed(seed),
+            generator=random_source(seed),
             cancel=cancel or CancelToken(),
-            inputs=network_inputs(modality, condition, condition_keep, self._device),
+            inputs=network_inputs(modality, condition),
         )
         return self._write(run, list(prefix_ids), length)
 
@@ -112,8 +108,7 @@ class ARCore:
         ids: Sequence[int],
         prefix_length: int,
         *,
-        condition: Tensor | None = None,
-        condition_keep: Tensor | None = None,
+        condition: Floats | None = None,
         modality: str = "text",
     ) -> list[float]:
         """Log-probability in nats of each token after the first `prefix_length`, given all tokens before it.
@@ -123,13 +118,11 @@ class ARCore:
         """
         if not 0 < prefix_length < len(ids):
             raise InferenceError(f"prefix_length must lie between 1 and {len(ids) - 1}, not {prefix_length}.")
-        rows = torch.zeros(1, len(ids), dtype=torch.bool, device=self._device)
-        rows[0, prefix_length - 1 : -1] = True
-        inputs = network_inputs(modality, condition, condition_keep, self._device)
-        with torch.inference_mode():
-            log_probs = self._logits(ids, rows, inputs, None).float().log_softmax(-1)
-            targets = torch.tensor(list(ids[prefix_length:]), device=self._device)
-            scores: list[float] = log_probs.gather(-1, targets[:, None])[:, 0].tolist()
+        row = np.array(ids, np.int64)
+        rows = np.zeros(len(ids), np.bool_)
+        rows[prefix_length - 1 : -1] = True
+        logits = self._logits(row, rows, network_inputs(modality, condition), self._network.new_cache())
+        scores: list[float] = log_probs_of(logits, row[prefix_length:]).tolist()
         return scores
 
     def _write(self, run: _Run, ids: list[int], length: int) -> Iterator[GenerationStep]:
@@ -138,12 +131,10 @@ class ARCore:
         cache = self._network.new_cache()
         for step in range(1, length + 1):
             run.cancel.check()
-            # Inference mode is entered per step: held across a yield it would leak into the caller.
-            with torch.inference_mode():
-                rows = torch.zeros(1, len(fresh), dtype=torch.bool, device=self._device)
-                rows[0, -1] = True
-                logits = forbid(self._logits(fresh, rows, run.inputs, cache), run.banned)
-                drawn = draw(logits, temperature=run.temperature, top_p=run.top_p, generator=run.generator)
+            rows = np.zeros(len(fresh), np.bool_)
+            rows[-1] = True
+            logits = forbid(self._logits(np.array(fresh, np.int64), rows, run.inputs, cache), run.banned)
+            drawn = draw(logits, temperature=run.temperature, top_p=run.top_p, generator=run.generator)
             fresh = drawn.ids.tolist()
             ids = ids + fresh
             confidence = confidence + drawn.confidence.tolist()
@@ -152,15 +143,14 @@ class ARCore:
             if fresh[0] in run.stop_ids:
                 return
 
-    def _logits(self, ids: Sequence[int], rows: Tensor, inputs: NetworkInputs, cache: BlockCache | None) -> Tensor:
-        """(N, V) logits at `rows`; a single token needs no mask, because all cached tokens precede it."""
-        return self._network(
-            torch.tensor([list(ids)], dtype=torch.int64, device=self._device),
+    def _logits(self, ids: Ids, rows: Mask, inputs: NetworkInputs, cache: Any) -> Floats:
+        """(N, V) logits at `rows` of the ids after those of the cache, which they join."""
+        return self._network.after(
+            ids,
+            cache,
+            rows=rows,
+            extend=True,
+            blocks=_LEFT_TO_RIGHT,
             modality=inputs.modality,
             condition=inputs.condition,
-            condition_keep=inputs.condition_keep,
-            keep=causal_keep(len(ids))[None].to(self._device) if len(ids) > 1 else None,
-            rows=rows,
-            cache=cache,
-            extend_cache=cache is not None,
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
+from ai_os_diffusion.diffusion.network import Floats, Ids
 from ai_os_diffusion.errors import InferenceError
+
+_LOWEST = np.finfo(np.float32).min  # in place of -inf, whose product with 0 is not a number
 
 
 class Drawn(NamedTuple):
@@ -20,9 +23,16 @@ class Drawn(NamedTuple):
         entropy: (N,) float32, entropy of that softmax in nats.
     """
 
-    ids: Tensor
-    confidence: Tensor
-    entropy: Tensor
+    ids: Ids
+    confidence: Floats
+    entropy: Floats
+
+
+def random_source(seed: int) -> np.random.Generator:
+    """The random numbers of one generation. Raises InferenceError for a negative seed."""
+    if seed < 0:
+        raise InferenceError(f"The seed must be at least 0, not {seed}.")
+    return np.random.Generator(np.random.PCG64(seed))
 
 
 def check_drawing(temperature: float, top_p: float) -> None:
@@ -33,63 +43,84 @@ def check_drawing(temperature: float, top_p: float) -> None:
         raise InferenceError(f"top_p must lie in (0, 1], not {top_p}.")
 
 
-def forbid(logits: Tensor, ids: Sequence[int]) -> Tensor:
+def forbid(logits: Floats, ids: Sequence[int] | Ids) -> Floats:
     """(N, V) float32 logits where the tokens `ids` cannot be drawn.
 
     Raises:
         InferenceError: an id lies outside the vocabulary, no token is left, or a logit is NaN.
     """
     vocabulary = logits.shape[-1]
-    outside = [i for i in ids if not 0 <= i < vocabulary]
-    if outside:
+    banned = np.asarray(ids, np.int64)
+    outside = banned[(banned < 0) | (banned >= vocabulary)]
+    if len(outside):
         raise InferenceError(f"Forbidden id {outside[0]} is outside the vocabulary of {vocabulary} tokens.")
-    if len(set(ids)) == vocabulary:
+    if len(np.unique(banned)) == vocabulary:
         raise InferenceError("Every token of the vocabulary is forbidden.")
-    if bool(logits.isnan().any()):
+    if np.isnan(logits.max(initial=-np.inf)):
         raise InferenceError("The network's output is not a number.", kind="inference.numerical")
-    banned = torch.tensor(sorted(set(ids)), dtype=torch.int64, device=logits.device)
-    return logits.float().index_fill(-1, banned, -torch.inf)
+    allowed = logits.astype(np.float32)
+    allowed[:, banned] = -np.inf
+    return allowed
 
 
-def keep_top_p(logits: Tensor, top_p: float) -> Tensor:
+def keep_top_p(logits: Floats, top_p: float) -> Floats:
     """(N, V) logits with all but the smallest set of likeliest tokens that reaches probability `top_p` at -inf.
 
     Nucleus sampling, arXiv 1904.09751; the likeliest token always stays.
     """
-    ordered, order = logits.sort(dim=-1, descending=True, stable=True)
-    probability = ordered.softmax(-1)
+    order = np.argsort(-logits, axis=-1, kind="stable")
+    ordered = np.take_along_axis(logits, order, axis=-1)
+    weights = _weights(ordered)[1]
+    probability = weights / weights.sum(-1, keepdims=True)
     dropped = probability.cumsum(-1) - probability >= top_p
-    dropped[..., 0] = False
-    return logits.masked_fill(torch.zeros_like(dropped).scatter(-1, order, dropped), -torch.inf)
+    dropped[:, 0] = False
+    kept = np.empty_like(logits)
+    np.put_along_axis(kept, order, np.where(dropped, -np.inf, ordered), axis=-1)
+    return kept
 
 
-def gumbel_argmax(logits: Tensor, temperature: float, generator: torch.Generator | None = None) -> Tensor:
+def gumbel_argmax(logits: Floats, temperature: float, generator: np.random.Generator | None = None) -> Ids:
     """(N,) int64 tokens drawn from softmax(logits / temperature); at temperature 0 the likeliest, lowest id first.
 
     Gumbel-max in float64: float32 noise is cut off at the tail, which lowers the temperature in effect
-    (arXiv 2409.02908). Done on the CPU, because not every accelerator has float64.
+    (arXiv 2409.02908).
     """
-    if temperature == 0:
-        return logits.argmax(-1)
-    uniform = torch.rand(logits.shape, generator=generator, dtype=torch.float64)
-    noisy = logits.cpu().double() / temperature - torch.log(-torch.log(uniform))
-    return noisy.argmax(-1).to(logits.device)
+    noisy: npt.NDArray[np.floating[Any]] = logits
+    if temperature > 0:
+        random = generator or np.random.default_rng()
+        noisy = logits.astype(np.float64) / temperature - np.log(random.standard_exponential(logits.shape))
+    found: Ids = noisy.argmax(-1)
+    return found
 
 
 def draw(
-    logits: Tensor, *, temperature: float = 0.0, top_p: float = 1.0, generator: torch.Generator | None = None
+    logits: Floats, *, temperature: float = 0.0, top_p: float = 1.0, generator: np.random.Generator | None = None
 ) -> Drawn:
     """Draw one token per row.
 
     Args:
-        logits: (N, V); impossible tokens at -inf.
+        logits: (N, V) float32; impossible tokens at -inf.
         temperature: 0 takes the likeliest token.
         top_p: 1 keeps all tokens.
-        generator: source of randomness on the CPU.
+        generator: source of randomness.
     """
     tempered = keep_top_p(logits, top_p) if temperature > 0 and top_p < 1 else logits
     ids = gumbel_argmax(tempered, temperature, generator)
-    log_probs = logits.float().log_softmax(-1)
-    confidence = log_probs.gather(-1, ids[:, None])[:, 0].exp()
-    entropy = -(log_probs.exp() * log_probs.clamp(min=torch.finfo(torch.float32).min)).sum(-1)
+    shifted, weights = _weights(logits)
+    total = weights.sum(-1)
+    confidence = np.take_along_axis(weights, ids[:, None], axis=-1)[:, 0] / total
+    entropy = np.log(total) - np.einsum("nv,nv->n", weights, shifted) / total
     return Drawn(ids, confidence, entropy)
+
+
+def log_probs_of(logits: Floats, ids: Ids) -> Floats:
+    """(N,) float32 log-probabilities of one token per row of logits (N, V)."""
+    shifted, weights = _weights(logits)
+    chosen: Floats = np.take_along_axis(shifted, ids[:, None], axis=-1)[:, 0] - np.log(weights.sum(-1))
+    return chosen
+
+
+def _weights(logits: Floats) -> tuple[Floats, Floats]:
+    """Logits with the largest of each row at 0 and none below the lowest number, and their exponentials."""
+    shifted: Floats = np.maximum(logits - logits.max(-1, keepdims=True), _LOWEST)
+    return shifted, np.exp(shifted)

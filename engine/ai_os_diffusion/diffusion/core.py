@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from ai_os_diffusion.diffusion.discrete_sampler import DiscreteSampler
+from ai_os_diffusion.diffusion.blocks import BlockReader, Part, PartReader, WholeReader, cut_into_blocks
+from ai_os_diffusion.diffusion.categorical import random_source
+from ai_os_diffusion.diffusion.discrete_sampler import BLOCK, DiscreteSampler
 from ai_os_diffusion.diffusion.likelihood import MaskedLikelihood, masked_likelihood
-from ai_os_diffusion.diffusion.network import DenoisingNetwork, NetworkInputs, network_inputs
+from ai_os_diffusion.diffusion.network import (
+    CachingNetwork,
+    DenoisingNetwork,
+    Floats,
+    Ids,
+    Mask,
+    NetworkInputs,
+    network_inputs,
+)
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule, noise_schedule
 from ai_os_diffusion.diffusion.samplers.base import SamplerState, StepOutput
 from ai_os_diffusion.diffusion.step import GenerationStep
@@ -25,16 +33,16 @@ class _Run:
     """What stays the same during one generation."""
 
     sampler: DiscreteSampler
-    times: list[float]
-    generator: torch.Generator
+    parts: list[Part]
+    reader: PartReader
+    generator: np.random.Generator
     cancel: CancelToken
-    inputs: NetworkInputs
 
 
 class DiffusionCore:
     """Generation and infilling with a masked-diffusion network.
 
-    Everything is a function of the arguments and the seed. The network is called in inference mode.
+    Everything is a function of the arguments and the seed.
     """
 
     def __init__(
@@ -46,18 +54,16 @@ class DiffusionCore:
         grid: str = "uniform",
         forbidden_ids: Sequence[int] = (),
         time_conditioning: bool = False,
-        device: str | torch.device = "cpu",
     ) -> None:
         """Wrap a network.
 
         Args:
-            network: gives logits at masked positions.
+            network: gives logits at masked positions; for the block sampler it is a `CachingNetwork` too.
             mask_id: the absorbing token.
             schedule: how the masked share falls over time.
             grid: `uniform` or `cosine` steps in time.
             forbidden_ids: tokens that no generation writes, such as special tokens; the mask token always is one.
             time_conditioning: tell the network the time; absorbing diffusion does not need it (arXiv 2406.03736).
-            device: where the network lives.
         """
         self._network = network
         self._mask_id = mask_id
@@ -65,7 +71,6 @@ class DiffusionCore:
         self._grid = grid
         self._forbidden_ids = tuple(forbidden_ids)
         self._time_conditioning = time_conditioning
-        self._device = torch.device(device)
 
     def generate(
         self,
@@ -79,10 +84,10 @@ class DiffusionCore:
         top_p: float = 1.0,
         sampler: str = "confidence",
         threshold: float | None = None,
+        block: int = 16,
         forbidden_ids: Sequence[int] = (),
         cancel: CancelToken | None = None,
-        condition: Tensor | None = None,
-        condition_keep: Tensor | None = None,
+        condition: Floats | None = None,
         modality: str = "text",
     ) -> Iterator[GenerationStep]:
         """Fill `length` positions between a prefix and a suffix; other arguments and errors as in `infill`."""
@@ -100,17 +105,17 @@ class DiffusionCore:
             top_p=top_p,
             sampler=sampler,
             threshold=threshold,
+            block=block,
             forbidden_ids=forbidden_ids,
             cancel=cancel,
             condition=condition,
-            condition_keep=condition_keep,
             modality=modality,
         )
 
     def infill(
         self,
         ids: Sequence[int],
-        fill_mask: Sequence[bool] | np.ndarray,
+        fill_mask: Sequence[bool] | Mask,
         *,
         steps: int = 16,
         seed: int = 0,
@@ -118,10 +123,10 @@ class DiffusionCore:
         top_p: float = 1.0,
         sampler: str = "confidence",
         threshold: float | None = None,
+        block: int = 16,
         forbidden_ids: Sequence[int] = (),
         cancel: CancelToken | None = None,
-        condition: Tensor | None = None,
-        condition_keep: Tensor | None = None,
+        condition: Floats | None = None,
         modality: str = "text",
     ) -> Iterator[GenerationStep]:
         """Fill the positions where `fill_mask` is True; the other ids are never changed.
@@ -132,16 +137,19 @@ class DiffusionCore:
         Args:
             ids: T ids; those at the positions to fill do not matter.
             fill_mask: T bools.
-            steps: network calls at most; fewer when everything is filled before.
-            seed: of all random draws.
+            steps: denoising steps at most; fewer when everything is filled before. The block sampler takes at least
+                one for each block.
+            seed: of all random draws, at least 0.
             temperature: 0 takes the likeliest token.
             top_p: nucleus for drawing, in (0, 1].
-            sampler: `confidence` or `ancestral`.
-            threshold: confidence that commits at once (`confidence` only).
+            sampler: `confidence`, `ancestral`, or `block`: from left to right in blocks, each by confidence, with what
+                is finished kept. A block reads itself and what is before it, so that given tokens may follow in the
+                last block only.
+            threshold: confidence that commits at once (not for `ancestral`).
+            block: tokens of a block (`block` only).
             forbidden_ids: tokens not to be written, beside those of the constructor.
             cancel: checked before every network call.
-            condition: (C, D) condition vectors.
-            condition_keep: (C,) bool, False for padding.
+            condition: (C, D) float32 condition vectors.
             modality: what the tokens are: `text` or `code`.
 
         Yields:
@@ -161,25 +169,26 @@ class DiffusionCore:
             threshold=threshold,
             forbidden_ids=(*self._forbidden_ids, *forbidden_ids),
         )
-        run = _Run(
-            sampler=chosen,
-            times=time_grid(self._grid, steps),
-            generator=torch.Generator().manual_seed(seed),
-            cancel=cancel or CancelToken(),
-            inputs=network_inputs(modality, condition, condition_keep, self._device),
-        )
-        return self._denoise(run, chosen.begin(row, open_positions), open_positions)
+        time_grid(self._grid, steps)
+        inputs = network_inputs(modality, condition)
+        if sampler == BLOCK:
+            parts = cut_into_blocks(open_positions[0], steps, block)
+            reader: PartReader = self._block_reader(inputs, open_positions[0], block)
+        else:
+            parts = [Part(0, len(ids), steps)]
+            reader = WholeReader(self._network, inputs, self._time_conditioning)
+        run = _Run(chosen, parts, reader, random_source(seed), cancel or CancelToken())
+        return self._denoise(run, _Trace(chosen.begin(row, open_positions), open_positions, steps))
 
     def log_likelihood(
         self,
         ids: Sequence[int],
-        fill_mask: Sequence[bool] | np.ndarray,
+        fill_mask: Sequence[bool] | Mask,
         n_masks: int = 8,
         seed: int = 0,
         *,
         cancel: CancelToken | None = None,
-        condition: Tensor | None = None,
-        condition_keep: Tensor | None = None,
+        condition: Floats | None = None,
         modality: str = "text",
     ) -> MaskedLikelihood:
         """Monte-Carlo-mask estimate of log p(ids at fill_mask | the other ids), in nats.
@@ -190,8 +199,7 @@ class DiffusionCore:
             n_masks: masks drawn, at least 2.
             seed: the estimate is a function of it.
             cancel: checked before every network call.
-            condition: (C, D) condition vectors.
-            condition_keep: (C,) bool.
+            condition: (C, D) float32 condition vectors.
             modality: what the tokens are.
 
         Raises:
@@ -199,89 +207,96 @@ class DiffusionCore:
             Cancelled: the token was set.
         """
         row, scored = self._canvas(ids, fill_mask)
-        inputs = network_inputs(modality, condition, condition_keep, self._device)
+        inputs = network_inputs(modality, condition)
         stop = cancel or CancelToken()
 
-        def row_logits(xt: Tensor, rows: Tensor) -> Tensor:
+        def row_logits(xt: Ids, rows: Mask) -> Floats:
             stop.check()
-            t = self._schedule.time_of(rows.sum(1).cpu() / int(scored.sum()))
-            return self._logits(xt, rows, t.to(self._device), inputs)
+            share = (rows.sum(1) / scored.sum()).astype(np.float32)
+            t = self._schedule.time_of(share).astype(np.float32) if self._time_conditioning else None
+            return self._network(xt, rows=rows, modality=inputs.modality, t=t, condition=inputs.condition)
 
-        with torch.inference_mode():
-            return masked_likelihood(row_logits, row[0], scored[0], mask_id=self._mask_id, n_masks=n_masks, seed=seed)
+        return masked_likelihood(row_logits, row[0], scored[0], mask_id=self._mask_id, n_masks=n_masks, seed=seed)
 
-    def _denoise(self, run: _Run, xt: Tensor, masked: Tensor) -> Iterator[GenerationStep]:
-        trace = _Trace(xt, len(run.times) - 1)
-        if not bool(masked.any()):
+    def _denoise(self, run: _Run, trace: _Trace) -> Iterator[GenerationStep]:
+        if not trace.masked.any():
             yield trace.report()
             return
-        logits: Tensor | None = None
-        for step in range(trace.num_steps):
-            run.cancel.check()
-            # Inference mode is entered per step: held across a yield it would leak into the caller.
-            with torch.inference_mode():
-                if logits is None:
-                    t = torch.full((1,), run.times[step], device=self._device)
-                    logits = self._logits(xt, masked, t, run.inputs)
-                state = SamplerState(xt, masked, run.times[step], run.times[step + 1], step, trace.num_steps)
-                out = run.sampler.step(logits, state, run.generator)
-                trace.update(masked, out)
-                if self._time_conditioning or bool(out.changed.any()):
-                    logits = None  # otherwise the next step would compute the same logits again (MDLM's cache)
-                xt, masked = out.xt, out.masked
-                finished = not bool(masked.any())
-            yield trace.report()
-            if finished:
+        trace.num_steps = sum(part.steps for part in run.parts)
+        for part in run.parts:
+            yield from self._fill(run, part, trace)
+            if part is not run.parts[-1]:
+                run.cancel.check()
+                run.reader.finish(trace.xt[:, part.start : part.stop])
+
+    def _fill(self, run: _Run, part: Part, trace: _Trace) -> Iterator[GenerationStep]:
+        here = np.s_[:, part.start : part.stop]
+        times = time_grid(self._grid, part.steps) if part.steps else []
+        logits: Floats | None = None
+        for step in range(part.steps):
+            if not trace.masked[here].any():
                 return
+            run.cancel.check()
+            xt, masked = trace.xt[here], trace.masked[here]
+            if logits is None:
+                logits = run.reader.logits(xt, masked, times[step])
+            state = SamplerState(xt, masked, times[step], times[step + 1], step, part.steps)
+            out = run.sampler.step(logits, state, run.generator)
+            if self._time_conditioning or out.changed.any():
+                logits = None  # otherwise the next step would compute the same logits again (MDLM's cache)
+            trace.update(part, out)
+            yield trace.report()
 
-    def _logits(self, xt: Tensor, rows: Tensor, t: Tensor, inputs: NetworkInputs) -> Tensor:
-        batch = xt.shape[0]
-        condition, keep = inputs.condition, inputs.condition_keep
-        return self._network(
-            xt,
-            modality=inputs.modality,
-            t=t.float() if self._time_conditioning else None,
-            condition=None if condition is None else condition.expand(batch, -1, -1),
-            condition_keep=None if keep is None else keep.expand(batch, -1),
-            rows=rows,
-        )
+    def _block_reader(self, inputs: NetworkInputs, open_positions: Mask, block: int) -> BlockReader:
+        if not isinstance(self._network, CachingNetwork):
+            raise InferenceError("The block sampler needs a network that keeps finished blocks.")
+        if self._time_conditioning:
+            raise InferenceError(
+                "The block sampler keeps finished blocks, which a network that is told the time would have to compute "
+                "anew.",
+                remedy="Use the confidence sampler, or time_conditioning=False.",
+            )
+        return BlockReader(self._network, inputs, (int(open_positions.argmax()), block))
 
-    def _canvas(self, ids: Sequence[int], fill_mask: Sequence[bool] | np.ndarray) -> tuple[Tensor, Tensor]:
-        """Ids (1, T) int64 and fill mask (1, T) bool on the network's device."""
+    def _canvas(self, ids: Sequence[int], fill_mask: Sequence[bool] | Mask) -> tuple[Ids, Mask]:
+        """Ids (1, T) int64 and fill mask (1, T) bool."""
         fill = np.asarray(fill_mask)
         if not len(ids):
             raise InferenceError("The sequence is empty.")
         if fill.dtype != np.bool_ or fill.shape != (len(ids),):
             raise InferenceError(f"fill_mask must be {len(ids)} booleans, not {fill.dtype} {fill.shape}.")
-        row = torch.tensor([list(ids)], dtype=torch.int64)
-        return row.to(self._device), torch.from_numpy(fill.copy())[None].to(self._device)
+        return np.array([list(ids)], np.int64), fill[None].copy()
 
 
 class _Trace:
-    """What is known about each position so far; turns it into reports."""
+    """The sequence (1, T) as it stands, and what is known about each position so far; turns it into reports."""
 
-    def __init__(self, xt: Tensor, num_steps: int) -> None:
+    def __init__(self, xt: Ids, masked: Mask, num_steps: int) -> None:
         self.num_steps = num_steps
+        self.xt = xt
+        self.masked = masked
         self._step = 0
-        self._xt = xt
-        self._changed = torch.zeros_like(xt, dtype=torch.bool)
-        self._confidence = torch.ones(xt.shape, device=xt.device)
-        self._entropy = torch.zeros(xt.shape, device=xt.device)
+        self._changed = np.zeros(0, np.int64)
+        self._confidence = np.ones(xt.shape, np.float32)
+        self._entropy = np.zeros(xt.shape, np.float32)
 
-    def update(self, masked: Tensor, out: StepOutput) -> None:
-        """Take in a step; `masked` (1, T) says which positions were open before it."""
+    def update(self, part: Part, out: StepOutput) -> None:
+        """Take in a step of a part."""
+        here = np.s_[:, part.start : part.stop]
+        was_open = self.masked[here].copy()
         self._step += 1
-        self._xt, self._changed = out.xt, out.changed
-        self._confidence = torch.where(masked, out.confidence, self._confidence)
-        self._entropy = torch.where(masked, out.entropy, self._entropy)
+        self._changed = np.flatnonzero(out.changed[0]) + part.start
+        self.xt[here], self.masked[here] = out.xt, out.masked
+        self._confidence[here][was_open] = out.confidence[was_open]
+        self._entropy[here][was_open] = out.entropy[was_open]
 
     def report(self) -> GenerationStep:
         """The sequence as it stands."""
         return GenerationStep(
             step=self._step,
             num_steps=self.num_steps,
-            ids=self._xt[0].tolist(),
+            ids=self.xt[0].tolist(),
             confidence=self._confidence[0].tolist(),
-            changed=self._changed[0].nonzero()[:, 0].tolist(),
+            changed=self._changed.tolist(),
             entropy=self._entropy[0].tolist(),
         )

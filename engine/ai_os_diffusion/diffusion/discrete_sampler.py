@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from ai_os_diffusion.diffusion.categorical import check_drawing, forbid
+from ai_os_diffusion.diffusion.network import Floats, Ids, Mask
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule, noise_schedule
 from ai_os_diffusion.diffusion.samplers.ancestral import AncestralSampler
 from ai_os_diffusion.diffusion.samplers.base import Sampler, SamplerState, StepOutput
@@ -32,7 +32,13 @@ def _confidence(s: _Settings) -> Sampler:
     return ConfidenceSampler(s.schedule, s.temperature, s.top_p, s.threshold)
 
 
-STRATEGIES: dict[str, Callable[[_Settings], Sampler]] = {"ancestral": _ancestral, "confidence": _confidence}
+BLOCK = "block"
+"""The name for blocks from left to right, each filled in order of confidence; `blocks` cuts a sequence into them."""
+STRATEGIES: dict[str, Callable[[_Settings], Sampler]] = {
+    "ancestral": _ancestral,
+    "confidence": _confidence,
+    BLOCK: _confidence,
+}
 
 
 class DiscreteSampler:
@@ -52,12 +58,12 @@ class DiscreteSampler:
         """Choose how to sample.
 
         Args:
-            strategy: `confidence` or `ancestral`.
+            strategy: `confidence`, `ancestral` or `block`, which steps as `confidence` does.
             mask_id: the absorbing token; never written.
             schedule: how the masked share falls over time.
             temperature: 0 takes the likeliest token; 1 is the model's own distribution.
             top_p: nucleus for drawing, in (0, 1].
-            threshold: confidence that commits at once, in (0, 1]; None for none. Only for `confidence`.
+            threshold: confidence that commits at once, in (0, 1]; None for none. Not for `ancestral`.
             forbidden_ids: tokens that are never written, such as special tokens.
 
         Raises:
@@ -68,34 +74,32 @@ class DiscreteSampler:
         check_drawing(temperature, top_p)
         if threshold is not None and not 0 < threshold <= 1:
             raise InferenceError(f"threshold must lie in (0, 1], not {threshold}.")
-        if threshold is not None and strategy != "confidence":
-            raise InferenceError(f"threshold is a setting of the confidence sampler, not of {strategy}.")
+        if threshold is not None and strategy == "ancestral":
+            raise InferenceError("threshold is a setting of the confidence and block samplers, not of ancestral.")
         self.mask_id = mask_id
-        self.forbidden_ids = tuple(sorted({mask_id, *forbidden_ids}))
+        self.forbidden_ids: Ids = np.unique([mask_id, *forbidden_ids])
         self._sampler = STRATEGIES[strategy](_Settings(noise_schedule(schedule), temperature, top_p, threshold))
 
-    def begin(self, ids: Tensor, fill_mask: Tensor) -> Tensor:
+    def begin(self, ids: Ids, fill_mask: Mask) -> Ids:
         """(B, T) int64 start of an infilling: `ids` with the mask token where `fill_mask` (B, T) bool is True."""
-        if fill_mask.dtype != torch.bool or fill_mask.shape != ids.shape:
-            raise InferenceError(
-                f"fill_mask must be bool {tuple(ids.shape)}, not {fill_mask.dtype} {tuple(fill_mask.shape)}."
-            )
-        return ids.masked_fill(fill_mask, self.mask_id)
+        if fill_mask.dtype != np.bool_ or fill_mask.shape != ids.shape:
+            raise InferenceError(f"fill_mask must be bool {ids.shape}, not {fill_mask.dtype} {fill_mask.shape}.")
+        return np.where(fill_mask, self.mask_id, ids)
 
-    def step(self, logits: Tensor, state: SamplerState, generator: torch.Generator | None = None) -> StepOutput:
+    def step(self, logits: Floats, state: SamplerState, generator: np.random.Generator | None = None) -> StepOutput:
         """Commit some of the masked positions.
 
         Args:
             logits: (N, V) for the N masked positions in row-major order, or (B, T, V) for all positions.
             state: where the generation stands.
-            generator: source of randomness on the CPU.
+            generator: source of randomness.
 
         Raises:
             InferenceError: the logits do not fit the state, or are not numbers.
         """
         if not 0 <= state.next_t < state.t <= 1:
             raise InferenceError(f"A step must go down in time within [0, 1], not from {state.t} to {state.next_t}.")
-        rows = logits[state.masked] if logits.dim() == 3 else logits
+        rows = logits[state.masked] if logits.ndim == 3 else logits
         expected = int(state.masked.sum())
         if rows.shape[0] != expected:
             raise InferenceError(f"Expected logits of {expected} masked positions, not of {rows.shape[0]}.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule
+from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule, Times
 from ai_os_diffusion.errors import InferenceError
 
 
@@ -43,7 +45,7 @@ class AbsorbingProcess:
             fixed: (B, T) bool, True for tokens that are never masked (prompt, padding).
         """
         # on the CPU, because not every accelerator has float64
-        probability = self.schedule.mask_probability(_checked(t, x0).cpu().double())
+        probability = at_times(self.schedule.mask_probability, _checked(t, x0).cpu().double())
         masked = torch.rand(x0.shape, generator=generator, dtype=torch.float64) < probability[:, None]
         masked = masked.to(x0.device)
         if fixed is not None:
@@ -78,8 +80,13 @@ class GaussianProcess:
         t = _checked(t, x0).to(x0.device).view(-1, *[1] * (x0.dim() - 1))
         if noise is None:
             noise = torch.randn(x0.shape, generator=generator).to(x0)
-        xt = self.schedule.alpha(t).to(x0.dtype) * x0 + self.schedule.sigma(t).to(x0.dtype) * noise
+        xt = at_times(self.schedule.alpha, t).to(x0.dtype) * x0 + at_times(self.schedule.sigma, t).to(x0.dtype) * noise
         return Noised(xt if fixed is None else torch.where(fixed, x0, xt), noise)
+
+
+def at_times(function: Callable[[Times], Times], t: Tensor) -> Tensor:
+    """A function of a schedule at times t, as a tensor of t's shape, dtype and device; computed on the CPU."""
+    return torch.from_numpy(np.asarray(function(t.cpu().numpy()))).to(t)
 
 
 def _checked(t: Tensor, x0: Tensor) -> Tensor:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from ai_os_diffusion.diffusion.losses import subs_log_probs
+from ai_os_diffusion.diffusion.categorical import forbid, log_probs_of, random_source
+from ai_os_diffusion.diffusion.network import Floats, Ids, Mask
 from ai_os_diffusion.errors import InferenceError
 
-RowLogits = Callable[[Tensor, Tensor], Tensor]
+RowLogits = Callable[[Ids, Mask], Floats]
 """(xt (B, T), rows (B, T) bool) -> (N, V) logits."""
 _BATCH = 8
 
@@ -33,7 +33,7 @@ class MaskedLikelihood:
 
 
 def masked_likelihood(
-    row_logits: RowLogits, ids: Tensor, fill_mask: Tensor, *, mask_id: int, n_masks: int, seed: int
+    row_logits: RowLogits, ids: Ids, fill_mask: Mask, *, mask_id: int, n_masks: int, seed: int
 ) -> MaskedLikelihood:
     """Estimate log p(ids at fill_mask | the other ids) by hiding random subsets.
 
@@ -52,23 +52,25 @@ def masked_likelihood(
     Raises:
         InferenceError: there is nothing to score, a scored token is the mask token, or n_masks is below 2.
     """
-    scored = fill_mask.nonzero()[:, 0]
+    scored = np.flatnonzero(fill_mask)
     if len(scored) == 0:
         raise InferenceError("There is no position to score.")
     if n_masks < 2:
         raise InferenceError(f"n_masks must be at least 2, not {n_masks}.")
-    if bool((ids[scored] == mask_id).any()):
+    if (ids[scored] == mask_id).any():
         raise InferenceError("A token to score is the mask token.", remedy="Fill the sequence first.")
-    hidden = draw_masks(len(scored), n_masks, torch.Generator().manual_seed(seed))
-    masked = torch.zeros(n_masks, len(ids), dtype=torch.bool, device=ids.device)
-    masked[:, scored] = hidden.to(ids.device)
-    log_probs = torch.zeros(n_masks, len(ids), dtype=torch.float64)
+    hidden = draw_masks(len(scored), n_masks, random_source(seed))
+    masked = np.zeros((n_masks, len(ids)), np.bool_)
+    masked[:, scored] = hidden
+    log_probs = np.zeros((n_masks, len(ids)))
     for first in range(0, n_masks, _BATCH):
-        rows = masked[first : first + _BATCH]
-        clean = ids.expand_as(rows)
-        scores = subs_log_probs(row_logits(clean.masked_fill(rows, mask_id), rows), mask_id)
-        log_probs[first : first + _BATCH][rows.cpu()] = scores.gather(-1, clean[rows][:, None])[:, 0].cpu().double()
-    log_probs = log_probs[:, scored.cpu()]
+        part = slice(first, first + _BATCH)
+        rows = masked[part]
+        clean = np.broadcast_to(ids, rows.shape)
+        # the mask token has probability zero (SUBS, arXiv 2406.07524)
+        logits = forbid(row_logits(np.where(rows, mask_id, clean), rows), [mask_id])
+        log_probs[part][rows] = log_probs_of(logits, clean[rows])
+    log_probs = log_probs[:, scored]
     totals = log_probs.sum(1) * len(scored) / hidden.sum(1)
     return MaskedLikelihood(
         total=float(totals.mean()),
@@ -77,18 +79,18 @@ def masked_likelihood(
     )
 
 
-def draw_masks(length: int, n_masks: int, generator: torch.Generator) -> Tensor:
+def draw_masks(length: int, n_masks: int, generator: np.random.Generator) -> Mask:
     """(n_masks, length) bool: each row hides k positions, k uniform on 1..length; together they hide every position."""
-    offsets = torch.rand(n_masks, generator=generator, dtype=torch.float64).tolist()
+    offsets = generator.random(n_masks).tolist()
     levels = [0.0] * n_masks
     for i in range((n_masks + 1) // 2):
         levels[i] = (i + offsets[i]) / n_masks
         levels[n_masks - 1 - i] = 1 - levels[i] if i != n_masks - 1 - i else levels[i]
-    order = torch.randperm(length, generator=generator)
-    masks = torch.zeros(n_masks, length, dtype=torch.bool)
+    order = generator.permutation(length)
+    masks = np.zeros((n_masks, length), np.bool_)
     begin = 0
     for row, level in zip(masks, levels, strict=True):
         size = min(max(math.ceil(level * length), 1), length)
-        row[order[torch.arange(begin, begin + size) % length]] = True
+        row[order[np.arange(begin, begin + size) % length]] = True
         begin += size
     return masks

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ai_os_diffusion.diffusion.forward_process import at_times
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule
 from ai_os_diffusion.errors import InferenceError
 
@@ -33,7 +34,7 @@ def loss_weight(schedule: NoiseSchedule, t: Tensor, weighting: Weighting, clamp:
     """
     if weighting == "uniform":
         return torch.ones_like(t)
-    weight = schedule.weight(t.cpu()).to(t.device)  # on the CPU, because not every accelerator has float64
+    weight = at_times(schedule.weight, t)
     if weighting == "elbo":
         return weight
     if weighting == "clamped":

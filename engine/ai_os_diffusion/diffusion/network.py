@@ -1,15 +1,18 @@
-"""What the sampling loops need of a network; `UnifiedScoreNetwork` has it, and so has a three-line test double."""
+"""What the sampling loops need of a network; `InferenceNetwork` has it, and so has a three-line test double."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
 from ai_os_diffusion.errors import InferenceError
-from ai_os_diffusion.model.attention import BlockCache
+
+Ids = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -18,66 +21,66 @@ class NetworkInputs:
 
     Attributes:
         modality: name of the modality.
-        condition: (1, C, D) condition vectors, or None.
-        condition_keep: (1, C) bool, or None.
+        condition: (C, D) float32 condition vectors, or None.
     """
 
     modality: str
-    condition: Tensor | None
-    condition_keep: Tensor | None
+    condition: Floats | None
 
 
-def network_inputs(
-    modality: str, condition: Tensor | None, condition_keep: Tensor | None, device: torch.device
-) -> NetworkInputs:
-    """Inputs from condition vectors (C, D) and their mask (C,), moved to the network's device.
+def network_inputs(modality: str, condition: Floats | None) -> NetworkInputs:
+    """Inputs from condition vectors (C, D).
 
     Raises:
-        InferenceError: the shapes do not fit each other.
+        InferenceError: the condition has another number of axes.
     """
     if condition is None:
-        return NetworkInputs(modality, None, None)
-    if condition.dim() != 2 or (condition_keep is not None and condition_keep.shape != condition.shape[:1]):
-        raise InferenceError("condition must be (C, D), and condition_keep (C,).")
-    keep = None if condition_keep is None else condition_keep[None].to(device)
-    return NetworkInputs(modality, condition[None].to(device), keep)
+        return NetworkInputs(modality, None)
+    if condition.ndim != 2:
+        raise InferenceError(f"condition must be (vectors, channels), not {condition.shape}.")
+    return NetworkInputs(modality, np.asarray(condition, np.float32))
 
 
 class DenoisingNetwork(Protocol):
     """Logits of the clean tokens at the positions that are asked for."""
 
-    def __call__(
-        self,
-        tokens: Tensor,
-        *,
-        modality: str,
-        t: Tensor | None,
-        condition: Tensor | None,
-        condition_keep: Tensor | None,
-        rows: Tensor,
-    ) -> Tensor:
-        """(B, T) int64 tokens and (B, T) bool rows -> (N, V) logits of the N rows in row-major order."""
+    def __call__(self, tokens: Ids, *, rows: Mask, modality: str, t: Floats | None, condition: Floats | None) -> Floats:
+        """(B, T) tokens, (B, T) rows and (B,) times -> (N, V) logits of the N rows in row-major order.
+
+        All sequences attend to the same condition vectors.
+        """
         ...
 
 
-class AutoregressiveNetwork(Protocol):
-    """Logits of the next token, with a cache of the tokens before."""
+@runtime_checkable
+class CachingNetwork(Protocol):
+    """Logits of tokens that follow others, whose keys and values are kept."""
 
-    def __call__(
-        self,
-        tokens: Tensor,
-        *,
-        modality: str,
-        condition: Tensor | None,
-        condition_keep: Tensor | None,
-        keep: Tensor | None,
-        rows: Tensor,
-        cache: BlockCache | None,
-        extend_cache: bool,
-    ) -> Tensor:
-        """(B, T) int64 tokens and (B, T) bool rows -> (N, V) logits of the N rows in row-major order."""
-        ...
-
-    def new_cache(self) -> BlockCache:
+    def new_cache(self) -> Any:
         """An empty cache."""
+        ...
+
+    def after(
+        self,
+        tokens: Ids,
+        cache: Any,
+        *,
+        rows: Mask,
+        extend: bool,
+        blocks: tuple[int, int],
+        modality: str,
+        condition: Floats | None,
+    ) -> Floats:
+        """(T,) tokens after those of the cache, (T,) rows -> (N, V) logits of the N rows.
+
+        Args:
+            tokens: computed in this pass.
+            cache: made by `new_cache`; the tokens join it where `extend` is True.
+            rows: where logits are wanted.
+            extend: whether later passes see these tokens.
+            blocks: (tokens of the first block, of each further one), counted from the first token of the cache; a token
+                looks at its own block and at earlier ones. (1, 1) is left to right.
+            modality: name of the modality.
+            condition: (C, D) condition vectors.
+        """
         ...

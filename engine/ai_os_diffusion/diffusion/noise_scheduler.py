@@ -7,9 +7,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from ai_os_diffusion.diffusion.forward_process import AbsorbingProcess, GaussianProcess, Noised
+from ai_os_diffusion.diffusion.forward_process import AbsorbingProcess, GaussianProcess, Noised, at_times
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule, noise_schedule
-from ai_os_diffusion.diffusion.time_grids import sample_times
+from ai_os_diffusion.diffusion.training_times import sample_times
 from ai_os_diffusion.errors import InferenceError
 
 Mode = Literal["discrete", "continuous"]
@@ -71,8 +71,8 @@ class NoiseScheduler:
 
     def sigma(self, t: Tensor) -> Tensor:
         """Standard deviation of the noise at time t in continuous mode: sin(pi t / 2) for the cosine schedule."""
-        return self.schedule.sigma(t)
+        return at_times(self.schedule.sigma, t)
 
     def beta(self, t: Tensor) -> Tensor:
         """Probability that a token is masked at time t in discrete mode: t for the log-linear schedule."""
-        return self.schedule.mask_probability(t)
+        return at_times(self.schedule.mask_probability, t)

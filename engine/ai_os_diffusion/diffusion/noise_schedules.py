@@ -4,58 +4,71 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
 from ai_os_diffusion.errors import InferenceError
 
+Times = npt.NDArray[np.floating[Any]]
 _HALF_PI = math.pi / 2
 _BISECTIONS = 40
 
 
-class NoiseSchedule(ABC):
-    """alpha(t) with alpha(0) = 1 and alpha(1) = 0, falling; t is a tensor of any shape with values in [0, 1].
+def _cos(angle: Times) -> Times:
+    """cos, not below 0, where rounding would take it at pi / 2."""
+    values: Times = np.maximum(np.cos(angle), 0)
+    return values
 
-    Every method returns a tensor of t's shape and dtype.
+
+def _sin(angle: Times) -> Times:
+    values: Times = np.sin(angle)
+    return values
+
+
+class NoiseSchedule(ABC):
+    """alpha(t) with alpha(0) = 1 and alpha(1) = 0, falling; t is an array of any shape with values in [0, 1].
+
+    Every method returns an array of t's shape and dtype.
     """
 
     name: ClassVar[str]
 
     @abstractmethod
-    def alpha(self, t: Tensor) -> Tensor:
+    def alpha(self, t: Times) -> Times:
         """What is left of the clean data at time t: survival probability of a token, or factor of a signal."""
 
     @abstractmethod
-    def alpha_derivative(self, t: Tensor) -> Tensor:
+    def alpha_derivative(self, t: Times) -> Times:
         """d alpha / d t, never positive."""
 
-    def sigma(self, t: Tensor) -> Tensor:
+    def sigma(self, t: Times) -> Times:
         """Standard deviation of the Gaussian noise at time t; variance preserving unless a schedule says otherwise."""
-        return (1 - self.alpha(t) ** 2).sqrt()
+        return (1 - self.alpha(t) ** 2) ** 0.5
 
-    def mask_probability(self, t: Tensor) -> Tensor:
+    def mask_probability(self, t: Times) -> Times:
         """Probability that a token is masked at time t: 1 - alpha(t)."""
         return 1 - self.alpha(t)
 
-    def time_of(self, mask_probability: Tensor) -> Tensor:
+    def time_of(self, mask_probability: Times) -> Times:
         """The time at which tokens are masked with the given probability: the inverse of `mask_probability`."""
-        wanted = mask_probability.double()
-        low, high = torch.zeros_like(wanted), torch.ones_like(wanted)
+        wanted = mask_probability.astype(np.float64)
+        low, high = np.zeros_like(wanted), np.ones_like(wanted)
         for _ in range(_BISECTIONS):
             middle = (low + high) / 2
             below = self.mask_probability(middle) < wanted
-            low, high = torch.where(below, middle, low), torch.where(below, high, middle)
-        return high.to(mask_probability.dtype)
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return high.astype(mask_probability.dtype)
 
-    def weight(self, t: Tensor) -> Tensor:
+    def weight(self, t: Times) -> Times:
         """Weight of the cross-entropy in the continuous-time NELBO, -alpha'(t) / (1 - alpha(t)); infinite at t = 0.
 
         MDLM (arXiv 2406.07524), equation 10. Computed in float64, because 1 - alpha cancels for small t.
         """
-        exact = t.double()
-        return (-self.alpha_derivative(exact) / (1 - self.alpha(exact))).to(t.dtype)
+        exact = t.astype(np.float64)
+        with np.errstate(divide="ignore"):
+            return (-self.alpha_derivative(exact) / (1 - self.alpha(exact))).astype(t.dtype)
 
 
 class CosineSchedule(NoiseSchedule):
@@ -63,21 +76,23 @@ class CosineSchedule(NoiseSchedule):
 
     name = "cosine"
 
-    def alpha(self, t: Tensor) -> Tensor:
+    def alpha(self, t: Times) -> Times:
         """cos(pi t / 2)."""
-        return (_HALF_PI * t).cos().clamp(min=0)
+        return _cos(_HALF_PI * t)
 
-    def alpha_derivative(self, t: Tensor) -> Tensor:
+    def alpha_derivative(self, t: Times) -> Times:
         """-(pi / 2) sin(pi t / 2)."""
-        return -_HALF_PI * (_HALF_PI * t).sin()
+        return -_HALF_PI * _sin(_HALF_PI * t)
 
-    def sigma(self, t: Tensor) -> Tensor:
+    def sigma(self, t: Times) -> Times:
         """sin(pi t / 2); exact for small t, where 1 - alpha^2 would cancel."""
-        return (_HALF_PI * t).sin()
+        return _sin(_HALF_PI * t)
 
-    def weight(self, t: Tensor) -> Tensor:
+    def weight(self, t: Times) -> Times:
         """(pi / 2) cot(pi t / 4): the quotient of the base class with its cancellation done by hand."""
-        return _HALF_PI / (_HALF_PI / 2 * t).tan()
+        with np.errstate(divide="ignore"):
+            weight: Times = _HALF_PI * _cos(_HALF_PI / 2 * t) / _sin(_HALF_PI / 2 * t)
+        return weight
 
 
 class LinearSchedule(NoiseSchedule):
@@ -85,17 +100,17 @@ class LinearSchedule(NoiseSchedule):
 
     name = "linear"
 
-    def alpha(self, t: Tensor) -> Tensor:
+    def alpha(self, t: Times) -> Times:
         """1 - t."""
         return 1 - t
 
-    def alpha_derivative(self, t: Tensor) -> Tensor:
+    def alpha_derivative(self, t: Times) -> Times:
         """-1."""
-        return -torch.ones_like(t)
+        return -np.ones_like(t)
 
-    def sigma(self, t: Tensor) -> Tensor:
+    def sigma(self, t: Times) -> Times:
         """The time itself."""
-        return t.clone()
+        return t
 
 
 class LogLinearMaskSchedule(NoiseSchedule):
@@ -106,17 +121,19 @@ class LogLinearMaskSchedule(NoiseSchedule):
 
     name = "log-linear"
 
-    def alpha(self, t: Tensor) -> Tensor:
+    def alpha(self, t: Times) -> Times:
         """1 - t."""
         return 1 - t
 
-    def alpha_derivative(self, t: Tensor) -> Tensor:
+    def alpha_derivative(self, t: Times) -> Times:
         """-1."""
-        return -torch.ones_like(t)
+        return -np.ones_like(t)
 
-    def total_noise(self, t: Tensor) -> Tensor:
+    def total_noise(self, t: Times) -> Times:
         """-log(alpha(t)); infinite at t = 1."""
-        return -torch.log1p(-t)
+        with np.errstate(divide="ignore"):
+            noise: Times = -np.log1p(-t)
+        return noise
 
 
 class MaskCosineSchedule(NoiseSchedule):
@@ -124,13 +141,13 @@ class MaskCosineSchedule(NoiseSchedule):
 
     name = "mask-cosine"
 
-    def alpha(self, t: Tensor) -> Tensor:
+    def alpha(self, t: Times) -> Times:
         """1 - sin(pi t / 2)."""
-        return 1 - (_HALF_PI * t).sin()
+        return 1 - _sin(_HALF_PI * t)
 
-    def alpha_derivative(self, t: Tensor) -> Tensor:
+    def alpha_derivative(self, t: Times) -> Times:
         """-(pi / 2) cos(pi t / 2)."""
-        return -_HALF_PI * (_HALF_PI * t).cos().clamp(min=0)
+        return -_HALF_PI * _cos(_HALF_PI * t)
 
 
 NOISE_SCHEDULES: dict[str, NoiseSchedule] = {

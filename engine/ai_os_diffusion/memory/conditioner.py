@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
 from ai_os_diffusion import native, wording
 from ai_os_diffusion.errors import InferenceError
@@ -28,6 +26,7 @@ from ai_os_diffusion.types import MemoryHit
 
 BUDGET = 192  # tokens of evidence before a prompt: three or four memories
 _SEED = 20  # of the projection's start
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,11 @@ class Conditioning:
     ids: tuple[int, ...]
     origins: tuple[Origin | None, ...]
     hits: tuple[MemoryHit, ...]
-    vectors: Tensor
+    vectors: Floats
     vector_ids: tuple[str, ...]
 
     @property
-    def condition(self) -> Tensor | None:
+    def condition(self) -> Floats | None:
         """`vectors` as `DiffusionCore` takes them: None where there is none."""
         return self.vectors if len(self.vectors) else None
 
@@ -77,7 +76,7 @@ class MemoryConditioner:
         provider: EmbeddingProvider,
         tokenizer: native.FastTokenizer,
         *,
-        projection: nn.Module | None = None,
+        projection: Floats | None = None,
     ) -> None:
         """Wrap a store.
 
@@ -85,12 +84,12 @@ class MemoryConditioner:
             store: memories and their vectors.
             provider: embeds the question; the store's vectors are its vectors.
             tokenizer: the network's.
-            projection: (n, provider.dimension) -> (n, width); none where the trunk itself made the vectors.
+            projection: (provider.dimension, width) matrix; none where the trunk itself made the vectors.
         """
         self._store = store
         self._retriever = Retriever(store, provider)
         self._tokenizer = tokenizer
-        self._projection = projection or nn.Identity()
+        self._projection = projection
 
     def condition(
         self,
@@ -136,10 +135,9 @@ class MemoryConditioner:
             tuple(key for key, has_vector in zip(ids, known, strict=True) if has_vector),
         )
 
-    def project(self, vectors: npt.NDArray[np.float32]) -> Tensor:
-        """(n, dimension) float32 sentence vectors -> (n, width) float32 condition vectors; gradients flow through."""
-        projected: Tensor = self._projection(torch.from_numpy(np.ascontiguousarray(vectors, dtype=np.float32)))
-        return projected
+    def project(self, vectors: Floats) -> Floats:
+        """(n, dimension) float32 sentence vectors -> (n, width) float32 condition vectors."""
+        return vectors if self._projection is None else vectors @ self._projection
 
     def _blocks(self, question: str, hits: Sequence[MemoryHit], budget: int) -> list[_Block]:
         asked = wording.content_stems(question)
@@ -218,17 +216,14 @@ class MemoryConditioner:
         return None
 
 
-def condition_projection(dimension: int, width: int) -> nn.Module:
-    """From sentence vectors of `dimension` numbers to the trunk's width.
+def condition_projection(dimension: int, width: int) -> Floats:
+    """(dimension, width) float32 start of a projection that is trained with the cross-attention.
 
-    Nothing where they agree. Else a linear map whose start is the same every time and keeps angles as far as `width`
-    allows; it is trained with the cross-attention.
+    It is the same every time, and keeps angles as far as `width` allows; nothing is needed where both agree.
     """
-    if dimension == width:
-        return nn.Identity()
-    projection = nn.Linear(dimension, width, bias=False)
-    nn.init.orthogonal_(projection.weight, generator=torch.Generator().manual_seed(_SEED))
-    return projection
+    normal = np.random.Generator(np.random.PCG64(_SEED)).standard_normal((max(dimension, width), min(dimension, width)))
+    orthogonal = np.linalg.qr(normal)[0].astype(np.float32)
+    return orthogonal if dimension >= width else np.ascontiguousarray(orthogonal.T)
 
 
 def _said(hit: MemoryHit, place: tuple[int, int]) -> object:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ai_os_diffusion.model.attention import BlockCache, block_causal_keep, causal_keep, packed_keep
     from ai_os_diffusion.model.heads import EvidenceHead, TextProjectionHead
+    from ai_os_diffusion.model.inference import InferenceNetwork
     from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
     from ai_os_diffusion.model.parameter_report import ParameterReport
     from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
@@ -22,6 +23,7 @@ __all__ = [
     "ZERO_INITIALISED",
     "BlockCache",
     "EvidenceHead",
+    "InferenceNetwork",
     "ParameterReport",
     "SharedTransformer",
     "TextProjectionHead",
@@ -39,6 +41,7 @@ _HOMES = {
     "packed_keep": "attention",
     "EvidenceHead": "heads",
     "TextProjectionHead": "heads",
+    "InferenceNetwork": "inference",
     "HEAD_TENSORS": "loading",
     "ZERO_INITIALISED": "loading",
     "ParameterReport": "parameter_report",

@@ -14,11 +14,8 @@ from ai_os_diffusion.model.attention import BlockCache
 from ai_os_diffusion.model.heads import EvidenceHead, TextProjectionHead
 from ai_os_diffusion.model.loading import ZERO_INITIALISED, load_tensors
 from ai_os_diffusion.model.parameter_report import ParameterReport, count_parameters
-from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.model.shape import TransformerShape, modality_number
 from ai_os_diffusion.model.transformer import SharedTransformer
-
-TOKEN_MODALITIES = ("text", "code")
-"""Modalities that are sequences of tokens, and so use the text head."""
 
 
 class UnifiedScoreNetwork(nn.Module):
@@ -97,7 +94,7 @@ class UnifiedScoreNetwork(nn.Module):
         """(B, T, D) hidden states of the trunk; arguments and errors as in `forward`."""
         states: Tensor = self.trunk(
             tokens,
-            modality=self._modality_number(modality),
+            modality=modality_number(self.shape, modality),
             t=t,
             condition=condition,
             condition_keep=condition_keep,
@@ -148,16 +145,3 @@ class UnifiedScoreNetwork(nn.Module):
         """Counts of the trunk and of each head."""
         heads = {name: count_parameters(module) for name, module in self.named_children() if name != "trunk"}
         return ParameterReport(count_parameters(self.trunk), heads)
-
-    def _modality_number(self, modality: str) -> int:
-        supported = [name for name in TOKEN_MODALITIES if name in self.shape.modalities]
-        if modality in supported:
-            return self.shape.modalities.index(modality)
-        known = modality in self.shape.modalities
-        reason = "has no head yet" if known else "is unknown"
-        raise InferenceError(
-            f"Modality {modality!r} {reason}.",
-            kind="inference.modality",
-            remedy=f"Supported: {', '.join(supported)}.",
-            context={"modality": modality},
-        )

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from ai_os_diffusion.errors import InferenceError
+
+TOKEN_MODALITIES = ("text", "code")
+"""Modalities that are sequences of tokens, and so use the text head."""
+
 _POSITIVE = (
     "vocab_size",
     "width",
@@ -106,3 +111,17 @@ _PRESETS = {
     "edge": TransformerShape(),
     "workstation": TransformerShape(width=1024, layers=19, heads=16, inner=4096, positions=2048),
 }
+
+
+def modality_number(shape: TransformerShape, modality: str) -> int:
+    """The row of a modality with a head in the modality table. Raises InferenceError for any other name."""
+    supported = [name for name in TOKEN_MODALITIES if name in shape.modalities]
+    if modality in supported:
+        return shape.modalities.index(modality)
+    reason = "has no head yet" if modality in shape.modalities else "is unknown"
+    raise InferenceError(
+        f"Modality {modality!r} {reason}.",
+        kind="inference.modality",
+        remedy=f"Supported: {', '.join(supported)}.",
+        context={"modality": modality},
+    )

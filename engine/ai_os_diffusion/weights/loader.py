@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion.errors import ModelLoadError
-from ai_os_diffusion.weights.parquet_v2 import open_reader, read_metadata, weight_errors
+from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.weights.parquet_v2 import bad_metadata, open_reader, read_metadata, weight_errors
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class LoadedWeights:
 
 
 class WeightLoader:
-    """Reads a Parquet V2 directory (FORMAT.md) whole.
+    """Reads a Parquet V2 directory (FORMAT.md).
 
     Args:
         path: the directory.
@@ -53,6 +54,23 @@ class WeightLoader:
         with weight_errors():
             tensors = {name: reader.dequantize(name) for name in reader.names()}
         return LoadedWeights(tensors, metadata["shape"], metadata)
+
+    def metadata(self) -> dict[str, Any]:
+        """What `metadata.json` says; no tensor is read.
+
+        Raises:
+            ModelLoadError: the directory is missing, of another version, or belongs to another vocabulary.
+        """
+        metadata = read_metadata(open_reader(self.path, verify=False))
+        self._check_tokenizer(metadata["tokenizer_sha256"])
+        return metadata
+
+    def network_shape(self, values: dict[str, Any]) -> TransformerShape:
+        """The sizes of the network, from the key `shape`. Raises ModelLoadError (``weights.format``)."""
+        try:
+            return TransformerShape.from_dict(values)
+        except ValueError as error:
+            raise bad_metadata(self.path, str(error)) from error
 
     def _check_tokenizer(self, found: str | None) -> None:
         wanted = self._tokenizer_sha256

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from ai_os_diffusion.diffusion.categorical import draw
+from ai_os_diffusion.diffusion.network import Floats
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule
 from ai_os_diffusion.diffusion.samplers.base import SamplerState, StepOutput, commit, share_left_masked
 
@@ -20,10 +20,9 @@ class AncestralSampler:
     temperature: float = 1.0
     top_p: float = 1.0
 
-    def step(self, logits: Tensor, state: SamplerState, generator: torch.Generator | None = None) -> StepOutput:
+    def step(self, logits: Floats, state: SamplerState, generator: np.random.Generator | None = None) -> StepOutput:
         """Commit a random subset, and everything that is left when next_t is 0; see `Sampler.step`."""
-        times = torch.tensor([state.t, state.next_t], dtype=torch.float64)
-        stay = share_left_masked(self.schedule.mask_probability(times))
-        drawn = draw(logits, temperature=self.temperature, top_p=self.top_p, generator=generator)
-        uniform = torch.rand(state.xt.shape, generator=generator, dtype=torch.float64)
-        return commit(state, drawn, state.masked & (uniform >= stay).to(state.xt.device))
+        random = generator or np.random.default_rng()
+        stay = share_left_masked(self.schedule, state.t, state.next_t)
+        drawn = draw(logits, temperature=self.temperature, top_p=self.top_p, generator=random)
+        return commit(state, drawn, state.masked & (random.random(state.xt.shape) >= stay))

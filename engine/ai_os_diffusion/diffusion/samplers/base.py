@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from ai_os_diffusion.diffusion.categorical import Drawn
+from ai_os_diffusion.diffusion.network import Floats, Ids, Mask
+from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class SamplerState:
         num_steps: steps in all.
     """
 
-    xt: Tensor
-    masked: Tensor
+    xt: Ids
+    masked: Mask
     t: float
     next_t: float
     step: int
@@ -45,40 +46,40 @@ class StepOutput:
         entropy: (B, T) float32, entropy of the prediction in nats; 0 where nothing was to be filled.
     """
 
-    xt: Tensor
-    masked: Tensor
-    changed: Tensor
-    confidence: Tensor
-    entropy: Tensor
+    xt: Ids
+    masked: Mask
+    changed: Mask
+    confidence: Floats
+    entropy: Floats
 
 
 class Sampler(Protocol):
     """One step of the reverse process."""
 
-    def step(self, logits: Tensor, state: SamplerState, generator: torch.Generator | None = None) -> StepOutput:
+    def step(self, logits: Floats, state: SamplerState, generator: np.random.Generator | None = None) -> StepOutput:
         """Commit some of the masked positions, and nothing else.
 
         Args:
             logits: (N, V) for the N masked positions in row-major order; impossible tokens at -inf.
             state: where the generation stands.
-            generator: source of randomness on the CPU.
+            generator: source of randomness.
         """
         ...
 
 
-def spread(values: Tensor, masked: Tensor, elsewhere: float) -> Tensor:
+def spread(values: Floats, masked: Mask, elsewhere: float) -> Floats:
     """(N,) values of the masked positions -> (B, T), with `elsewhere` at the other positions."""
-    out = torch.full(masked.shape, elsewhere, dtype=values.dtype, device=values.device)
+    out = np.full(masked.shape, elsewhere, values.dtype)
     out[masked] = values
     return out
 
 
-def commit(state: SamplerState, drawn: Drawn, chosen: Tensor) -> StepOutput:
+def commit(state: SamplerState, drawn: Drawn, chosen: Mask) -> StepOutput:
     """Write the drawn tokens at the positions `chosen` (B, T) bool, a subset of the masked ones."""
-    candidates = state.xt.clone()
+    candidates = state.xt.copy()
     candidates[state.masked] = drawn.ids
     return StepOutput(
-        xt=torch.where(chosen, candidates, state.xt),
+        xt=np.where(chosen, candidates, state.xt),
         masked=state.masked & ~chosen,
         changed=chosen,
         confidence=spread(drawn.confidence, state.masked, 1.0),
@@ -86,7 +87,7 @@ def commit(state: SamplerState, drawn: Drawn, chosen: Tensor) -> StepOutput:
     )
 
 
-def share_left_masked(mask_probability: Tensor) -> float:
-    """Share of the masked positions that stay masked, from the mask probabilities (2,) at t and at next_t."""
-    now, after = mask_probability.tolist()
-    return after / now if now > 0 else 0.0
+def share_left_masked(schedule: NoiseSchedule, t: float, next_t: float) -> float:
+    """Share of the positions masked at `t` that are still masked at `next_t`."""
+    now, after = schedule.mask_probability(np.array([t, next_t])).tolist()
+    return float(after / now) if now > 0 else 0.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from ai_os_diffusion.diffusion.categorical import draw
+from ai_os_diffusion.diffusion.network import Floats, Ids, Mask
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule
 from ai_os_diffusion.diffusion.samplers.base import SamplerState, StepOutput, commit, share_left_masked, spread
 
@@ -32,14 +32,13 @@ class ConfidenceSampler:
     top_p: float = 1.0
     threshold: float | None = None
 
-    def step(self, logits: Tensor, state: SamplerState, generator: torch.Generator | None = None) -> StepOutput:
+    def step(self, logits: Floats, state: SamplerState, generator: np.random.Generator | None = None) -> StepOutput:
         """Commit the surest positions, and everything that is left when next_t is 0; see `Sampler.step`."""
-        times = torch.tensor([state.t, state.next_t], dtype=torch.float64)
-        stay = share_left_masked(self.schedule.mask_probability(times))
+        stay = share_left_masked(self.schedule, state.t, state.next_t)
         drawn = draw(logits, temperature=self.temperature, top_p=self.top_p, generator=generator)
         confidence = spread(drawn.confidence, state.masked, -1.0)  # given tokens rank last
-        counts = torch.tensor([_number_to_commit(n, stay) for n in state.masked.sum(1).tolist()])
-        chosen = _surest(confidence, counts.to(confidence.device))
+        counts = np.array([_number_to_commit(n, stay) for n in state.masked.sum(1).tolist()])
+        chosen = _surest(confidence, counts)
         if self.threshold is not None:
             chosen = chosen | (confidence >= self.threshold)
         return commit(state, drawn, chosen)
@@ -50,8 +49,9 @@ def _number_to_commit(masked: int, stay: float) -> int:
     return max(masked - math.floor(masked * stay + _ROUNDING), min(masked, 1))
 
 
-def _surest(confidence: Tensor, counts: Tensor) -> Tensor:
+def _surest(confidence: Floats, counts: Ids) -> Mask:
     """(B, T) bool: the counts (B,) largest entries of each row, the leftmost of equals first."""
-    order = confidence.argsort(dim=-1, descending=True, stable=True)
-    rank = order.argsort(dim=-1)
-    return rank < counts[:, None]
+    order = np.argsort(-confidence, axis=-1, kind="stable")
+    rank = np.argsort(order, axis=-1)
+    chosen: Mask = rank < counts[:, None]
+    return chosen

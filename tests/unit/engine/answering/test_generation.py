@@ -10,14 +10,14 @@ from ai_os_diffusion.answering.generation import TextGenerator, check_range, for
 from ai_os_diffusion.config import DiffusionConfig, EngineConfig, ModelConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
-from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
-from ai_os_diffusion.runtime import TextModel
-from helpers.tiny import SHAPE, bundled_tokenizer, pointing_model
+from ai_os_diffusion.runtime import TextModel, load_text_model
+from helpers.tiny import SHAPE, bundled_tokenizer, save_tiny_model
 
 
 @pytest.fixture(scope="module")
-def model() -> TextModel:
-    return pointing_model(network=UnifiedScoreNetwork(SHAPE).eval())
+def model(tmp_path_factory: pytest.TempPathFactory) -> TextModel:
+    folder = save_tiny_model(tmp_path_factory.mktemp("model") / "model")
+    return load_text_model(ModelConfig(path=str(folder), threads=1))
 
 
 def generator(model: TextModel, mode: str = "diffusion", **diffusion: object) -> TextGenerator:
@@ -61,7 +61,12 @@ def test_check_range_takes_its_ends() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "settings"),
-    [("diffusion", {"sampler": "confidence"}), ("diffusion", {"sampler": "ancestral"}), ("ar", {})],
+    [
+        ("diffusion", {"sampler": "confidence"}),
+        ("diffusion", {"sampler": "ancestral"}),
+        ("diffusion", {"sampler": "block", "block": 5}),
+        ("ar", {}),
+    ],
 )
 def test_writes_as_many_allowed_tokens_as_asked(model: TextModel, mode: str, settings: dict[str, object]) -> None:
     made = generator(model, mode, temperature=1.5, **settings).generate("A boat", 4, 12, 3)

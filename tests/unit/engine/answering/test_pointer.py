@@ -6,11 +6,11 @@ import itertools
 import unicodedata
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
-import torch
 
 from ai_os_diffusion.answering import pointer
-from helpers.tiny import PointingNetwork, bundled_tokenizer, pointing_model
+from helpers.tiny import Floats, PointingNetwork, bundled_tokenizer, pointing_model
 
 QUESTION = "Where is it?"
 TEXTS = (
@@ -30,12 +30,10 @@ class RandomNetwork(PointingNetwork):
 
     def __init__(self, seed: int) -> None:
         super().__init__({})
-        self._generator = torch.Generator().manual_seed(seed)
+        self._random = np.random.default_rng(seed)
 
-    def spans(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
-        logits = torch.randn(*ids.shape, 2, generator=self._generator) * 4
-        logits[~keep] = -1e4
-        return logits
+    def spans(self, rows: Sequence[Sequence[int]]) -> list[Floats]:
+        return [self._random.standard_normal((len(row), 2), np.float32) * 4 for row in rows]
 
 
 def in_word(letter: str) -> bool:
@@ -124,9 +122,9 @@ def test_long_passages_and_questions_are_cut_to_the_window() -> None:
     seen: list[int] = []
 
     class Measured(PointingNetwork):
-        def spans(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
-            seen.append(ids.shape[1])
-            return super().spans(ids, keep)
+        def spans(self, rows: Sequence[Sequence[int]]) -> list[Floats]:
+            seen.extend(len(row) for row in rows)
+            return super().spans(rows)
 
     model = pointing_model(network=Measured({"Oslo": 9.0, "boat": 5.0}))
     (reading,) = pointer.read(model, "why " * 200, ["boat " + "word " * 400 + "Oslo"])
@@ -136,10 +134,11 @@ def test_long_passages_and_questions_are_cut_to_the_window() -> None:
 
 def test_spans_are_not_longer_than_the_limit() -> None:
     class Wide(PointingNetwork):
-        def spans(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
-            logits = torch.zeros(*ids.shape, 2)
-            logits[:, 6, 0] = logits[:, -2, 1] = 9.0  # begins with the passage, ends with it
-            return logits
+        def spans(self, rows: Sequence[Sequence[int]]) -> list[Floats]:
+            (row,) = rows
+            logits = np.zeros((len(row), 2), np.float32)
+            logits[6, 0] = logits[-2, 1] = 9.0  # begins with the passage, ends with it
+            return [logits]
 
     text = " ".join(f"word{chr(97 + n)}" for n in range(26)) + " end" * 40
     (reading,) = pointer.read(pointing_model(network=Wide({})), QUESTION, [text], best=5)

@@ -1,15 +1,19 @@
-"""Denoisers with known answers, and a tiny real network whose parameters are all random."""
+"""Denoisers with known answers, and a tiny real network whose parameters are all random, natively and in torch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
+from ai_os_diffusion import native
+from ai_os_diffusion.diffusion.network import Floats, Ids, Mask
+from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.weights.saving import save_weights
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +25,8 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-@pytest.fixture
-def network() -> UnifiedScoreNetwork:
+@pytest.fixture(scope="session")
+def torch_network() -> UnifiedScoreNetwork:
     shape = TransformerShape(
         vocab_size=53, width=24, layers=2, heads=3, inner=40, positions=40, time_features=10, modality_rank=2
     )
@@ -32,21 +36,39 @@ def network() -> UnifiedScoreNetwork:
         for name, parameter in network.named_parameters():
             centre = 1.0 if "norm" in name and name.endswith("weight") else 0.0
             parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.3 + centre)
-    return network.eval()
+    return network.eval().requires_grad_(False)
+
+
+@pytest.fixture(scope="session")
+def network(torch_network: UnifiedScoreNetwork, tmp_path_factory: pytest.TempPathFactory) -> InferenceNetwork:
+    """The same weights natively."""
+    folder = tmp_path_factory.mktemp("network") / "model"
+    save_weights(
+        folder,
+        {name: tensor.numpy() for name, tensor in torch_network.state_dict().items()},
+        shape=torch_network.shape.to_dict(),
+        modality="text",
+        codec="f32",
+        tokenizer_sha256=None,
+        training={},
+        licence="Apache-2.0",
+        attribution="",
+    )
+    return InferenceNetwork(native.TextNetwork.open(str(folder), threads=1), torch_network.shape)
 
 
 class TableDenoiser:
     """Answers with fixed logits per position, whatever it reads; remembers how it was called."""
 
-    def __init__(self, table: Tensor) -> None:
+    def __init__(self, table: Floats) -> None:
         self.table = table
         self.calls: list[dict[str, object]] = []
 
-    def __call__(self, tokens: Tensor, *, rows: Tensor, **inputs: object) -> Tensor:
-        self.calls.append({"tokens": tokens.clone(), "rows": rows.clone(), **inputs})
-        return self.table[: tokens.shape[1]].expand(len(tokens), -1, -1)[rows]
+    def __call__(self, tokens: Ids, *, rows: Mask, **inputs: object) -> Floats:
+        self.calls.append({"tokens": tokens.copy(), "rows": rows.copy(), **inputs})
+        return np.broadcast_to(self.table[: tokens.shape[1]], (*tokens.shape, self.table.shape[1]))[rows]
 
 
 @pytest.fixture
-def table_denoiser() -> Callable[[Tensor], TableDenoiser]:
+def table_denoiser() -> Callable[[Floats], TableDenoiser]:
     return TableDenoiser

@@ -2,30 +2,49 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
-import torch
 
-from ai_os_diffusion.diffusion.categorical import check_drawing, draw, forbid, gumbel_argmax, keep_top_p
+from ai_os_diffusion.diffusion.categorical import (
+    check_drawing,
+    draw,
+    forbid,
+    gumbel_argmax,
+    keep_top_p,
+    log_probs_of,
+    random_source,
+)
 from ai_os_diffusion.errors import InferenceError
 
 
+def softmax(logits: np.ndarray) -> np.ndarray:
+    weights = np.exp(logits - logits.max(-1, keepdims=True))
+    return weights / weights.sum(-1, keepdims=True)
+
+
+def logs(probabilities: list[list[float]]) -> np.ndarray:
+    """Logits with these probabilities; -inf for none."""
+    with np.errstate(divide="ignore"):
+        return np.log(np.array(probabilities, np.float32))
+
+
 def test_temperature_zero_takes_the_likeliest_and_of_equals_the_lowest_id() -> None:
-    logits = torch.tensor([[0.0, 2.0, 2.0], [5.0, 1.0, 0.0], [1.0, 1.0, 1.0]])
+    logits = np.array([[0.0, 2.0, 2.0], [5.0, 1.0, 0.0], [1.0, 1.0, 1.0]], np.float32)
     assert gumbel_argmax(logits, 0.0).tolist() == [1, 0, 0]
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
 def test_draws_follow_the_tempered_softmax(temperature: float) -> None:
-    logits = torch.tensor([0.0, 1.0, 2.0, -torch.inf])
-    ids = gumbel_argmax(logits.expand(20_000, 4), temperature, torch.Generator().manual_seed(0))
-    share = torch.bincount(ids, minlength=4) / 20_000
-    assert torch.allclose(share, (logits / temperature).softmax(-1), atol=0.012)
+    logits = np.array([0.0, 1.0, 2.0, -np.inf], np.float32)
+    ids = gumbel_argmax(np.broadcast_to(logits, (20_000, 4)), temperature, np.random.default_rng(0))
+    share = np.bincount(ids, minlength=4) / 20_000
+    assert np.allclose(share, softmax(logits / temperature), atol=0.012)
     assert share[3] == 0
 
 
 def test_top_p_keeps_the_smallest_set_that_reaches_p() -> None:
-    logits = torch.tensor([[0.5, 0.2, 0.29, 0.01]]).log()
-    kept = lambda p: keep_top_p(logits, p)[0].isfinite().tolist()  # noqa: E731
+    logits = logs([[0.5, 0.2, 0.29, 0.01]])
+    kept = lambda p: np.isfinite(keep_top_p(logits, p)[0]).tolist()  # noqa: E731
     assert kept(0.4) == [True, False, False, False]
     assert kept(0.6) == [True, False, True, False]
     assert kept(0.8) == [True, True, True, False]
@@ -33,41 +52,52 @@ def test_top_p_keeps_the_smallest_set_that_reaches_p() -> None:
 
 
 def test_draw_reports_untempered_probability_and_entropy() -> None:
-    logits = torch.tensor([[0.7, 0.2, 0.1, 0.0], [0.25, 0.25, 0.25, 0.25]]).log()
+    logits = logs([[0.7, 0.2, 0.1, 0.0], [0.25, 0.25, 0.25, 0.25]])
     drawn = draw(logits)
     assert drawn.ids.tolist() == [0, 0]
     assert drawn.confidence.tolist() == pytest.approx([0.7, 0.25])
     entropy = -(0.7 * math.log(0.7) + 0.2 * math.log(0.2) + 0.1 * math.log(0.1))
     assert drawn.entropy.tolist() == pytest.approx([entropy, math.log(4)])
-    tempered = draw(logits, temperature=1e-3, generator=torch.Generator().manual_seed(0))
+    tempered = draw(logits, temperature=1e-3, generator=np.random.default_rng(0))
     assert tempered.confidence.tolist() == pytest.approx([0.7, 0.25])
 
 
 def test_top_p_limits_draws() -> None:
-    logits = torch.tensor([0.5, 0.2, 0.29, 0.01]).log().expand(500, 4)
-    ids = draw(logits, temperature=1.0, top_p=0.6, generator=torch.Generator().manual_seed(0)).ids
+    logits = logs([[0.5, 0.2, 0.29, 0.01]] * 500)
+    ids = draw(logits, temperature=1.0, top_p=0.6, generator=np.random.default_rng(0)).ids
     assert set(ids.tolist()) == {0, 2}
 
 
 def test_forbidden_tokens_have_no_probability() -> None:
-    logits = forbid(torch.zeros(2, 4, dtype=torch.bfloat16), [1, 3, 1])
-    assert logits.dtype == torch.float32
-    assert logits.softmax(-1)[0].tolist() == [0.5, 0, 0.5, 0]
-    assert forbid(torch.ones(1, 3), []).tolist() == [[1, 1, 1]]
+    logits = forbid(np.zeros((2, 4), np.float16), [1, 3, 1])  # type: ignore[arg-type]
+    assert logits.dtype == np.float32
+    assert softmax(logits)[0].tolist() == [0.5, 0, 0.5, 0]
+    assert forbid(np.ones((1, 3), np.float32), []).tolist() == [[1, 1, 1]]
 
 
 @pytest.mark.parametrize(
     ("logits", "ids", "words"),
     [
-        (torch.zeros(1, 3), [3], "id 3 is outside"),
-        (torch.zeros(1, 3), [-1], "id -1 is outside"),
-        (torch.zeros(1, 3), [2, 0, 1], "Every token"),
-        (torch.full((1, 3), torch.nan), [0], "not a number"),
+        (np.zeros((1, 3), np.float32), [3], "id 3 is outside"),
+        (np.zeros((1, 3), np.float32), [-1], "id -1 is outside"),
+        (np.zeros((1, 3), np.float32), [2, 0, 1], "Every token"),
+        (np.full((1, 3), np.nan, np.float32), [0], "not a number"),
     ],
 )
-def test_impossible_requests_are_errors(logits: torch.Tensor, ids: list[int], words: str) -> None:
+def test_impossible_requests_are_errors(logits: np.ndarray, ids: list[int], words: str) -> None:
     with pytest.raises(InferenceError, match=words):
         forbid(logits, ids)
+
+
+def test_log_probabilities_of_chosen_tokens() -> None:
+    logits = logs([[0.7, 0.2, 0.1, 0.0], [0.25, 0.25, 0.25, 0.25]]) + 3
+    assert log_probs_of(logits, np.array([1, 3])).tolist() == pytest.approx([math.log(0.2), math.log(0.25)], abs=1e-6)
+
+
+def test_a_seed_gives_its_numbers_and_is_not_negative() -> None:
+    assert random_source(2**63 - 1).random() == random_source(2**63 - 1).random() != random_source(1).random()
+    with pytest.raises(InferenceError, match="seed"):
+        random_source(-1)
 
 
 @pytest.mark.parametrize(

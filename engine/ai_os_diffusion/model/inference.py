@@ -1,0 +1,128 @@
+"""The network without torch: the native forward pass behind NumPy arrays. Training keeps `UnifiedScoreNetwork`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion import native
+from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.model.shape import TransformerShape, modality_number
+
+Ids = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float32]
+
+
+class InferenceNetwork:
+    """Trunk and heads of a weight directory; what `DiffusionCore` and `ARCore` call.
+
+    Only the rows whose logits are wanted are multiplied with the vocabulary, which is the dearest part.
+
+    Attributes:
+        shape: the sizes.
+    """
+
+    def __init__(self, network: native.TextNetwork, shape: TransformerShape, *, has_heads: bool = True) -> None:
+        """Wrap an open network; without heads it is a sentence encoder, and says so when it is asked for more."""
+        self.shape = shape
+        self._network = network
+        self._has_heads = has_heads
+
+    def __call__(
+        self,
+        tokens: Ids,
+        *,
+        rows: Mask,
+        modality: str = "text",
+        t: Floats | None = None,
+        condition: Floats | None = None,
+    ) -> Floats:
+        """Logits over the vocabulary at some positions, each looking at its whole sequence.
+
+        Args:
+            tokens: (B, T) int64.
+            rows: (B, T) bool, the positions whose logits are wanted.
+            modality: a name of `shape.modalities` that has a head.
+            t: (B,) float32 noise levels; None leaves time out.
+            condition: (C, D) float32 vectors that all sequences attend to.
+
+        Returns:
+            (N, V) float32 for the N True positions of `rows` in row-major order.
+
+        Raises:
+            InferenceError: the modality has no head, an id is not in the vocabulary, or a shape does not fit.
+        """
+        self._need_heads()
+        _check_rows(tokens, rows)
+        with native.translate_errors():
+            hidden = self._network.hidden(
+                tokens.tolist(),
+                modality=modality_number(self.shape, modality),
+                time=None if t is None else t.tolist(),
+                condition=None if condition is None else [condition] * len(tokens),
+            )
+            return self._network.logits(hidden[rows.ravel()])
+
+    def new_cache(self) -> native.NetworkCache:
+        """An empty cache for `after`."""
+        return native.NetworkCache()
+
+    def after(
+        self,
+        tokens: Ids,
+        cache: native.NetworkCache,
+        *,
+        rows: Mask,
+        extend: bool,
+        blocks: tuple[int, int],
+        modality: str = "text",
+        condition: Floats | None = None,
+    ) -> Floats:
+        """(N, V) logits at the rows (T,) of tokens (T,) that follow those of `cache`; see `CachingNetwork.after`.
+
+        Raises:
+            InferenceError: as above; or the sequence has become longer than `shape.positions`.
+        """
+        self._need_heads()
+        _check_rows(tokens, rows)
+        with native.translate_errors():
+            hidden = self._network.hidden_after(
+                tokens.tolist(),
+                cache,
+                extend=extend,
+                modality=modality_number(self.shape, modality),
+                condition=condition,
+                blocks=blocks,
+            )
+            return self._network.logits(hidden[rows])
+
+    def embed(self, rows: Sequence[Sequence[int]]) -> Floats:
+        """(sequences, D) sentence vectors of unit length. Raises InferenceError for ids that do not fit."""
+        with native.translate_errors():
+            return self._network.embed(rows)
+
+    def spans(self, rows: Sequence[Sequence[int]]) -> list[Floats]:
+        """(tokens, 2) logits of the evidence's start and end, for each sequence. Raises InferenceError."""
+        self._need_heads()
+        with native.translate_errors():
+            logits = self._network.spans(rows)
+        ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
+        return [logits[end - len(row) : end] for row, end in zip(rows, ends, strict=True)]
+
+    def _need_heads(self) -> None:
+        if not self._has_heads:
+            raise InferenceError(
+                "These weights are a sentence encoder: they can neither write nor point at evidence.",
+                kind="inference.head",
+                remedy="Use weights that were trained for it, such as the bundled ones.",
+            )
+
+
+def _check_rows(tokens: Ids, rows: Mask) -> None:
+    if rows.shape != tokens.shape:
+        raise InferenceError(f"rows must be {tokens.shape}, not {rows.shape}.")
+    if tokens.min(initial=0) < 0:
+        raise InferenceError(f"Token id {tokens.min()} is negative.")
