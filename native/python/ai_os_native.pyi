@@ -330,9 +330,17 @@ def compare_models(original: str, quantized: str, min_accuracy: float) -> tuple[
     """Mean cosine, whether it and that of every tensor reach `min_accuracy`, and the cosine of each tensor."""
 
 def quantize_rows(
-    values: npt.NDArray[np.float32], *, bits: int = 4, group_size: int = 128, symmetric: bool = True
+    values: npt.NDArray[np.float32],
+    *,
+    bits: int = 4,
+    group_size: int = 128,
+    symmetric: bool = True,
+    search: bool = True,
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32], npt.NDArray[np.uint8] | None]:
-    """Codes (rows, columns), scales (rows, groups), and zero points (rows, groups) where they are not symmetric."""
+    """Codes (rows, columns), scales (rows, groups), and zero points (rows, groups) where they are not symmetric.
+
+    Without `search` (and always for 8 bits, where it gains nothing) scales come from the largest magnitudes.
+    """
 
 @final
 class PackedWeights:
@@ -401,8 +409,7 @@ class TextNetwork:
     """
 
     @staticmethod
-    def open(path: str, *, precision: Literal["float", "quantized"] = "float", threads: int = 0
-    ) -> TextNetwork:
+    def open(path: str, *, precision: Literal["float", "quantized"] = "float", threads: int = 0) -> TextNetwork:
         """Read a directory, verified; `threads` compute, 0 stands for as many as the machine has."""
     @property
     def width(self) -> int:

@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 
 mod error;
+mod gemm;
 mod infer;
 mod quantizer;
 mod storage;
@@ -14,6 +15,7 @@ mod weights;
 fn ai_os_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     error::register(module)?;
+    gemm::register(module)?;
     infer::register(module)?;
     quantizer::register(module)?;
     storage::register(module)?;

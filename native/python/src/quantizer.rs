@@ -1,5 +1,6 @@
 //! Python face of the quantization engine of `aios-quant`.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use aios_quant::{
@@ -169,15 +170,17 @@ type Quantized<'py> = (
     Option<Bound<'py, PyArray2<u8>>>,
 );
 
-/// Codes (rows, columns), scales (rows, groups), and zero points where they are not symmetric.
+/// Codes (rows, columns), scales (rows, groups), and zero points where they are not symmetric. Without `search`, scales
+/// come from the largest magnitudes.
 #[pyfunction]
-#[pyo3(signature = (values, *, bits = 4, group_size = 128, symmetric = true))]
+#[pyo3(signature = (values, *, bits = 4, group_size = 128, symmetric = true, search = true))]
 fn quantize_rows<'py>(
     py: Python<'py>,
     values: PyReadonlyArray2<'py, f32>,
     bits: u8,
     group_size: usize,
     symmetric: bool,
+    search: bool,
 ) -> PyResult<Quantized<'py>> {
     let config = DiffusionQuantConfig {
         bit_width: bits,
@@ -187,14 +190,23 @@ fn quantize_rows<'py>(
     config.validate().map_err(engine_error)?;
     let bits = config.width().map_err(engine_error)?;
     let (rows, columns) = (values.shape()[0], values.shape()[1]);
-    let values: Vec<f32> = values.as_array().iter().copied().collect();
+    let array = values.as_array();
+    let values: Cow<'_, [f32]> = match array.as_slice() {
+        Some(values) => Cow::Borrowed(values),
+        None => Cow::Owned(array.iter().copied().collect()),
+    };
+    // Eight bits are exact enough that a search changes nothing.
+    let method = match search && bits != BitWidth::Eight {
+        true => Method::default(),
+        false => Method::Nearest,
+    };
     let scheme = Scheme {
         bits,
         group_size,
         symmetric,
     };
     let matrix = py
-        .detach(|| quantize(&values, columns, scheme, Method::default()))
+        .detach(|| quantize(&values, columns, scheme, method))
         .map_err(|error| {
             let remedy = "Check the run that produced these values";
             engine_error(EngineError::quantization("the matrix", error.to_string(), remedy))

@@ -1,0 +1,273 @@
+"""The packed low-bit matrix product against float32, dynamic INT8 and ONNX Runtime, on one thread.
+
+Weights are gaussian, quantized by our scale search, and the rounding of the activations is inside every time. CPU
+seconds of the process in alternating rounds; a ratio is the median over the rounds. Torch and NumPy are installed; ONNX
+Runtime is not: `pip install onnxruntime onnx`, or a folder with them in PYTHONPATH. Its 8-bit product is
+DynamicQuantizeMatMul (one scale a column), its product with groups MatMulNBits with 8-bit activations; 2 bits get zero
+points there, because it has no zero between two codes. candle and ggml are no Python packages and are not run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from ai_os_diffusion.native import PackedWeights, quantize_rows
+from harness import Bar, alternate, finish, on_one_thread, parse_args
+
+SHAPES = ((768, 3072), (384, 1536))
+ROWS = (1, 64, 128)
+WIDTHS = (8, 4, 2)
+GROUPS = (64, 128)
+JUDGED_ROWS = 128
+JUDGED = {8: "ours INT8 g128", 4: "ours INT4 g128", 2: "ours INT2 g64"}
+ROW_SCALES = "ours INT8 one scale a row"  # the format of DynamicQuantizeMatMul
+SLICE = 0.006  # seconds that one party computes before the next one's turn
+NO_RUNTIME = "onnxruntime is not installed"
+Floats = npt.NDArray[np.float32]
+Product = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True)
+class PeerBar(Bar):
+    """A bar against somebody who may not be here."""
+
+    reason: str = ""
+
+    def line(self) -> str:
+        """As `Bar.line`, with the reason where it could not be decided."""
+        return super().line() if self.figure is not None else f"bar {self.name}: not run ({self.reason})"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One shape: (outputs, inputs) weights and (rows, inputs) activations."""
+
+    weights: Floats
+    x: Floats
+
+    @property
+    def name(self) -> str:
+        """Inputs x outputs, rows."""
+        outputs, inputs = self.weights.shape
+        return f"{inputs}x{outputs}, {len(self.x)} rows"
+
+    @property
+    def operations(self) -> int:
+        """Multiplications and additions."""
+        return 2 * self.weights.size * len(self.x)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Seconds of one product in each round, and its cosine to that in double precision."""
+
+    seconds: list[float]
+    cosine: float
+
+    def times_faster(self, other: Result) -> float:
+        """Median over the rounds of how many times faster than another this is."""
+        return statistics.median(b / a for a, b in zip(self.seconds, other.seconds, strict=True))
+
+
+def ours(case: Case, bits: int, group: int) -> Product:
+    """The product of the skeleton."""
+    codes, scales, zeros = quantize_rows(case.weights, bits=bits, group_size=group)
+    return PackedWeights.pack(codes, scales, zeros, bits=bits, group_size=group).matmul
+
+
+def torch_product(layer: Callable[[torch.Tensor], torch.Tensor]) -> Product:
+    """A layer of torch from array to array."""
+
+    def run(x: Floats) -> Floats:
+        with torch.inference_mode():
+            return layer(torch.from_numpy(x)).numpy()
+
+    return run
+
+
+def torch_products(case: Case) -> dict[str, Product]:
+    """float32, and dynamic INT8 where this torch has it."""
+    outputs, inputs = case.weights.shape
+    linear = torch.nn.Linear(inputs, outputs, bias=False)
+    with torch.no_grad():
+        linear.weight.copy_(torch.from_numpy(case.weights))
+    products = {"torch float32": torch_product(linear)}
+    quantize: Any = getattr(getattr(torch.ao, "quantization", None), "quantize_dynamic", None)
+    if quantize is None:
+        print("torch dynamic INT8: not run (this torch has none)")
+        return products
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is deprecated, and says so at each call
+        quantized = quantize(torch.nn.Sequential(linear), {torch.nn.Linear}, dtype=torch.qint8)
+    return products | {"torch dynamic INT8": torch_product(quantized)}
+
+
+class OnnxProducts:
+    """Products of ONNX Runtime as graphs of one node."""
+
+    def __init__(self) -> None:
+        """Raises ImportError where it is not installed."""
+        self._runtime: Any = importlib.import_module("onnxruntime")
+        self._helper: Any = importlib.import_module("onnx.helper")
+        self._arrays: Any = importlib.import_module("onnx.numpy_helper")
+
+    def _product(self, case: Case, node: str, constants: dict[str, npt.NDArray[Any]], **options: int) -> Product:
+        helper, (outputs, inputs) = self._helper, case.weights.shape
+        made = helper.make_node(node, ["x", *constants], ["y"], domain="com.microsoft", **options)
+        values = [self._arrays.from_array(value, name) for name, value in constants.items() if name]
+        ends = [helper.make_tensor_value_info(name, 1, ["m", size]) for name, size in (("x", inputs), ("y", outputs))]
+        graph = helper.make_graph([made], "product", ends[:1], ends[1:], values)
+        domains = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=domains, ir_version=9)
+        how = self._runtime.SessionOptions()
+        how.intra_op_num_threads = how.inter_op_num_threads = 1
+        session = self._runtime.InferenceSession(model.SerializeToString(), how, providers=["CPUExecutionProvider"])
+
+        def run(x: Floats) -> Floats:
+            found: Floats = session.run(None, {"x": x})[0]
+            return found
+
+        return run
+
+    def int8(self, case: Case) -> Product:
+        """DynamicQuantizeMatMul with one scale a column."""
+        scales = np.abs(case.weights).max(1) / np.float32(127)
+        codes = np.rint(case.weights / scales[:, None]).astype(np.int8)
+        columns, zeros = np.ascontiguousarray(codes.T), np.zeros(len(scales), np.int8)
+        constants: dict[str, npt.NDArray[Any]] = {"b": columns, "scales": scales, "zeros": zeros}
+        return self._product(case, "DynamicQuantizeMatMul", constants)
+
+    def grouped(self, case: Case, bits: int, group: int) -> Product:
+        """MatMulNBits, with activations of 8 bits."""
+        outputs, inputs = case.weights.shape
+        codes, scales, zeros = quantize_rows(case.weights, bits=bits, group_size=group, symmetric=bits != 2)
+        blocks = packed_bytes(codes, bits).reshape(outputs, inputs // group, group * bits // 8)
+        constants: dict[str, npt.NDArray[Any]] = {"b": blocks, "scales": scales.reshape(-1)}
+        if zeros is not None:
+            constants["zeros"] = packed_bytes(zeros, bits).reshape(-1)
+        options = {"K": inputs, "N": outputs, "bits": bits, "block_size": group, "accuracy_level": 4}
+        return self._product(case, "MatMulNBits", constants, **options)
+
+
+def packed_bytes(codes: npt.NDArray[np.uint8], bits: int) -> npt.NDArray[np.uint8]:
+    """Codes (rows, n) in bytes (rows, n * bits / 8), the first code in the lowest bits, filled up with 0."""
+    each = 8 // bits
+    filled = np.pad(codes, ((0, 0), (0, -codes.shape[1] % each))).reshape(len(codes), -1, each)
+    shifts = np.arange(each, dtype=np.uint8) * np.uint8(bits)
+    packed: npt.NDArray[np.uint8] = np.bitwise_or.reduce(filled << shifts, axis=2).astype(np.uint8)
+    return packed
+
+
+def all_products(case: Case, onnx: OnnxProducts | None) -> dict[str, Product]:
+    """Everybody who is here, by name."""
+    transposed = case.weights.T
+    products: dict[str, Product] = {f"ours INT{b} g{g}": ours(case, b, g) for b in WIDTHS for g in GROUPS}
+    products[ROW_SCALES] = ours(case, 8, case.weights.shape[1])
+    products |= {"NumPy float32": lambda x: x @ transposed} | torch_products(case)
+    if onnx is not None:
+        products["ONNX Runtime dynamic INT8"] = onnx.int8(case)
+        products |= {f"ONNX Runtime INT{b} g{g}": onnx.grouped(case, b, g) for b in WIDTHS for g in GROUPS}
+    return products
+
+
+def measure(case: Case, onnx: OnnxProducts | None, rounds: int) -> dict[str, Result]:
+    """Run all products of one case in turn, and print them."""
+    exact = case.x.astype(np.float64) @ case.weights.astype(np.float64).T
+    cosines: dict[str, float] = {}
+    runs: dict[str, Callable[[], object]] = {}
+    counts: dict[str, int] = {}
+    for name, product in all_products(case, onnx).items():
+        found = product(case.x).astype(np.float64)
+        cosines[name] = float((found * exact).sum() / np.sqrt((found**2).sum() * (exact**2).sum()))
+        begun = time.process_time()
+        for _ in range(3):
+            product(case.x)
+        counts[name] = max(1, math.ceil(SLICE * 3 / max(time.process_time() - begun, 1e-6)))
+        runs[name] = partial(repeat, product, case.x, counts[name])
+    taken = alternate(rounds, runs)
+    results = {name: Result([s / counts[name] for s in taken[name]], cosines[name]) for name in taken}
+    print(f"{case.name}: GFLOP/s median [min .. max], times torch float32, cosine")
+    for name, result in sorted(results.items(), key=lambda item: statistics.median(item[1].seconds)):
+        rates = [case.operations / s / 1e9 for s in result.seconds]
+        ratio = result.times_faster(results["torch float32"])
+        speed = f"{statistics.median(rates):7.1f} [{min(rates):6.1f} .. {max(rates):6.1f}]"
+        print(f"  {name:26} {speed} {ratio:6.2f}x  {result.cosine:.5f}")
+    return results
+
+
+def repeat(product: Product, x: Floats, count: int) -> None:
+    """Compute a product `count` times."""
+    for _ in range(count):
+        product(x)
+
+
+def ratio_to(results: dict[str, Result], name: str, peers: list[str]) -> float | None:
+    """How many times faster a product of ours is than the fastest of the peers that ran; None where none did."""
+    mine = results[name]
+    return min((mine.times_faster(results[peer]) for peer in peers if peer in results), default=None)
+
+
+def bars_of(shape: tuple[int, int], results: dict[str, Result]) -> list[Bar]:
+    """The bars of one shape at 128 rows; `best peer` is the fastest of the same width."""
+    place = f"{shape[0]}x{shape[1]}"
+    goal = 1.0 if "vnni" in PackedWeights.level() else 0.8
+    int8 = ["ONNX Runtime dynamic INT8"]
+    two_bits = ratio_to(results, JUDGED[2], [f"ONNX Runtime INT2 g{group}" for group in GROUPS])
+    candle, ggml = "candle, a Rust library, is not built here", "ggml, a C library, is not built here"
+    missing = [
+        PeerBar(f"gemm_int4_vs_candle_q4k_{place}", None, 1.0, unit="x", reason=candle),
+        PeerBar(f"gemm_int2_vs_candle_q2k_{place}", None, 1.8, unit="x", reason=candle),
+        PeerBar(f"gemm_int2_vs_ggml_q2k_{place}", None, 1.8, unit="x", reason=ggml),
+    ]
+    against_onnx = {
+        f"gemm_int2_vs_onnxruntime_int2_{place}": (two_bits, 1.8),
+        f"gemm_int8_vs_onnxruntime_{place}": (ratio_to(results, JUDGED[8], int8), goal),
+        f"gemm_int8_row_scales_vs_onnxruntime_{place}": (ratio_to(results, ROW_SCALES, int8), goal),
+    }
+    found = [PeerBar(name, *figures, unit="x", reason=NO_RUNTIME) for name, figures in against_onnx.items()]
+    int4 = ratio_to(results, JUDGED[4], ["torch float32"])
+    return [*missing, *found, Bar(f"gemm_int4_vs_torch_float32_{place}", int4, 2.0, unit="x")]
+
+
+def main() -> None:
+    """Measure, print, judge."""
+    args = parse_args(__doc__ or "")
+    on_one_thread()
+    torch.set_num_threads(1)
+    try:
+        onnx: OnnxProducts | None = OnnxProducts()
+    except ImportError as error:
+        onnx = None
+        print(f"ONNX Runtime: not run ({error}); pip install onnxruntime onnx")
+    print(f"instructions of our product: {PackedWeights.level()}; torch {torch.__version__}, NumPy {np.__version__}")
+    rng = np.random.default_rng(1)
+    bars: list[Bar] = []
+    figures: dict[str, object] = {"level": PackedWeights.level()}
+    for shape in SHAPES:
+        weights = rng.standard_normal(shape[::-1], dtype=np.float32)
+        for rows in ROWS:
+            case = Case(weights, rng.standard_normal((rows, shape[0]), dtype=np.float32))
+            results = measure(case, onnx, 7 if args.quick else 25)
+            rates = {n: case.operations / statistics.median(r.seconds) / 1e9 for n, r in results.items()}
+            figures[case.name] = {n: {"gflops": rates[n], "cosine": r.cosine} for n, r in results.items()}
+            if rows == JUDGED_ROWS:
+                bars += bars_of(shape, results)
+                peers = [name for name in results if not name.startswith("ours")]
+                print(f"  ours INT2 against the fastest peer of any width: {ratio_to(results, JUDGED[2], peers):.2f}x")
+    finish(bars, args, figures)
+
+
+if __name__ == "__main__":
+    main()
