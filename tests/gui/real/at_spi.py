@@ -3,7 +3,7 @@
 `python3 at_spi.py tree APPLICATION` prints one line of JSON for each thing on the screen, depth first.
 `python3 at_spi.py press APPLICATION NAME` does the first action of the button of that name.
 `python3 at_spi.py write APPLICATION NAME TEXT` puts a text into the field of that name.
-Exit code 3: there is no such application or thing yet.
+Exit code 3: there is no such application or thing yet, or something went away while it was looked at.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import gi  # type: ignore[import-not-found]
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # type: ignore[import-not-found]  # noqa: E402 - after the version is chosen
+from gi.repository import Atspi, GLib  # type: ignore[import-not-found]  # noqa: E402 - after the version is chosen
 
 
 def walk(thing: Any) -> Iterator[Any]:
@@ -55,8 +55,7 @@ def main(act: str, application: str, name: str = "", text: str = "") -> int:
         return 3
     things = list(walk(found[0]))
     if act == "tree":
-        for thing in things:
-            sys.stdout.write(json.dumps(told(thing)) + "\n")
+        sys.stdout.write("".join(json.dumps(told(thing)) + "\n" for thing in things))
         return 0
     for thing in things:
         if thing.get_name() != name:
@@ -69,4 +68,9 @@ def main(act: str, application: str, name: str = "", text: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except GLib.GError as error:
+        if "No such object path" not in str(error):
+            raise
+        sys.exit(3)

@@ -135,13 +135,16 @@ class App:
         return None
 
     def wait_for(self, text: str, role: str = "") -> Seen:
-        """Wait until something with this text (see `find`) is on the screen and can be used."""
+        """Wait until something with this text (see `find`) is on the screen, can be used, and stays where it is.
+
+        A window that has just come up is still put in its place by the window manager.
+        """
         found: list[Seen] = []
 
         def there() -> bool:
-            part = self.find(text, role)
+            part, before = self.find(text, role), found[:]
             found[:] = [part] if part is not None and part.enabled else []
-            return bool(found)
+            return bool(found and before) and found[0].rect == before[0].rect
 
         try:
             wait_until(f"{role} {text!r} on the screen", there)
