@@ -24,7 +24,7 @@ from ai_os_diffusion.types import MemoryHit
 
 FEATURES = ("similarity", "words", "words_share", "names", "neighbour", "in_period", "recency", "pinned")
 WEIGHTS = (7.0, 0.2, 2.0, 4.5, 2.5, 3.0, 1.0, 0.5)
-POOL = 80  # memories that are put in order: the best ten are nearly always among them
+POOL = 60  # memories that are put in order: the best ten are nearly always among them
 _YEAR = 365.0  # days
 _NEAR = 10  # memories at the head of the pool whose neighbours in the same file count
 

@@ -22,7 +22,7 @@ _OWN_COLUMNS = (
     "id", "kind", "title", "text", "created_at", "valid_from", "valid_to", "source", "source_hash",
     "span_start", "span_end", "parent", "batch", "pinned", "tags", "metadata",
 )  # fmt: skip
-_CORRECTED, _NEAREST = 4, 4  # memories at the head of a pool whose neighbours join it, and how many each
+_CORRECTED, _NEAREST = 3, 4  # memories at the head of a pool whose neighbours join it, and how many each
 _HIT_COLUMNS = (
     "id", "kind", "title", "text", "created_at", "valid_from", "source", "source_hash",
     "span_start", "span_end", "parent", "pinned", "tags",
@@ -280,24 +280,19 @@ class MemoryStore:
         A note that corrects another need not share a word with the question, but it lies near the other one.
         """
         hits = self.search(question, vector, k, where)
-        near = dict.fromkeys(key for hit in hits[:_CORRECTED] for key in self._nearest(hit, where))
+        known = [hit.id for hit in hits if hit.vector_score is not None]
+        embeddings = dict(zip(known, self.vectors(known), strict=True))
         with native.translate_errors():
-            others = [key for key in near if key not in {hit.id for hit in hits}]
-            known = [hit.id for hit in hits if hit.vector_score is not None]
-            embeddings = dict(zip([*known, *others], self._store.get_vectors([*known, *others]), strict=True))
+            near = [
+                found.id
+                for key in known[:_CORRECTED]
+                for found in self._store.search_vectors(embeddings[key], _NEAREST, filter=where)
+            ]
+            others = [key for key in dict.fromkeys(near) if key not in embeddings]
             rows = self._hit_rows(others)
-        hits += [
-            hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in zip(others, rows, strict=True) if row
-        ]
+        embeddings |= zip(others, self.vectors(others), strict=True)
+        hits += [hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in zip(others, rows, strict=True) if row]
         return Pool(hits, embeddings)
-
-    def _nearest(self, hit: MemoryHit, where: native.SearchFilter | None) -> list[str]:
-        """Ids of the memories whose vectors lie nearest to that of `hit`, itself among them."""
-        if hit.vector_score is None:
-            return []
-        with native.translate_errors():
-            own = self._store.get_vectors([hit.id])[0]
-            return [near.id for near in self._store.search_vectors(own, _NEAREST, filter=where)]
 
     def _hit_rows(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
         return self._store.get_many("memories", ids, columns=_HIT_COLUMNS)

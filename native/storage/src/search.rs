@@ -17,9 +17,9 @@ use crate::state::{Slot, State};
 use crate::vector_file::VectorFile;
 
 /// Rows with the nearest vectors that take part in a hybrid search, at least.
-const NEAREST: usize = 100;
+const NEAREST: usize = 60;
 /// Rows with the most words that take part in a hybrid search, at least; they cost less.
-const WORDIEST: usize = 300;
+const WORDIEST: usize = 200;
 /// What one unit of the word score weighs against the cosine, found among the notes of invented people.
 const WORD_SHARE: f32 = 0.03;
 

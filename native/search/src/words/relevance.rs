@@ -14,12 +14,33 @@ use super::demand::requirements;
 use super::layer::{FIELDS, Layer};
 use super::query::{Asked, SegmentIds, View, comparable, is_touched};
 use super::question::Question;
+use super::schema::split_id;
 use crate::top::Top;
 
 /// How soon a repeated word counts no more.
 const SATURATION: f32 = 0.6;
 /// How much the length of a text counts against it.
 const LENGTH_SHARE: f32 = 0.4;
+
+/// Bits of [`Sieve`], a power of two.
+const SIEVE_BITS: u64 = 1 << 13;
+
+/// Lets through the ids of a small set, and few others, by the lower half of an id.
+struct Sieve(Vec<bool>);
+
+impl Sieve {
+    fn new(ids: &HashSet<[u8; 16]>) -> Self {
+        let mut bits = vec![false; SIEVE_BITS as usize];
+        for id in ids {
+            bits[(split_id(id).1 % SIEVE_BITS) as usize] = true;
+        }
+        Self(bits)
+    }
+
+    fn lets(&self, low: u64) -> bool {
+        self.0[(low % SIEVE_BITS) as usize]
+    }
+}
 
 /// The terms of a question with their rarity, and what a text of average length is.
 struct Scale {
@@ -53,6 +74,10 @@ impl Tally {
             self.holding.push(text);
         }
         *count += times;
+    }
+
+    fn score(&self, text: u32) -> f32 {
+        comparable(self.scores[text as usize])
     }
 
     /// Ends a term: `relative_length` is that of a text over the average.
@@ -90,9 +115,8 @@ impl View<'_> {
         let Some(scale) = self.scale(question)? else {
             return Ok(HashMap::new());
         };
-        let (mut top, mut others) = (Top::new(k), HashMap::new());
-        let mut offer = |id: [u8; 16], score: f32| {
-            let score = comparable(score);
+        let (mut top, mut others, sieve) = (Top::new(k), HashMap::new(), Sieve::new(also));
+        let mut offer = |top: &mut Top<[u8; 16]>, id: [u8; 16], score: f32| {
             if (score >= top.floor() || also.contains(&id)) && accept(&id) {
                 top.offer(score, id);
                 if also.contains(&id) {
@@ -102,21 +126,25 @@ impl View<'_> {
         };
         for (number, layer) in self.layers.iter().enumerate() {
             let tally = tally_layer(layer, &scale);
-            let texts = tally
-                .found
-                .iter()
-                .filter_map(|text| layer.text(*text as usize).map(|held| (text, held.id)));
-            for (text, id) in texts.filter(|(_, id)| !is_touched(&self.layers[number + 1..], id)) {
-                offer(id, tally.scores[*text as usize]);
+            for slot in &tally.found {
+                if let Some(text) = layer.text(*slot as usize)
+                    && !is_touched(&self.layers[number + 1..], &text.id)
+                {
+                    offer(&mut top, text.id, tally.score(*slot));
+                }
             }
         }
         for segment in self.committed.segment_readers() {
             let (tally, ids) = (self.tally_segment(segment, &scale)?, SegmentIds::new(segment)?);
             let alive = |text: &&u32| segment.alive_bitset().is_none_or(|alive| alive.is_alive(**text));
             for text in tally.found.iter().filter(alive) {
+                let score = tally.score(*text);
+                if score < top.floor() && !sieve.lets(ids.low(*text)) {
+                    continue;
+                }
                 let id = ids.get(*text);
                 if !is_touched(&self.layers, &id) {
-                    offer(id, tally.scores[*text as usize]);
+                    offer(&mut top, id, score);
                 }
             }
         }
