@@ -110,7 +110,8 @@ impl Scheme {
     pub fn stored_bytes(&self, rows: usize, columns: usize) -> usize {
         let groups = columns.div_ceil(self.group_size.max(1));
         let per_group = if self.symmetric { 2 } else { 3 };
-        rows * (crate::pack::packed_row_bytes(columns, self.bits) + groups * per_group)
+        let codes = columns.div_ceil(8 / usize::from(self.bits.bits()));
+        rows * (codes + groups * per_group)
     }
 
     pub(crate) fn check(&self) -> Result<(), QuantError> {
