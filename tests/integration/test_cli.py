@@ -21,8 +21,10 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.cli import train as train_command
 from ai_os_diffusion.cli.main import main
+from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.passage import spoken_date
 from ai_os_diffusion.progress import Progress
+from ai_os_diffusion.runtime import load_text_model
 from helpers.bad_input import Run
 
 ANSWER_KEYS = {"answer", "abstained", "confidence", "language", "sources", "timings"}
@@ -241,6 +243,14 @@ def test_weights_show_verify_convert(tiny_model: Path, tmp_path: Path, capsys: p
     assert main(command) == 0
     assert capsys.readouterr().out.strip()
     assert main(["weights", "verify", str(target)]) == 0
+
+
+def test_weights_are_quantized_and_work(tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "small"
+    assert main(["weights", "quantize", str(tiny_model), str(target), "--bits", "8"]) == 0
+    assert "times smaller, cosine" in capsys.readouterr().out
+    assert main(["weights", "verify", str(target)]) == 0
+    assert len(load_text_model(ModelConfig(path=str(target))).embed(["apples"])) == 1
 
 
 def test_weights_of_the_bundled_model_by_default(tiny_assets: Path, capsys: pytest.CaptureFixture[str]) -> None:

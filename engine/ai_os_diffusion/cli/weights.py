@@ -1,4 +1,4 @@
-"""`ai-os weights convert|verify|show`."""
+"""`ai-os weights convert|quantize|verify|show`."""
 
 from __future__ import annotations
 
@@ -9,18 +9,28 @@ from typing import Any
 from ai_os_diffusion import paths
 from ai_os_diffusion.weights.converters import convert
 from ai_os_diffusion.weights.parquet_v2 import describe, verify
+from ai_os_diffusion.weights.saving import CODECS
+from arrow_quant_v2 import ArrowQuantV2, DiffusionQuantConfig
 
 
 def register(commands: Any) -> None:
     """Add the commands of this group."""
-    group = commands.add_parser("weights", help="convert, verify and show model weights").add_subparsers(required=True)
+    weights = commands.add_parser("weights", help="convert, quantize, verify and show model weights")
+    group = weights.add_subparsers(required=True)
     making = group.add_parser("convert", help="make Parquet V2 weights from safetensors or trained parts")
     making.add_argument("source", type=Path)
     making.add_argument("target", type=Path)
-    making.add_argument("--codec", choices=["int8", "f16", "f32"], default="int8")
+    making.add_argument("--codec", choices=CODECS, default="int8")
     making.add_argument("--group-size", type=int, default=64)
     making.add_argument("--vocabulary", type=Path, default=None)
     making.set_defaults(run=run_convert)
+    shrinking = group.add_parser("quantize", help="make a smaller model of Parquet V2 weights")
+    shrinking.add_argument("source", type=Path)
+    shrinking.add_argument("target", type=Path)
+    shrinking.add_argument("--bits", type=int, choices=[2, 4, 8], default=4)
+    shrinking.add_argument("--group-size", type=int, default=64)
+    shrinking.add_argument("--size-mb", type=float, default=None, help="mix widths so that this size is kept")
+    shrinking.set_defaults(run=run_quantize)
     checking = group.add_parser("verify", help="check every tensor's checksum")
     checking.add_argument("folder", type=Path, nargs="?", default=None)
     checking.set_defaults(run=run_verify)
@@ -34,6 +44,17 @@ def run_convert(args: argparse.Namespace) -> int:
     vocabulary = args.vocabulary or paths.bundled_vocabulary()
     report = convert(args.source, args.target, args.codec, args.group_size, vocabulary)
     print(report)
+    return 0
+
+
+def run_quantize(args: argparse.Namespace) -> int:
+    """Quantize, and say how near the result is."""
+    config = DiffusionQuantConfig(bit_width=args.bits, group_size=args.group_size)
+    made = ArrowQuantV2().quantize_diffusion_model(args.source, args.target, config, size_budget_mb=args.size_mb)
+    print(
+        f"{made['quantized_path']}: {made['model_size_mb']:.1f} MB, {made['compression_ratio']:.1f} times smaller, "
+        f"cosine {made['cosine_similarity']:.4f}, {made['quantization_time_s']:.1f} s"
+    )
     return 0
 
 

@@ -291,7 +291,8 @@ class MemoryStore:
             others = [key for key in dict.fromkeys(near) if key not in embeddings]
             rows = self._hit_rows(others)
         embeddings |= zip(others, self.vectors(others), strict=True)
-        hits += [hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in zip(others, rows, strict=True) if row]
+        beside = zip(others, rows, strict=True)
+        hits += [hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in beside if row is not None]
         return Pool(hits, embeddings)
 
     def _hit_rows(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
