@@ -394,6 +394,7 @@ class PackedWeights:
 
 # ---------------------------------------------------------------- aios-infer
 
+@final
 class NetworkCache:
     """Keys and values of the tokens before those that are computed, of one sequence."""
 
@@ -401,6 +402,7 @@ class NetworkCache:
     def __len__(self) -> int:
         """Cached tokens."""
 
+@final
 class TextNetwork:
     """The BERT-shaped network of a weight directory, without torch.
 
