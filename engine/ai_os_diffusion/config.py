@@ -67,7 +67,7 @@ class MemoryConfig:
 class UncertaintyConfig:
     """When an answer is too uncertain to give, and when that should start an evolution run."""
 
-    abstain_below: float = _number(0.32, 0.0, 1.0)  # probability that the answer is right
+    abstain_below: float = _number(0.31, 0.0, 1.0)  # probability that the answer is right
     evolve_above: float = _number(0.6, 0.0, 1.0)  # uncertainty that switches the trigger on
     evolve_below: float = _number(0.4, 0.0, 1.0)  # and off again (hysteresis)
 
