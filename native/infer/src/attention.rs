@@ -1,8 +1,8 @@
 //! Who looks at whom, and what earlier tokens have left behind.
 
+use aios_kernels::softmax;
 use rayon::prelude::*;
 
-use crate::math::softmax;
 use crate::product::{Side, add_product};
 
 /// Which tokens of its sequence a token looks at.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aios_kernels::gemm::Function;
+use aios_kernels::Function;
 
 use crate::error::Result;
 use crate::linear::{Linear, Matrix, Norm, Tensors};

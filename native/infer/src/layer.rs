@@ -1,6 +1,6 @@
 //! One layer: self-attention, cross-attention to the condition, feed-forward; a norm after each sum.
 
-use aios_kernels::gemm::Function;
+use aios_kernels::Function;
 
 use crate::attention::{Rows, attend_all};
 use crate::error::Result;
@@ -58,7 +58,7 @@ impl Layer {
     pub(crate) fn apply(&self, number: usize, x: &mut [f32], run: &mut Run<'_>, shape: &Shape) {
         let mut mixed = self.attend(number, x, run, shape);
         mixed = self.out.apply(&mixed);
-        run.add(x, &mixed, 0, shape.width);
+        run.add(x, mixed, 0, shape.width);
         self.norm1.apply(x, shape.norm_eps);
         if let Some(cross) = &self.cross {
             let mut at = 0;
@@ -70,7 +70,7 @@ impl Layer {
         }
         let inner = self.up.apply_then(&run.modulated(x, 3, shape.width), Function::Gelu);
         let fed = self.down.apply(&inner);
-        run.add(x, &fed, 3, shape.width);
+        run.add(x, fed, 3, shape.width);
         self.norm2.apply(x, shape.norm_eps);
     }
 

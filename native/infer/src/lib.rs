@@ -10,7 +10,6 @@ mod error;
 mod heads;
 mod layer;
 mod linear;
-mod math;
 mod network;
 mod packed;
 mod product;

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use aios_kernels::gemm::{Epilogue, Function, Workspace, matmul};
+use aios_kernels::gemm::{Epilogue, Workspace, matmul};
+use aios_kernels::{Function, layer_norm};
 use aios_weights::WeightReader;
 use rayon::prelude::*;
 
@@ -104,7 +105,7 @@ pub(crate) struct Norm {
 
 impl Norm {
     pub(crate) fn apply(&self, rows: &mut [f32], eps: f32) {
-        crate::math::layer_norm(rows, &self.weight, &self.bias, eps);
+        layer_norm(rows, &self.weight, &self.bias, eps);
     }
 }
 
@@ -151,11 +152,7 @@ impl Matrix {
                     inputs: self.inputs,
                 };
                 product.shared(x, &mut out, self.outputs);
-                match function {
-                    Function::Identity => {}
-                    Function::Gelu => crate::math::gelu(&mut out),
-                    Function::Silu => crate::math::silu(&mut out),
-                }
+                function.apply(&mut out);
             }
         }
         out

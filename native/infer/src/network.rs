@@ -1,5 +1,6 @@
 //! The whole network.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use aios_weights::{METADATA_FILE, WeightReader};
@@ -50,7 +51,10 @@ pub(crate) struct Run<'a> {
 
 impl Run<'_> {
     /// x · (1 + scale) + shift where there is a time; `first` is the shift's part.
-    pub(crate) fn modulated(&self, x: &[f32], first: usize, width: usize) -> Vec<f32> {
+    pub(crate) fn modulated<'x>(&self, x: &'x [f32], first: usize, width: usize) -> Cow<'x, [f32]> {
+        if self.modulations.iter().all(Option::is_none) {
+            return Cow::Borrowed(x);
+        }
         let mut out = x.to_vec();
         self.each(&mut out, width, |row, modulation| {
             let (shift, scale) = (
@@ -61,18 +65,17 @@ impl Run<'_> {
                 *value = *value * (1.0 + scale) + shift;
             }
         });
-        out
+        Cow::Owned(out)
     }
 
     /// x + branch · (1 + gate), the gate being part `first + 2`.
-    pub(crate) fn add(&self, x: &mut [f32], branch: &[f32], first: usize, width: usize) {
-        let mut gated = branch.to_vec();
-        self.each(&mut gated, width, |row, modulation| {
+    pub(crate) fn add(&self, x: &mut [f32], mut branch: Vec<f32>, first: usize, width: usize) {
+        self.each(&mut branch, width, |row, modulation| {
             for (value, gate) in row.iter_mut().zip(&modulation[(first + 2) * width..][..width]) {
                 *value *= 1.0 + gate;
             }
         });
-        for (value, more) in x.iter_mut().zip(&gated) {
+        for (value, more) in x.iter_mut().zip(&branch) {
             *value += more;
         }
     }

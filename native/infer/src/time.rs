@@ -1,7 +1,7 @@
 //! Time conditioning: a sinusoidal embedding of the noise level and one table for all layers (adaLN-single, arXiv
 //! 2310.00426), with a low-rank part of each modality.
 
-use aios_kernels::gemm::Function;
+use aios_kernels::Function;
 
 use crate::error::Result;
 use crate::linear::{Linear, Tensors};

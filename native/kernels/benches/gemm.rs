@@ -1,6 +1,8 @@
 //! Packed products at every level, one thread, in GFLOP/s (`Gelem/s` counts a product and its addition as two):
 //! `cargo bench -p aios-kernels --bench gemm`, with a filter such as `Avx2/4bit` after `--`.
 
+mod common;
+
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -8,20 +10,11 @@ use aios_kernels::gemm::{self, Bits, Epilogue, Layout, PackedMatrix, Workspace};
 use aios_kernels::{Kernels, Level};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
+use common::bytes;
+
 const SHAPES: [(usize, usize); 3] = [(384, 1536), (768, 3072), (1024, 4096)];
 const ROWS: [usize; 5] = [1, 16, 64, 128, 256];
 const GROUP: usize = 64;
-
-fn bytes(count: usize) -> impl Iterator<Item = u8> {
-    let mut state = 1_u64;
-    std::iter::repeat_with(move || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 56) as u8
-    })
-    .take(count)
-}
 
 fn products(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("gemm");

@@ -1,23 +1,16 @@
 //! Every kernel at every level that this processor runs, on 1,024 rows of 384 values, whose codes fit the second cache: `cargo bench -p aios-kernels`.
 
+mod common;
+
 use std::hint::black_box;
 
 use aios_kernels::{Kernels, Level, MAX_NIBBLE_ENTRY};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
+use common::bytes;
+
 const DIM: usize = 384;
 const ROWS: usize = 1024;
-
-fn bytes(count: usize) -> impl Iterator<Item = u8> {
-    let mut state = 1_u64;
-    std::iter::repeat_with(move || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 56) as u8
-    })
-    .take(count)
-}
 
 fn kernels(criterion: &mut Criterion) {
     let codes: Vec<i8> = bytes(ROWS * DIM).map(|byte| byte as i8).collect();

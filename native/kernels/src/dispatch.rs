@@ -2,10 +2,12 @@
 
 use std::sync::OnceLock;
 
+use crate::functions::Function;
 use crate::gemm::{Gemm, portable};
+use crate::rows::{self, RowKernels};
 use crate::scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::x86_64::{avx2, avx512, gemm_avx2, gemm_vnni, vnni};
+use crate::x86_64::{avx2, avx512, gemm_avx2, gemm_vnni, rows_avx2, vnni};
 use crate::{MAX_I8_DIM, MAX_NIBBLE_ENTRY, MAX_NIBBLE_TABLES, NIBBLE_BLOCK};
 
 #[cfg(target_arch = "aarch64")]
@@ -81,6 +83,7 @@ pub struct Kernels {
     gather_dot_i8: GatherDot,
     scan_nibbles: unsafe fn(&[u8], &[u8], &mut [u16]),
     gemm: &'static Gemm,
+    rows: &'static RowKernels,
 }
 
 static SCALAR: Kernels = Kernels {
@@ -93,6 +96,7 @@ static SCALAR: Kernels = Kernels {
     gather_dot_i8: scalar::gather_dot_i8,
     scan_nibbles: scalar::scan_nibbles,
     gemm: &portable::PORTABLE,
+    rows: &rows::PORTABLE,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -106,6 +110,7 @@ static AVX2: Kernels = Kernels {
     gather_dot_i8: avx2::gather_dot_i8,
     scan_nibbles: avx2::scan_nibbles,
     gemm: &gemm_avx2::AVX2,
+    rows: &rows_avx2::AVX2,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -119,6 +124,7 @@ static AVX512: Kernels = Kernels {
     gather_dot_i8: avx512::gather_dot_i8,
     scan_nibbles: avx512::scan_nibbles,
     gemm: &gemm_avx2::AVX2,
+    rows: &rows_avx2::AVX2,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -142,6 +148,7 @@ static NEON: Kernels = Kernels {
     gather_dot_i8: neon::gather_dot_i8,
     scan_nibbles: neon::scan_nibbles,
     gemm: &gemm_neon::NEON,
+    rows: &rows::PORTABLE,
 };
 
 #[cfg(target_arch = "aarch64")]
@@ -189,6 +196,29 @@ impl Kernels {
     /// What the level brings for [`crate::gemm`].
     pub(crate) fn gemm(&self) -> &'static Gemm {
         self.gemm
+    }
+
+    /// See [`crate::layer_norm`].
+    pub fn layer_norm(&self, rows: &mut [f32], weight: &[f32], bias: &[f32], eps: f32) {
+        assert_eq!(weight.len(), bias.len(), "weight and bias of different lengths");
+        assert!(
+            !weight.is_empty() && rows.len().is_multiple_of(weight.len()),
+            "values are not whole rows"
+        );
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.rows.layer_norm)(rows, weight, bias, eps) }
+    }
+
+    /// See [`crate::softmax`].
+    pub fn softmax(&self, scores: &mut [f32]) {
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.rows.softmax)(scores) }
+    }
+
+    /// See [`Function::apply`].
+    pub fn apply(&self, function: Function, values: &mut [f32]) {
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.rows.apply)(function, values) }
     }
 
     /// See [`crate::dot_f32`].

@@ -14,12 +14,15 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod dispatch;
+mod functions;
 pub mod gemm;
+mod rows;
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
 pub use dispatch::{Kernels, Level};
+pub use functions::Function;
 
 /// Longest vector for which [`dot_i8`] cannot overflow: every product is at most 2^14 in magnitude.
 pub const MAX_I8_DIM: usize = (i32::MAX / (128 * 128)) as usize;
@@ -99,4 +102,17 @@ pub fn gather_dot_i8(query: &[i8], codes: &[i8], dim: usize, rows: &[u32], out: 
 #[inline]
 pub fn scan_nibbles(tables: &[u8], codes: &[u8], out: &mut [u16]) {
     Kernels::active().scan_nibbles(tables, codes, out);
+}
+
+/// Layer norm of every row of `weight.len()` numbers, in place: `(x - mean) / sqrt(variance + eps) * weight + bias`.
+///
+/// # Panics
+/// If weight and bias differ in length or are empty, or if `rows` are not whole.
+pub fn layer_norm(rows: &mut [f32], weight: &[f32], bias: &[f32], eps: f32) {
+    Kernels::active().layer_norm(rows, weight, bias, eps);
+}
+
+/// Softmax, in place.
+pub fn softmax(scores: &mut [f32]) {
+    Kernels::active().softmax(scores);
 }

@@ -28,10 +28,12 @@ pub use activations::Activations;
 pub(crate) use activations::quantize_row;
 pub use driver::Workspace;
 pub(crate) use driver::{Block, Gemm};
+pub use epilogue::Epilogue;
 pub(crate) use epilogue::finish;
-pub use epilogue::{Epilogue, Function};
 pub use layout::{Bits, Layout, LayoutError, MAX_GROUP, PackedMatrix, STEP, TILE_ROWS, Wanted, scales_from_bytes};
 pub use pack::{pack, pack_scales, unpack, unpack_scales};
+
+pub use crate::functions::Function;
 
 use crate::Kernels;
 
