@@ -11,5 +11,7 @@ mod vector;
 mod words;
 
 pub use error::SearchError;
-pub use vector::{Codes, CodesView, Hit, Metric, Part, PartHit, VectorBlock, scan_exact, scan_parts, scan_two_stage};
+pub use vector::{
+    Codes, CodesView, Hit, Metric, Part, PartHit, VectorBlock, exact_scorer, scan_exact, scan_parts, scan_two_stage,
+};
 pub use words::{Conditions, FileSealer, Question, WordHit, WordIndex};

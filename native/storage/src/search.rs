@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use aios_search::{Conditions, Metric, Part, Question, WordIndex, scan_parts};
+use aios_search::{Conditions, Metric, Part, Question, WordIndex, exact_scorer, scan_parts};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use roaring::RoaringBitmap;
@@ -156,9 +156,6 @@ fn selected_vectors(
     selection: Option<&Selection<'_>>,
 ) -> Result<Vec<SearchHit>> {
     check_query(state, query)?;
-    let search = |error: aios_search::SearchError| StorageError::Embedder {
-        message: error.to_string(),
-    };
     let slots = &state.table(Table::Memories).slots;
     let mut files = Vec::with_capacity(slots.len());
     for (number, slot) in slots.iter().enumerate() {
@@ -180,7 +177,7 @@ fn selected_vectors(
         allowed: Some(&buffered),
     });
     let mut best = Vec::new();
-    for hit in scan_parts(query, &parts, metric, k).map_err(search)? {
+    for hit in scan_parts(query, &parts, metric, k).map_err(embedder)? {
         let id = match files.get(hit.part as usize) {
             Some((slot, ..)) => slot.segment.id(hit.row)?,
             None => *state.buffer.owner(hit.row),
@@ -218,6 +215,12 @@ fn buffered(state: &State, selection: Option<&Selection<'_>>) -> RoaringBitmap {
             .iter()
             .filter(|slot| selection.accepts(state, state.buffer.owner(*slot)))
             .collect(),
+    }
+}
+
+fn embedder(error: aios_search::SearchError) -> StorageError {
+    StorageError::Embedder {
+        message: error.to_string(),
     }
 }
 
@@ -339,12 +342,17 @@ pub fn hybrid(
     let words = index
         .weigh(&question, k.max(WORDIEST), &near, &accept)
         .map_err(WordsError::Index)?;
+    let cosine = vector.map(|vector| exact_scorer(vector, Metric::Cosine).map_err(embedder));
+    let cosine = cosine.transpose()?;
     for id in words.keys().filter(|id| !near.contains(*id)) {
-        let own = vector.map(|_| state.vector(id)).transpose()?.flatten();
+        let vector_score = match &cosine {
+            Some(cosine) => state.vector(id)?.map(cosine),
+            None => None,
+        };
         hits.push(SearchHit {
             id: *id,
             score: 0.0,
-            vector_score: vector.zip(own).map(|(asked, own)| cosine(asked, own)),
+            vector_score,
             word_score: None,
         });
     }
@@ -358,9 +366,4 @@ pub fn hybrid(
     hits.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
     hits.truncate(k);
     Ok(hits)
-}
-
-fn cosine(one: &[f32], other: &[f32]) -> f32 {
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
-    dot(one, other) / (dot(one, one) * dot(other, other)).sqrt().max(f32::MIN_POSITIVE)
 }

@@ -12,5 +12,5 @@ mod signs;
 pub use block::VectorBlock;
 pub use codes::{Codes, CodesView};
 pub use parts::{Part, PartHit, scan_parts};
-pub use scan::{Hit, scan_exact, scan_two_stage};
+pub use scan::{Hit, exact_scorer, scan_exact, scan_two_stage};
 pub use score::Metric;

@@ -59,6 +59,15 @@ pub fn scan_exact(
     Ok(top.into_sorted().into_iter().map(hit).collect())
 }
 
+/// Gives the exact scores of single rows, which must have the query's dimension; NaN where a row cannot be compared.
+///
+/// # Errors
+/// [`SearchError::Query`] if the query's norm is not finite.
+pub fn exact_scorer(query: &[f32], metric: Metric) -> Result<impl Fn(&[f32]) -> f32, SearchError> {
+    let scorer = Scorer::new(query, metric)?;
+    Ok(move |row: &[f32]| scorer.exact(row))
+}
+
 /// The `k` best rows of one block as [`scan_parts`] finds them.
 ///
 /// # Errors
