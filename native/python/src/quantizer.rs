@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use aios_quant::{
-    BitWidth, DeploymentProfile, DiffusionOrchestrator, DiffusionQuantConfig, EngineError, Method, Modality, Scheme,
+    Bits, DeploymentProfile, DiffusionOrchestrator, DiffusionQuantConfig, EngineError, Method, Modality, Scheme,
     TensorSource, ValidationSystem, compare, quantize,
 };
 use aios_weights::{ModelSink, ModelSource, WeightsError};
@@ -114,7 +114,7 @@ fn quantize_model<'py>(
     found.set_item("seconds", summary.seconds)?;
     let widths = PyDict::new(py);
     for tensor in &summary.tensors {
-        widths.set_item(&tensor.name, tensor.width.map(BitWidth::bits))?;
+        widths.set_item(&tensor.name, tensor.width.map(Bits::get))?;
     }
     found.set_item("bits", widths)?;
     Ok(found)
@@ -196,7 +196,7 @@ fn quantize_rows<'py>(
         None => Cow::Owned(array.iter().copied().collect()),
     };
     // Eight bits are exact enough that a search changes nothing.
-    let method = match search && bits != BitWidth::Eight {
+    let method = match search && bits != Bits::Eight {
         true => Method::default(),
         false => Method::Nearest,
     };

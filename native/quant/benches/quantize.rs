@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use aios_quant::{BitWidth, Method, Scheme, quantize};
+use aios_quant::{Bits, Method, Scheme, quantize};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const SIDE: usize = 4096;
@@ -28,7 +28,7 @@ fn codecs(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("quantize");
     group.sample_size(10);
     group.throughput(Throughput::Bytes(4 * values.len() as u64));
-    for bits in BitWidth::ALL {
+    for bits in Bits::ALL {
         for symmetric in [true, false] {
             let scheme = Scheme {
                 bits,
@@ -36,7 +36,7 @@ fn codecs(criterion: &mut Criterion) {
                 symmetric,
             };
             let kind = if symmetric { "symmetric" } else { "asymmetric" };
-            let id = |name: &str| BenchmarkId::new(name, format!("int{} {kind}", bits.bits()));
+            let id = |name: &str| BenchmarkId::new(name, format!("int{} {kind}", bits.get()));
             for (name, method) in [("nearest", Method::Nearest), ("search", Method::default())] {
                 group.bench_function(id(name), |bench| {
                     pool.install(|| bench.iter(|| quantize(black_box(&values), SIDE, scheme, method)));

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::failure::EngineError;
-use crate::scheme::BitWidth;
+use crate::scheme::Bits;
 
 /// What a network writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,11 +75,11 @@ impl DeploymentProfile {
     }
 
     /// Width of its codes.
-    pub fn bit_width(self) -> BitWidth {
+    pub fn bit_width(self) -> Bits {
         match self {
-            Self::Edge => BitWidth::Two,
-            Self::Local => BitWidth::Four,
-            Self::Cloud => BitWidth::Eight,
+            Self::Edge => Bits::Two,
+            Self::Local => Bits::Four,
+            Self::Cloud => Bits::Eight,
         }
     }
 }
@@ -145,7 +145,7 @@ impl DiffusionQuantConfig {
     /// The configuration of a profile.
     pub fn from_profile(profile: DeploymentProfile) -> Self {
         Self {
-            bit_width: profile.bit_width().bits(),
+            bit_width: profile.bit_width().get() as u8,
             deployment_profile: profile,
             ..Self::default()
         }
@@ -182,8 +182,8 @@ impl DiffusionQuantConfig {
     /// # Errors
     ///
     /// Widths that do not exist.
-    pub fn width(&self) -> Result<BitWidth, EngineError> {
-        BitWidth::from_bits(self.bit_width).ok_or_else(|| refused("bit_width", self.bit_width, "2, 4 or 8"))
+    pub fn width(&self) -> Result<Bits, EngineError> {
+        Bits::new(self.bit_width.into()).ok_or_else(|| refused("bit_width", self.bit_width, "2, 4 or 8"))
     }
 }
 

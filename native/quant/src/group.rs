@@ -4,7 +4,7 @@ use half::f16;
 
 use crate::int8::ROUND;
 use crate::level::LANES;
-use crate::scheme::{BitWidth, Method, Scheme};
+use crate::scheme::{Bits, Method, Scheme};
 
 /// Scale of a group and the code of its value 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,12 +23,12 @@ pub(crate) struct Grid {
 impl Grid {
     pub(crate) fn of(scheme: &Scheme) -> Self {
         // Symmetric INT8 leaves out code 0, so its values fit -127 ..= 127.
-        let low = if scheme.symmetric && scheme.bits == BitWidth::Eight {
+        let low = if scheme.symmetric && scheme.bits == Bits::Eight {
             1.0
         } else {
             0.0
         };
-        let high = f32::from(scheme.bits.largest_code());
+        let high = f32::from(scheme.bits.max_code());
         Self { low, high }
     }
 
@@ -95,12 +95,12 @@ fn reaching(found: &Extremes, scheme: &Scheme) -> (f32, f32) {
         -found.least
     };
     match (scheme.symmetric, scheme.bits) {
-        (true, BitWidth::Two) => (magnitude / 1.5, 1.5),
-        (true, BitWidth::Four) if found.most > -found.least => (magnitude / -8.0, 8.0),
-        (true, BitWidth::Four) => (magnitude / 8.0, 8.0),
-        (true, BitWidth::Eight) => (magnitude / 127.0, 127.0),
+        (true, Bits::Two) => (magnitude / 1.5, 1.5),
+        (true, Bits::Four) if found.most > -found.least => (magnitude / -8.0, 8.0),
+        (true, Bits::Four) => (magnitude / 8.0, 8.0),
+        (true, Bits::Eight) => (magnitude / 127.0, 127.0),
         (false, bits) => {
-            let steps = f32::from(bits.largest_code());
+            let steps = f32::from(bits.max_code());
             ((found.most / steps) - (found.least / steps), steps)
         }
     }
@@ -149,9 +149,9 @@ fn moments<const WEIGHTED: bool>(
 /// Smallest and largest clipping range that the search tries, as shares of the range that reaches every value.
 fn range_of(scheme: &Scheme) -> (f32, f32) {
     match (scheme.symmetric, scheme.bits) {
-        (_, BitWidth::Two) => (0.35, 1.05),
-        (_, BitWidth::Four) => (0.66, 1.14),
-        (_, BitWidth::Eight) => (0.9, 1.04),
+        (_, Bits::Two) => (0.35, 1.05),
+        (_, Bits::Four) => (0.66, 1.14),
+        (_, Bits::Eight) => (0.9, 1.04),
     }
 }
 

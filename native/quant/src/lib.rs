@@ -36,7 +36,7 @@ pub use matrix::{QuantizedMatrix, quantize, quantize_weighted};
 pub use modality::detect_modality;
 pub use orchestrator::{DiffusionOrchestrator, Summary, TensorSummary};
 pub use progress::Progress;
-pub use scheme::{BitWidth, Method, Scheme};
+pub use scheme::{Bits, Method, Scheme};
 pub use spatial::{SpatialQuantizer, SpatialTransform};
 pub use tensors::{StoredTensor, TensorInfo, TensorSink, TensorSource};
 pub use time_aware::{TimeAwareQuantizer, TimeCorrections};

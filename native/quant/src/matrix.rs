@@ -295,7 +295,7 @@ impl Job for FitRow<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scheme::BitWidth;
+    use crate::scheme::Bits;
     use aios_kernels::Level;
 
     #[test]
@@ -305,7 +305,7 @@ mod tests {
             .map(|i| ((i * 7919 % 1009) as f32 / 500.0 - 1.0).powi(3))
             .collect();
         let importance: Vec<f32> = (0..columns).map(|i| 1.0 + (i % 5) as f32).collect();
-        for bits in BitWidth::ALL {
+        for bits in Bits::ALL {
             for symmetric in [true, false] {
                 for importance in [&[][..], &importance] {
                     let scheme = Scheme {

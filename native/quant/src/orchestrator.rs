@@ -13,7 +13,7 @@ use crate::modality::detect_modality;
 use crate::pipeline::{Made, Prepared};
 use crate::plan::{self, Offer};
 use crate::progress::{Progress, Reporter};
-use crate::scheme::{BitWidth, Scheme};
+use crate::scheme::{Bits, Scheme};
 use crate::spatial::SpatialQuantizer;
 use crate::tensors::{StoredTensor, TensorInfo, TensorSink, TensorSource};
 use crate::time_aware::TimeAwareQuantizer;
@@ -25,10 +25,10 @@ const CHECK_ORIGINAL: &str = "Check the original, or the run that produced it";
 #[derive(Debug, Clone)]
 pub struct DiffusionOrchestrator {
     config: DiffusionQuantConfig,
-    width: BitWidth,
+    width: Bits,
     symmetric: bool,
     budget: Option<u64>,
-    floors: Vec<(String, BitWidth)>,
+    floors: Vec<(String, Bits)>,
     spatial: Option<SpatialQuantizer>,
     time: Option<TimeAwareQuantizer>,
     validation: ValidationSystem,
@@ -40,7 +40,7 @@ pub struct TensorSummary {
     /// Its name.
     pub name: String,
     /// Bits of its codes; None for float16.
-    pub width: Option<BitWidth>,
+    pub width: Option<Bits>,
     /// Distance of the stored weights from the original.
     pub quality: TensorQuality,
     /// Cosine of the outputs for calibration inputs, where there are any.
@@ -107,7 +107,7 @@ impl DiffusionOrchestrator {
 
     /// With at least that many bits for tensors whose names contain `part`.
     #[must_use]
-    pub fn with_floor(mut self, part: impl Into<String>, width: BitWidth) -> Self {
+    pub fn with_floor(mut self, part: impl Into<String>, width: Bits) -> Self {
         self.floors.push((part.into(), width));
         self
     }
@@ -206,7 +206,7 @@ impl DiffusionOrchestrator {
         })
     }
 
-    fn scheme(&self, bits: BitWidth) -> Scheme {
+    fn scheme(&self, bits: Bits) -> Scheme {
         Scheme {
             bits,
             group_size: self.config.group_size,
@@ -214,13 +214,13 @@ impl DiffusionOrchestrator {
         }
     }
 
-    fn floor(&self, info: &TensorInfo) -> BitWidth {
+    fn floor(&self, info: &TensorInfo) -> Bits {
         let asked = self.floors.iter().filter(|(part, _)| info.name.contains(part.as_str()));
-        asked.map(|(_, width)| *width).max().unwrap_or(BitWidth::Two)
+        asked.map(|(_, width)| *width).max().unwrap_or(Bits::Two)
     }
 
     /// Bits of every tensor; None for float16.
-    fn plan(&self, source: &dyn TensorSource) -> Result<Vec<Option<BitWidth>>, EngineError> {
+    fn plan(&self, source: &dyn TensorSource) -> Result<Vec<Option<Bits>>, EngineError> {
         let tensors = source.tensors();
         let Some(budget) = self.budget else {
             let width = |info: &TensorInfo| info.is_quantized().then(|| self.width.max(self.floor(info)));
@@ -272,7 +272,7 @@ impl DiffusionOrchestrator {
         info: &TensorInfo,
         values: &[f32],
         calibration: Option<Calibration>,
-        planned: BitWidth,
+        planned: Bits,
         sink: &mut dyn TensorSink,
     ) -> Result<TensorSummary, EngineError> {
         let fail = |error: QuantError| unquantizable(info, error);
@@ -302,12 +302,7 @@ impl DiffusionOrchestrator {
     }
 
     /// Quantizes with the planned bits, or with the fewest above them that are accurate enough.
-    fn accurate(
-        &self,
-        info: &TensorInfo,
-        prepared: &Prepared<'_>,
-        planned: BitWidth,
-    ) -> Result<(BitWidth, Made), EngineError> {
+    fn accurate(&self, info: &TensorInfo, prepared: &Prepared<'_>, planned: Bits) -> Result<(Bits, Made), EngineError> {
         let mut width = planned;
         loop {
             let made = prepared
@@ -327,7 +322,7 @@ impl DiffusionOrchestrator {
             let (found, least) = (made.accuracy(), self.validation.min_accuracy());
             let what = format!(
                 "the cosine with {} bits is {found:.4}, below min_accuracy {least}",
-                width.bits()
+                width.get()
             );
             return Err(EngineError::validation(&info.name, what, remedy));
         }

@@ -3,7 +3,7 @@
 use crate::calibration::evenly;
 use crate::error::QuantError;
 use crate::matrix::quantize;
-use crate::scheme::{BitWidth, Method, Scheme};
+use crate::scheme::{Bits, Method, Scheme};
 use crate::validation::compare;
 
 /// Rows of a matrix on which widths are tried.
@@ -12,7 +12,7 @@ const TRIAL_ROWS: usize = 64;
 /// What a width costs a tensor, and what it loses with it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Offer {
-    pub width: BitWidth,
+    pub width: Bits,
     pub bytes: u64,
     /// Squared relative error times elements.
     pub loss: f64,
@@ -22,8 +22,8 @@ pub(crate) struct Offer {
 pub(crate) fn offers(
     values: &[f32],
     columns: usize,
-    scheme: impl Fn(BitWidth) -> Scheme,
-    least: BitWidth,
+    scheme: impl Fn(Bits) -> Scheme,
+    least: Bits,
     enough: impl Fn(f64) -> bool,
 ) -> Result<Vec<Offer>, QuantError> {
     let rows = values.len() / columns.max(1);
@@ -32,7 +32,7 @@ pub(crate) fn offers(
         sample.extend_from_slice(&values[row * columns..(row + 1) * columns]);
     }
     let mut made = Vec::new();
-    for width in BitWidth::ALL.into_iter().filter(|&width| width >= least) {
+    for width in Bits::ALL.into_iter().filter(|&width| width >= least) {
         let scheme = scheme(width);
         let restored = quantize(&sample, columns, scheme, Method::default())?.dequantize()?;
         let quality = compare(&sample, &restored)?;
@@ -49,7 +49,7 @@ pub(crate) fn offers(
 
 /// Chooses one offer for each tensor so that together they fit the budget: from the cheapest ones on, always the
 /// upgrade that saves most loss for a byte. Err is the least number of bytes, if that is too much.
-pub(crate) fn choose(tensors: &[Vec<Offer>], budget: u64) -> Result<Vec<BitWidth>, u64> {
+pub(crate) fn choose(tensors: &[Vec<Offer>], budget: u64) -> Result<Vec<Bits>, u64> {
     let mut chosen = vec![0; tensors.len()];
     let mut bytes: u64 = tensors
         .iter()
@@ -84,11 +84,11 @@ mod tests {
     use super::*;
 
     fn offers_of(losses: [f64; 3], size: u64) -> Vec<Offer> {
-        let widths = BitWidth::ALL.into_iter().zip(losses);
+        let widths = Bits::ALL.into_iter().zip(losses);
         widths
             .map(|(width, loss)| Offer {
                 width,
-                bytes: size * u64::from(width.bits()),
+                bytes: size * u64::from(width.get()),
                 loss,
             })
             .collect()
@@ -97,31 +97,31 @@ mod tests {
     #[test]
     fn sensitive_tensors_get_the_bits() {
         let tensors = [offers_of([8.0, 0.5, 0.0], 100), offers_of([80.0, 5.0, 0.1], 100)];
-        assert_eq!(choose(&tensors, 400).unwrap(), [BitWidth::Two, BitWidth::Two]);
-        assert_eq!(choose(&tensors, 600).unwrap(), [BitWidth::Two, BitWidth::Four]);
-        assert_eq!(choose(&tensors, 800).unwrap(), [BitWidth::Four, BitWidth::Four]);
-        assert_eq!(choose(&tensors, 1200).unwrap(), [BitWidth::Four, BitWidth::Eight]);
-        assert_eq!(choose(&tensors, u64::MAX).unwrap(), [BitWidth::Eight, BitWidth::Eight]);
+        assert_eq!(choose(&tensors, 400).unwrap(), [Bits::Two, Bits::Two]);
+        assert_eq!(choose(&tensors, 600).unwrap(), [Bits::Two, Bits::Four]);
+        assert_eq!(choose(&tensors, 800).unwrap(), [Bits::Four, Bits::Four]);
+        assert_eq!(choose(&tensors, 1200).unwrap(), [Bits::Four, Bits::Eight]);
+        assert_eq!(choose(&tensors, u64::MAX).unwrap(), [Bits::Eight, Bits::Eight]);
         assert_eq!(choose(&tensors, 399), Err(400));
     }
 
     #[test]
     fn what_no_longer_fits_leaves_room_for_smaller_ones() {
         let tensors = [offers_of([1000.0, 1.0, 0.0], 1000), offers_of([1.0, 0.1, 0.0], 10)];
-        assert_eq!(choose(&tensors, 3000).unwrap(), [BitWidth::Two, BitWidth::Eight]);
+        assert_eq!(choose(&tensors, 3000).unwrap(), [Bits::Two, Bits::Eight]);
     }
 
     #[test]
     fn widths_that_are_not_good_enough_are_not_offered() {
         let values: Vec<f32> = (0..64 * 64).map(|i| ((i * 37 % 101) as f32 - 50.0) / 50.0).collect();
-        let of = |least: BitWidth, accuracy: f64| {
+        let of = |least: Bits, accuracy: f64| {
             let scheme = |width| Scheme::symmetric(width, 64);
             let made = offers(&values, 64, scheme, least, |cosine| cosine >= accuracy).unwrap();
-            made.iter().map(|offer| offer.width.bits()).collect::<Vec<_>>()
+            made.iter().map(|offer| offer.width.get()).collect::<Vec<_>>()
         };
-        assert_eq!(of(BitWidth::Two, 0.5), [2, 4, 8]);
-        assert_eq!(of(BitWidth::Four, 0.5), [4, 8]);
-        assert_eq!(of(BitWidth::Two, 0.99), [4, 8]);
-        assert_eq!(of(BitWidth::Two, 2.0), [8]);
+        assert_eq!(of(Bits::Two, 0.5), [2, 4, 8]);
+        assert_eq!(of(Bits::Four, 0.5), [4, 8]);
+        assert_eq!(of(Bits::Two, 0.99), [4, 8]);
+        assert_eq!(of(Bits::Two, 2.0), [8]);
     }
 }

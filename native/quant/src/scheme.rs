@@ -18,61 +18,15 @@
 //! Scales of symmetric INT4 may be negative: the sixteen codes reach from -8 to 7 steps, and the sign turns the longer
 //! side to the largest value of the group.
 
+pub use aios_kernels::gemm::Bits;
+
 use crate::error::QuantError;
-
-/// Bits of a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BitWidth {
-    /// Four levels.
-    Two,
-    /// Sixteen levels.
-    Four,
-    /// 256 levels.
-    Eight,
-}
-
-impl BitWidth {
-    /// Every width, narrowest first.
-    pub const ALL: [Self; 3] = [Self::Two, Self::Four, Self::Eight];
-
-    /// The width of that many bits, where there is one.
-    pub fn from_bits(bits: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|width| width.bits() == bits)
-    }
-
-    /// Number of bits.
-    pub fn bits(self) -> u8 {
-        match self {
-            Self::Two => 2,
-            Self::Four => 4,
-            Self::Eight => 8,
-        }
-    }
-
-    /// The largest code.
-    pub fn largest_code(self) -> u8 {
-        match self {
-            Self::Two => 3,
-            Self::Four => 15,
-            Self::Eight => 255,
-        }
-    }
-
-    /// The next wider one, where there is one.
-    pub fn wider(self) -> Option<Self> {
-        match self {
-            Self::Two => Some(Self::Four),
-            Self::Four => Some(Self::Eight),
-            Self::Eight => None,
-        }
-    }
-}
 
 /// Width of the codes, size of the groups, kind of zero point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Scheme {
     /// Width of a code.
-    pub bits: BitWidth,
+    pub bits: Bits,
     /// Elements of a row that share a scale; a positive multiple of 4. The last group of a row may be shorter.
     pub group_size: usize,
     /// Whether the zero point is fixed; otherwise every group has its own.
@@ -81,7 +35,7 @@ pub struct Scheme {
 
 impl Scheme {
     /// A scheme with a fixed zero point.
-    pub fn symmetric(bits: BitWidth, group_size: usize) -> Self {
+    pub fn symmetric(bits: Bits, group_size: usize) -> Self {
         Self {
             bits,
             group_size,
@@ -90,7 +44,7 @@ impl Scheme {
     }
 
     /// A scheme with a zero point for every group.
-    pub fn asymmetric(bits: BitWidth, group_size: usize) -> Self {
+    pub fn asymmetric(bits: Bits, group_size: usize) -> Self {
         Self {
             symmetric: false,
             ..Self::symmetric(bits, group_size)
@@ -99,18 +53,14 @@ impl Scheme {
 
     /// The zero point of symmetric schemes.
     pub fn fixed_zero(&self) -> Option<f32> {
-        self.symmetric.then_some(match self.bits {
-            BitWidth::Two => 1.5,
-            BitWidth::Four => 8.0,
-            BitWidth::Eight => 128.0,
-        })
+        self.symmetric.then(|| self.bits.middle())
     }
 
     /// Bytes that a matrix needs with packed codes, scales and zero points.
     pub fn stored_bytes(&self, rows: usize, columns: usize) -> usize {
         let groups = columns.div_ceil(self.group_size.max(1));
         let per_group = if self.symmetric { 2 } else { 3 };
-        let codes = columns.div_ceil(8 / usize::from(self.bits.bits()));
+        let codes = columns.div_ceil(self.bits.per_byte());
         rows * (codes + groups * per_group)
     }
 

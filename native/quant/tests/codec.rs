@@ -2,13 +2,13 @@
 
 mod common;
 
-use aios_quant::{BitWidth, Method, QuantizedMatrix, Scheme, quantize, quantize_weighted};
+use aios_quant::{Bits, Method, QuantizedMatrix, Scheme, quantize, quantize_weighted};
 use common::{Random, cosine};
 use half::f16;
 use proptest::prelude::*;
 
 fn scheme() -> impl Strategy<Value = Scheme> {
-    let bits = prop::sample::select(BitWidth::ALL.to_vec());
+    let bits = prop::sample::select(Bits::ALL.to_vec());
     (bits, 1_usize..40, any::<bool>()).prop_map(|(bits, quarter, symmetric)| Scheme {
         bits,
         group_size: 4 * quarter,
@@ -36,9 +36,9 @@ fn matrix() -> impl Strategy<Value = (Vec<f32>, usize)> {
 fn group_of(made: &QuantizedMatrix, index: usize) -> (f32, f32) {
     let place = index / made.columns * made.groups() + index % made.columns / made.scheme.group_size;
     let fixed = match made.scheme.bits {
-        BitWidth::Two => 1.5,
-        BitWidth::Four => 8.0,
-        BitWidth::Eight => 128.0,
+        Bits::Two => 1.5,
+        Bits::Four => 8.0,
+        Bits::Eight => 128.0,
     };
     let zero = if made.scheme.symmetric {
         fixed
@@ -62,9 +62,9 @@ proptest! {
         let out = made.dequantize().unwrap();
         for (index, (&code, &value)) in made.codes.iter().zip(&out).enumerate() {
             let (scale, zero) = group_of(&made, index);
-            prop_assert!(code <= scheme.bits.largest_code());
+            prop_assert!(code <= scheme.bits.max_code());
             prop_assert_eq!(value, (f32::from(code) - zero) * scale);
-            if scheme.symmetric && scheme.bits == BitWidth::Eight {
+            if scheme.symmetric && scheme.bits == Bits::Eight {
                 prop_assert!(code >= 1, "-128 must not occur");
             }
         }
@@ -81,7 +81,7 @@ proptest! {
         for (index, (&before, &after)) in values.iter().zip(&out).enumerate() {
             let (scale, _) = group_of(&made, index);
             // Half a step inside the range; the short side of signed INT4 and the rounded zero point cost another half.
-            let halves = if scheme.symmetric && scheme.bits != BitWidth::Four { 1.0 } else { 2.0 };
+            let halves = if scheme.symmetric && scheme.bits != Bits::Four { 1.0 } else { 2.0 };
             let bound = if scale == 0.0 { 6.0e-8 * 255.0 } else { scale.abs() * halves / 2.0 * 1.001 };
             prop_assert!((before - after).abs() <= bound, "{before} became {after}, scale {scale}");
         }
@@ -94,8 +94,8 @@ proptest! {
             let (scale, zero) = group_of(&made, index);
             let error = |code: u8| (f64::from(code) - f64::from(zero)) * f64::from(scale) - f64::from(value);
             let chosen = error(made.codes[index]).abs();
-            let least = if scheme.symmetric && scheme.bits == BitWidth::Eight { 1 } else { 0 };
-            for code in least..=scheme.bits.largest_code() {
+            let least = if scheme.symmetric && scheme.bits == Bits::Eight { 1 } else { 0 };
+            for code in least..=scheme.bits.max_code() {
                 prop_assert!(chosen <= error(code).abs() + f64::from(scale.abs()) * 1e-3 + 1e-30);
             }
         }
@@ -121,11 +121,7 @@ fn cosines_of_gaussian_weights_reach_the_goals() {
         let made = quantize(&values, 1024, scheme, method).unwrap();
         cosine(&values, &made.dequantize().unwrap())
     };
-    let goals = [
-        (BitWidth::Two, 0.94),
-        (BitWidth::Four, 0.995),
-        (BitWidth::Eight, 0.9999),
-    ];
+    let goals = [(Bits::Two, 0.94), (Bits::Four, 0.995), (Bits::Eight, 0.9999)];
     for (bits, goal) in goals {
         for group_size in [32, 64, 128] {
             for symmetric in [true, false] {
@@ -156,8 +152,8 @@ fn search_lowers_the_error_of_skewed_weights_when_zero_points_are_free() {
         squared_error(&values, &made.dequantize().unwrap())
     };
     let (free, fixed) = (
-        of(Scheme::asymmetric(BitWidth::Four, 64)),
-        of(Scheme::symmetric(BitWidth::Four, 64)),
+        of(Scheme::asymmetric(Bits::Four, 64)),
+        of(Scheme::symmetric(Bits::Four, 64)),
     );
     assert!(free < 0.6 * fixed, "{free} against {fixed}");
 }
@@ -168,7 +164,7 @@ fn important_columns_get_smaller_errors() {
     let importance: Vec<f32> = (0..256)
         .map(|column| if column % 8 == 0 { 50.0 } else { 1.0 })
         .collect();
-    let scheme = Scheme::symmetric(BitWidth::Two, 64);
+    let scheme = Scheme::symmetric(Bits::Two, 64);
     let weighted = |made: QuantizedMatrix| -> f64 {
         let out = made.dequantize().unwrap();
         let errors = values.iter().zip(&out).enumerate();
@@ -185,7 +181,7 @@ fn important_columns_get_smaller_errors() {
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let values = Random(5).normals(700 * 200);
-    let scheme = Scheme::asymmetric(BitWidth::Four, 64);
+    let scheme = Scheme::asymmetric(Bits::Four, 64);
     let in_pool = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| quantize(&values, 200, scheme, Method::default()).unwrap())
@@ -200,16 +196,10 @@ fn the_number_of_threads_changes_nothing() {
 #[test]
 fn impossible_requests_are_refused() {
     for group_size in [0, 2, 30] {
-        let error = quantize(
-            &[1.0; 8],
-            8,
-            Scheme::symmetric(BitWidth::Two, group_size),
-            Method::Nearest,
-        )
-        .unwrap_err();
+        let error = quantize(&[1.0; 8], 8, Scheme::symmetric(Bits::Two, group_size), Method::Nearest).unwrap_err();
         assert_eq!(error.kind(), "quant.group_size");
     }
-    let scheme = Scheme::symmetric(BitWidth::Four, 4);
+    let scheme = Scheme::symmetric(Bits::Four, 4);
     assert_eq!(
         quantize(&[1.0; 7], 4, scheme, Method::Nearest).unwrap_err().kind(),
         "quant.shape"
@@ -228,6 +218,6 @@ fn impossible_requests_are_refused() {
 
 #[test]
 fn empty_matrices_are_empty() {
-    let made = quantize(&[], 0, Scheme::symmetric(BitWidth::Four, 64), Method::default()).unwrap();
+    let made = quantize(&[], 0, Scheme::symmetric(Bits::Four, 64), Method::default()).unwrap();
     assert_eq!((made.rows, made.dequantize().unwrap().len()), (0, 0));
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use aios_quant::{BitWidth, Calibration, Method, Scheme, SpatialQuantizer, TimeAwareQuantizer, group_of, quantize};
+use aios_quant::{Bits, Calibration, Method, Scheme, SpatialQuantizer, TimeAwareQuantizer, group_of, quantize};
 use common::Random;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
@@ -30,7 +30,7 @@ fn recorded(samples: usize, seed: u64) -> Calibration {
     Calibration::new(inputs, ratios).unwrap()
 }
 
-fn restored(weights: &Array2<f32>, bits: BitWidth) -> Array2<f32> {
+fn restored(weights: &Array2<f32>, bits: Bits) -> Array2<f32> {
     let made = quantize(
         weights.as_slice().unwrap(),
         COLUMNS,
@@ -76,7 +76,7 @@ fn errors(
 fn corrections_lower_the_error_of_every_group() {
     let weights = weights(1);
     let unseen = recorded(800, 3);
-    for bits in [BitWidth::Two, BitWidth::Four] {
+    for bits in [Bits::Two, Bits::Four] {
         let restored = restored(&weights, bits);
         let full = TimeAwareQuantizer::new(GROUPS);
         let bias_only = TimeAwareQuantizer::new(GROUPS).without_smoothing();
@@ -109,7 +109,7 @@ fn exact_weights_need_no_correction() {
 #[test]
 fn groups_without_samples_get_shared_corrections() {
     let weights = weights(6);
-    let restored = restored(&weights, BitWidth::Two);
+    let restored = restored(&weights, Bits::Two);
     let inputs = recorded(100, 7).inputs().to_owned();
     let calibration = Calibration::new(inputs, vec![0.1; 100]).unwrap();
     let made = TimeAwareQuantizer::new(10)
@@ -186,7 +186,7 @@ fn transformed_products_are_the_same_and_inputs_are_smoother() {
 fn a_transform_is_used_only_where_it_helps() {
     let weights = weights(11);
     let quantizer = SpatialQuantizer::default();
-    let scheme = Scheme::symmetric(BitWidth::Eight, 64);
+    let scheme = Scheme::symmetric(Bits::Eight, 64);
     let loud = with_outliers(64, 12);
     assert!(
         quantizer
@@ -201,7 +201,7 @@ fn a_transform_is_used_only_where_it_helps() {
         spiked[(5, column)] = 30.0 * spiked[(5, column)].signum();
     }
     let quantizer = SpatialQuantizer::default().with_exponent(1.0).unwrap();
-    let scheme = Scheme::symmetric(BitWidth::Two, 64);
+    let scheme = Scheme::symmetric(Bits::Two, 64);
     assert!(
         quantizer
             .plan_if_better(weights.view(), spiked.view(), scheme)

@@ -3,7 +3,7 @@
 mod common;
 
 use aios_quant::{
-    BitWidth, ColumnOrder, FeedbackOptions, Hessian, Method, QuantizedMatrix, Scheme, quantize, quantize_with_feedback,
+    Bits, ColumnOrder, FeedbackOptions, Hessian, Method, QuantizedMatrix, Scheme, quantize, quantize_with_feedback,
 };
 use common::Random;
 use ndarray::{Array2, ArrayView2};
@@ -44,7 +44,7 @@ fn the_output_error_on_unseen_inputs_is_far_below_that_of_search() {
     let weights = Random(1).normals(ROWS * COLUMNS);
     let hessian = Hessian::from_inputs(correlated(512, 2).view()).unwrap();
     let unseen = correlated(256, 3);
-    for bits in BitWidth::ALL {
+    for bits in Bits::ALL {
         for symmetric in [true, false] {
             let scheme = Scheme {
                 bits,
@@ -73,7 +73,7 @@ fn without_correlation_the_codes_are_those_of_search() {
     let mut inputs = Array2::<f32>::zeros((64, 64));
     inputs.diag_mut().fill(1.0);
     let hessian = Hessian::from_inputs(inputs.view()).unwrap();
-    let scheme = Scheme::symmetric(BitWidth::Four, 32);
+    let scheme = Scheme::symmetric(Bits::Four, 32);
     let made = quantize_with_feedback(&weights, 64, &hessian, &FeedbackOptions::new(scheme)).unwrap();
     assert_eq!(made, quantize(&weights, 64, scheme, Method::default()).unwrap());
 }
@@ -88,7 +88,7 @@ fn weights_of_loud_channels_are_not_clipped() {
         .collect();
     let inputs = Array2::from_shape_fn((512, COLUMNS), |(_, column)| random.normal() * spread(column, 20.0));
     let hessian = Hessian::from_inputs(inputs.view()).unwrap();
-    let scheme = Scheme::symmetric(BitWidth::Two, 64);
+    let scheme = Scheme::symmetric(Bits::Two, 64);
     let plain = quantize(&weights, COLUMNS, scheme, Method::default()).unwrap();
     let made = quantize_with_feedback(&weights, COLUMNS, &hessian, &FeedbackOptions::new(scheme)).unwrap();
     let (plain, fed) = (
@@ -102,7 +102,7 @@ fn weights_of_loud_channels_are_not_clipped() {
 fn silent_channels_do_no_harm() {
     let weights = Random(5).normals(4 * 96);
     let mut inputs = Array2::<f32>::zeros((32, 96));
-    let scheme = Scheme::asymmetric(BitWidth::Two, 40);
+    let scheme = Scheme::asymmetric(Bits::Two, 40);
     for silent in [true, false] {
         if !silent {
             inputs.column_mut(3).fill(1.0);
@@ -123,7 +123,7 @@ fn silent_channels_do_no_harm() {
 fn the_number_of_threads_changes_nothing() {
     let weights = Random(6).normals(ROWS * COLUMNS);
     let inputs = correlated(300, 7);
-    let options = FeedbackOptions::new(Scheme::symmetric(BitWidth::Two, 64));
+    let options = FeedbackOptions::new(Scheme::symmetric(Bits::Two, 64));
     let in_pool = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
@@ -136,7 +136,7 @@ fn the_number_of_threads_changes_nothing() {
 
 #[test]
 fn what_does_not_fit_is_refused() {
-    let options = FeedbackOptions::new(Scheme::symmetric(BitWidth::Four, 4));
+    let options = FeedbackOptions::new(Scheme::symmetric(Bits::Four, 4));
     let hessian = Hessian::new(8);
     assert_eq!(
         quantize_with_feedback(&[1.0; 16], 4, &hessian, &options)

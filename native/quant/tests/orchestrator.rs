@@ -4,7 +4,7 @@ mod common;
 
 use aios_quant::failure::Cause;
 use aios_quant::{
-    BitWidth, Calibration, DeploymentProfile, DiffusionOrchestrator, DiffusionQuantConfig, EngineError, Modality,
+    Bits, Calibration, DeploymentProfile, DiffusionOrchestrator, DiffusionQuantConfig, EngineError, Modality,
     QuantizedMatrix, SpatialTransform, StoredTensor, Summary, TensorInfo, TensorSink, TensorSource, TimeCorrections,
 };
 use common::{Random, cosine};
@@ -125,11 +125,11 @@ fn run(orchestrator: &DiffusionOrchestrator, network: &Network) -> Result<(Summa
     Ok((summary, store))
 }
 
-fn widths(summary: &Summary) -> Vec<Option<u8>> {
+fn widths(summary: &Summary) -> Vec<Option<u32>> {
     summary
         .tensors
         .iter()
-        .map(|tensor| tensor.width.map(BitWidth::bits))
+        .map(|tensor| tensor.width.map(Bits::get))
         .collect()
 }
 
@@ -218,7 +218,7 @@ fn a_size_budget_is_kept_and_spent_where_it_helps() {
     assert_eq!(error.kind(), "quantization.configuration");
     assert!(error.to_string().contains(&(2 * bytes(2)).to_string()), "{error}");
     let floored = orchestrator
-        .with_floor("easy", BitWidth::Eight)
+        .with_floor("easy", Bits::Eight)
         .with_size_budget(bytes(2) + bytes(8));
     assert_eq!(widths(&run(&floored, &network).unwrap().0), [Some(8), Some(2)]);
 }

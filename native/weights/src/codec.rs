@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use aios_kernels::gemm::{Bits, Layout, pack, pack_scales, unpack, unpack_scales};
-use aios_quant::{BitWidth, Method, QuantizedMatrix, Scheme, dequantize_int8, groups_per_row, quantize, quantize_int8};
+use aios_quant::{Method, QuantizedMatrix, Scheme, dequantize_int8, groups_per_row, quantize, quantize_int8};
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 use rayon::prelude::*;
@@ -50,17 +50,21 @@ impl Storage {
 
     /// Where the payload is packed in tiles: how.
     pub fn layout(self, elements: usize, columns: usize, group: usize) -> Option<Layout> {
-        let bits = match self {
-            Self::Int4 => Bits::Four,
-            Self::Int2 => Bits::Two,
-            _ => return None,
-        };
         Some(Layout {
             rows: elements.checked_div(columns).unwrap_or(0),
             columns,
-            bits,
+            bits: self.packed_width()?,
             group,
         })
+    }
+
+    /// Width of the codes that are packed in tiles.
+    fn packed_width(self) -> Option<Bits> {
+        match self {
+            Self::Int4 => Some(Bits::Four),
+            Self::Int2 => Some(Bits::Two),
+            _ => None,
+        }
     }
 
     /// Bytes of the payload; `None` where they overflow, or the sizes do not make a matrix that can be packed.
@@ -161,32 +165,30 @@ pub(crate) fn encode(
                 zero_points: None,
             })
         }
-        Storage::Int4 | Storage::Int2 => {
-            let width = if storage == Storage::Int4 {
-                BitWidth::Four
-            } else {
-                BitWidth::Two
-            };
-            let matrix = quantize(values, columns, Scheme::symmetric(width, group_size), Method::default())
-                .map_err(|error| WeightsError::tensor(name, error.to_string(), "Store this tensor as f32."))?;
-            packed(name, &matrix, storage)
-        }
+        Storage::Int4 => encode_packed(name, values, columns, Scheme::symmetric(Bits::Four, group_size)),
+        Storage::Int2 => encode_packed(name, values, columns, Scheme::symmetric(Bits::Two, group_size)),
     }
+}
+
+fn encode_packed(name: &str, values: &[f32], columns: usize, scheme: Scheme) -> Result<Payload, WeightsError> {
+    let matrix = quantize(values, columns, scheme, Method::default())
+        .map_err(|error| WeightsError::tensor(name, error.to_string(), "Store this tensor as f32."))?;
+    packed(name, &matrix)
 }
 
 /// The storage of a quantized matrix.
 pub(crate) fn storage_of(matrix: &QuantizedMatrix) -> Storage {
     match matrix.scheme.bits {
-        BitWidth::Two => Storage::Int2,
-        BitWidth::Four => Storage::Int4,
-        BitWidth::Eight => Storage::Int8,
+        Bits::Two => Storage::Int2,
+        Bits::Four => Storage::Int4,
+        Bits::Eight => Storage::Int8,
     }
 }
 
 /// The bytes of a matrix that is quantized already. INT8 is stored in row order and symmetric.
-pub(crate) fn packed(name: &str, matrix: &QuantizedMatrix, storage: Storage) -> Result<Payload, WeightsError> {
+pub(crate) fn packed(name: &str, matrix: &QuantizedMatrix) -> Result<Payload, WeightsError> {
     let refuse = |problem: String| WeightsError::tensor(name, problem, "Correct the tensors that are saved.");
-    let Some(layout) = storage.layout(matrix.codes.len(), matrix.columns, matrix.scheme.group_size) else {
+    let Some(layout) = storage_of(matrix).layout(matrix.codes.len(), matrix.columns, matrix.scheme.group_size) else {
         if !matrix.zeros.is_empty() {
             return Err(refuse("int8 is stored with symmetric codes".to_owned()));
         }
@@ -270,11 +272,6 @@ fn decode_packed(
     out: &mut [f32],
 ) -> Result<(), WeightsError> {
     let fail = |problem: String| WeightsError::tensor(&record.name, problem, "Convert the checkpoint again.");
-    let width = if record.dtype == Storage::Int4 {
-        BitWidth::Four
-    } else {
-        BitWidth::Two
-    };
     let unpacked = || {
         let zeros = match zeros {
             [] => Vec::new(),
@@ -285,8 +282,8 @@ fn decode_packed(
     let (codes, scales, zeros) =
         unpacked().map_err(|error: aios_kernels::gemm::LayoutError| fail(error.to_string()))?;
     let scheme = match zeros.is_empty() {
-        true => Scheme::symmetric(width, layout.group),
-        false => Scheme::asymmetric(width, layout.group),
+        true => Scheme::symmetric(layout.bits, layout.group),
+        false => Scheme::asymmetric(layout.bits, layout.group),
     };
     let matrix = QuantizedMatrix {
         rows: layout.rows,

@@ -297,7 +297,7 @@ impl Shards {
         let storage = tensor.values.storage();
         let payload = match tensor.values {
             TensorValues::Float(values, storage) => encode(tensor.name, values, columns, storage, group_size)?,
-            TensorValues::Quantized(matrix) => packed(tensor.name, matrix, storage)?,
+            TensorValues::Quantized(matrix) => packed(tensor.name, matrix)?,
         };
         let optional = [&payload.scales, &payload.zero_points].map(|part| part.as_ref().map_or(0, Vec::len));
         let bytes = (payload.data.len() + optional[0] + optional[1]) as u64;

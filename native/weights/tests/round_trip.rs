@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use aios_quant::{BitWidth, Method, Scheme, quantize};
+use aios_quant::{Bits, Method, Scheme, quantize};
 use aios_weights::{
     ALIGNMENT, Storage, TensorInput, TensorValues, WeightReader, WeightWriter, WriteOptions, write_weights,
 };
@@ -249,11 +249,11 @@ fn packed_codes_are_read_back_as_they_were_quantized() {
     let target = folder.path().join("model");
     let weights = values(37 * 200, 3);
     let schemes = [
-        ("four", Scheme::symmetric(BitWidth::Four, 64)),
-        ("two", Scheme::symmetric(BitWidth::Two, 32)),
-        ("shifted", Scheme::asymmetric(BitWidth::Four, 128)),
-        ("pair", Scheme::asymmetric(BitWidth::Two, 64)),
-        ("eight", Scheme::symmetric(BitWidth::Eight, 64)),
+        ("four", Scheme::symmetric(Bits::Four, 64)),
+        ("two", Scheme::symmetric(Bits::Two, 32)),
+        ("shifted", Scheme::asymmetric(Bits::Four, 128)),
+        ("pair", Scheme::asymmetric(Bits::Two, 64)),
+        ("eight", Scheme::symmetric(Bits::Eight, 64)),
     ];
     let made = schemes.map(|(name, scheme)| (name, quantize(&weights, 200, scheme, Method::default()).unwrap()));
     let mut writer = WeightWriter::create(&target, WriteOptions::default()).unwrap();

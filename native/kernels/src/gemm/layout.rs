@@ -44,7 +44,7 @@ pub enum Bits {
 }
 
 impl Bits {
-    /// Every width.
+    /// Every width, narrowest first.
     pub const ALL: [Bits; 3] = [Bits::Two, Bits::Four, Bits::Eight];
 
     /// The width of `bits` bits, or `None` if there is no such width.
@@ -56,6 +56,11 @@ impl Bits {
     #[inline]
     pub fn get(self) -> u32 {
         self as u32
+    }
+
+    /// The next wider one, where there is one.
+    pub fn wider(self) -> Option<Bits> {
+        Bits::ALL.into_iter().find(|width| *width > self)
     }
 
     /// Codes in a byte.
