@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.answering import pointer
+from ai_os_diffusion.answering.evaluation import paired_interval
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.runtime import TextModel, load_text_model
@@ -88,14 +89,6 @@ def scores(model: TextModel, asked: list[Asked]) -> npt.NDArray[np.float64]:
     return np.array(result)
 
 
-def interval(differences: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """95 % bootstrap interval of the mean."""
-    rng = np.random.default_rng(0)
-    means = [rng.choice(differences, len(differences)).mean() for _ in range(2000)]
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(low), float(high)
-
-
 def opened(base: TextModel, folder: Path, precision: Literal["float", "quantized"]) -> TextModel:
     """The model of a folder with its arithmetic."""
     network = native.TextNetwork.open(str(folder), precision=precision)
@@ -130,12 +123,12 @@ def main() -> None:
             print(f"{kind}, n {len(asked)}: float32 {exact.mean():.2f}")
             for name in ALLOWED:
                 begun = time.perf_counter()
-                lost = exact - scores(made[name], asked)
-                low, high = interval(lost)
+                lost, low, high = paired_interval(exact, scores(made[name], asked))
                 seconds = time.perf_counter() - begun
-                print(f"  {name}: loses {lost.mean():.2f} [{low:.2f}, {high:.2f}] points of F1, {seconds:.1f} s")
-                decided = None if args.quick else float(lost.mean())
-                bars.append(Bar(f"{kind} {name} loss", decided, ALLOWED[name], higher_is_better=False))
+                print(f"  {name}: loses {lost:.2f} [{low:.2f}, {high:.2f}] points of F1, {seconds:.1f} s")
+                bars.append(
+                    Bar(f"{kind} {name} loss", None if args.quick else lost, ALLOWED[name], higher_is_better=False)
+                )
     finish(bars, args, {"questions": {kind: len(asked) for kind, asked in kinds.items()}})
 
 

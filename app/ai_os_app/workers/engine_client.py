@@ -50,8 +50,8 @@ log = logging.getLogger(__name__)
 class EngineThread(QThread):
     """A thread with one Python thread state for life.
 
-    Without a `run` of its own, Python would make a state for each slot call and free it afterwards; torch keeps a
-    pointer to the state that it was imported under, and crashes when it is gone.
+    Without a `run` of its own, Python would make a state for each slot call and free it afterwards, and what is kept by
+    thread, such as the name in a log line, would begin anew with every job.
     """
 
     def run(self) -> None:

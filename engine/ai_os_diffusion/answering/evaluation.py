@@ -105,9 +105,9 @@ def best_sentence(model: TextModel, question: str, hits: Sequence[MemoryHit]) ->
 
 
 def paired_interval(
-    ours: Sequence[bool], theirs: Sequence[bool], *, rounds: int = 2000, seed: int = 0
+    ours: npt.ArrayLike, theirs: npt.ArrayLike, *, rounds: int = 2000, seed: int = 0
 ) -> tuple[float, float, float]:
-    """Mean difference of two paired outcomes and its 95 % bootstrap interval."""
+    """Mean difference of two paired outcomes (n,), right or wrong or scored, and its 95 % bootstrap interval."""
     difference: npt.NDArray[np.float64] = np.array(ours, dtype=float) - np.array(theirs, dtype=float)
     rng = np.random.default_rng(seed)
     means = difference[rng.integers(0, len(difference), (rounds, len(difference)))].mean(1)

@@ -83,6 +83,5 @@ def learn(
 def _example(store: MemoryStore, provider: EmbeddingProvider, confirmed: Confirmed) -> relevance.Example:
     pool = store.pool(confirmed.question, provider.embed([confirmed.question])[0], ranking.POOL)
     period, _ = split_period(confirmed.question, confirmed.day)
-    features = ranking.features(confirmed.question, pool, period)
     right = np.array([hit.id in confirmed.memories for hit in pool.memories], dtype=np.bool_)
-    return relevance.Example(features.reshape(len(right), len(ranking.FEATURES)), right)
+    return relevance.Example(ranking.features(confirmed.question, pool, period), right)

@@ -52,8 +52,6 @@ def rank(
 
     What a later note of another file says about the same comes before it, and repetitions are left out.
     """
-    if not pool.memories:
-        return []
     scores = (features(question, pool, period) @ np.asarray(weights)).tolist()
     scored = [replace(hit, score=score) for hit, score in zip(pool.memories, scores, strict=True)]
     scored.sort(key=lambda hit: -hit.score)
@@ -81,7 +79,7 @@ def features(question: str, pool: Pool, period: Period | None = None) -> npt.NDA
             _recency(hit.day, newest),
             float(hit.pinned),
         ))  # fmt: skip
-    return np.array(rows)
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
 
 
 @functools.lru_cache(maxsize=1 << 14)
