@@ -11,7 +11,6 @@ import argparse
 import random
 import tempfile
 import time
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -26,8 +25,8 @@ from ai_os_diffusion.answering.evaluation import paired_interval
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.runtime import TextModel, load_text_model
+from ai_os_diffusion.training.metrics import span_f1
 from ai_os_diffusion.training.personal import sample_corpus
-from ai_os_diffusion.wording import words
 from arrow_quant_v2 import ArrowQuantV2, DiffusionQuantConfig
 from harness import Bar, arguments, finish
 
@@ -72,20 +71,13 @@ def chosen(asked: list[Asked], count: int) -> list[Asked]:
     return kept[:count]
 
 
-def f1(found: str, wanted: str) -> float:
-    """Overlap of two answers, as for SQuAD."""
-    one, other = words(found.lower()), words(wanted.lower())
-    shared = sum((Counter(one) & Counter(other)).values())
-    return 2 * shared / (len(one) + len(other)) if shared else 0.0
-
-
 def scores(model: TextModel, asked: list[Asked]) -> npt.NDArray[np.float64]:
     """(n,) F1 in points of the best span of each question."""
     result = []
     for each in asked:
         spans = pointer.read(model, each.question, [each.passage])[0].spans
         text = each.passage.encode()[spans[0].start : spans[0].end].decode("utf-8", "ignore") if spans else ""
-        result.append(100 * f1(text, each.answer))
+        result.append(100 * span_f1(text, each.answer))
     return np.array(result)
 
 
