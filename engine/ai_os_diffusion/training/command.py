@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ai_os_diffusion.training.checkpoint import RunState
 
-STAGES = ("pointer", "text", "joint", "ar")
+STAGES = ("pointer", "text", "joint", "ar", "qat")
 LONGEST_CALL = 9.0  # minutes that --minutes allows: machines that are lent end a command after ten
 
 
@@ -85,6 +85,7 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
     from ai_os_diffusion.training import evaluate, setup, shards, tasks, trainer
     from ai_os_diffusion.training.budget import Budget
     from ai_os_diffusion.training.checkpoint import CHECKPOINT
+    from ai_os_diffusion.training.fake_quant import rounded_tensors
     from ai_os_diffusion.training.optim import LrSchedule
     from ai_os_diffusion.training.plot import plot_run
 
@@ -101,10 +102,14 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
     teacher = setup.load_teacher(data, device)
     mix = tasks.parse_mix(args.mix) if args.mix else dict(tasks.STAGE_MIXES[stage])
     scale = args.batch_scale or (16 if device.type == "cuda" else 1)
+    made = setup.make_tasks(mix, data, teacher, args.seed, device, scale)
+    if stage == "qat":
+        original = setup.new_network(data, args.start, args.seed).to(device)
+        made = setup.make_quantized(net, average, original, made, args.bits, args.group_size)
     loop = trainer.Trainer(
         net,
         average,
-        setup.make_tasks(mix, data, teacher, args.seed, device, scale),
+        made,
         tasks.interleave(mix),
         work,
         trainer.TrainerSettings(
@@ -115,6 +120,7 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
         ),
         data.tokenizer,
         evaluate.Evaluation(data, teacher, device),
+        rounded_tensors if stage == "qat" else UnifiedScoreNetwork.state_dict,
     )
     if args.resume:
         loop.resume()
@@ -147,6 +153,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for stage in STAGES:
         add_stage_arguments(commands.add_parser(stage, help=f"train the stage {stage!r}"))
+    rounding = commands.choices["qat"]
+    rounding.add_argument("--bits", type=int, choices=(2, 4, 8), default=2, help="of every matrix (default 2)")
+    rounding.add_argument("--group-size", type=int, default=64, help="columns that share a scale (default 64)")
     plot = commands.add_parser("plot", help="draw the metrics of a run as curve.svg")
     plot.add_argument("--work", type=Path, required=True)
     score = commands.add_parser("evaluate", help="print the figures of exported weights")
@@ -155,7 +164,7 @@ def build_parser() -> argparse.ArgumentParser:
     ship = commands.add_parser("publish", help="write the weights of a run as the directory that the product loads")
     ship.add_argument("--work", type=Path, required=True)
     ship.add_argument("--out", type=Path, required=True)
-    ship.add_argument("--codec", choices=("int8", "f16", "f32"), default="int8")
+    ship.add_argument("--codec", choices=("int2", "int4", "int8", "f16", "f32"), default="int8")
     add_pack_arguments(commands.add_parser("pack", help="tokenise texts and generated notes into shards"))
     return parser
 

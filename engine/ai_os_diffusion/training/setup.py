@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training.export import import_weights
+from ai_os_diffusion.training.fake_quant import quantize_network
+from ai_os_diffusion.training.imitation import Imitation
 from ai_os_diffusion.training.shards import TEACHER_PATTERN, ShardSet
 from ai_os_diffusion.training.tasks import (
     DiffusionTask,
@@ -102,6 +104,22 @@ def make_tasks(
         elif teacher is not None:
             made[name] = DistillTask(shards.pointer, teacher, DISTILL_BATCH * scale, seed, cls, device)
     return made
+
+
+def make_quantized(
+    net: UnifiedScoreNetwork,
+    average: UnifiedScoreNetwork,
+    original: UnifiedScoreNetwork,
+    tasks: Mapping[str, Task],
+    bits: int,
+    group: int,
+) -> dict[str, Task]:
+    """Round the weights of `net` and `average` from now on, and let every task also follow `original`."""
+    average.load_state_dict(net.state_dict())
+    for each in (net, average):
+        quantize_network(each, bits, group)
+    teacher = original.requires_grad_(False).eval()
+    return {name: Imitation(task, teacher) for name, task in tasks.items()}
 
 
 def _shape(shards: ShardSet, meta: dict[str, object]) -> TransformerShape:

@@ -241,6 +241,7 @@ STAGE_MIXES: Mapping[str, Mapping[str, int]] = {
     "text": {"diffusion": 1, "grounded": 1, "distill": 1},
     "joint": {"pointer": 3, "diffusion": 1, "grounded": 1, "distill": 1},
     "ar": {"next_token": 1},
+    "qat": {"pointer": 5, "diffusion": 1, "grounded": 2, "distill": 1},
 }
 """Steps of each task in one cycle of a stage."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from torch import nn
+from torch.nn.utils import parametrize
 
 from ai_os_diffusion.device.device_utils import trains_in_bfloat16
 from ai_os_diffusion.errors import TrainingError
@@ -83,6 +84,7 @@ class Trainer:
         settings: pace.
         tokenizer: hash of the vocabulary.
         evaluation: figures of a network; None: no evaluations.
+        tensors: what of the averaged network is exported, by name.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Trainer:
         settings: TrainerSettings,
         tokenizer: str,
         evaluation: Evaluation | None = None,
+        tensors: Callable[[UnifiedScoreNetwork], Mapping[str, torch.Tensor]] = UnifiedScoreNetwork.state_dict,
     ) -> None:
         self.state = RunState(draws=dict.fromkeys(tasks, 0))
         self._net = net
@@ -104,6 +107,7 @@ class Trainer:
         self._settings = settings
         self._tokenizer = tokenizer
         self._evaluation = evaluation
+        self._tensors = tensors
         self._device = next(net.parameters()).device
         self._half = trains_in_bfloat16(self._device)
         self._optimizer = make_adamw(net)
@@ -214,7 +218,8 @@ class Trainer:
     def _evaluate(self) -> None:
         if self._evaluation is None:
             return
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._half):
+        half = torch.autocast(self._device.type, torch.bfloat16, enabled=self._half)
+        with half, parametrize.cached():  # rounded weights are the same for all batches
             figures = self._evaluation(self._ema.average)
         self._record({"event": "evaluation", **figures})
         self._evaluated_at = self.state.seconds
@@ -233,7 +238,7 @@ class Trainer:
 
     def _export(self) -> None:
         meta = {"tokenizer": self._tokenizer, "shape": self._net.shape.to_dict(), "state": asdict(self.state)}
-        export_weights(self._folder, PREFIX, trained_tensors(self._ema.average.state_dict()), meta)
+        export_weights(self._folder, PREFIX, trained_tensors(self._tensors(self._ema.average)), meta)
         part = self._folder / (RUN_FILE + ".part")
         part.write_text(json.dumps(asdict(self.state)) + "\n", encoding="utf-8")
         part.replace(self._folder / RUN_FILE)
