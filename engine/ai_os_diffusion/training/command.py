@@ -156,6 +156,7 @@ def build_parser() -> argparse.ArgumentParser:
     rounding = commands.choices["qat"]
     rounding.add_argument("--bits", type=int, choices=(2, 4, 8), default=2, help="of every matrix (default 2)")
     rounding.add_argument("--group-size", type=int, default=64, help="columns that share a scale (default 64)")
+    rounding.add_argument("--out", type=Path, help="write the weight directory at the end, as `publish` does")
     plot = commands.add_parser("plot", help="draw the metrics of a run as curve.svg")
     plot.add_argument("--work", type=Path, required=True)
     score = commands.add_parser("evaluate", help="print the figures of exported weights")
@@ -224,4 +225,8 @@ def main(argv: Sequence[str] | None = None) -> str:
         total = sum(entry["bytes"] for entry in manifest["shards"].values())
         return f"{total / 2**20:.1f} MiB of shards in {args.out}: {json.dumps(manifest['counts'])}"
     state = run_stage(args.command, args)
+    if args.command == "qat" and args.out is not None:
+        from ai_os_diffusion.training.publish import publish
+
+        publish(args.work, args.out, f"int{args.bits}", args.group_size)
     return f"step {state.step}, {state.tokens} tokens, {state.seconds:.0f} s of computing, weights in {args.work}"

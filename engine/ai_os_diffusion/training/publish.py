@@ -9,13 +9,13 @@ from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.plot import read_metrics
-from ai_os_diffusion.weights.saving import Codec, save_weights
+from ai_os_diffusion.weights.saving import GROUP_SIZE, Codec, save_weights
 
 LICENCE = "Apache-2.0"
 ATTRIBUTION = "Trained from all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0)"
 
 
-def publish(work: Path, target: Path, codec: Codec = "int8") -> dict[str, object]:
+def publish(work: Path, target: Path, codec: Codec = "int8", group_size: int = GROUP_SIZE) -> dict[str, object]:
     """Write the averaged weights of the run in `work` as a Parquet V2 directory.
 
     Returns:
@@ -44,6 +44,7 @@ def publish(work: Path, target: Path, codec: Codec = "int8") -> dict[str, object
         shape=json.loads(json.dumps(shape.to_dict())),
         modality="text",
         codec=codec,
+        group_size=group_size,
         tokenizer_sha256=meta["tokenizer"],
         training=record,
         licence=LICENCE,
