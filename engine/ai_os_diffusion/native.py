@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import ai_os_native
 from ai_os_diffusion.errors import DiffusionError, InferenceError, ModelLoadError, StorageError, TokenizerError
 from ai_os_native import (
+    DEPLOYMENT_PROFILES,
+    RESERVED_KEYS,
     ArrowStorage,
     ArrowTable,
     Encoding,
@@ -84,8 +86,9 @@ def translate_errors() -> Iterator[None]:
 
 
 __all__ = [
-    "ArrowStorage", "ArrowTable", "Encoding", "FastTokenizer", "NATIVE_VERSION", "NativeQuantizationError",
-    "NetworkCache", "PackedWeights", "SCHEMA_REGISTRY", "SearchFilter", "SearchHit", "Snapshot", "TextNetwork",
-    "WeightReader", "change_store_key", "check_quantization", "compare_models", "key_name", "quantize_int8",
-    "quantize_model", "quantize_rows", "schema_registry", "store_key", "translate_errors", "write_weights",
+    "ArrowStorage", "ArrowTable", "DEPLOYMENT_PROFILES", "Encoding", "FastTokenizer", "NATIVE_VERSION",
+    "NativeQuantizationError", "NetworkCache", "PackedWeights", "RESERVED_KEYS", "SCHEMA_REGISTRY", "SearchFilter",
+    "SearchHit", "Snapshot", "TextNetwork", "WeightReader", "change_store_key", "check_quantization", "compare_models",
+    "key_name", "quantize_int8", "quantize_model", "quantize_rows", "schema_registry", "store_key", "translate_errors",
+    "write_weights",
 ]  # fmt: skip

@@ -10,7 +10,6 @@ from arrow_quant_v2.errors import ConfigurationError, translated
 
 ModalityName = Literal["text", "code", "image", "audio"]
 ProfileName = Literal["edge", "local", "cloud"]
-_PROFILES: dict[str, int] = {"edge": 2, "local": 4, "cloud": 8}
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,14 @@ class DiffusionQuantConfig:
         Raises:
             ConfigurationError: there is no such profile.
         """
-        if profile not in _PROFILES:
+        widths = native.DEPLOYMENT_PROFILES
+        if profile not in widths:
             raise ConfigurationError(
                 f"The deployment profile {profile!r} does not exist.",
-                remedy=f"Choose one of: {', '.join(_PROFILES)}.",
+                remedy=f"Choose one of: {', '.join(widths)}.",
                 context={"profile": profile},
             )
-        return cls(bit_width=_PROFILES[profile], deployment_profile=profile)
+        return cls(bit_width=widths[profile], deployment_profile=profile)
 
     def to_dict(self) -> dict[str, object]:
         """The settings by name."""

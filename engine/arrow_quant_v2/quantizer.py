@@ -18,7 +18,6 @@ from arrow_quant_v2.errors import ConfigurationError, QuantizationError, transla
 
 _log = logging.getLogger(__name__)
 MODES = ("diffusion",)
-_INDEX_KEYS = ("format", "format_version", "quantization", "files", "tensors")
 ProgressCallback = Callable[[str, float], object]
 
 
@@ -204,5 +203,5 @@ def _metadata(model: Path, settings: DiffusionQuantConfig) -> str:
         raise QuantizationError(
             f"{file} is not a JSON object.", kind="quantization.weights", context={"file": str(file)}
         )
-    kept = {key: value for key, value in told.items() if key not in _INDEX_KEYS}
+    kept = {key: value for key, value in told.items() if key not in native.RESERVED_KEYS}
     return json.dumps({**kept, "quantized_with": settings.to_dict()}, ensure_ascii=False)

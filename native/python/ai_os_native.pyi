@@ -21,6 +21,7 @@ __all__ = [
     "NetworkCache",
     "PackedWeights",
     "TextNetwork",
+    "DEPLOYMENT_PROFILES",
     "check_quantization",
     "compare_models",
     "quantize_model",
@@ -36,6 +37,7 @@ __all__ = [
     "change_store_key",
     "Encoding",
     "FastTokenizer",
+    "RESERVED_KEYS",
     "WeightReader",
     "write_weights",
     "quantize_int8",
@@ -101,6 +103,9 @@ class FastTokenizer:
         """In text mode `decode(encode(x)) == NFC(x)` for every x."""
 
 # ---------------------------------------------------------------- aios-weights
+
+RESERVED_KEYS: tuple[str, ...]
+"""Keys of `metadata.json` that the writer adds."""
 
 @final
 class WeightReader:
@@ -308,6 +313,9 @@ def schema_registry() -> dict[str, dict[str, Any]]:
 
 # ---------------------------------------------------------------- aios-quant
 
+DEPLOYMENT_PROFILES: Mapping[str, int]
+"""Bits of a code by the name of a deployment profile."""
+
 def check_quantization(options: Mapping[str, object]) -> None:
     """Raise NativeQuantizationError for the first option whose value is not allowed."""
 
@@ -411,8 +419,14 @@ class TextNetwork:
     """
 
     @staticmethod
-    def open(path: str, *, precision: Literal["float", "quantized"] = "float", threads: int = 0) -> TextNetwork:
-        """Read a directory, verified; `threads` compute, 0 stands for as many as the machine has."""
+    def open(
+        path: str, *, precision: Literal["float", "quantized"] = "float", threads: int = 0, verify: bool = True
+    ) -> TextNetwork:
+        """Map a directory; `threads` compute, 0 stands for as many as the machine has.
+
+        `verify` checks every checksum, for which all files are read once. Quantized INT4 and INT2 stay in the mapping,
+        which processes share; INT8 is packed and floats are decoded into memory of this process.
+        """
     @property
     def width(self) -> int:
         """Channels of a hidden state."""

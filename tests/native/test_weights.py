@@ -182,12 +182,12 @@ def test_the_bytes_are_those_of_the_specification(folder: Path) -> None:
     info = reader.info("trunk.layers.2.up.weight")
     assert ends[5] == info["offset"] + info["bytes"]
     assert file[info["offset"] - 4 : info["offset"]] == info["bytes"].to_bytes(4, "little")
-    null = b"\x02\x00\x00\x00\x02\x00"
+    null = b"\x02\x00"
     assert [file[:end].endswith(null) for end in ends[6:]] == [True, True, True]
     quantized = pq.ParquetFile(folder / "weights-00000.parquet").metadata.row_group(0).column(6)
     scales = reader.info("trunk.token.weight")["scale_bytes"]
     begin = quantized.data_page_offset + quantized.total_compressed_size - scales
-    assert file[begin - 10 : begin] == b"\x02\x00\x00\x00\x02\x01" + scales.to_bytes(4, "little")
+    assert file[begin - 6 : begin] == b"\x02\x01" + scales.to_bytes(4, "little")
 
 
 def test_files_stay_below_the_limit(tmp_path: Path) -> None:

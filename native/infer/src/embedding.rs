@@ -11,7 +11,7 @@ use crate::shape::Shape;
 pub(crate) struct Embedding {
     /// (vocabulary, width); the text head multiplies with it too.
     pub(crate) token: Arc<Matrix>,
-    position: Vec<f32>,
+    position: Matrix,
     /// (modalities, width); empty where the weights have none.
     modality: Vec<f32>,
     norm: Norm,
@@ -26,7 +26,7 @@ impl Embedding {
         };
         Ok(Self {
             token: Arc::new(tensors.matrix("trunk.token.weight", shape.vocab_size, width)?),
-            position: tensors.values("trunk.position.weight", shape.positions * width)?,
+            position: tensors.matrix("trunk.position.weight", shape.positions, width)?,
             modality,
             norm: tensors.norm("trunk.norm", width)?,
         })
@@ -35,6 +35,7 @@ impl Embedding {
     /// (tokens of all sequences, width); the first token of each stands behind `past` others.
     pub(crate) fn embed(&self, sequences: &[Sequence<'_>], past: usize, shape: &Shape) -> Result<Vec<f32>> {
         let width = shape.width;
+        let mut position = vec![0.0; width];
         let mut rows = Vec::with_capacity(sequences.iter().map(|sequence| sequence.tokens.len() * width).sum());
         for sequence in sequences {
             check(sequence, past, shape)?;
@@ -45,8 +46,8 @@ impl Embedding {
                 let at = rows.len();
                 rows.resize(at + width, 0.0);
                 self.token.row(*token as usize, &mut rows[at..]);
-                let position = &self.position[(past + place) * width..][..width];
-                for part in [Some(position), kind].into_iter().flatten() {
+                self.position.row(past + place, &mut position);
+                for part in [Some(position.as_slice()), kind].into_iter().flatten() {
                     for (value, more) in rows[at..].iter_mut().zip(part) {
                         *value += more;
                     }

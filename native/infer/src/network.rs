@@ -114,8 +114,15 @@ impl Network {
     /// # Errors
     /// What is wrong with the directory, or which size does not fit.
     pub fn open(path: &Path, precision: Precision, threads: usize) -> Result<Self> {
-        let reader = WeightReader::open(path, true)?;
-        let shape = Shape::from_metadata(reader.metadata(), &path.join(METADATA_FILE))?;
+        Self::of(WeightReader::open(path, true)?, precision, threads)
+    }
+
+    /// The network of an open weight directory, with `threads` as [`Self::open`] has them.
+    ///
+    /// # Errors
+    /// Which size does not fit.
+    pub fn of(reader: WeightReader, precision: Precision, threads: usize) -> Result<Self> {
+        let shape = Shape::from_metadata(reader.metadata(), &reader.path().join(METADATA_FILE))?;
         let tensors = Tensors::new(reader, precision);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use aios_infer::{Cache, InferError, Network, Pattern, Precision, Sequence};
+use aios_weights::WeightReader;
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2};
 use pyo3::prelude::*;
 
@@ -56,12 +57,13 @@ struct TextNetwork(Network);
 
 #[pymethods]
 impl TextNetwork {
-    /// Opens a weight directory, verified; `threads` compute, 0 stands for as many as the machine has.
+    /// Opens a weight directory; `threads` compute, 0 stands for as many as the machine has; `verify` checks every
+    /// tensor's checksum.
     #[staticmethod]
-    #[pyo3(signature = (path, *, precision = "float", threads = 0))]
-    fn open(py: Python<'_>, path: PathBuf, precision: &str, threads: usize) -> PyResult<Self> {
+    #[pyo3(signature = (path, *, precision = "float", threads = 0, verify = true))]
+    fn open(py: Python<'_>, path: PathBuf, precision: &str, threads: usize, verify: bool) -> PyResult<Self> {
         let precision = precision_of(precision)?;
-        let network = py.detach(|| Network::open(&path, precision, threads));
+        let network = py.detach(|| Network::of(WeightReader::open(&path, verify)?, precision, threads));
         network.map(Self).map_err(infer_error)
     }
 

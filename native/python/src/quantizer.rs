@@ -10,7 +10,7 @@ use aios_quant::{
 use aios_weights::{ModelSink, ModelSource, WeightsError};
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{IntoPyDict, PyDict};
 
 use crate::error::{NativeQuantizationError, raise};
 
@@ -156,6 +156,7 @@ fn compare_models(py: Python<'_>, original: PathBuf, quantized: PathBuf, min_acc
                 .map_err(|error| unreadable(error.to_string()))?;
             let quality = compare(&values, &restored).map_err(|error| unreadable(error.to_string()))?;
             found.push((info.name.clone(), quality));
+            after.reader().release(&info.name).map_err(Failure::Weights)?;
         }
         Ok(ValidationSystem::new(min_accuracy).report(found))
     });
@@ -229,5 +230,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(check_quantization, module)?)?;
     module.add_function(wrap_pyfunction!(quantize_model, module)?)?;
     module.add_function(wrap_pyfunction!(compare_models, module)?)?;
+    let profiles = DeploymentProfile::ALL.map(|profile| (profile.as_str(), profile.bit_width().get()));
+    module.add("DEPLOYMENT_PROFILES", profiles.into_py_dict(module.py())?)?;
     module.add_function(wrap_pyfunction!(quantize_rows, module)?)
 }

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use aios_quant::{QuantError, groups_per_row};
-use aios_weights::{Storage, TensorInput, TensorValues, WeightsError, WriteOptions};
+use aios_weights::{RESERVED_KEYS, Storage, TensorInput, TensorValues, WeightsError, WriteOptions};
 use numpy::npyffi::{NPY_ARRAY_CARRAY_RO, NpyTypes, PY_ARRAY_API, get_type_object, npy_intp};
 use numpy::{
     PyArray1, PyArray2, PyArrayDescr, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArrayDyn,
     PyUntypedArrayMethods,
 };
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping};
+use pyo3::types::{PyDict, PyMapping, PyTuple};
 
 use crate::error::{NativeWeightsError, raise};
 
@@ -254,6 +254,7 @@ fn quantize_int8<'py>(
 
 /// Adds this face to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("RESERVED_KEYS", PyTuple::new(module.py(), RESERVED_KEYS)?)?;
     module.add_class::<WeightReader>()?;
     module.add_function(wrap_pyfunction!(write_weights, module)?)?;
     module.add_function(wrap_pyfunction!(quantize_int8, module)?)

@@ -17,7 +17,7 @@ pub const FORMAT_NAME: &str = "aios-weights";
 /// Value of the key `format_version`.
 pub const FORMAT_VERSION: u64 = 2;
 /// Keys that the writer adds; the caller's metadata may not contain them.
-pub(crate) const RESERVED_KEYS: [&str; 5] = ["format", "format_version", "quantization", "files", "tensors"];
+pub const RESERVED_KEYS: [&str; 5] = ["format", "format_version", "quantization", "files", "tensors"];
 /// Largest index that is read.
 pub(crate) const MAX_METADATA_BYTES: u64 = 64 << 20;
 /// Longest tensor name.

@@ -7,7 +7,7 @@ use parquet::basic::{Compression, Encoding};
 use parquet::data_type::{ByteArray, ByteArrayType, Int32Type};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, KeyValue};
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::TypePtr;
@@ -77,6 +77,8 @@ pub(crate) fn properties() -> WriterPropertiesPtr {
     let version = KeyValue::new(format!("{FORMAT_NAME}.format_version"), FORMAT_VERSION.to_string());
     let properties = WriterProperties::builder()
         .set_compression(Compression::UNCOMPRESSED)
+        // The headers of these pages have an even length, so that scales behind an even payload begin at an even offset.
+        .set_writer_version(WriterVersion::PARQUET_2_0)
         .set_dictionary_enabled(false)
         .set_encoding(Encoding::PLAIN)
         .set_statistics_enabled(EnabledStatistics::None)
@@ -203,6 +205,7 @@ mod tests {
             assert_eq!(&file[at - 4..at], (bytes as u32).to_le_bytes());
             assert!(file[at..at + bytes].iter().all(|&byte| byte == 7));
             if let Some(at) = place.scales.map(|at| at as usize) {
+                assert_eq!(at % 2, bytes % 2);
                 assert_eq!(&file[at - 4..at], (bytes as u32).to_le_bytes());
                 assert!(file[at..at + bytes].iter().all(|&byte| byte == 9));
             }

@@ -19,7 +19,7 @@ mod writer;
 
 pub use codec::Storage;
 pub use error::WeightsError;
-pub use index::{FORMAT_NAME, FORMAT_VERSION, METADATA_FILE, Section, TensorRecord, layer_of};
+pub use index::{FORMAT_NAME, FORMAT_VERSION, METADATA_FILE, RESERVED_KEYS, Section, TensorRecord, layer_of};
 pub use layout::ALIGNMENT;
 pub use quantizing::{ModelSink, ModelSource};
 pub use reader::WeightReader;

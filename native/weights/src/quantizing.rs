@@ -80,7 +80,8 @@ impl TensorSource for ModelSource {
         out.resize(record.elements(), 0.0);
         let name = &record.name;
         let (data, scales) = (self.reader.data(name)?, self.reader.scales(name)?);
-        Ok(decode(record, data, &scales, self.reader.zero_points(name)?, out)?)
+        decode(record, data, &scales, self.reader.zero_points(name)?, out)?;
+        Ok(self.reader.release(name)?) // a network may be larger than memory
     }
 }
 

@@ -1,11 +1,15 @@
 //! Reading a weight directory through memory maps.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use aios_kernels::gemm::scales_from_bytes;
 use half::f16;
+use half::slice::HalfBitsSliceExt;
 use memmap2::Mmap;
 
 use crate::codec::{decode, halves};
@@ -22,6 +26,24 @@ pub(crate) struct MappedFile {
     pub path: PathBuf,
     pub file: File,
     pub map: Mmap,
+}
+
+impl MappedFile {
+    /// Lets go of the memory of pages of the mapping; they are read again when they are asked for.
+    pub(crate) fn release(&self, bytes: Range<usize>) {
+        // SAFETY: nothing was ever written to these pages, so that the file still has what they hold.
+        #[cfg(unix)]
+        let released = unsafe {
+            let advice = memmap2::UncheckedAdvice::DontNeed;
+            self.map.unchecked_advise_range(advice, bytes.start, bytes.len())
+        };
+        #[cfg(not(unix))]
+        let released: io::Result<()> = {
+            let _ = bytes; // the system takes such pages back by itself
+            Ok(())
+        };
+        debug_assert!(released.is_ok(), "{released:?}");
+    }
 }
 
 /// A weight directory. Opening maps the files; nothing is read until it is asked for (except to verify).
@@ -119,17 +141,22 @@ impl WeightReader {
         Ok(self.range(file, record.offset, record.bytes))
     }
 
-    /// The scales, in the order in which they are stored; empty where the storage has none.
+    /// The scales, in the order in which they are stored; empty where the storage has none. They are in the mapping
+    /// where they begin at an even offset, as [`crate::WeightWriter`] puts those of packed codes, else copied.
     ///
     /// # Errors
     ///
     /// There is no tensor of this name.
-    pub fn scales(&self, name: &str) -> Result<Vec<f16>, WeightsError> {
+    pub fn scales(&self, name: &str) -> Result<Cow<'_, [f16]>, WeightsError> {
         let (place, file) = self.place(name)?;
-        let scales = self.index.tensors[place].scales.as_ref();
-        Ok(scales
-            .map(|part| halves(self.range(file, part.offset, part.bytes)))
-            .unwrap_or_default())
+        let Some(part) = &self.index.tensors[place].scales else {
+            return Ok(Cow::default());
+        };
+        let bytes = self.range(file, part.offset, part.bytes);
+        Ok(match scales_from_bytes(bytes) {
+            Ok(bits) => Cow::Borrowed(bits.reinterpret_cast()),
+            Err(_) => Cow::Owned(halves(bytes)),
+        })
     }
 
     /// The zero points, in the order of the scales; empty where the codes are symmetric.
@@ -161,9 +188,27 @@ impl WeightReader {
         Ok(out)
     }
 
-    /// Every damaged tensor with what is wrong, in index order; empty when the directory is whole.
+    /// Lets go of the memory that a tensor's pages take; they are read from the file again when they are asked for. For
+    /// whoever reads a network larger than memory tensor by tensor.
+    ///
+    /// # Errors
+    ///
+    /// There is no tensor of this name.
+    pub fn release(&self, name: &str) -> Result<(), WeightsError> {
+        let (place, file) = self.place(name)?;
+        for (_, part) in self.index.tensors[place].sections() {
+            let begin = part.offset as usize;
+            self.files[file].release(begin..begin + part.bytes as usize);
+        }
+        Ok(())
+    }
+
+    /// Every damaged tensor with what is wrong, in index order; empty when the directory is whole. Memory holds little of
+    /// the files meanwhile, and nothing afterwards.
     pub fn verify(&self) -> Vec<Damage> {
-        verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1])
+        let damaged = verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1]);
+        self.files.iter().for_each(|file| file.release(0..file.map.len()));
+        damaged
     }
 
     fn place(&self, name: &str) -> Result<(usize, usize), WeightsError> {

@@ -7,7 +7,7 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMe
 use rayon::prelude::*;
 
 use crate::error::WeightsError;
-use crate::index::TensorRecord;
+use crate::index::{Section, TensorRecord};
 use crate::layout::{chunk_end, chunk_holds, column};
 use crate::reader::MappedFile;
 use crate::writer::shape_text;
@@ -22,6 +22,9 @@ pub struct Damage {
 }
 
 type Footers<'a> = HashMap<&'a str, Result<ParquetMetaData, String>>;
+
+/// Bytes that are read before their memory is let go of again.
+const PIECE_BYTES: usize = 1 << 20;
 
 /// Checks every tensor, in parallel; the order of the index is kept.
 pub(crate) fn verify<'a>(
@@ -39,7 +42,7 @@ pub(crate) fn verify<'a>(
     }
     let damage = |record: &TensorRecord| {
         let file = file_of(record);
-        let problem = check(record, &footers[record.file.as_str()], &file.map)?;
+        let problem = check(record, &footers[record.file.as_str()], file)?;
         let error = WeightsError::corrupt(&file.path, Some(&record.name), problem);
         Some(Damage {
             tensor: record.name.clone(),
@@ -49,10 +52,21 @@ pub(crate) fn verify<'a>(
     tensors.par_iter().filter_map(damage).collect()
 }
 
-fn check(record: &TensorRecord, footer: &Result<ParquetMetaData, String>, file: &[u8]) -> Option<String> {
+fn checksum(file: &MappedFile, section: &Section) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    let (mut begin, end) = (section.offset as usize, (section.offset + section.bytes) as usize);
+    while begin < end {
+        let piece = begin..end.min(begin + PIECE_BYTES);
+        hasher.update(&file.map[piece.clone()]);
+        begin = piece.end;
+        file.release(piece);
+    }
+    hasher.finalize()
+}
+
+fn check(record: &TensorRecord, footer: &Result<ParquetMetaData, String>, file: &MappedFile) -> Option<String> {
     for (part, section) in record.sections() {
-        let bytes = &file[section.offset as usize..(section.offset + section.bytes) as usize];
-        let found = crc32fast::hash(bytes);
+        let found = checksum(file, &section);
         if found != section.crc32 {
             return Some(format!(
                 "the checksum of its {part} is {found:08x}, {:08x} was written",
@@ -67,7 +81,7 @@ fn check(record: &TensorRecord, footer: &Result<ParquetMetaData, String>, file: 
     let Some(group) = footer.row_groups().get(record.row_group) else {
         return Some(format!("the file has no row group {}", record.row_group));
     };
-    let agrees = group.num_columns() == column::COUNT && group.num_rows() == 1 && agree(record, group, file);
+    let agrees = group.num_columns() == column::COUNT && group.num_rows() == 1 && agree(record, group, &file.map);
     (!agrees).then(|| {
         format!(
             "row group {} of the file does not hold it as the index says",

@@ -1,5 +1,6 @@
 //! Writing and reading back weight directories.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -278,6 +279,7 @@ fn packed_codes_are_read_back_as_they_were_quantized() {
             "{name}"
         );
         assert_eq!(reader.record(name).unwrap().group_size, Some(matrix.scheme.group_size));
+        assert!(matches!(reader.scales(name).unwrap(), Cow::Borrowed(_)), "{name}");
     }
     let record = reader.record("two").unwrap();
     assert_eq!(
