@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_os_diffusion import paths
-from ai_os_diffusion.weights.converters import convert
+from ai_os_diffusion.weights.converters import convert, is_checkpoint
 from ai_os_diffusion.weights.parquet_v2 import describe, verify
 from ai_os_diffusion.weights.saving import CODECS
 from arrow_quant_v2 import ArrowQuantV2, DiffusionQuantConfig
@@ -17,12 +17,14 @@ def register(commands: Any) -> None:
     """Add the commands of this group."""
     weights = commands.add_parser("weights", help="convert, quantize, verify and show model weights")
     group = weights.add_subparsers(required=True)
-    making = group.add_parser("convert", help="make Parquet V2 weights from safetensors or trained parts")
+    making = group.add_parser("convert", help="make Parquet V2 weights from open checkpoints or trained parts")
     making.add_argument("source", type=Path)
     making.add_argument("target", type=Path)
     making.add_argument("--codec", choices=CODECS, default="int8")
     making.add_argument("--group-size", type=int, default=64)
-    making.add_argument("--vocabulary", type=Path, default=None)
+    making.add_argument("--vocabulary", type=Path, default=None, help="vocab.txt that the token table belongs to")
+    making.add_argument("--mask-id", type=int, default=None, help="number of the mask token")
+    making.add_argument("--licence", default="", help="SPDX identifier, where the source names none")
     making.set_defaults(run=run_convert)
     shrinking = group.add_parser("quantize", help="make a smaller model of Parquet V2 weights")
     shrinking.add_argument("source", type=Path)
@@ -41,8 +43,17 @@ def register(commands: Any) -> None:
 
 def run_convert(args: argparse.Namespace) -> int:
     """Convert and report."""
-    vocabulary = args.vocabulary or paths.bundled_vocabulary()
-    report = convert(args.source, args.target, args.codec, args.group_size, vocabulary)
+    # trained parts are the engine's own; a checkpoint of others brings its tokenizer, or has none that is known
+    vocabulary = args.vocabulary or (None if is_checkpoint(args.source) else paths.bundled_vocabulary())
+    report = convert(
+        args.source,
+        args.target,
+        args.codec,
+        args.group_size,
+        vocabulary,
+        mask_id=args.mask_id,
+        licence=args.licence,
+    )
     print(report)
     return 0
 

@@ -38,6 +38,8 @@ _BERT_MASKED_LM = {
     "text.norm.bias": "cls.predictions.transform.LayerNorm.bias",
     "text.bias": "cls.predictions.bias",
 }
+BERT_DECODER = "cls.predictions.decoder.weight"
+BERT_DECODER_BIAS = "cls.predictions.decoder.bias"
 _BERT_UNUSED = re.compile(
     r"embeddings\.position_ids|embeddings\.token_type_ids|pooler\.dense\.(weight|bias)"
     r"|cls\.seq_relationship\.(weight|bias)|cls\.predictions\.decoder\.(weight|bias)"
@@ -102,19 +104,21 @@ def bert_key_map(names: Collection[str], layers: int, file: str) -> KeyMap:
     """
     prefix = next((p for p in _BERT_PREFIXES if p + _BERT_TOKENS in names), None)
     if prefix is None:
-        raise _wrong_keys(file, "it has no tensor", _BERT_TOKENS, "Choose a BERT-shaped checkpoint.")
+        raise wrong_keys(file, "it has no tensor", _BERT_TOKENS, "Choose a BERT-shaped checkpoint.")
     plain = {_plain_bert(name, prefix): name for name in names}
+    if _BERT_MASKED_LM["text.bias"] not in plain and BERT_DECODER_BIAS in plain:  # one tensor, saved under either name
+        plain[_BERT_MASKED_LM["text.bias"]] = plain.pop(BERT_DECODER_BIAS)
     wanted = _bert_recipes(layers)
     if _BERT_MASKED_LM["text.bias"] in plain:
         wanted += [Recipe(ours, (theirs,)) for ours, theirs in _BERT_MASKED_LM.items()]
     missing = [source for recipe in wanted for source in recipe.sources if source not in plain]
     if missing:
-        raise _wrong_keys(file, "it lacks the tensor", missing[0], "Download the checkpoint again, whole.")
+        raise wrong_keys(file, "it lacks the tensor", missing[0], "Download the checkpoint again, whole.")
     used = {source for recipe in wanted for source in recipe.sources}
     left = sorted(set(plain) - used)
     strange = [name for name in left if not _BERT_UNUSED.fullmatch(name)]
     if strange:
-        raise _wrong_keys(file, "a BERT has no tensor", strange[0], "Choose a plain BERT-shaped checkpoint.")
+        raise wrong_keys(file, "a BERT has no tensor", strange[0], "Choose a plain BERT-shaped checkpoint.")
     recipes = tuple(Recipe(r.name, tuple(plain[s] for s in r.sources), r.join) for r in wanted)
     return KeyMap(recipes, tuple(plain[name] for name in left))
 
@@ -152,18 +156,19 @@ def parts_key_map(names: Collection[str], file: str) -> KeyMap:
     whole = [f"token.weight.{i}" for i in range(len(pieces))] or ["token.weight"]
     recipes = [Recipe("trunk.token.weight", tuple(whole), Join.STACK if pieces else Join.ONE)]
     for missing in (name for name in whole if name not in names):
-        raise _wrong_keys(file, "it lacks the tensor", missing, "Copy all parts into the folder.")
+        raise wrong_keys(file, "it lacks the tensor", missing, "Copy all parts into the folder.")
     for name in sorted(set(names) - set(whole)):
         if name in _PARTS_HEADS:
             recipes.append(Recipe(_PARTS_HEADS[name], (name,)))
         elif _PARTS_TRUNK.fullmatch(name):
             recipes.append(Recipe(f"trunk.{name}", (name,)))
         else:
-            raise _wrong_keys(file, "it has an unknown tensor", name, "Remove files of other models from the folder.")
+            raise wrong_keys(file, "it has an unknown tensor", name, "Remove files of other models from the folder.")
     return KeyMap(tuple(recipes), ())
 
 
-def _wrong_keys(file: str, problem: str, tensor: str, remedy: str) -> ModelLoadError:
+def wrong_keys(file: str, problem: str, tensor: str, remedy: str) -> ModelLoadError:
+    """The error for a checkpoint whose tensors are not those of its family; `problem` ends before the name."""
     return ModelLoadError(
         f"The checkpoint {file} cannot be mapped: {problem} {tensor}.",
         kind="weights.keys",

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion.errors import ModelLoadError
+from ai_os_diffusion.model.imported_shape import ARCHITECTURE
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.weights.parquet_v2 import bad_metadata, open_reader, read_metadata, weight_errors
 
@@ -66,7 +67,20 @@ class WeightLoader:
         return metadata
 
     def network_shape(self, values: dict[str, Any]) -> TransformerShape:
-        """The sizes of the network, from the key `shape`. Raises ModelLoadError (``weights.format``)."""
+        """The sizes of the network, from the key `shape`.
+
+        Raises:
+            ModelLoadError: they are wrong (``weights.format``), or those of an imported network, which has another
+                graph (``weights.architecture``).
+        """
+        if ARCHITECTURE in values:
+            raise ModelLoadError(
+                f"The weights in {self.path} are of the architecture {values[ARCHITECTURE]!r}, which the engine's own "
+                "network is not.",
+                kind="weights.architecture",
+                remedy="Open them with ai_os_diffusion.weights.restoring.restore_denoiser, or choose other weights.",
+                context={"file": self.path, "architecture": values[ARCHITECTURE]},
+            )
         try:
             return TransformerShape.from_dict(values)
         except ValueError as error:

@@ -15,6 +15,8 @@ from ai_os_diffusion.errors import DiffusionError, ModelLoadError
 
 REQUIRED_KEYS = ("shape", "modality", "tokenizer_sha256", "training", "licence", "attribution")
 """Keys of `metadata.json` that `save_weights` writes and every reader may rely on."""
+CONVERSION_KEYS = ("mask_token_id", "tokenizer", "conversion")
+"""Keys that conversion adds (FORMAT.md)."""
 
 
 @contextmanager
@@ -105,6 +107,7 @@ def describe(path: str | Path) -> str:
     files = sum(file.stat().st_size for file in Path(path).iterdir())
     lines += ["", f"{len(rows) - 1} tensors, {parameters:,} parameters, {stored:,} bytes ({files:,} on disk)"]
     metadata = read_metadata(reader)
-    keys = ("quantization", *REQUIRED_KEYS)
+    told = [key for key in CONVERSION_KEYS if key in metadata]
+    keys = ("quantization", *REQUIRED_KEYS, *told)
     lines += [f"{key}: {json.dumps(metadata[key], ensure_ascii=False)}" for key in keys]
     return "\n".join(lines)

@@ -42,6 +42,7 @@ def save_weights(
     attribution: str,
     group_size: int = GROUP_SIZE,
     max_file_bytes: int = MAX_FILE_BYTES,
+    about: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a weight directory atomically; an earlier one at `path` is replaced.
 
@@ -58,6 +59,7 @@ def save_weights(
         attribution: whose work the weights build on.
         group_size: elements of a row that share a scale.
         max_file_bytes: limit of a file; a tensor above it lies in a file of its own.
+        about: further keys of `metadata.json`, JSON values; names that have a meaning are taken from elsewhere.
 
     Raises:
         ModelLoadError: a value is not finite or not representable, metadata is not JSON, `path` holds something else,
@@ -70,7 +72,7 @@ def save_weights(
             remedy=f"Choose one of {', '.join(CODECS)}.",
             context={"codec": codec},
         )
-    metadata = {
+    metadata = dict(about or {}) | {
         "shape": dict(shape),
         "modality": [modality] if isinstance(modality, str) else list(modality),
         "tokenizer_sha256": tokenizer_sha256,

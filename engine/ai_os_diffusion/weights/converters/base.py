@@ -25,6 +25,7 @@ class SourceModel:
         licence: SPDX identifier, or ``"unknown"``.
         attribution: whose work it is.
         training: how the weights came about, as far as the source says.
+        about: further keys of `metadata.json`: tokenizer, mask token, and what the conversion did.
     """
 
     tensors: dict[str, FloatArray]
@@ -33,6 +34,23 @@ class SourceModel:
     licence: str
     attribution: str
     training: dict[str, Any] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the user says about a checkpoint, over what it says itself.
+
+    Attributes:
+        vocabulary: a WordPiece vocabulary that the token table belongs to.
+        mask_id: number of the mask token.
+    """
+
+    vocabulary: Path | None = None
+    mask_id: int | None = None
+
+
+NOTHING_TOLD = Told()
 
 
 class Converter(Protocol):
@@ -41,7 +59,7 @@ class Converter(Protocol):
     def accepts(self, source: Path) -> bool:
         """Whether `source` looks like this kind."""
 
-    def read(self, source: Path) -> SourceModel:
+    def read(self, source: Path, told: Told = NOTHING_TOLD) -> SourceModel:
         """Read it whole; raises ModelLoadError."""
 
 
@@ -138,9 +156,14 @@ def check_shapes(tensors: Mapping[str, FloatArray], shape: Mapping[str, Any], fi
     expected = expected_shapes(shape)
     for name, tensor in tensors.items():
         if tensor.shape != expected.get(name):
-            raise ModelLoadError(
-                f"Tensor {name} of {file} has shape {tensor.shape}, the configuration asks for {expected.get(name)}.",
-                kind="weights.shape",
-                remedy="Use the configuration that belongs to this checkpoint.",
-                context={"file": file, "tensor": name},
-            )
+            raise misshapen(name, file, tensor.shape, expected.get(name))
+
+
+def misshapen(tensor: str, file: Path, found: tuple[int, ...], wanted: tuple[int, ...] | None) -> ModelLoadError:
+    """The error for a tensor with other dimensions than the configuration asks for; -1 stands for any."""
+    return ModelLoadError(
+        f"Tensor {tensor} of {file} has shape {found}, the configuration asks for {wanted}.",
+        kind="weights.shape",
+        remedy="Use the configuration that belongs to this checkpoint.",
+        context={"file": file, "tensor": tensor},
+    )

@@ -1,17 +1,25 @@
-"""BERT-shaped checkpoints: `config.json` beside safetensors."""
+"""BERT-shaped checkpoints: sentence encoders, and masked-language models such as BERT chat."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
-from ai_os_diffusion.errors import ModelLoadError
-from ai_os_diffusion.weights.converters.base import SourceModel, check_shapes, read_json
-from ai_os_diffusion.weights.converters.safetensors import INDEX_FILE, SINGLE_FILE, SafetensorsModel
-from ai_os_diffusion.weights.key_map import bert_key_map, make
+import numpy as np
 
-CONFIG_FILE = "config.json"
+from ai_os_diffusion.errors import ModelLoadError
+from ai_os_diffusion.weights.converters.base import NOTHING_TOLD, SourceModel, Told, check_shapes
+from ai_os_diffusion.weights.converters.checkpoint import (
+    Checkpoint,
+    about,
+    is_checkpoint,
+    open_checkpoint,
+    vocabulary_of,
+)
+from ai_os_diffusion.weights.converters.vocabularies import Vocabulary, mask_number
+from ai_os_diffusion.weights.key_map import BERT_DECODER, KeyMap, bert_key_map, make, wrong_keys
+
+MODEL_TYPE = "bert"
 _SIZES = {
     "vocab_size": ("vocab_size", 2**22),
     "width": ("hidden_size", 2**16),
@@ -21,13 +29,14 @@ _SIZES = {
     "positions": ("max_position_embeddings", 2**22),
 }
 _FIXED: dict[str, tuple[object, ...]] = {
-    "model_type": ("bert",),
+    "model_type": (MODEL_TYPE,),
     "hidden_act": ("gelu",),
     "position_embedding_type": ("absolute", None),
     "is_decoder": (False, None),
     "add_cross_attention": (False, None),
 }
-_README_BYTES = 2**20
+_UNKNOWN = Vocabulary("unknown", "none lies beside the tensors")
+_FOLDING = "row 0 of the token types is added to every position, because only one type is read"
 
 
 class BertConverter:
@@ -35,30 +44,43 @@ class BertConverter:
 
     def accepts(self, source: Path) -> bool:
         """Whether there is a safetensors file or index."""
-        if source.is_dir():
-            return any((source / name).is_file() for name in (SINGLE_FILE, INDEX_FILE))
-        return source.suffix == ".safetensors"
+        return is_checkpoint(source)
 
-    def read(self, source: Path) -> SourceModel:
+    def read(self, source: Path, told: Told = NOTHING_TOLD) -> SourceModel:
         """All tensors under our names.
 
         Raises:
             ModelLoadError: the configuration is not that of a BERT, tensors are missing, unknown or misshapen, or a
-                file is damaged; the message names file and tensor.
+                file is damaged; the message names file and tensor. Or nothing names the mask token of a model that
+                writes.
         """
-        folder = source if source.is_dir() else source.parent
-        config_file = folder / CONFIG_FILE
-        config = read_json(config_file)
-        shape = bert_shape(config, config_file)
-        model = SafetensorsModel(source)
+        checkpoint = open_checkpoint(source)
+        model, file = checkpoint.model, checkpoint.config_file
+        shape = bert_shape(checkpoint.config, file)
         key_map = bert_key_map(model.names, shape["layers"], str(model.path))
         tensors = {recipe.name: make(recipe, model.tensor) for recipe in key_map.recipes}
         check_shapes(tensors, shape, model.path)
-        licence = _licence(folder)
-        name = config.get("_name_or_path")
-        origin = name if isinstance(name, str) and name else folder.name
+        vocabulary = vocabulary_of(checkpoint, told, shape["vocab_size"]) or _UNKNOWN
+        mask_id = vocabulary.mask_id if told.mask_id is None else told.mask_id
+        writes = "text.bias" in tensors
+        if writes:
+            _check_tied(checkpoint, tensors["trunk.token.weight"])
+            rows = shape["vocab_size"]
+            mask_id = mask_number(vocabulary, told.mask_id, checkpoint.config.get("mask_token_id"), rows, file)
+        licence, origin = checkpoint.licence, checkpoint.origin
         attribution = f"Converted from a checkpoint in BERT's shape ({origin}; licence {licence})"
-        return SourceModel(tensors, shape, key_map.unused, licence, attribution, {"converted_from": origin})
+        extra = about(
+            checkpoint,
+            "bert",
+            vocabulary,
+            mask_id,
+            dropped=key_map.unused,
+            folded=_token_types(key_map),
+            folding=_FOLDING,
+        )
+        if writes:
+            extra["head_norm_eps"] = shape["norm_eps"]
+        return SourceModel(tensors, shape, key_map.unused, licence, attribution, {"converted_from": origin}, extra)
 
 
 def bert_shape(config: dict[str, Any], file: Path) -> dict[str, Any]:
@@ -94,13 +116,16 @@ def _wrong_config(file: Path, key: str, value: object, allowed: str) -> ModelLoa
     )
 
 
-def _licence(folder: Path) -> str:
-    """The `license:` line in the front matter of the model card, else "unknown"."""
-    card = folder / "README.md"
-    if not card.is_file():
-        return "unknown"
-    with card.open("rb") as stream:
-        text = stream.read(_README_BYTES).decode("utf-8", "replace")
-    matter = re.match(r"---\r?\n(.*?)\r?\n---", text, re.DOTALL)
-    found = re.search(r"^license:[ \t]*([A-Za-z0-9.+-]{1,64})[ \t\r]*$", matter[1], re.MULTILINE) if matter else None
-    return found[1] if found else "unknown"
+def _token_types(key_map: KeyMap) -> list[str]:
+    return [name for r in key_map.recipes for name in r.sources if "token_type_embeddings" in name]
+
+
+def _check_tied(checkpoint: Checkpoint, token: np.ndarray) -> None:
+    """The head's matrix is the token table; a checkpoint that brings another one is not what it seems."""
+    if BERT_DECODER in checkpoint.model.names and not np.array_equal(checkpoint.model.tensor(BERT_DECODER), token):
+        raise wrong_keys(
+            str(checkpoint.model.path),
+            "the token table must be its output matrix too, and it has its own",
+            BERT_DECODER,
+            "Choose a checkpoint with tied embeddings.",
+        )

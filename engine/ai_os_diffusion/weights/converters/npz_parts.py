@@ -15,7 +15,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy
 
-from ai_os_diffusion.weights.converters.base import SourceModel, bad_file, check_shapes
+from ai_os_diffusion.weights.converters.base import NOTHING_TOLD, SourceModel, Told, bad_file, check_shapes
+from ai_os_diffusion.weights.converters.checkpoint import fingerprint
 from ai_os_diffusion.weights.key_map import FloatArray, layer_of, make, parts_key_map
 
 HEAD_WIDTH = 32
@@ -34,7 +35,7 @@ class NpzPartsConverter:
         """Whether the folder has parts."""
         return source.is_dir() and any(source.glob("*.npz"))
 
-    def read(self, source: Path) -> SourceModel:
+    def read(self, source: Path, told: Told = NOTHING_TOLD) -> SourceModel:
         """All tensors under our names.
 
         Raises:
@@ -50,7 +51,12 @@ class NpzPartsConverter:
         tensors = {recipe.name: make(recipe, parts.__getitem__) for recipe in key_map.recipes}
         shape = _shape(tensors, source)
         check_shapes(tensors, shape, source)
-        return SourceModel(tensors, shape, key_map.unused, "Apache-2.0", _ATTRIBUTION, _training(source / _LOG_FILE))
+        training = _training(source / _LOG_FILE)
+        files = [fingerprint(file) for file in sorted(source.glob("*.npz"))]
+        extra: dict[str, Any] = {"conversion": {"family": "trained parts", "source": source.name, "files": files}}
+        if told.mask_id is not None:
+            extra["mask_token_id"] = told.mask_id
+        return SourceModel(tensors, shape, key_map.unused, "Apache-2.0", _ATTRIBUTION, training, extra)
 
 
 def read_archive(file: Path) -> dict[str, FloatArray]:

@@ -101,6 +101,10 @@ class SafetensorsFile:
         """Tensor names in header order."""
         return list(self._entries)
 
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Dimensions of a tensor, from the header."""
+        return self._entries[name].shape
+
     def tensor(self, name: str) -> FloatArray:
         """A copy in float32, from F32, F16 or BF16.
 
@@ -156,6 +160,15 @@ class SafetensorsModel:
     def names(self) -> list[str]:
         """Tensor names."""
         return list(self._files)
+
+    @property
+    def files(self) -> list[Path]:
+        """The index, where there is one, and every file with tensors."""
+        return list(dict.fromkeys([self.path, *(file.path for file in self._files.values())]))
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Dimensions of a tensor, from the header."""
+        return self._files[name].shape(name)
 
     def tensor(self, name: str) -> FloatArray:
         """A copy in float32; raises ModelLoadError for other dtypes."""
