@@ -233,13 +233,13 @@ impl PackedWeights {
         let function = function_of(function)?;
         let x = array::<f32>(x, "x", &[None, Some(columns)])?;
         let m = x.shape()[0];
-        let Some(length) = m.checked_mul(rows) else {
+        if m.checked_mul(rows).is_none() {
             return Err(refuse(
                 "x",
                 format!("{m} rows are too many"),
                 "Pass fewer rows at a time.",
             ));
-        };
+        }
         let bias = bias.map(|bias| array::<f32>(bias, "bias", &[Some(rows)])).transpose()?;
         let residual = residual.map(|residual| array::<f32>(residual, "residual", &[Some(m), Some(rows)]));
         let residual = residual.transpose()?;
@@ -249,13 +249,15 @@ impl PackedWeights {
             residual: residual.as_ref().map(values).transpose()?,
         };
         let (x, matrix, workspace) = (values(&x)?, self.matrix()?, &self.workspace);
-        let product = py.detach(|| {
-            let mut product = vec![0.0; length];
+        // SAFETY: the product writes every value before anything reads the array, which nobody else knows yet.
+        let product = unsafe { PyArray2::<f32>::new(py, [m, rows], false) };
+        // SAFETY: as above.
+        let out = unsafe { product.as_slice_mut() }?;
+        py.detach(|| {
             let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
-            gemm::matmul(x, m, &matrix, &epilogue, &mut product, &mut workspace, threads);
-            product
+            gemm::matmul(x, m, &matrix, &epilogue, out, &mut workspace, threads);
         });
-        PyArray1::from_vec(py, product).reshape([m, rows])
+        Ok(product)
     }
 }
 

@@ -16,6 +16,7 @@ const ROWS: usize = 2;
 pub(crate) static NEON: Gemm = Gemm {
     rows: ROWS,
     tiles: 1,
+    panel_steps: 256,
     direct_rows: 0,
     direct_block_rows: ROWS,
     wide_activations: false,

@@ -7,6 +7,7 @@ use super::{finish, quantize_row};
 pub(crate) static PORTABLE: Gemm = Gemm {
     rows: 4,
     tiles: 1,
+    panel_steps: 256,
     direct_rows: 0,
     direct_block_rows: 4,
     wide_activations: false,

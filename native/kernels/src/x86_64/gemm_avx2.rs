@@ -8,7 +8,7 @@
 use std::arch::x86_64::*;
 
 use super::gemm_avx2_wide as wide;
-use crate::gemm::{self, Bits, Block, Function, Gemm, TILE_ROWS};
+use crate::gemm::{self, Bits, Block, Gemm, Sums, TILE_ROWS};
 
 /// Most rows of a block: twelve sums, two registers of codes, one of activations, one of products.
 const ROWS: usize = 6;
@@ -16,6 +16,7 @@ const ROWS: usize = 6;
 pub(crate) static AVX2: Gemm = Gemm {
     rows: ROWS,
     tiles: 4,
+    panel_steps: 256,
     direct_rows: 12,
     direct_block_rows: 4,
     wide_activations: true,
@@ -43,16 +44,12 @@ fn quantize_row(x: &[f32], group: usize, codes: &mut [i8], sums: &mut [i32]) -> 
     gemm::quantize_row(x, group, codes, sums)
 }
 
+/// # Safety
+/// As [`gemm::finish`].
 #[target_feature(enable = "avx2,fma,f16c")]
-fn finish(
-    sums: &[f32; TILE_ROWS],
-    scale: f32,
-    bias: Option<&[f32]>,
-    function: Function,
-    residual: Option<&[f32]>,
-    out: &mut [f32],
-) {
-    gemm::finish(sums, scale, bias, function, residual, out);
+pub(super) unsafe fn finish(sums: &Sums<'_>) {
+    // SAFETY: passed on.
+    unsafe { gemm::finish(sums) };
 }
 
 /// # Safety
