@@ -9,6 +9,7 @@ use numpy::{
     Element, PyArray1, PyArray2, PyArrayDyn, PyArrayMethods, PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods,
 };
 use pyo3::prelude::*;
+use pyo3::types::PySlice;
 
 use crate::error::{NativeQuantizationError, raise};
 
@@ -73,6 +74,16 @@ fn array<'py, T: Element>(
 fn values<'a, T: Element>(array: &'a PyReadonlyArrayDyn<'_, T>) -> PyResult<&'a [T]> {
     let unreadable = |_| refuse("an array", "it cannot be read in place".into(), "Pass a copy.");
     array.as_slice().map_err(unreadable)
+}
+
+/// Room for values that begin where a line of the cache does, which is quicker to write to than what NumPy gives.
+fn aligned(py: Python<'_>, length: usize) -> PyResult<Bound<'_, PyArray1<f32>>> {
+    const LINE: usize = 64;
+    // SAFETY: the caller writes the values before anything reads them.
+    let room = unsafe { PyArray1::<f32>::new(py, [length + LINE / size_of::<f32>()], false) };
+    let first = room.data().align_offset(LINE);
+    let part = PySlice::new(py, first as isize, (first + length) as isize, 1);
+    Ok(room.get_item(part)?.cast_into()?)
 }
 
 /// Scales in half precision, from either precision.
@@ -233,13 +244,13 @@ impl PackedWeights {
         let function = function_of(function)?;
         let x = array::<f32>(x, "x", &[None, Some(columns)])?;
         let m = x.shape()[0];
-        if m.checked_mul(rows).is_none() {
+        let Some(length) = m.checked_mul(rows) else {
             return Err(refuse(
                 "x",
                 format!("{m} rows are too many"),
                 "Pass fewer rows at a time.",
             ));
-        }
+        };
         let bias = bias.map(|bias| array::<f32>(bias, "bias", &[Some(rows)])).transpose()?;
         let residual = residual.map(|residual| array::<f32>(residual, "residual", &[Some(m), Some(rows)]));
         let residual = residual.transpose()?;
@@ -249,9 +260,8 @@ impl PackedWeights {
             residual: residual.as_ref().map(values).transpose()?,
         };
         let (x, matrix, workspace) = (values(&x)?, self.matrix()?, &self.workspace);
-        // SAFETY: the product writes every value before anything reads the array, which nobody else knows yet.
-        let product = unsafe { PyArray2::<f32>::new(py, [m, rows], false) };
-        // SAFETY: as above.
+        let product = aligned(py, length)?.reshape([m, rows])?;
+        // SAFETY: nobody else knows the array yet, and the product writes every value before anything reads it.
         let out = unsafe { product.as_slice_mut() }?;
         py.detach(|| {
             let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);

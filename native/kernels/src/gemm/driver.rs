@@ -28,6 +28,8 @@ pub(crate) struct Gemm {
     pub(crate) direct_rows: usize,
     /// Most rows of a block that reads packed codes.
     pub(crate) direct_block_rows: usize,
+    /// Whether blocks begin and end by themselves: they take no zeros from the totals, and write the outputs.
+    pub(crate) fused: bool,
     /// Whether 8-bit matrices take the activations as 16-bit numbers.
     pub(crate) wide_activations: bool,
     /// Adds up a block from a panel (which 8-bit codes are as they lie).
@@ -40,10 +42,10 @@ pub(crate) struct Gemm {
     pub(crate) finish: Finish,
 }
 
-type BlockKernel = unsafe fn(Bits, &Block);
+type BlockKernel = unsafe fn(Bits, &Block<'_>);
 
 /// Some rows of activations times some tiles, over some columns. The pointers are to the first of everything.
-pub(crate) struct Block {
+pub(crate) struct Block<'a> {
     /// Rows of activations, from 1 to the level's most.
     pub(crate) rows: usize,
     /// Tiles, from 1 to the level's most.
@@ -74,12 +76,12 @@ pub(crate) struct Block {
     pub(crate) zero: i32,
     /// 1 where the products are taken twice, because the zero lies half way between two codes; else 0.
     pub(crate) doubled: i32,
+    /// Whether these are the first products, before which the totals are 0 or, where the level is fused, anything.
+    pub(crate) begins: bool,
+    /// What to write where these are the last products, if the level is fused.
+    pub(crate) ends: Option<&'a Sums<'a>>,
     /// Sums of the products so far, to which the block's are added: `rows` rows of `tiles * 16`.
     pub(crate) totals: *mut f32,
-    /// Where the block's outputs will be written, for a kernel to fetch them early.
-    pub(crate) out: *const f32,
-    /// Outputs from row to row.
-    pub(crate) out_stride: usize,
 }
 
 /// Buffers that calls share.
@@ -309,9 +311,12 @@ impl Job<'_> {
             let (activations, activations_stride) = self.activations(row, steps.start * STEP);
             let place = if steps == (0..layout.steps()) { 0 } else { row };
             let totals = &mut totals[place * count * TILE_ROWS..][..rows * count * TILE_ROWS];
-            if steps.start == 0 {
+            let (begins, fused) = (steps.start == 0, self.gemm.fused);
+            if begins && !fused {
                 totals.fill(0.0);
             }
+            let totals = totals.as_mut_ptr();
+            let sums = (steps.end == layout.steps()).then(|| self.sums(first..first + count, row..row + rows, totals));
             let block = Block {
                 rows,
                 tiles: count,
@@ -331,15 +336,16 @@ impl Job<'_> {
                 scales_stride: groups * TILE_ROWS,
                 zero: (layout.bits.middle() * (1 << self.doubled()) as f32) as i32,
                 doubled: self.doubled(),
-                totals: totals.as_mut_ptr(),
-                out: self.out.0.wrapping_add(row * layout.rows + first * TILE_ROWS),
-                out_stride: layout.rows,
+                begins,
+                ends: sums.as_ref().filter(|_| fused),
+                totals,
             };
             // SAFETY: the block lies within the buffers, whose lengths follow from the checked layout and the
             // activations' shape; the level is supported.
             unsafe { kernel(layout.bits, &block) };
-            if steps.end == layout.steps() {
-                self.finish(first, count, row, totals);
+            if let Some(sums) = sums.filter(|_| !fused) {
+                // SAFETY: the outputs are those of the task's own tiles; the level is supported.
+                unsafe { (self.gemm.finish)(&sums) };
             }
             row += rows;
         }
@@ -359,15 +365,16 @@ impl Job<'_> {
         }
     }
 
-    /// Writes rows of the output from `row` on, in the columns of `count` tiles.
-    fn finish(&self, first: usize, count: usize, row: usize, totals: &[f32]) {
+    /// What becomes of the totals of some rows and tiles.
+    fn sums(&self, tiles: Range<usize>, rows: Range<usize>, totals: *const f32) -> Sums<'_> {
         let outputs = self.matrix.layout.rows;
-        let columns = first * TILE_ROWS..outputs.min((first + count) * TILE_ROWS);
-        let place = row * outputs + columns.start;
-        let sums = Sums {
+        let columns = tiles.start * TILE_ROWS..outputs.min(tiles.end * TILE_ROWS);
+        let place = rows.start * outputs + columns.start;
+        Sums {
             totals,
-            width: count * TILE_ROWS,
-            scales: &self.input.scales[row..],
+            rows: rows.len(),
+            width: tiles.len() * TILE_ROWS,
+            scales: &self.input.scales[rows],
             factor: 1.0 / (1 << self.doubled()) as f32,
             columns: columns.len(),
             bias: self.epilogue.bias.map(|bias| &bias[columns]),
@@ -375,9 +382,6 @@ impl Job<'_> {
             residual: self.epilogue.residual.map(|residual| &residual[place..]),
             out: self.out.0.wrapping_add(place),
             stride: outputs,
-        };
-        // SAFETY: the columns lie in the rows of the output, and in the tiles of this task alone; the level is
-        // supported.
-        unsafe { (self.gemm.finish)(&sums) };
+        }
     }
 }

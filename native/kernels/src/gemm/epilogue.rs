@@ -17,7 +17,8 @@ pub struct Epilogue<'a> {
 /// Some rows of complete sums, in the columns of some tiles, and where they go.
 pub(crate) struct Sums<'a> {
     /// `width` to a row.
-    pub(crate) totals: &'a [f32],
+    pub(crate) totals: *const f32,
+    pub(crate) rows: usize,
     /// 16 a tile.
     pub(crate) width: usize,
     /// What the sums of each row are multiplied by, after `factor`.
@@ -44,10 +45,12 @@ pub(crate) type Finish = unsafe fn(&Sums<'_>);
 /// levels give the same bits.
 ///
 /// # Safety
-/// `out` leads to `columns` outputs of each row, which nobody else touches.
+/// `totals` leads to what it is for, `out` to `columns` outputs of each row, which nobody else touches.
 #[inline(always)]
 pub(crate) unsafe fn finish(sums: &Sums<'_>) {
-    for (row, totals) in sums.totals.chunks_exact(sums.width).enumerate() {
+    // SAFETY: the caller vouches for the totals.
+    let totals = unsafe { std::slice::from_raw_parts(sums.totals, sums.rows * sums.width) };
+    for (row, totals) in totals.chunks_exact(sums.width).enumerate() {
         let place = row * sums.stride;
         // SAFETY: the caller vouches for the row.
         let out = unsafe { std::slice::from_raw_parts_mut(sums.out.add(place), sums.columns) };

@@ -19,45 +19,13 @@ pub(crate) static VNNI: Gemm = Gemm {
     panel_steps: 2048,
     direct_rows: 12,
     direct_block_rows: ROWS,
+    fused: true,
     wide_activations: false,
     panel,
     direct,
     unpack,
-    finish,
     ..AVX2
 };
-
-/// # Safety
-/// As [`gemm::finish`](crate::gemm::finish).
-#[target_feature(enable = "avx512f,avx512bw")]
-unsafe fn finish(sums: &Sums<'_>) {
-    if sums.function != Function::Identity {
-        // SAFETY: passed on.
-        unsafe { gemm_avx2::finish(sums) };
-        return;
-    }
-    for (row, totals) in sums.totals.chunks_exact(sums.width).enumerate() {
-        let place = row * sums.stride;
-        let scale = _mm512_set1_ps(sums.scales[row] * sums.factor);
-        for (tile, totals) in totals.chunks_exact(TILE_ROWS).enumerate() {
-            let column = tile * TILE_ROWS;
-            let mask = u16::MAX >> (column + TILE_ROWS).saturating_sub(sums.columns);
-            // SAFETY: the mask has a bit for each output of the row, and the caller vouches for these; bias and residual
-            // have as many numbers.
-            unsafe {
-                let mut values = _mm512_mul_ps(_mm512_loadu_ps(totals.as_ptr()), scale);
-                if let Some(bias) = sums.bias {
-                    values = _mm512_add_ps(values, _mm512_maskz_loadu_ps(mask, bias.as_ptr().add(column)));
-                }
-                if let Some(residual) = sums.residual {
-                    let residual = residual.as_ptr().add(place + column);
-                    values = _mm512_add_ps(values, _mm512_maskz_loadu_ps(mask, residual));
-                }
-                _mm512_mask_storeu_ps(sums.out.add(place + column), mask, values);
-            }
-        }
-    }
-}
 
 /// # Safety
 /// `steps` is even, the packed steps can be read, and 64 bytes for each be written.
@@ -91,7 +59,7 @@ macro_rules! by_rows {
 /// # Safety
 /// The pointers of the block lead to what they are for; it has at most 2 tiles and [`ROWS`] rows.
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-unsafe fn panel(_: Bits, block: &Block) {
+unsafe fn panel(_: Bits, block: &Block<'_>) {
     // SAFETY: passed on.
     unsafe {
         match block.tiles {
@@ -104,7 +72,7 @@ unsafe fn panel(_: Bits, block: &Block) {
 /// # Safety
 /// As [`panel`], and groups are whole pairs of steps.
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-unsafe fn direct(bits: Bits, block: &Block) {
+unsafe fn direct(bits: Bits, block: &Block<'_>) {
     // SAFETY: passed on.
     unsafe {
         match (bits, block.tiles) {
@@ -123,14 +91,18 @@ unsafe fn direct(bits: Bits, block: &Block) {
 /// # Safety
 /// As [`panel`], or as [`direct`] if `PAIRED`; the block has `ROWS` rows and `TILES` tiles.
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-unsafe fn sum_block<const FROM: u32, const ROWS: usize, const TILES: usize, const PAIRED: bool>(block: &Block) {
+unsafe fn sum_block<const FROM: u32, const ROWS: usize, const TILES: usize, const PAIRED: bool>(block: &Block<'_>) {
     let mut totals = [[_mm512_setzero_ps(); TILES]; ROWS];
     for row in 0..ROWS {
         for tile in 0..TILES {
-            // SAFETY: the caller vouches for the output, and for 16 totals.
+            // SAFETY: the caller vouches for 16 totals.
             unsafe {
-                fetch_for_writing(block.out.wrapping_add(row * block.out_stride + tile * TILE_ROWS));
-                totals[row][tile] = _mm512_loadu_ps(block.totals.add((row * TILES + tile) * TILE_ROWS));
+                if let Some(sums) = block.ends {
+                    fetch_for_writing(sums.out.wrapping_add(row * sums.stride + tile * TILE_ROWS));
+                }
+                if !block.begins {
+                    totals[row][tile] = _mm512_loadu_ps(block.totals.add((row * TILES + tile) * TILE_ROWS));
+                }
             }
         }
     }
@@ -153,10 +125,46 @@ unsafe fn sum_block<const FROM: u32, const ROWS: usize, const TILES: usize, cons
         left -= steps;
         group += 1;
     }
+    // SAFETY: the caller vouches for the totals, and for what is to be written.
+    unsafe {
+        if let Some(sums) = block.ends.filter(|sums| sums.function == Function::Identity) {
+            write(sums, &totals);
+            return;
+        }
+        for row in 0..ROWS {
+            for tile in 0..TILES {
+                _mm512_storeu_ps(block.totals.add((row * TILES + tile) * TILE_ROWS), totals[row][tile]);
+            }
+        }
+        if let Some(sums) = block.ends {
+            gemm_avx2::finish(sums);
+        }
+    }
+}
+
+/// Does what [`finish`](crate::gemm::finish) does where the function is the identity.
+///
+/// # Safety
+/// As there, but for the totals; these are of as many rows and tiles. The caller is compiled for the level.
+#[inline(always)]
+unsafe fn write<const ROWS: usize, const TILES: usize>(sums: &Sums<'_>, totals: &[[__m512; TILES]; ROWS]) {
+    let scales = &sums.scales[..ROWS];
     for row in 0..ROWS {
-        for tile in 0..TILES {
-            // SAFETY: as above.
-            unsafe { _mm512_storeu_ps(block.totals.add((row * TILES + tile) * TILE_ROWS), totals[row][tile]) };
+        // SAFETY: the mask has a bit for each output of the row; bias and residual have as many numbers.
+        unsafe {
+            let scale = _mm512_set1_ps(scales[row] * sums.factor);
+            for tile in 0..TILES {
+                let (column, place) = (tile * TILE_ROWS, row * sums.stride + tile * TILE_ROWS);
+                let mask = u16::MAX >> (column + TILE_ROWS).saturating_sub(sums.columns);
+                let mut values = _mm512_mul_ps(totals[row][tile], scale);
+                if let Some(bias) = sums.bias {
+                    values = _mm512_add_ps(values, _mm512_maskz_loadu_ps(mask, bias.as_ptr().add(column)));
+                }
+                if let Some(residual) = sums.residual {
+                    values = _mm512_add_ps(values, _mm512_maskz_loadu_ps(mask, residual.as_ptr().add(place)));
+                }
+                _mm512_mask_storeu_ps(sums.out.add(place), mask, values);
+            }
         }
     }
 }
@@ -174,7 +182,7 @@ fn fetch_for_writing(line: *const f32) {
 /// As [`panel`]; the block has the group, `ROWS` rows and `TILES` tiles. The caller is compiled for the level.
 #[inline(always)]
 unsafe fn starts<const ROWS: usize, const TILES: usize, const PAIRED: bool>(
-    block: &Block,
+    block: &Block<'_>,
     group: usize,
 ) -> [[__m512i; TILES]; ROWS] {
     // SAFETY: the caller vouches for a sum of every row, and for 16 zeros of the group in every tile.
@@ -211,7 +219,7 @@ unsafe fn starts<const ROWS: usize, const TILES: usize, const PAIRED: bool>(
 /// As [`panel`], for `steps` steps from the pointers on; the caller is compiled for the level.
 #[inline(always)]
 unsafe fn sum_steps<const ROWS: usize, const TILES: usize>(
-    block: &Block,
+    block: &Block<'_>,
     sums: &mut [[__m512i; TILES]; ROWS],
     codes: *const u8,
     activations: *const u8,
@@ -236,7 +244,7 @@ unsafe fn sum_steps<const ROWS: usize, const TILES: usize>(
 /// As [`direct`], for `steps` steps from the pointers on; the caller is compiled for the level.
 #[inline(always)]
 unsafe fn sum_pairs<const FROM: u32, const ROWS: usize, const TILES: usize>(
-    block: &Block,
+    block: &Block<'_>,
     sums: &mut [[__m512i; TILES]; ROWS],
     codes: *const u8,
     activations: *const u8,
@@ -348,7 +356,7 @@ unsafe fn add_products<const ROWS: usize, const TILES: usize>(
 /// As [`panel`]; the block has the group, `ROWS` rows and `TILES` tiles. The caller is compiled for the level.
 #[inline(always)]
 unsafe fn add_group<const ROWS: usize, const TILES: usize, const PAIRED: bool>(
-    block: &Block,
+    block: &Block<'_>,
     group: usize,
     sums: &[[__m512i; TILES]; ROWS],
     totals: &mut [[__m512; TILES]; ROWS],
