@@ -185,7 +185,7 @@ impl PackedWeights {
     /// The instructions that the product uses on this processor.
     #[staticmethod]
     fn level() -> String {
-        format!("{:?}", Kernels::active().level()).to_lowercase()
+        Kernels::active().level().name().to_owned()
     }
 
     /// Outputs of the matrix.
