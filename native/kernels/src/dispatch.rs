@@ -193,7 +193,11 @@ impl Kernels {
             Some(name) => all.find(|kernels| kernels.level.name() == name),
         };
         found.unwrap_or_else(|| {
-            let names: Vec<_> = Level::ALL.into_iter().filter(|level| level.is_supported()).map(Level::name).collect();
+            let names: Vec<_> = Level::ALL
+                .into_iter()
+                .filter(|level| level.is_supported())
+                .map(Level::name)
+                .collect();
             let names = names.join(", ");
             panic!("{LEVEL_VARIABLE} is {name:?}, but this processor has {names}: choose one of these, or unset it")
         })
