@@ -199,6 +199,7 @@ impl Kernels {
                 .map(Level::name)
                 .collect();
             let names = names.join(", ");
+            let name = name.unwrap_or_default();
             panic!("{LEVEL_VARIABLE} is {name:?}, but this processor has {names}: choose one of these, or unset it")
         })
     }
