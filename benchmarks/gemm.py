@@ -4,13 +4,16 @@ Weights are gaussian, quantized by our scale search, and the rounding of the act
 seconds of the process in alternating rounds; a ratio is the median over the rounds. Torch and NumPy are installed; ONNX
 Runtime is not: `pip install onnxruntime onnx`, or a folder with them in PYTHONPATH. Its 8-bit product is
 DynamicQuantizeMatMul (one scale a column), its product with groups MatMulNBits with 8-bit activations; 2 bits get zero
-points there, because it has no zero between two codes. candle and ggml are no Python packages and are not run.
+points there, because it has no zero between two codes. candle and ggml are found as `gemm_peers.py` says; candle is
+built by a run without `--quick`. AIOS_KERNEL_LEVEL=avx2 (or avx512vnni, avx512, scalar, neon, neondot) has our product,
+and nobody else's, use other instructions than the best; bars against peers are then not judged.
 """
 
 from __future__ import annotations
 
 import importlib
 import math
+import os
 import statistics
 import time
 import warnings
@@ -24,6 +27,7 @@ import numpy.typing as npt
 import torch
 
 from ai_os_diffusion.native import PackedWeights, quantize_rows
+from gemm_peers import Peers
 from harness import Bar, alternate, finish, on_one_thread, parse_args
 
 SHAPES = ((768, 3072), (384, 1536))
@@ -35,6 +39,7 @@ JUDGED = {8: "ours INT8 g128", 4: "ours INT4 g128", 2: "ours INT2 g64"}
 ROW_SCALES = "ours INT8 one scale a row"  # the format of DynamicQuantizeMatMul
 SLICE = 0.006  # seconds that one party computes before the next one's turn
 NO_RUNTIME = "onnxruntime is not installed"
+LEVEL = os.environ.get("AIOS_KERNEL_LEVEL", "")
 Floats = npt.NDArray[np.float32]
 Product = Callable[[Floats], Floats]
 
@@ -170,7 +175,7 @@ def packed_bytes(codes: npt.NDArray[np.uint8], bits: int) -> npt.NDArray[np.uint
     return packed
 
 
-def all_products(case: Case, onnx: OnnxProducts | None) -> dict[str, Product]:
+def all_products(case: Case, onnx: OnnxProducts | None, peers: Peers) -> dict[str, Product]:
     """Everybody who is here, by name."""
     transposed = case.weights.T
     products: dict[str, Product] = {f"ours INT{b} g{g}": ours(case, b, g) for b in WIDTHS for g in GROUPS}
@@ -179,16 +184,16 @@ def all_products(case: Case, onnx: OnnxProducts | None) -> dict[str, Product]:
     if onnx is not None:
         products["ONNX Runtime dynamic INT8"] = onnx.int8(case)
         products |= {f"ONNX Runtime INT{b} g{g}": onnx.grouped(case, b, g) for b in WIDTHS for g in GROUPS}
-    return products
+    return products | peers.products(case.weights, case.x)
 
 
-def measure(case: Case, onnx: OnnxProducts | None, rounds: int) -> dict[str, Result]:
+def measure(case: Case, onnx: OnnxProducts | None, peers: Peers, rounds: int) -> dict[str, Result]:
     """Run all products of one case in turn, and print them."""
     exact = case.x.astype(np.float64) @ case.weights.astype(np.float64).T
     cosines: dict[str, float] = {}
     runs: dict[str, Callable[[], object]] = {}
     counts: dict[str, int] = {}
-    for name, product in all_products(case, onnx).items():
+    for name, product in all_products(case, onnx, peers).items():
         found = product(case.x).astype(np.float64)
         cosines[name] = float((found * exact).sum() / np.sqrt((found**2).sum() * (exact**2).sum()))
         begun = time.process_time()
@@ -219,26 +224,30 @@ def ratio_to(results: dict[str, Result], name: str, peers: list[str]) -> float |
     return min((mine.times_faster(results[peer]) for peer in peers if peer in results), default=None)
 
 
-def bars_of(shape: tuple[int, int], results: dict[str, Result]) -> list[Bar]:
-    """The bars of one shape at 128 rows; `best peer` is the fastest of the same width."""
+def bars_of(shape: tuple[int, int], results: dict[str, Result], others: Peers) -> list[Bar]:
+    """The bars of one shape at 128 rows, against the fastest form of each peer."""
     place = f"{shape[0]}x{shape[1]}"
+    candle, ggml = others.reason("candle", shape[0]), others.reason("ggml", shape[0])
+    int8 = "ONNX Runtime dynamic INT8"
     goal = 1.0 if "vnni" in PackedWeights.level() else 0.8
-    int8 = ["ONNX Runtime dynamic INT8"]
-    two_bits = ratio_to(results, JUDGED[2], [f"ONNX Runtime INT2 g{group}" for group in GROUPS])
-    candle, ggml = "candle, a Rust library, is not built here", "ggml, a C library, is not built here"
-    missing = [
-        PeerBar(f"gemm_int4_vs_candle_q4k_{place}", None, 1.0, unit="x", reason=candle),
-        PeerBar(f"gemm_int2_vs_candle_q2k_{place}", None, 1.8, unit="x", reason=candle),
-        PeerBar(f"gemm_int2_vs_ggml_q2k_{place}", None, 1.8, unit="x", reason=ggml),
+    judged = [
+        ("int4_vs_candle_q4k", JUDGED[4], "candle Q4_K", 1.0, candle),
+        ("int4_vs_ggml_4_bits", JUDGED[4], "ggml Q4", 1.0, ggml),
+        ("int2_vs_candle_q2k", JUDGED[2], "candle Q2_K", 1.8, candle),
+        ("int2_vs_ggml_q2k", JUDGED[2], "ggml Q2_K", 1.8, ggml),
+        ("int2_vs_onnxruntime_int2", JUDGED[2], "ONNX Runtime INT2", 1.8, NO_RUNTIME),
+        ("int8_vs_onnxruntime", JUDGED[8], int8, goal, NO_RUNTIME),
+        ("int8_row_scales_vs_onnxruntime", ROW_SCALES, int8, goal, NO_RUNTIME),
+        ("int4_vs_torch_float32", JUDGED[4], "torch float32", 2.0, ""),
     ]
-    against_onnx = {
-        f"gemm_int2_vs_onnxruntime_int2_{place}": (two_bits, 1.8),
-        f"gemm_int8_vs_onnxruntime_{place}": (ratio_to(results, JUDGED[8], int8), goal),
-        f"gemm_int8_row_scales_vs_onnxruntime_{place}": (ratio_to(results, ROW_SCALES, int8), goal),
-    }
-    found = [PeerBar(name, *figures, unit="x", reason=NO_RUNTIME) for name, figures in against_onnx.items()]
-    int4 = ratio_to(results, JUDGED[4], ["torch float32"])
-    return [*missing, *found, Bar(f"gemm_int4_vs_torch_float32_{place}", int4, 2.0, unit="x")]
+    bars: list[Bar] = []
+    for name, mine, peer, wanted, reason in judged:
+        figure = ratio_to(results, mine, [found for found in results if found.startswith(peer)])
+        if LEVEL and figure is not None:
+            print(f"  {mine} at level {LEVEL} against {peer} at its best: {figure:.2f}x")
+            figure, reason = None, f"our product is held to {LEVEL}"
+        bars.append(PeerBar(f"gemm_{name}_{place}", figure, wanted, unit="x", reason=reason))
+    return bars
 
 
 def main() -> None:
@@ -251,6 +260,9 @@ def main() -> None:
     except ImportError as error:
         onnx = None
         print(f"ONNX Runtime: not run ({error}); pip install onnxruntime onnx")
+    others = Peers.found(build=not args.quick)
+    for name, reason in others.missing.items():
+        print(f"{name}: not run ({reason})")
     print(f"instructions of our product: {PackedWeights.level()}; torch {torch.__version__}, NumPy {np.__version__}")
     rng = np.random.default_rng(1)
     bars: list[Bar] = []
@@ -259,11 +271,11 @@ def main() -> None:
         weights = rng.standard_normal(shape[::-1], dtype=np.float32)
         for rows in ROWS:
             case = Case(weights, rng.standard_normal((rows, shape[0]), dtype=np.float32))
-            results = measure(case, onnx, 7 if args.quick else 25)
+            results = measure(case, onnx, others, 7 if args.quick else 25)
             rates = {n: case.operations / statistics.median(r.seconds) / 1e9 for n, r in results.items()}
             figures[case.name] = {n: {"gflops": rates[n], "cosine": r.cosine} for n, r in results.items()}
             if rows == JUDGED_ROWS:
-                bars += bars_of(shape, results)
+                bars += bars_of(shape, results, others)
                 peers = [name for name in results if not name.startswith("ours")]
                 print(f"  ours INT2 against the fastest peer of any width: {ratio_to(results, JUDGED[2], peers):.2f}x")
     finish(bars, args, figures)

@@ -13,6 +13,10 @@ use crate::{MAX_I8_DIM, MAX_NIBBLE_ENTRY, MAX_NIBBLE_TABLES, NIBBLE_BLOCK};
 #[cfg(target_arch = "aarch64")]
 use crate::aarch64::{gemm_neon, neon};
 
+/// The environment variable that names the level to use instead of the best one, for tests and comparisons. It is read
+/// once.
+pub const LEVEL_VARIABLE: &str = "AIOS_KERNEL_LEVEL";
+
 /// An instruction set that the kernels are written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -41,6 +45,18 @@ impl Level {
         Level::Neon,
         Level::Scalar,
     ];
+
+    /// Its name in [`LEVEL_VARIABLE`].
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Scalar => "scalar",
+            Level::Avx2 => "avx2",
+            Level::Avx512 => "avx512",
+            Level::Avx512Vnni => "avx512vnni",
+            Level::Neon => "neon",
+            Level::NeonDot => "neondot",
+        }
+    }
 
     /// Whether this processor can run the level.
     pub fn is_supported(self) -> bool {
@@ -159,11 +175,33 @@ static NEON_DOT: Kernels = Kernels {
 };
 
 impl Kernels {
-    /// The best kernels for this processor, chosen on the first call.
+    /// The best kernels for this processor, or those of the level that [`LEVEL_VARIABLE`] names; chosen on the first call.
+    ///
+    /// # Panics
+    /// If the variable names no level, or one that this processor cannot run.
     #[inline]
     pub fn active() -> &'static Kernels {
         static ACTIVE: OnceLock<&'static Kernels> = OnceLock::new();
-        ACTIVE.get_or_init(|| Level::ALL.into_iter().find_map(Kernels::at).unwrap_or(&SCALAR))
+        ACTIVE.get_or_init(|| Kernels::named(std::env::var(LEVEL_VARIABLE).ok().as_deref()))
+    }
+
+    /// The kernels of the level of this name, or the best.
+    fn named(name: Option<&str>) -> &'static Kernels {
+        let mut all = Level::ALL.into_iter().filter_map(Kernels::at);
+        let found = match name {
+            None | Some("") => all.next(),
+            Some(name) => all.find(|kernels| kernels.level.name() == name),
+        };
+        found.unwrap_or_else(|| {
+            let names: Vec<_> = Level::ALL
+                .into_iter()
+                .filter(|level| level.is_supported())
+                .map(Level::name)
+                .collect();
+            let names = names.join(", ");
+            let name = name.unwrap_or_default();
+            panic!("{LEVEL_VARIABLE} is {name:?}, but this processor has {names}: choose one of these, or unset it")
+        })
     }
 
     /// The kernels of one level, or `None` where the processor cannot run them.
@@ -309,7 +347,7 @@ mod tests {
     #[test]
     fn active_is_the_first_supported_level_and_stays() {
         let best = Level::ALL.into_iter().find(|level| level.is_supported());
-        assert_eq!(Some(Kernels::active().level()), best);
+        assert_eq!(Some(Kernels::named(None).level()), best);
         assert!(std::ptr::eq(Kernels::active(), Kernels::active()));
     }
 
@@ -322,6 +360,19 @@ mod tests {
             );
         }
         assert!(Kernels::at(Level::Scalar).is_some());
+    }
+
+    #[test]
+    fn a_level_can_be_named() {
+        for level in Level::ALL.into_iter().filter(|level| level.is_supported()) {
+            assert_eq!(Kernels::named(Some(level.name())).level(), level);
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "choose one of these")]
+    fn an_unknown_level_panics() {
+        Kernels::named(Some("avx9"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Vector kernels with run-time dispatch.
 //!
 //! Each kernel exists once per instruction set (`scalar`, `x86_64::{avx2, avx512, vnni}`, `aarch64::neon`); the best one
-//! that the processor supports is chosen on first use and cached. Integer kernels are exact, so every level gives the same
+//! that the processor supports is chosen on first use and cached ([`LEVEL_VARIABLE`] names another). Integer kernels are exact, so every level gives the same
 //! bits, and so does [`gemm`]; float kernels differ between levels only by the order of summation.
 //!
 //! ```
@@ -21,7 +21,7 @@ mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
-pub use dispatch::{Kernels, Level};
+pub use dispatch::{Kernels, LEVEL_VARIABLE, Level};
 pub use functions::Function;
 
 /// Longest vector for which [`dot_i8`] cannot overflow: every product is at most 2^14 in magnitude.

@@ -9,6 +9,7 @@ use numpy::{
     Element, PyArray1, PyArray2, PyArrayDyn, PyArrayMethods, PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods,
 };
 use pyo3::prelude::*;
+use pyo3::types::PySlice;
 
 use crate::error::{NativeQuantizationError, raise};
 
@@ -73,6 +74,16 @@ fn array<'py, T: Element>(
 fn values<'a, T: Element>(array: &'a PyReadonlyArrayDyn<'_, T>) -> PyResult<&'a [T]> {
     let unreadable = |_| refuse("an array", "it cannot be read in place".into(), "Pass a copy.");
     array.as_slice().map_err(unreadable)
+}
+
+/// Room for values that begin where a line of the cache does, which is quicker to write to than what NumPy gives.
+fn aligned(py: Python<'_>, length: usize) -> PyResult<Bound<'_, PyArray1<f32>>> {
+    const LINE: usize = 64;
+    // SAFETY: the caller writes the values before anything reads them.
+    let room = unsafe { PyArray1::<f32>::new(py, [length + LINE / size_of::<f32>()], false) };
+    let first = room.data().align_offset(LINE);
+    let part = PySlice::new(py, first as isize, (first + length) as isize, 1);
+    Ok(room.get_item(part)?.cast_into()?)
 }
 
 /// Scales in half precision, from either precision.
@@ -174,7 +185,7 @@ impl PackedWeights {
     /// The instructions that the product uses on this processor.
     #[staticmethod]
     fn level() -> String {
-        format!("{:?}", Kernels::active().level()).to_lowercase()
+        Kernels::active().level().name().to_owned()
     }
 
     /// Outputs of the matrix.
@@ -249,13 +260,14 @@ impl PackedWeights {
             residual: residual.as_ref().map(values).transpose()?,
         };
         let (x, matrix, workspace) = (values(&x)?, self.matrix()?, &self.workspace);
-        let product = py.detach(|| {
-            let mut product = vec![0.0; length];
+        let product = aligned(py, length)?.reshape([m, rows])?;
+        // SAFETY: nobody else knows the array yet, and the product writes every value before anything reads it.
+        let out = unsafe { product.as_slice_mut() }?;
+        py.detach(|| {
             let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
-            gemm::matmul(x, m, &matrix, &epilogue, &mut product, &mut workspace, threads);
-            product
+            gemm::matmul(x, m, &matrix, &epilogue, out, &mut workspace, threads);
         });
-        PyArray1::from_vec(py, product).reshape([m, rows])
+        Ok(product)
     }
 }
 

@@ -16,8 +16,10 @@ const ROWS: usize = 2;
 pub(crate) static NEON: Gemm = Gemm {
     rows: ROWS,
     tiles: 1,
+    panel_steps: 256,
     direct_rows: 0,
     direct_block_rows: ROWS,
+    fused: false,
     wide_activations: false,
     panel,
     direct: panel,
@@ -45,7 +47,7 @@ const _: () =
 /// # Safety
 /// The pointers of the block lead to what they are for; it has one tile and at most [`ROWS`] rows.
 #[target_feature(enable = "neon")]
-unsafe fn panel(bits: Bits, block: &Block) {
+unsafe fn panel(bits: Bits, block: &Block<'_>) {
     // SAFETY: passed on.
     unsafe {
         match (bits, block.rows) {
@@ -62,7 +64,7 @@ unsafe fn panel(bits: Bits, block: &Block) {
 /// # Safety
 /// As [`panel`], with at most [`DOT_ROWS`] rows.
 #[target_feature(enable = "neon,dotprod")]
-unsafe fn panel_dot(bits: Bits, block: &Block) {
+unsafe fn panel_dot(bits: Bits, block: &Block<'_>) {
     // SAFETY: passed on.
     unsafe {
         match (bits, block.rows) {
@@ -82,7 +84,7 @@ unsafe fn panel_dot(bits: Bits, block: &Block) {
 /// As [`panel_dot`], with `ROWS` rows.
 #[inline]
 #[target_feature(enable = "neon,dotprod")]
-unsafe fn dot_block<const BITS: u32, const ROWS: usize>(block: &Block) {
+unsafe fn dot_block<const BITS: u32, const ROWS: usize>(block: &Block<'_>) {
     let (mut codes, mut activations) = (block.codes, block.activations);
     let (mut left, mut group) = (block.steps, 0);
     while left > 0 {
@@ -133,7 +135,7 @@ fn dot(mut sums: int32x4_t, codes: int8x16_t, values: int8x16_t) -> int32x4_t {
 /// As [`panel`], with `ROWS` rows.
 #[inline]
 #[target_feature(enable = "neon")]
-unsafe fn sum_block<const BITS: u32, const ROWS: usize>(block: &Block) {
+unsafe fn sum_block<const BITS: u32, const ROWS: usize>(block: &Block<'_>) {
     let (mut codes, mut activations) = (block.codes, block.activations);
     let (mut left, mut group) = (block.steps, 0);
     while left > 0 {
@@ -230,7 +232,11 @@ unsafe fn read_activations(activations: *const u8) -> int8x16_t {
 /// As [`panel`]; the block has the group and `ROWS` rows.
 #[inline]
 #[target_feature(enable = "neon")]
-unsafe fn add_group<const BITS: u32, const ROWS: usize>(block: &Block, group: usize, sums: &[[int32x4_t; 4]; ROWS]) {
+unsafe fn add_group<const BITS: u32, const ROWS: usize>(
+    block: &Block<'_>,
+    group: usize,
+    sums: &[[int32x4_t; 4]; ROWS],
+) {
     let shift = vdupq_n_s32(if BITS == 8 { 128 } else { 0 });
     for quarter in 0..4 {
         let place = group * TILE_ROWS + quarter * 4;

@@ -8,13 +8,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::activations::{Activations, QuantizeRow, grow};
-use super::epilogue::{Epilogue, Finish};
+use super::epilogue::{Epilogue, Finish, Sums};
 use super::layout::{Bits, PackedMatrix, STEP, TILE_ROWS};
 
 /// Bytes of a step of one tile in a panel, one code a byte.
 const STEP_BYTES: usize = STEP * TILE_ROWS;
-/// Steps of a panel, all tiles together, unless one group has more: 16 KiB.
-const PANEL_STEPS: usize = 256;
 /// Tiles that a task takes at a time.
 const TAKEN: usize = 4;
 
@@ -24,10 +22,14 @@ pub(crate) struct Gemm {
     pub(crate) rows: usize,
     /// Most tiles of a block, at most [`TAKEN`].
     pub(crate) tiles: usize,
+    /// Steps of a panel, all tiles together, unless one group has more.
+    pub(crate) panel_steps: usize,
     /// Up to so many rows of activations blocks read packed codes; 0 where the level has no such blocks.
     pub(crate) direct_rows: usize,
     /// Most rows of a block that reads packed codes.
     pub(crate) direct_block_rows: usize,
+    /// Whether blocks begin and end by themselves: they take no zeros from the totals, and write the outputs.
+    pub(crate) fused: bool,
     /// Whether 8-bit matrices take the activations as 16-bit numbers.
     pub(crate) wide_activations: bool,
     /// Adds up a block from a panel (which 8-bit codes are as they lie).
@@ -40,10 +42,10 @@ pub(crate) struct Gemm {
     pub(crate) finish: Finish,
 }
 
-type BlockKernel = unsafe fn(Bits, &Block);
+type BlockKernel = unsafe fn(Bits, &Block<'_>);
 
 /// Some rows of activations times some tiles, over some columns. The pointers are to the first of everything.
-pub(crate) struct Block {
+pub(crate) struct Block<'a> {
     /// Rows of activations, from 1 to the level's most.
     pub(crate) rows: usize,
     /// Tiles, from 1 to the level's most.
@@ -74,6 +76,10 @@ pub(crate) struct Block {
     pub(crate) zero: i32,
     /// 1 where the products are taken twice, because the zero lies half way between two codes; else 0.
     pub(crate) doubled: i32,
+    /// Whether these are the first products, before which the totals are 0 or, where the level is fused, anything.
+    pub(crate) begins: bool,
+    /// What to write where these are the last products, if the level is fused.
+    pub(crate) ends: Option<&'a Sums<'a>>,
     /// Sums of the products so far, to which the block's are added: `rows` rows of `tiles * 16`.
     pub(crate) totals: *mut f32,
 }
@@ -228,13 +234,11 @@ impl Job<'_> {
             let count = self.gemm.tiles.min(tiles.end - first);
             let width = count * TILE_ROWS;
             grow(&mut task.totals, rows * width);
-            task.totals[..rows * width].fill(0.0);
             if is_direct {
                 self.sweep(first, count, 0..layout.steps(), Codes::Direct, &mut task.totals);
             } else {
                 self.sweep_panels(first, count, task);
             }
-            self.finish(first, count, &task.totals);
             first += count;
         }
     }
@@ -244,7 +248,7 @@ impl Job<'_> {
         let layout = &self.matrix.layout;
         let group_steps = layout.group / STEP;
         // Panels hold whole groups and begin at even steps.
-        let mut groups = (PANEL_STEPS / count / group_steps).max(1);
+        let mut groups = (self.gemm.panel_steps / count / group_steps).max(1);
         if !group_steps.is_multiple_of(2) {
             groups = groups.next_multiple_of(2);
         }
@@ -276,7 +280,8 @@ impl Job<'_> {
         }
     }
 
-    /// Adds up all rows of activations times `count` tiles over some steps. The first step begins a group.
+    /// Adds up all rows of activations times `count` tiles over some steps, of which the first begins a group; the last
+    /// steps of all finish the rows.
     fn sweep(&self, first: usize, count: usize, steps: Range<usize>, from: Codes<'_>, totals: &mut [f32]) {
         let (layout, input) = (&self.matrix.layout, self.input);
         let group_steps = layout.group / STEP;
@@ -304,6 +309,14 @@ impl Job<'_> {
             // Blocks differ by at most one row.
             let rows = (input.rows - row) / (blocks - block);
             let (activations, activations_stride) = self.activations(row, steps.start * STEP);
+            let place = if steps == (0..layout.steps()) { 0 } else { row };
+            let totals = &mut totals[place * count * TILE_ROWS..][..rows * count * TILE_ROWS];
+            let (begins, fused) = (steps.start == 0, self.gemm.fused);
+            if begins && !fused {
+                totals.fill(0.0);
+            }
+            let totals = totals.as_mut_ptr();
+            let sums = (steps.end == layout.steps()).then(|| self.sums(first..first + count, row..row + rows, totals));
             let block = Block {
                 rows,
                 tiles: count,
@@ -323,11 +336,17 @@ impl Job<'_> {
                 scales_stride: groups * TILE_ROWS,
                 zero: (layout.bits.middle() * (1 << self.doubled()) as f32) as i32,
                 doubled: self.doubled(),
-                totals: totals[row * count * TILE_ROWS..][..rows * count * TILE_ROWS].as_mut_ptr(),
+                begins,
+                ends: sums.as_ref().filter(|_| fused),
+                totals,
             };
             // SAFETY: the block lies within the buffers, whose lengths follow from the checked layout and the
             // activations' shape; the level is supported.
             unsafe { kernel(layout.bits, &block) };
+            if let Some(sums) = sums.filter(|_| !fused) {
+                // SAFETY: the outputs are those of the task's own tiles; the level is supported.
+                unsafe { (self.gemm.finish)(&sums) };
+            }
             row += rows;
         }
     }
@@ -346,30 +365,23 @@ impl Job<'_> {
         }
     }
 
-    fn finish(&self, first: usize, count: usize, totals: &[f32]) {
-        let (
-            outputs,
-            Epilogue {
-                bias,
-                function,
-                residual,
-            },
-        ) = (self.matrix.layout.rows, *self.epilogue);
-        // A power of two: nothing is rounded.
-        let half = 1.0 / (1 << self.doubled()) as f32;
-        for row in 0..self.input.rows {
-            let (tiles, _) = totals[row * count * TILE_ROWS..][..count * TILE_ROWS].as_chunks();
-            for (tile, totals) in tiles.iter().enumerate() {
-                let start = (first + tile) * TILE_ROWS;
-                let columns = start..outputs.min(start + TILE_ROWS);
-                let place = row * outputs + columns.start;
-                // SAFETY: the columns lie in this row of the output, and in the tiles of this task alone.
-                let out = unsafe { std::slice::from_raw_parts_mut(self.out.0.add(place), columns.len()) };
-                let residual = residual.map(|residual| &residual[place..place + columns.len()]);
-                let bias = bias.map(|bias| &bias[columns]);
-                // SAFETY: the level is supported.
-                unsafe { (self.gemm.finish)(totals, self.input.scales[row] * half, bias, function, residual, out) };
-            }
+    /// What becomes of the totals of some rows and tiles.
+    fn sums(&self, tiles: Range<usize>, rows: Range<usize>, totals: *const f32) -> Sums<'_> {
+        let outputs = self.matrix.layout.rows;
+        let columns = tiles.start * TILE_ROWS..outputs.min(tiles.end * TILE_ROWS);
+        let place = rows.start * outputs + columns.start;
+        Sums {
+            totals,
+            rows: rows.len(),
+            width: tiles.len() * TILE_ROWS,
+            scales: &self.input.scales[rows],
+            factor: 1.0 / (1 << self.doubled()) as f32,
+            columns: columns.len(),
+            bias: self.epilogue.bias.map(|bias| &bias[columns]),
+            function: self.epilogue.function,
+            residual: self.epilogue.residual.map(|residual| &residual[place..]),
+            out: self.out.0.wrapping_add(place),
+            stride: outputs,
         }
     }
 }

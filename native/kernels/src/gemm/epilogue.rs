@@ -14,37 +14,69 @@ pub struct Epilogue<'a> {
     pub residual: Option<&'a [f32]>,
 }
 
-/// A row's values of one tile: sums, the row's scale, what is added (as many as outputs or none), the outputs (at most
-/// 16).
-pub(crate) type Finish = unsafe fn(&[f32; TILE_ROWS], f32, Option<&[f32]>, Function, Option<&[f32]>, &mut [f32]);
+/// Some rows of complete sums, in the columns of some tiles, and where they go.
+pub(crate) struct Sums<'a> {
+    /// `width` to a row.
+    pub(crate) totals: *const f32,
+    pub(crate) rows: usize,
+    /// 16 a tile.
+    pub(crate) width: usize,
+    /// What the sums of each row are multiplied by, after `factor`.
+    pub(crate) scales: &'a [f32],
+    /// A power of two, with which nothing is rounded.
+    pub(crate) factor: f32,
+    /// Outputs of a row, at most `width`.
+    pub(crate) columns: usize,
+    /// One number for each of them.
+    pub(crate) bias: Option<&'a [f32]>,
+    pub(crate) function: Function,
+    /// From the first output on, `stride` from row to row.
+    pub(crate) residual: Option<&'a [f32]>,
+    /// The first output.
+    pub(crate) out: *mut f32,
+    /// Outputs from row to row.
+    pub(crate) stride: usize,
+}
+
+/// Writes the outputs, which nobody else may touch meanwhile.
+pub(crate) type Finish = unsafe fn(&Sums<'_>);
 
 /// The portable source of every [`Finish`]; the levels compile it with their own instructions. No step is fused, so all
 /// levels give the same bits.
+///
+/// # Safety
+/// `totals` leads to what it is for, `out` to `columns` outputs of each row, which nobody else touches.
 #[inline(always)]
-pub(crate) fn finish(
-    sums: &[f32; TILE_ROWS],
-    scale: f32,
-    bias: Option<&[f32]>,
-    function: Function,
-    residual: Option<&[f32]>,
-    out: &mut [f32],
-) {
-    let mut values = *sums;
-    for value in &mut values {
-        *value *= scale;
-    }
-    if let Some(bias) = bias {
-        add(&mut values, bias);
-    }
-    function.apply_to(&mut values);
-    if let Some(residual) = residual {
-        add(&mut values, residual);
-    }
-    match <&mut [f32; TILE_ROWS]>::try_from(&mut *out) {
-        Ok(out) => *out = values,
-        Err(_) => {
-            for (out, value) in out.iter_mut().zip(values) {
-                *out = value;
+pub(crate) unsafe fn finish(sums: &Sums<'_>) {
+    // SAFETY: the caller vouches for the totals.
+    let totals = unsafe { std::slice::from_raw_parts(sums.totals, sums.rows * sums.width) };
+    for (row, totals) in totals.chunks_exact(sums.width).enumerate() {
+        let place = row * sums.stride;
+        // SAFETY: the caller vouches for the row.
+        let out = unsafe { std::slice::from_raw_parts_mut(sums.out.add(place), sums.columns) };
+        let residual = sums.residual.map(|residual| &residual[place..place + sums.columns]);
+        let scale = sums.scales[row] * sums.factor;
+        let (tiles, _) = totals.as_chunks::<TILE_ROWS>();
+        for (tile, (totals, out)) in tiles.iter().zip(out.chunks_mut(TILE_ROWS)).enumerate() {
+            let columns = tile * TILE_ROWS..tile * TILE_ROWS + out.len();
+            let mut values = *totals;
+            for value in &mut values {
+                *value *= scale;
+            }
+            if let Some(bias) = sums.bias {
+                add(&mut values, &bias[columns.clone()]);
+            }
+            sums.function.apply_to(&mut values);
+            if let Some(residual) = residual {
+                add(&mut values, &residual[columns]);
+            }
+            match <&mut [f32; TILE_ROWS]>::try_from(&mut *out) {
+                Ok(out) => *out = values,
+                Err(_) => {
+                    for (out, value) in out.iter_mut().zip(values) {
+                        *out = value;
+                    }
+                }
             }
         }
     }

@@ -7,8 +7,10 @@ use super::{finish, quantize_row};
 pub(crate) static PORTABLE: Gemm = Gemm {
     rows: 4,
     tiles: 1,
+    panel_steps: 256,
     direct_rows: 0,
     direct_block_rows: 4,
+    fused: false,
     wide_activations: false,
     panel,
     direct: panel,
@@ -43,7 +45,7 @@ pub(crate) unsafe fn unpack(bits: Bits, packed: *const u8, steps: usize, panel: 
 
 /// # Safety
 /// The pointers of the block lead to what they are for.
-unsafe fn panel(bits: Bits, block: &Block) {
+unsafe fn panel(bits: Bits, block: &Block<'_>) {
     for tile in 0..block.tiles {
         for row in 0..block.rows {
             // SAFETY: the block has this row and tile.
@@ -54,7 +56,7 @@ unsafe fn panel(bits: Bits, block: &Block) {
 
 /// # Safety
 /// As [`panel`], and the block has the row and the tile.
-unsafe fn add_row(bits: Bits, block: &Block, row: usize, tile: usize) {
+unsafe fn add_row(bits: Bits, block: &Block<'_>, row: usize, tile: usize) {
     // SAFETY: the caller vouches for the steps of every row and tile, for a sum, 16 scales and 16 zeros of each group,
     // and for 16 totals.
     let (codes, activations, totals) = unsafe {

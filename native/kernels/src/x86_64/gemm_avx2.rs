@@ -8,7 +8,7 @@
 use std::arch::x86_64::*;
 
 use super::gemm_avx2_wide as wide;
-use crate::gemm::{self, Bits, Block, Function, Gemm, TILE_ROWS};
+use crate::gemm::{self, Bits, Block, Gemm, Sums, TILE_ROWS};
 
 /// Most rows of a block: twelve sums, two registers of codes, one of activations, one of products.
 const ROWS: usize = 6;
@@ -16,8 +16,10 @@ const ROWS: usize = 6;
 pub(crate) static AVX2: Gemm = Gemm {
     rows: ROWS,
     tiles: 4,
+    panel_steps: 256,
     direct_rows: 12,
     direct_block_rows: 4,
+    fused: false,
     wide_activations: true,
     panel,
     direct,
@@ -43,16 +45,12 @@ fn quantize_row(x: &[f32], group: usize, codes: &mut [i8], sums: &mut [i32]) -> 
     gemm::quantize_row(x, group, codes, sums)
 }
 
+/// # Safety
+/// As [`gemm::finish`].
 #[target_feature(enable = "avx2,fma,f16c")]
-fn finish(
-    sums: &[f32; TILE_ROWS],
-    scale: f32,
-    bias: Option<&[f32]>,
-    function: Function,
-    residual: Option<&[f32]>,
-    out: &mut [f32],
-) {
-    gemm::finish(sums, scale, bias, function, residual, out);
+pub(super) unsafe fn finish(sums: &Sums<'_>) {
+    // SAFETY: passed on.
+    unsafe { gemm::finish(sums) };
 }
 
 /// # Safety
@@ -94,7 +92,7 @@ macro_rules! by_rows {
 /// # Safety
 /// The pointers of the block lead to what they are for; it has at most [`ROWS`] rows.
 #[target_feature(enable = "avx2,fma,f16c")]
-unsafe fn panel(bits: Bits, block: &Block) {
+unsafe fn panel(bits: Bits, block: &Block<'_>) {
     // SAFETY: passed on.
     unsafe {
         match bits {
@@ -108,7 +106,7 @@ unsafe fn panel(bits: Bits, block: &Block) {
 /// # Safety
 /// As [`panel`], and groups are whole pairs of steps.
 #[target_feature(enable = "avx2,fma,f16c")]
-unsafe fn direct(bits: Bits, block: &Block) {
+unsafe fn direct(bits: Bits, block: &Block<'_>) {
     // SAFETY: passed on.
     unsafe {
         match bits {
@@ -124,7 +122,7 @@ unsafe fn direct(bits: Bits, block: &Block) {
 /// # Safety
 /// As [`direct`], with `ROWS` rows.
 #[target_feature(enable = "avx2,fma,f16c")]
-unsafe fn sum_block<const FROM: u32, const BITS: u32, const ROWS: usize>(block: &Block) {
+unsafe fn sum_block<const FROM: u32, const BITS: u32, const ROWS: usize>(block: &Block<'_>) {
     for tile in 0..block.tiles {
         // SAFETY: passed on; the block has the tile.
         unsafe { sum_tile::<FROM, BITS, ROWS>(block, tile) };
@@ -134,7 +132,7 @@ unsafe fn sum_block<const FROM: u32, const BITS: u32, const ROWS: usize>(block: 
 /// # Safety
 /// As [`sum_block`]; the block has the tile. The caller is compiled for AVX2.
 #[inline(always)]
-unsafe fn sum_tile<const FROM: u32, const BITS: u32, const ROWS: usize>(block: &Block, tile: usize) {
+unsafe fn sum_tile<const FROM: u32, const BITS: u32, const ROWS: usize>(block: &Block<'_>, tile: usize) {
     let stride = block.activations_stride;
     let mut codes = block.codes.wrapping_add(tile * block.codes_stride);
     let mut activations = block.activations;
@@ -260,7 +258,7 @@ unsafe fn widen<const ROWS: usize>(sums: &mut [[__m256i; ROWS]; 2], narrow: [[__
 /// As [`direct`]; the block has the tile, the group and `ROWS` rows. The caller is compiled for AVX2, FMA and F16C.
 #[inline(always)]
 pub(super) unsafe fn add_half_group<const ROWS: usize>(
-    block: &Block,
+    block: &Block<'_>,
     tile: usize,
     half: usize,
     group: usize,

@@ -13,7 +13,7 @@ use crate::gemm::Block;
 /// # Safety
 /// The pointers of the block lead to what they are for; it has at most 6 rows and 16-bit activations.
 #[target_feature(enable = "avx2,fma,f16c")]
-pub(super) unsafe fn sum_block(block: &Block) {
+pub(super) unsafe fn sum_block(block: &Block<'_>) {
     // SAFETY: passed on.
     unsafe {
         match block.rows {
@@ -30,7 +30,7 @@ pub(super) unsafe fn sum_block(block: &Block) {
 /// # Safety
 /// As [`sum_block`], with `ROWS` rows.
 #[target_feature(enable = "avx2,fma,f16c")]
-unsafe fn sum_rows<const ROWS: usize>(block: &Block) {
+unsafe fn sum_rows<const ROWS: usize>(block: &Block<'_>) {
     for tile in 0..block.tiles {
         for half in 0..2 {
             // SAFETY: passed on; the block has the tile.
@@ -44,7 +44,7 @@ unsafe fn sum_rows<const ROWS: usize>(block: &Block) {
 /// # Safety
 /// As [`sum_rows`]; the block has the tile. The caller is compiled for AVX2, FMA and F16C.
 #[inline(always)]
-unsafe fn sum_half<const ROWS: usize>(block: &Block, tile: usize, half: usize) {
+unsafe fn sum_half<const ROWS: usize>(block: &Block<'_>, tile: usize, half: usize) {
     let stride = block.activations_stride;
     let mut codes = block.codes.wrapping_add(tile * block.codes_stride + half * 32);
     let mut activations = block.activations;
