@@ -14,7 +14,9 @@ from ai_os_diffusion.training import command
 
 def register(commands: Any) -> None:
     """Add the command; what follows `train` is parsed by the training command itself."""
-    parser = commands.add_parser("train", add_help=False, help="pack, pointer, text, joint, evaluate, plot, calibrate")
+    parser = commands.add_parser(
+        "train", add_help=False, help="pack, pointer, text, joint, twins, evaluate, plot, calibrate"
+    )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)
 
@@ -23,6 +25,11 @@ def run_train(args: argparse.Namespace) -> int:
     """Run the training command, or the calibration."""
     if args.rest[:1] == ["calibrate"]:
         return run_calibrate(_calibration_parser().parse_args(args.rest[1:]))
+    if args.rest[:1] == ["twins"]:
+        from ai_os_diffusion.training import twins  # imports torch
+
+        print(twins.main(args.rest[1:]))
+        return 0
     print(command.main(args.rest))
     return 0
 

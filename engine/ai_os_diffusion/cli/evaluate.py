@@ -1,0 +1,81 @@
+"""`ai-os eval text|all`: measures, prints a table and a line for each bar, and writes reports."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ai_os_diffusion.evaluation.areas import all_rows
+from ai_os_diffusion.evaluation.curves import risk_picture
+from ai_os_diffusion.evaluation.rows import Row, markdown, write_json, write_text
+from ai_os_diffusion.evaluation.statistics import Floats
+from ai_os_diffusion.evaluation.text import QUICK, Sizes, TextReport, evaluate_text
+
+_PICTURE = "-risk.svg"
+
+
+def register(commands: Any) -> None:
+    """Add the commands of this group."""
+    parser = commands.add_parser("eval", help="measure how good the models are, beside their goals")
+    group = parser.add_subparsers(required=True, metavar="WHAT")
+    text = group.add_parser("text", help="the text model: pointer, answers, abstention, infilling, likelihood, latency")
+    text.set_defaults(run=run_text)
+    every = group.add_parser("all", help="a row for everything that has a goal, built or not")
+    every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py, and text.json")
+    every.add_argument("--missing", action="store_true", help="run the benchmarks that --results lacks, with --quick")
+    every.set_defaults(run=run_all)
+    for each in (text, every):
+        each.add_argument("--model", type=Path, help="weight folder (default: the bundled one)")
+        each.add_argument("--data", type=Path, help="folder with the training texts, NAME.valid.parquet")
+        each.add_argument("--quick", action="store_true", help="stay under 60 s; undecided bars say so")
+        each.add_argument("--json", type=Path, help="also write the figures to this file")
+        each.add_argument("--report", type=Path, help="also write the table to this Markdown file, with its picture")
+
+
+def run_text(args: argparse.Namespace) -> int:
+    """Measure the text model."""
+    report = evaluate_text(args.model, args.data, QUICK if args.quick else Sizes(), print)
+    return finish("Text model", report.rows, report.curves, args)
+
+
+def run_all(args: argparse.Namespace) -> int:
+    """Collect the rows of everything."""
+
+    def text() -> TextReport:
+        return evaluate_text(args.model, args.data, QUICK if args.quick else Sizes(), print)
+
+    report = all_rows(text, args.model, args.results, run=args.missing, tell=print)
+    return finish("Validation", report.rows, report.curves, args)
+
+
+def finish(title: str, rows: Sequence[Row], curves: dict[str, Floats], args: argparse.Namespace) -> int:
+    """Print table and bars, write what was asked for; 1 when a bar is short."""
+    table = markdown(rows)
+    print(table)
+    if args.json:
+        write_json(args.json, rows, {name: curve.tolist() for name, curve in curves.items()})
+    if args.report:
+        write_text(args.report, _page(title, table, args, curves))
+    for row in rows:
+        if row.goal is not None and row.figure is not None:
+            print(row.bar())
+    return 1 if any(row.met is False for row in rows) else 0
+
+
+def _page(title: str, table: str, args: argparse.Namespace, curves: dict[str, Floats]) -> str:
+    options = "".join(f" --{name}" for name in ("quick", "missing") if getattr(args, name, False))
+    options += "".join(f" --{name} {name.upper()}" for name in ("data", "results") if getattr(args, name, None))
+    named = "all" if title == "Validation" else "text"
+    head = (
+        f"# {title}\n\nWritten by `ai-os eval {named}{options}`. Intervals are 95 % by the bootstrap where nothing "
+        "else is said. `not built`: this part of the product does not exist yet; `not run`: the command was not run "
+        "for this page.\n\n"
+    )
+    if not curves:
+        return head + table
+    picture = args.report.with_name(args.report.stem + _PICTURE)
+    write_text(picture, risk_picture(curves))
+    shown = f"\n## Risk against coverage\n\n![Mean risk of the surest share of the answers]({picture.name})\n"
+    return head + table + shown
