@@ -82,8 +82,8 @@ class Times:
 class Warm:
     """A network that has read the context already."""
 
-    def __init__(self, network: InferenceNetwork | TorchNetwork, context: list[int]) -> None:
-        self.network: Any = network
+    def __init__(self, network: Any, context: list[int]) -> None:
+        self.network = network
         self.cache = self.network.new_cache()
         nothing = np.zeros(len(context), np.bool_)
         self.network.after(np.array(context), self.cache, rows=nothing, extend=True, blocks=(len(context), 1))
