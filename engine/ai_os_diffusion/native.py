@@ -20,6 +20,7 @@ from ai_os_native import (
     SearchFilter,
     SearchHit,
     Snapshot,
+    TextDenoising,
     TextNetwork,
     WeightReader,
     change_store_key,
@@ -88,7 +89,7 @@ def translate_errors() -> Iterator[None]:
 __all__ = [
     "ArrowStorage", "ArrowTable", "DEPLOYMENT_PROFILES", "Encoding", "FastTokenizer", "NATIVE_VERSION",
     "NativeQuantizationError", "NetworkCache", "PackedWeights", "RESERVED_KEYS", "SCHEMA_REGISTRY", "SearchFilter",
-    "SearchHit", "Snapshot", "TextNetwork", "WeightReader", "change_store_key", "check_quantization", "compare_models",
-    "key_name", "quantize_int8", "quantize_model", "quantize_rows", "schema_registry", "store_key", "translate_errors",
-    "write_weights",
+    "SearchHit", "Snapshot", "TextDenoising", "TextNetwork", "WeightReader", "change_store_key", "check_quantization",
+    "compare_models", "key_name", "quantize_int8", "quantize_model", "quantize_rows", "schema_registry", "store_key",
+    "translate_errors", "write_weights",
 ]  # fmt: skip

@@ -462,3 +462,39 @@ class TextNetwork:
         """(tokens, 2) logits of the evidence's start and end."""
     def logits(self, hidden: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """(rows, vocabulary) logits of hidden states (rows, width)."""
+
+@final
+class TextDenoising:
+    """Fills masked positions step by step, without Python in between: an iterator over steps.
+
+    A step is (all tokens, their confidence, the positions that it filled, the entropy of each prediction), as in
+    `GenerationStep`. Stop by not asking for the next one. Greedy tokens are those of the NumPy samplers.
+    """
+
+    def __init__(
+        self,
+        network: TextNetwork,
+        ids: Sequence[int],
+        masked: Sequence[bool],
+        parts: Sequence[tuple[int, int, Sequence[float]]],
+        *,
+        blocks: tuple[int, int] | None = None,
+        cache: NetworkCache | None = None,
+        modality: int = 0,
+        times: Sequence[float] = (),
+        condition: npt.NDArray[np.float32] | None = None,
+        temperature: float = 0.0,
+        top_p: float = 1.0,
+        threshold: float | None = None,
+        forbidden: Sequence[int] = (),
+        uniforms: npt.NDArray[np.float64] | None = None,
+    ) -> None:
+        """`ids` hold the mask token where `masked`; `parts` are (start, stop, share left masked after each step).
+
+        `blocks` is (tokens of the first block, of each further one): parts that are finished are then kept. The tokens
+        of `cache` are the first parts; it stays as it is. `times` hold the noise level of each step. A token is drawn
+        by the inverse of its cumulative distribution from `uniforms` (steps * positions,), numbers in 0..1. Raises
+        NativeInferenceError.
+        """
+    def __iter__(self) -> TextDenoising: ...
+    def __next__(self) -> tuple[list[int], list[float], list[int], list[float]]: ...

@@ -9,13 +9,15 @@ import numpy as np
 
 from ai_os_diffusion.diffusion.blocks import BlockReader, Part, PartReader, WholeReader, cut_into_blocks
 from ai_os_diffusion.diffusion.categorical import random_source
-from ai_os_diffusion.diffusion.discrete_sampler import BLOCK, DiscreteSampler
+from ai_os_diffusion.diffusion.discrete_sampler import ANCESTRAL, BLOCK, DiscreteSampler
 from ai_os_diffusion.diffusion.likelihood import MaskedLikelihood, masked_likelihood
+from ai_os_diffusion.diffusion.looping import Plan, looped
 from ai_os_diffusion.diffusion.network import (
     CachingNetwork,
     DenoisingNetwork,
     Floats,
     Ids,
+    LoopingNetwork,
     Mask,
     NetworkInputs,
     network_inputs,
@@ -171,14 +173,16 @@ class DiffusionCore:
         )
         time_grid(self._grid, steps)
         inputs = network_inputs(modality, condition)
-        if sampler == BLOCK:
-            parts = cut_into_blocks(open_positions[0], steps, block)
-            reader: PartReader = self._block_reader(inputs, open_positions[0], block)
-        else:
-            parts = [Part(0, len(ids), steps)]
-            reader = WholeReader(self._network, inputs, self._time_conditioning)
-        run = _Run(chosen, parts, reader, random_source(seed), cancel or CancelToken())
-        return self._denoise(run, _Trace(chosen.begin(row, open_positions), open_positions, steps))
+        generator, stop = random_source(seed), cancel or CancelToken()
+        blocks = (int(open_positions[0].argmax()), block) if sampler == BLOCK else None
+        parts = cut_into_blocks(open_positions[0], steps, block) if blocks else [Part(0, len(ids), steps)]
+        trace = _Trace(chosen.begin(row, open_positions), open_positions, steps)
+        reader = self._block_reader(inputs, blocks) if blocks else self._whole_reader(inputs)
+        if isinstance(self._network, LoopingNetwork) and sampler != ANCESTRAL and open_positions.any():
+            plan = Plan(parts, self._schedule, self._grid, blocks, tells_time=self._time_conditioning)
+            task = plan.task(trace.xt[0], open_positions[0], inputs, chosen, generator)
+            return looped(self._network, task, stop)
+        return self._denoise(_Run(chosen, parts, reader, generator, stop), trace)
 
     def log_likelihood(
         self,
@@ -247,7 +251,10 @@ class DiffusionCore:
             trace.update(part, out)
             yield trace.report()
 
-    def _block_reader(self, inputs: NetworkInputs, open_positions: Mask, block: int) -> BlockReader:
+    def _whole_reader(self, inputs: NetworkInputs) -> PartReader:
+        return WholeReader(self._network, inputs, self._time_conditioning)
+
+    def _block_reader(self, inputs: NetworkInputs, blocks: tuple[int, int]) -> PartReader:
         if not isinstance(self._network, CachingNetwork):
             raise InferenceError("The block sampler needs a network that keeps finished blocks.")
         if self._time_conditioning:
@@ -256,7 +263,7 @@ class DiffusionCore:
                 "anew.",
                 remedy="Use the confidence sampler, or time_conditioning=False.",
             )
-        return BlockReader(self._network, inputs, (int(open_positions.argmax()), block))
+        return BlockReader(self._network, inputs, blocks)
 
     def _canvas(self, ids: Sequence[int], fill_mask: Sequence[bool] | Mask) -> tuple[Ids, Mask]:
         """Ids (1, T) int64 and fill mask (1, T) bool."""

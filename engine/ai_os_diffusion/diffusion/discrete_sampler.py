@@ -17,25 +17,28 @@ from ai_os_diffusion.errors import InferenceError
 
 
 @dataclass(frozen=True)
-class _Settings:
+class Settings:
+    """What a strategy is made with; see `DiscreteSampler`."""
+
     schedule: NoiseSchedule
     temperature: float
     top_p: float
     threshold: float | None
 
 
-def _ancestral(s: _Settings) -> Sampler:
+def _ancestral(s: Settings) -> Sampler:
     return AncestralSampler(s.schedule, s.temperature, s.top_p)
 
 
-def _confidence(s: _Settings) -> Sampler:
+def _confidence(s: Settings) -> Sampler:
     return ConfidenceSampler(s.schedule, s.temperature, s.top_p, s.threshold)
 
 
+ANCESTRAL = "ancestral"
 BLOCK = "block"
 """The name for blocks from left to right, each filled in order of confidence; `blocks` cuts a sequence into them."""
-STRATEGIES: dict[str, Callable[[_Settings], Sampler]] = {
-    "ancestral": _ancestral,
+STRATEGIES: dict[str, Callable[[Settings], Sampler]] = {
+    ANCESTRAL: _ancestral,
     "confidence": _confidence,
     BLOCK: _confidence,
 }
@@ -74,11 +77,12 @@ class DiscreteSampler:
         check_drawing(temperature, top_p)
         if threshold is not None and not 0 < threshold <= 1:
             raise InferenceError(f"threshold must lie in (0, 1], not {threshold}.")
-        if threshold is not None and strategy == "ancestral":
+        if threshold is not None and strategy == ANCESTRAL:
             raise InferenceError("threshold is a setting of the confidence and block samplers, not of ancestral.")
         self.mask_id = mask_id
         self.forbidden_ids: Ids = np.unique([mask_id, *forbidden_ids])
-        self._sampler = STRATEGIES[strategy](_Settings(noise_schedule(schedule), temperature, top_p, threshold))
+        self.settings = Settings(noise_schedule(schedule), temperature, top_p, threshold)
+        self._sampler = STRATEGIES[strategy](self.settings)
 
     def begin(self, ids: Ids, fill_mask: Mask) -> Ids:
         """(B, T) int64 start of an infilling: `ids` with the mask token where `fill_mask` (B, T) bool is True."""

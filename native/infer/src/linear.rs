@@ -1,6 +1,6 @@
 //! Matrix products with trained weights.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use aios_kernels::gemm::{Epilogue, Workspace, matmul};
@@ -27,6 +27,21 @@ const SHARED_ROWS: usize = 16;
 thread_local! {
     /// Buffers of the products that a thread begins.
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
+    /// Whether the products that this thread begins are its own work.
+    static ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does work whose products are not shared between threads, because there is as much other work as there are threads.
+pub(crate) fn alone<T>(work: impl FnOnce() -> T) -> T {
+    let before = ALONE.replace(true);
+    let made = work();
+    ALONE.set(before);
+    made
+}
+
+/// Threads that a product is shared between.
+pub(crate) fn threads() -> usize {
+    if ALONE.get() { 1 } else { rayon::current_num_threads() }
 }
 
 /// The weights of a network that is being opened.
@@ -136,15 +151,22 @@ impl Matrix {
         let mut out = vec![0.0; rows * self.outputs];
         match &self.weights {
             _ if rows == 0 => {}
-            Weights::Packed(packed) => WORKSPACE.with_borrow_mut(|workspace| {
+            Weights::Packed(packed) => {
                 let epilogue = Epilogue {
                     bias: Some(bias),
-                    function,
-                    residual: None,
+                    ..Epilogue::default()
                 };
-                let threads = rayon::current_num_threads();
-                matmul(x, rows, &packed.view(), &epilogue, &mut out, workspace, threads);
-            }),
+                let threads = threads();
+                // Taken and not borrowed: while it waits for others, this thread may begin a product of another call.
+                let mut workspace = WORKSPACE.take();
+                matmul(x, rows, &packed.view(), &epilogue, &mut out, &mut workspace, threads);
+                WORKSPACE.set(workspace);
+                // Over many values at once it is quicker than in the epilogue's sixteens.
+                if function != Function::Identity {
+                    let share = out.len().div_ceil(threads);
+                    out.par_chunks_mut(share).for_each(|part| function.apply(part));
+                }
+            }
             Weights::Float(weight) => {
                 let product = Product {
                     weight,
@@ -188,7 +210,7 @@ impl Product<'_> {
     /// (rows, inputs) to (rows, outputs), shared between the threads.
     fn shared(&self, x: &[f32], out: &mut [f32], outputs: usize) {
         let rows = x.len() / self.inputs;
-        let threads = rayon::current_num_threads();
+        let threads = threads();
         if threads == 1 || rows >= SHARED_ROWS {
             let share = rows.div_ceil(threads);
             out.par_chunks_mut(share * outputs)

@@ -4,15 +4,19 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use aios_weights::{METADATA_FILE, WeightReader};
+use rayon::prelude::*;
 
 use crate::attention::{Cache, Pattern};
 use crate::embedding::Embedding;
 use crate::error::{InferError, Result};
 use crate::heads::{EvidenceHead, TextHead};
 use crate::layer::Layer;
-use crate::linear::{Precision, Tensors};
+use crate::linear::{Precision, Tensors, alone};
 use crate::shape::Shape;
 use crate::time::Time;
+
+/// Tokens of sequences that are computed together.
+const PART_TOKENS: usize = 96;
 
 /// One sequence to compute.
 #[derive(Clone, Copy, Debug, Default)]
@@ -154,7 +158,19 @@ impl Network {
     /// # Errors
     /// [`InferError::Input`] for ids, lengths or vectors that do not fit.
     pub fn hidden(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
-        self.pass(sequences, None, false)
+        let parts = in_parts(sequences);
+        if parts.len() < 2 {
+            return self.pass(sequences, None, false);
+        }
+        let pass = |part: &&[Sequence<'_>]| self.pass(part, None, false);
+        let made: Vec<Vec<f32>> = match parts.len() < self.threads.current_num_threads() {
+            true => parts.iter().map(pass).collect::<Result<_>>(),
+            false => {
+                let pass = |part| alone(|| pass(part));
+                self.threads.install(|| parts.par_iter().map(pass).collect())
+            }
+        }?;
+        Ok(made.concat())
     }
 
     /// As [`Self::hidden`] for one sequence that follows the tokens of `cache`; they are looked at and not computed
@@ -235,6 +251,29 @@ impl Network {
         }
         Ok(self.threads.install(|| head.apply(hidden)))
     }
+
+    /// Does work on the network's threads.
+    pub(crate) fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.threads.install(work)
+    }
+}
+
+/// Runs of sequences of so many tokens that a product reads its weights seldom, and so few that what a layer computes
+/// stays in the caches.
+fn in_parts<'a, 'b>(sequences: &'a [Sequence<'b>]) -> Vec<&'a [Sequence<'b>]> {
+    let mut parts = Vec::new();
+    let (mut first, mut tokens) = (0, 0);
+    for (place, sequence) in sequences.iter().enumerate() {
+        tokens += sequence.tokens.len();
+        if tokens >= PART_TOKENS {
+            parts.push(&sequences[first..=place]);
+            (first, tokens) = (place + 1, 0);
+        }
+    }
+    if first < sequences.len() {
+        parts.push(&sequences[first..]);
+    }
+    parts
 }
 
 fn no_head(what: &str) -> InferError {

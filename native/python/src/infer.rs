@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 
 use crate::error::{NativeInferenceError, NativeWeightsError, raise};
 
-fn infer_error(error: InferError) -> PyErr {
+pub(crate) fn infer_error(error: InferError) -> PyErr {
     match error {
         InferError::Weights(error) => raise::<NativeWeightsError>(error.kind(), error.to_string(), error.context()),
         other => raise::<NativeInferenceError>(other.kind(), other.to_string(), Vec::new()),
@@ -33,7 +33,7 @@ fn precision_of(name: &str) -> PyResult<Precision> {
 
 /// Keys and values of the tokens before those that are computed, of one sequence.
 #[pyclass(frozen, module = "ai_os_native")]
-struct NetworkCache(Mutex<Cache>);
+pub(crate) struct NetworkCache(Mutex<Cache>);
 
 #[pymethods]
 impl NetworkCache {
@@ -48,12 +48,19 @@ impl NetworkCache {
     }
 }
 
+impl NetworkCache {
+    /// What it holds now.
+    pub(crate) fn copied(&self) -> Cache {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// Conditions of a call: (vectors, width) arrays, by sequence.
 type Conditions<'py> = Vec<Option<PyReadonlyArray2<'py, f32>>>;
 
 /// The network of a weight directory.
 #[pyclass(frozen, module = "ai_os_native")]
-struct TextNetwork(Network);
+pub(crate) struct TextNetwork(pub(crate) Network);
 
 #[pymethods]
 impl TextNetwork {
@@ -150,7 +157,7 @@ impl TextNetwork {
     }
 }
 
-fn pattern(blocks: Option<(usize, usize)>) -> PyResult<Pattern> {
+pub(crate) fn pattern(blocks: Option<(usize, usize)>) -> PyResult<Pattern> {
     match blocks {
         None => Ok(Pattern::All),
         Some((_, 0)) => Err(refuse("a block must have at least one token".into())),
