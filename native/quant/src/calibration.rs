@@ -41,6 +41,24 @@ impl Calibration {
         Ok(Self { inputs, ratios })
     }
 
+    /// From inputs in row order, one behind the other, with one mask ratio for each.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn from_rows(inputs: Vec<f32>, ratios: Vec<f32>) -> Result<Self, EngineError> {
+        let columns = inputs.len() / ratios.len().max(1);
+        let left = inputs.len() - columns * ratios.len();
+        let inputs = Array2::from_shape_vec((ratios.len(), columns), inputs).map_err(|_| {
+            EngineError::quantization(
+                "calibration inputs",
+                format!("{left} values are too many for {} samples", ratios.len()),
+                "Record the inputs again",
+            )
+        })?;
+        Self::new(inputs, ratios)
+    }
+
     /// The inputs (samples, columns).
     pub fn inputs(&self) -> ArrayView2<'_, f32> {
         self.inputs.view()

@@ -163,7 +163,10 @@ impl WeightReader {
 
     /// Every damaged tensor with what is wrong, in index order; empty when the directory is whole.
     pub fn verify(&self) -> Vec<Damage> {
-        verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1])
+        let mut damages = verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1]);
+        let adjustments = self.damaged_adjustments().into_iter();
+        damages.extend(adjustments.map(|(tensor, error)| Damage { tensor, error }));
+        damages
     }
 
     fn place(&self, name: &str) -> Result<(usize, usize), WeightsError> {
