@@ -64,7 +64,8 @@ class InferenceNetwork:
                 time=None if t is None else t.tolist(),
                 condition=None if condition is None else [condition] * len(tokens),
             )
-            return self._network.logits(hidden[rows.ravel()])
+            ratios = np.repeat(self._network.mask_ratios(tokens.tolist()), rows.sum(1))
+            return self._network.logits(hidden[rows.ravel()], ratios.tolist())
 
     def new_cache(self) -> native.NetworkCache:
         """An empty cache for `after`."""
@@ -97,7 +98,8 @@ class InferenceNetwork:
                 condition=condition,
                 blocks=blocks,
             )
-            return self._network.logits(hidden[rows])
+            ratios = self._network.mask_ratios([tokens.tolist()]) * int(rows.sum())
+            return self._network.logits(hidden[rows], ratios)
 
     def embed(self, rows: Sequence[Sequence[int]]) -> Floats:
         """(sequences, D) sentence vectors of unit length. Raises InferenceError for ids that do not fit."""

@@ -8,7 +8,7 @@ use aios_quant::Calibration;
 use aios_weights::{METADATA_FILE, Part, TensorRecord, WeightReader};
 
 use crate::attention::{Cache, Pattern};
-use crate::embedding::Embedding;
+use crate::embedding::{Embedding, TOKEN_TABLE};
 use crate::error::{InferError, Result};
 use crate::heads::{EvidenceHead, TextHead};
 use crate::layer::Layer;
@@ -312,7 +312,7 @@ impl Network {
                 self.head(&masked.concat(), &Origin::rows(&ratios, Some(&recorder)))?;
             }
         }
-        recorder.finish()
+        recorder.finish(TOKEN_TABLE)
     }
 }
 

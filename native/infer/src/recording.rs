@@ -48,8 +48,8 @@ impl Recorder {
         }
     }
 
-    /// The inputs of every matrix that got any, by name.
-    pub(crate) fn finish(self) -> Result<BTreeMap<String, Calibration>> {
+    /// The inputs of every matrix that got any, by name; rows of `table` are looked up too.
+    pub(crate) fn finish(self, table: &str) -> Result<BTreeMap<String, Calibration>> {
         let matrices = self.matrices.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut made = BTreeMap::new();
         for (name, groups) in matrices {
@@ -58,7 +58,12 @@ impl Recorder {
             if !ratios.is_empty() {
                 let fail = |error: aios_quant::EngineError| InferError::input(format!("tensor {name}: {error}"));
                 let calibration = Calibration::from_rows(inputs, ratios).map_err(fail)?;
-                made.insert(name.clone(), calibration.limited(self.groups, self.samples));
+                let calibration = calibration.limited(self.groups, self.samples);
+                let calibration = match name == table {
+                    true => calibration.of_table(),
+                    false => calibration,
+                };
+                made.insert(name, calibration);
             }
         }
         Ok(made)
@@ -102,10 +107,11 @@ mod tests {
         recorder.add("w", &[1.0, 2.0, 3.0, 4.0], 2, &[(2, 0.9)]);
         recorder.add("other", &[7.0], 1, &[(1, 1.0)]);
         recorder.add("silent", &[], 3, &[]);
-        let made = recorder.finish().unwrap();
+        let made = recorder.finish("other").unwrap();
         assert_eq!(made.keys().collect::<Vec<_>>(), ["other", "w"]);
+        assert!(made["other"].is_table() && !made["w"].is_table());
         let inputs = made["w"].inputs();
-        assert_eq!(inputs.column(0).to_vec(), [0.0, 16.0, 48.0, 64.0, 1.0, 3.0].map(|n| n));
+        assert_eq!(inputs.column(0).to_vec(), [0.0, 16.0, 48.0, 80.0, 1.0, 3.0]);
         assert_eq!(made["w"].ratios().to_vec(), [0.1, 0.1, 0.1, 0.1, 0.9, 0.9]);
     }
 }

@@ -91,23 +91,9 @@ fn quantize_model<'py>(
     if let Some(bytes) = budget_bytes {
         orchestrator = orchestrator.with_size_budget(bytes);
     }
-    if options.get_item("asymmetric")?.is_some() {
-        orchestrator = orchestrator.asymmetric();
-    }
-    if let Some(floors) = options.get_item("floors")? {
-        for (part, bits) in floors.extract::<Vec<(String, u32)>>()? {
-            let bits = Bits::ALL.into_iter().find(|one| one.get() == bits);
-            if let Some(bits) = bits {
-                orchestrator = orchestrator.with_floor(part, bits);
-            }
-        }
-    }
-    if let Some(block) = options.get_item("rotation")? {
-        orchestrator = orchestrator.with_spatial(
-            aios_quant::SpatialQuantizer::default()
-                .with_rotation(block.extract()?)
-                .map_err(engine_error)?,
-        );
+    if calibration.is_some() {
+        // Not multiplied with but added to every token: eight bits of it cost next to nothing.
+        orchestrator = orchestrator.with_floor("trunk.position.weight", Bits::Eight);
     }
     let calibration = calibration.map(CalibrationInputs::by_matrix).unwrap_or_default();
     let mut report = |done: &aios_quant::Progress| {

@@ -112,7 +112,7 @@ pub struct DiffusionQuantConfig {
     pub group_size: usize,
     /// Whether corrections per mask-ratio group are computed.
     pub enable_time_aware: bool,
-    /// Whether outliers of input channels are smoothed.
+    /// Whether outliers of input channels are smoothed; with two bits they are not.
     pub enable_spatial: bool,
     /// Least cosine of a quantized tensor with the original, 0 to 1.
     pub min_accuracy: f64,
