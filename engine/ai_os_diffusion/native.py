@@ -86,7 +86,8 @@ def translate_errors() -> Iterator[None]:
 
 __all__ = [
     "ArrowStorage", "ArrowTable", "CalibrationInputs", "Encoding", "FastTokenizer", "NATIVE_VERSION",
-    "NativeQuantizationError", "NetworkCache", "PackedWeights", "SCHEMA_REGISTRY", "SearchFilter", "SearchHit", "Snapshot", "TextNetwork",
-    "WeightReader", "change_store_key", "check_quantization", "compare_models", "key_name", "quantize_int8",
-    "quantize_model", "quantize_rows", "schema_registry", "store_key", "translate_errors", "write_weights",
+    "NativeQuantizationError", "NetworkCache", "PackedWeights", "SCHEMA_REGISTRY", "SearchFilter", "SearchHit",
+    "Snapshot", "TextNetwork", "WeightReader", "change_store_key", "check_quantization", "compare_models", "key_name",
+    "quantize_int8", "quantize_model", "quantize_rows", "schema_registry", "store_key", "translate_errors",
+    "write_weights",
 ]  # fmt: skip

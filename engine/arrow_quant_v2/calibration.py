@@ -20,7 +20,7 @@ MAX_PAIR, MAX_QUESTION = 192, 40  # tokens that the evidence pointer reads at mo
 _SEED = 20
 _CORPORA = 6
 _LEAST_TOKENS = 12
-_PER_GROUP = 16
+_MASKED_TEXTS = 160  # in all groups together, and a fifth as many pairs
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +50,8 @@ def calibrated(
                 _log.info("%s has another vocabulary than ours, so it is quantized without calibration.", model)
                 return None
             network = native.TextNetwork.open(str(model), precision="float")
-            rows = calibration_rows(tokenizer, texts, groups=settings.num_time_groups, per_group=_PER_GROUP)
+            per_group = max(1, _MASKED_TEXTS // settings.num_time_groups)
+            rows = calibration_rows(tokenizer, texts, groups=settings.num_time_groups, per_group=per_group)
             mask = tokenizer.special_ids()["mask"]
             inputs = network.record(
                 rows, mask_token=mask, groups=settings.num_time_groups, samples=settings.calibration_samples
@@ -94,7 +95,7 @@ def calibration_rows(
         if question.evidence
     ]
     draws.shuffle(asked)
-    rows += [_pair(tokenizer, question, passage, special) for question, passage in asked[: 2 * per_group]]
+    rows += [_pair(tokenizer, question, passage, special) for question, passage in asked[: groups * per_group // 5]]
     return rows
 
 

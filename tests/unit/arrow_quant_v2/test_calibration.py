@@ -98,7 +98,7 @@ def test_both_precisions_compute_with_the_corrections_of_each_sequence(quantized
     rows = [[101, 103, 103, 2000, 103, 102], [101, 2000, 2001, 2002, 2003, 102], [103] * 6]
     tokens = np.array(rows)
     shape = WeightLoader(quantized).network_shape(WeightLoader(quantized).metadata()["shape"])
-    networks = [native.TextNetwork.open(str(quantized), precision=name) for name in ("float", "quantized")]  # type: ignore[arg-type]
+    networks = [native.TextNetwork.open(str(quantized), precision=name) for name in ("float", "quantized")]
     assert networks[0].mask_ratios(rows) == pytest.approx([0.5, 0, 1])
     with pytest.raises(InferenceError, match="mask ratio"), native.translate_errors():
         networks[0].logits(networks[0].hidden(rows))
