@@ -110,7 +110,7 @@ pub struct DiffusionQuantConfig {
     pub num_time_groups: usize,
     /// Elements of a row that share a scale.
     pub group_size: usize,
-    /// Whether corrections per mask-ratio group are computed.
+    /// Whether corrections per mask-ratio group are computed; with eight bits they are not.
     pub enable_time_aware: bool,
     /// Whether outliers of input channels are smoothed; with two bits they are not.
     pub enable_spatial: bool,

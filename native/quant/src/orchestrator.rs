@@ -292,8 +292,9 @@ impl DiffusionOrchestrator {
         let prepared = Prepared::new(values, info, calibration, spatial, scheme).map_err(fail)?;
         let (width, made) = self.accurate(info, &prepared, planned)?;
         let corrections = match &self.time {
-            Some(time) => prepared.corrections(&made.matrix, time).map_err(fail)?,
-            None => None,
+            // Eight bits are so near that corrections only follow the chance of the samples: docs/decisions/012.
+            Some(time) if width != Bits::Eight => prepared.corrections(&made.matrix, time).map_err(fail)?,
+            _ => None,
         };
         let tensor = StoredTensor::Quantized {
             matrix: &made.matrix,
