@@ -1,8 +1,8 @@
 """What corrections per mask ratio gain: KL divergence from float32 and equal best tokens, by mask ratio and bits.
 
-The shipped weights are quantized twice for each width, with the same recorded inputs: without and with corrections, which
-eight bits never get. Texts are the notes of the sample life, which calibration never reads, masked at evenly spread ratios; every masked
-position counts, at most eight of a text. The lines are rows of a Markdown table.
+The shipped weights are quantized twice for each width, with the same recorded inputs: without and with corrections;
+eight bits never get any. Texts are the notes of the sample life, which calibration never reads, masked at evenly spread
+ratios; every masked position counts, at most eight of a text. The lines are rows of a Markdown table.
 """
 
 from __future__ import annotations
