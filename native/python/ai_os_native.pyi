@@ -325,13 +325,14 @@ def quantize_model(
     metadata: str,
     options: Mapping[str, object],
     *,
+    calibration: CalibrationInputs | None = None,
     budget_bytes: int | None = None,
     progress: Callable[[str, float, float | None], object] | None = None,
 ) -> dict[str, Any]:
     """Quantize a weight directory into another.
 
     `options` are the fields of `arrow_quant_v2.DiffusionQuantConfig`; `metadata` is the JSON text of what is told of
-    the target. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
+    the target, and must have `mask_token` where there is a calibration. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
     """
 
 def compare_models(original: str, quantized: str, min_accuracy: float) -> tuple[float, bool, list[tuple[str, float]]]:
@@ -403,6 +404,13 @@ class PackedWeights:
 # ---------------------------------------------------------------- aios-infer
 
 @final
+class CalibrationInputs:
+    """Inputs of matrices, recorded by `TextNetwork.record`, each with its sequence's share of mask tokens."""
+
+    def samples(self) -> dict[str, int]:
+        """Recorded inputs of each matrix."""
+
+@final
 class NetworkCache:
     """Keys and values of the tokens before those that are computed, of one sequence."""
 
@@ -460,8 +468,28 @@ class TextNetwork:
         """(sequences, width) sentence vectors of unit length."""
     def spans(self, tokens: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
         """(tokens, 2) logits of the evidence's start and end."""
-    def logits(self, hidden: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """(rows, vocabulary) logits of hidden states (rows, width)."""
+    def logits(
+        self, hidden: npt.NDArray[np.float32], ratios: Sequence[float] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """(rows, vocabulary) logits of hidden states (rows, width).
+
+        `ratios` has, for each row, what `mask_ratios` gives of its sequence; weights with corrections need them.
+        """
+    def mask_ratios(self, tokens: Sequence[Sequence[int]]) -> list[float]:
+        """How much of each sequence is masked; zeros where no weights depend on it."""
+    def record(
+        self,
+        tokens: Sequence[Sequence[int]],
+        *,
+        mask_token: int,
+        groups: int,
+        samples: int,
+        modality: int = 0,
+    ) -> CalibrationInputs:
+        """Compute sequences and keep at most `samples` inputs of each matrix in each of `groups` mask-ratio groups.
+
+        The text head is recorded at masked positions. Needs `precision="float"`.
+        """
 
 @final
 class TextDenoising:

@@ -65,7 +65,8 @@ class InferenceNetwork:
                 time=None if t is None else t.tolist(),
                 condition=None if condition is None else [condition] * len(tokens),
             )
-            return self._network.logits(hidden[rows.ravel()])
+            ratios = np.repeat(self._network.mask_ratios(tokens.tolist()), rows.sum(1))
+            return self._network.logits(hidden[rows.ravel()], ratios.tolist())
 
     def new_cache(self) -> native.NetworkCache:
         """An empty cache for `after`."""
@@ -98,7 +99,8 @@ class InferenceNetwork:
                 condition=condition,
                 blocks=blocks,
             )
-            return self._network.logits(hidden[rows])
+            ratios = self._network.mask_ratios([tokens.tolist()]) * int(rows.sum())
+            return self._network.logits(hidden[rows], ratios)
 
     def denoise(self, task: DenoisingTask, cache: native.NetworkCache | None = None) -> Iterator[LoopStep]:
         """What stands after each step of a generation, all of it computed natively; see `LoopingNetwork`.

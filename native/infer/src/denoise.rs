@@ -147,6 +147,7 @@ impl Denoising {
     fn draw(&mut self, network: &Network, range: std::ops::Range<usize>, places: &[usize]) -> Result<Vec<Drawn>> {
         let task = &self.task;
         let sequence = task.sequence(&task.ids[range.clone()], task.times.get(self.steps).copied());
+        let ratio = network.mask_ratio(&task.ids[range.clone()]);
         let hidden = match task.pattern {
             Pattern::All => network.hidden(&[sequence])?,
             Pattern::BlockCausal { .. } => network.hidden_after(&sequence, &mut self.cache, false)?,
@@ -154,7 +155,7 @@ impl Denoising {
         let width = network.shape().width;
         let row = |place: &usize| &hidden[(place - range.start) * width..][..width];
         let wanted: Vec<f32> = places.iter().flat_map(row).copied().collect();
-        let mut logits = network.logits(&wanted)?;
+        let mut logits = network.logits_at(&wanted, &vec![ratio; places.len()])?;
         let uniform = |place: usize| {
             let at = self.steps * task.ids.len() + place;
             task.uniforms.get(at).copied().unwrap_or_default()

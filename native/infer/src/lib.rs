@@ -13,8 +13,10 @@ mod heads;
 mod layer;
 mod linear;
 mod network;
+mod origin;
 mod packed;
 mod product;
+mod recording;
 mod shape;
 mod time;
 
