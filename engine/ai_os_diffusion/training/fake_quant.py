@@ -38,7 +38,7 @@ class _Round(torch.autograd.Function):
     def forward(ctx, weight: Tensor, scale: Tensor, bits: int) -> Tensor:  # type: ignore[no-untyped-def]
         ctx.save_for_backward(weight, scale)
         ctx.bits = bits
-        return _codes(weight / scale, bits) * scale
+        return _nearest(weight, scale, bits)
 
     @staticmethod
     def backward(ctx, gradient: Tensor) -> tuple[Tensor, Tensor, None]:  # type: ignore[no-untyped-def]
@@ -51,6 +51,10 @@ class _Round(torch.autograd.Function):
         return gradient * inside, (gradient * moved).sum(-1, keepdim=True), None
 
 
+def _nearest(weight: Tensor, scale: Tensor, bits: int) -> Tensor:
+    return _codes(weight / scale, bits) * scale
+
+
 def _codes(ratio: Tensor, bits: int) -> Tensor:
     low, high, offset = levels(bits)
     return ((ratio - offset).round_() + offset).clamp_(low, high)
@@ -60,7 +64,7 @@ class FakeQuant(nn.Module):
     """A parametrization that rounds a matrix to `bits` bits, one learned scale for each group of a row.
 
     Args:
-        weight: (rows, columns) where learning begins.
+        weight: (..., columns) where learning begins.
         bits: 2, 4 or 8.
         group: columns that share a scale.
     """
@@ -78,19 +82,24 @@ class FakeQuant(nn.Module):
         return self.start * self.log_factor.exp()
 
     def forward(self, weight: Tensor) -> Tensor:
-        """(rows, columns) rounded."""
+        """(..., columns) rounded."""
         rounded: Tensor = _Round.apply(self._grouped(weight), self.scales(), self.bits)  # type: ignore[no-untyped-call]
-        return rounded.flatten(1)[:, : weight.shape[1]]
+        return self._as_before(rounded, weight)
 
     @torch.no_grad()
     def stored(self, weight: Tensor) -> Tensor:
-        """(rows, columns) as a weight file holds it: scales in float16."""
+        """(..., columns) as a weight file holds it: scales in float16."""
         scales = self.scales().half().float().clamp_min(_TINY)
-        return (_codes(self._grouped(weight) / scales, self.bits) * scales).flatten(1)[:, : weight.shape[1]]
+        return self._as_before(_nearest(self._grouped(weight), scales, self.bits), weight)
 
     def _grouped(self, weight: Tensor) -> Tensor:
-        padded = F.pad(weight, (0, -weight.shape[1] % self.group))
-        return padded.view(len(weight), -1, self.group)
+        rows = weight.reshape(-1, weight.shape[-1])
+        padded = F.pad(rows, (0, -rows.shape[1] % self.group))
+        return padded.view(len(rows), -1, self.group)
+
+    @staticmethod
+    def _as_before(grouped: Tensor, weight: Tensor) -> Tensor:
+        return grouped.flatten(1)[:, : weight.shape[-1]].reshape(weight.shape)
 
 
 @torch.no_grad()
@@ -111,7 +120,7 @@ def quantized_matrices(net: nn.Module) -> Iterator[tuple[nn.Module, str]]:
     """Modules of `net` with the name of a parameter that is stored quantized; parts without effect are left out."""
     for module in net.modules():
         for name, parameter in list(module.named_parameters(recurse=False)):
-            wide = parameter.ndim == 2 and parameter.numel() >= SMALLEST and parameter.shape[1] >= _LEAST_COLUMNS
+            wide = parameter.ndim >= 2 and parameter.numel() >= SMALLEST and parameter.shape[-1] >= _LEAST_COLUMNS
             if wide and bool(parameter.any()):
                 yield module, name
 

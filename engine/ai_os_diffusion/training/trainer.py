@@ -156,7 +156,7 @@ class Trainer:
         """
         settings, state = self._settings, self.state
         began = saved = time.monotonic()
-        if state.step == 0:
+        if state.step == 0 and settings.evaluate_seconds > 0:
             self._evaluate()
         clock = WorkClock()
         with self._stop_on_signals():
