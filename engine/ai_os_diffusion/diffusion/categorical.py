@@ -35,6 +35,13 @@ def random_source(seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(seed))
 
 
+def seeds_of(seed: int, count: int) -> list[int]:
+    """`count` seeds that follow from one, which is the first of them. Raises InferenceError for a negative seed."""
+    random_source(seed)
+    more = np.random.SeedSequence(seed).generate_state(count, np.uint64) >> np.uint64(1)
+    return [seed, *more.tolist()[: count - 1]]
+
+
 def check_drawing(temperature: float, top_p: float) -> None:
     """Raise InferenceError unless temperature is finite and at least 0, and top_p lies in (0, 1]."""
     if not 0 <= temperature < float("inf"):

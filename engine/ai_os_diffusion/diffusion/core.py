@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ai_os_diffusion.diffusion.blocks import BlockReader, Part, PartReader, WholeReader, cut_into_blocks
-from ai_os_diffusion.diffusion.categorical import random_source
-from ai_os_diffusion.diffusion.discrete_sampler import ANCESTRAL, BLOCK, DiscreteSampler
+from ai_os_diffusion.diffusion.categorical import random_source, seeds_of
+from ai_os_diffusion.diffusion.discrete_sampler import BLOCK, BY_CONFIDENCE, DiscreteSampler
+from ai_os_diffusion.diffusion.guidance import GuidedReader
 from ai_os_diffusion.diffusion.likelihood import MaskedLikelihood, masked_likelihood
 from ai_os_diffusion.diffusion.looping import Plan, looped
 from ai_os_diffusion.diffusion.network import (
@@ -23,6 +25,7 @@ from ai_os_diffusion.diffusion.network import (
     network_inputs,
 )
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule, noise_schedule
+from ai_os_diffusion.diffusion.options import SamplingOptions
 from ai_os_diffusion.diffusion.samplers.base import SamplerState, StepOutput
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.diffusion.time_grids import time_grid
@@ -91,6 +94,7 @@ class DiffusionCore:
         cancel: CancelToken | None = None,
         condition: Floats | None = None,
         modality: str = "text",
+        options: SamplingOptions | None = None,
     ) -> Iterator[GenerationStep]:
         """Fill `length` positions between a prefix and a suffix; other arguments and errors as in `infill`."""
         if length < 1:
@@ -112,6 +116,7 @@ class DiffusionCore:
             cancel=cancel,
             condition=condition,
             modality=modality,
+            options=options,
         )
 
     def infill(
@@ -130,6 +135,7 @@ class DiffusionCore:
         cancel: CancelToken | None = None,
         condition: Floats | None = None,
         modality: str = "text",
+        options: SamplingOptions | None = None,
     ) -> Iterator[GenerationStep]:
         """Fill the positions where `fill_mask` is True; the other ids are never changed.
 
@@ -144,15 +150,17 @@ class DiffusionCore:
             seed: of all random draws, at least 0.
             temperature: 0 takes the likeliest token.
             top_p: nucleus for drawing, in (0, 1].
-            sampler: `confidence`, `ancestral`, or `block`: from left to right in blocks, each by confidence, with what
-                is finished kept. A block reads itself and what is before it, so that given tokens may follow in the
-                last block only.
-            threshold: confidence that commits at once (not for `ancestral`).
+            sampler: `confidence`, `ancestral`, `entropy`, `remasking`, or `block`: from left to right in blocks, each
+                by confidence, with what is finished kept. A block reads itself and what is before it, so that given
+                tokens may follow in the last block only.
+            threshold: confidence that commits at once (`confidence` and `block` only).
             block: tokens of a block (`block` only).
             forbidden_ids: tokens not to be written, beside those of the constructor.
             cancel: checked before every network call.
             condition: (C, D) float32 condition vectors.
             modality: what the tokens are: `text` or `code`.
+            options: settings of single samplers, guidance, energies, and `best_of`, with which all fillings are made
+                before the best one's steps are reported.
 
         Yields:
             The sequence after each step.
@@ -162,27 +170,29 @@ class DiffusionCore:
             Cancelled: the token was set; raised by the iteration.
         """
         row, open_positions = self._canvas(ids, fill_mask)
-        chosen = DiscreteSampler(
-            sampler,
-            mask_id=self._mask_id,
-            schedule=self._schedule,
-            temperature=temperature,
-            top_p=top_p,
-            threshold=threshold,
-            forbidden_ids=(*self._forbidden_ids, *forbidden_ids),
-        )
+        settled = options or SamplingOptions()
+        chosen = self._sampler(sampler, temperature, top_p, threshold, forbidden_ids, settled)
         time_grid(self._grid, steps)
-        inputs = network_inputs(modality, condition)
-        generator, stop = random_source(seed), cancel or CancelToken()
+        inputs, stop = network_inputs(modality, condition), cancel or CancelToken()
         blocks = (int(open_positions[0].argmax()), block) if sampler == BLOCK else None
         parts = cut_into_blocks(open_positions[0], steps, block) if blocks else [Part(0, len(ids), steps)]
-        trace = _Trace(chosen.begin(row, open_positions), open_positions, steps)
-        reader = self._block_reader(inputs, blocks) if blocks else self._whole_reader(inputs)
-        if isinstance(self._network, LoopingNetwork) and sampler != ANCESTRAL and open_positions.any():
-            plan = Plan(parts, self._schedule, self._grid, blocks, tells_time=self._time_conditioning)
-            task = plan.task(trace.xt[0], open_positions[0], inputs, chosen, generator)
-            return looped(self._network, task, stop)
-        return self._denoise(_Run(chosen, parts, reader, generator, stop), trace)
+        # The network's own loop takes tokens as the samplers by confidence do, and steers nothing.
+        plain = sampler in BY_CONFIDENCE and not settled.steered and open_positions.any()
+
+        def start(number: int) -> Iterator[GenerationStep]:
+            generator, trace = random_source(number), _Trace(chosen.begin(row, open_positions), open_positions, steps)
+            reader = self._reader(inputs, open_positions[0], blocks, settled)
+            if plain and isinstance(self._network, LoopingNetwork):
+                plan = Plan(parts, self._schedule, self._grid, blocks, tells_time=self._time_conditioning)
+                task = plan.task(trace.xt[0], open_positions[0], inputs, chosen, generator)
+                return looped(self._network, task, stop)
+            return self._denoise(_Run(chosen, parts, reader, generator, stop), trace)
+
+        fillings = [start(number) for number in seeds_of(seed, settled.best_of if open_positions.any() else 1)]
+        if len(fillings) == 1:
+            return fillings[0]
+        score = partial(self._score, fill=open_positions[0], n_masks=settled.n_masks, seed=seed, run=(inputs, stop))
+        return _best(fillings, score)
 
     def log_likelihood(
         self,
@@ -222,6 +232,34 @@ class DiffusionCore:
 
         return masked_likelihood(row_logits, row[0], scored[0], mask_id=self._mask_id, n_masks=n_masks, seed=seed)
 
+    def _score(
+        self, filled: GenerationStep, *, fill: Mask, n_masks: int, seed: int, run: tuple[NetworkInputs, CancelToken]
+    ) -> float:
+        inputs, cancel = run
+        return self.log_likelihood(
+            filled.ids, fill, n_masks, seed, cancel=cancel, condition=inputs.condition, modality=inputs.modality
+        ).total
+
+    def _sampler(
+        self,
+        strategy: str,
+        temperature: float,
+        top_p: float,
+        threshold: float | None,
+        forbidden_ids: Sequence[int],
+        options: SamplingOptions,
+    ) -> DiscreteSampler:
+        return DiscreteSampler(
+            strategy,
+            mask_id=self._mask_id,
+            schedule=self._schedule,
+            temperature=temperature,
+            top_p=top_p,
+            threshold=threshold,
+            forbidden_ids=(*self._forbidden_ids, *forbidden_ids),
+            options=options,
+        )
+
     def _denoise(self, run: _Run, trace: _Trace) -> Iterator[GenerationStep]:
         if not trace.masked.any():
             yield trace.report()
@@ -244,17 +282,31 @@ class DiffusionCore:
             xt, masked = trace.xt[here], trace.masked[here]
             if logits is None:
                 logits = run.reader.logits(xt, masked, times[step])
-            state = SamplerState(xt, masked, times[step], times[step + 1], step, part.steps)
+            written = trace.fill[here] & ~masked
+            state = SamplerState(xt, masked, times[step], times[step + 1], step, part.steps, written)
             out = run.sampler.step(logits, state, run.generator)
-            if self._time_conditioning or out.changed.any():
+            if self._time_conditioning or (out.changed | out.reopened).any():
                 logits = None  # otherwise the next step would compute the same logits again (MDLM's cache)
             trace.update(part, out)
             yield trace.report()
 
-    def _whole_reader(self, inputs: NetworkInputs) -> PartReader:
-        return WholeReader(self._network, inputs, self._time_conditioning)
+    def _reader(
+        self, inputs: NetworkInputs, open_positions: Mask, blocks: tuple[int, int] | None, options: SamplingOptions
+    ) -> PartReader:
+        told = self._plain_reader(inputs, blocks)
+        if options.guidance == 0:
+            return told
+        unread = options.unread
+        if unread is None:
+            unread = ~open_positions if inputs.condition is None else np.zeros_like(open_positions)
+        if unread.dtype != np.bool_ or unread.shape != open_positions.shape:
+            raise InferenceError(f"unread must be {len(open_positions)} booleans, not {unread.dtype} {unread.shape}.")
+        free = self._plain_reader(NetworkInputs(inputs.modality, None), blocks)
+        return GuidedReader(told, free, options.guidance, unread & ~open_positions, self._mask_id)
 
-    def _block_reader(self, inputs: NetworkInputs, blocks: tuple[int, int]) -> PartReader:
+    def _plain_reader(self, inputs: NetworkInputs, blocks: tuple[int, int] | None) -> PartReader:
+        if blocks is None:
+            return WholeReader(self._network, inputs, self._time_conditioning)
         if not isinstance(self._network, CachingNetwork):
             raise InferenceError("The block sampler needs a network that keeps finished blocks.")
         if self._time_conditioning:
@@ -275,13 +327,22 @@ class DiffusionCore:
         return np.array([list(ids)], np.int64), fill[None].copy()
 
 
+def _best(
+    fillings: Sequence[Iterator[GenerationStep]], score: Callable[[GenerationStep], float]
+) -> Iterator[GenerationStep]:
+    """The steps of the filling that scores highest, the earliest of equals."""
+    made = [list(filling) for filling in fillings]
+    yield from max(made, key=lambda steps: score(steps[-1]))
+
+
 class _Trace:
     """The sequence (1, T) as it stands, and what is known about each position so far; turns it into reports."""
 
-    def __init__(self, xt: Ids, masked: Mask, num_steps: int) -> None:
+    def __init__(self, xt: Ids, fill: Mask, num_steps: int) -> None:
         self.num_steps = num_steps
         self.xt = xt
-        self.masked = masked
+        self.fill = fill
+        self.masked = fill.copy()
         self._step = 0
         self._changed = np.zeros(0, np.int64)
         self._confidence = np.ones(xt.shape, np.float32)

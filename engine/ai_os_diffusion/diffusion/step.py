@@ -15,7 +15,8 @@ class GenerationStep:
         ids: the whole sequence; positions still open hold the mask id.
         confidence: probability of the committed token when it was committed; 1 for given tokens; for open positions
             the probability of the token that would be chosen now.
-        changed: positions committed in this step, ascending.
+        changed: positions committed in this step, ascending. The `remasking` sampler may open a position again; it then
+            holds the mask id, and is changed once more when it is filled.
         entropy: entropy in nats of the prediction at the same moment as `confidence`; 0 for given tokens.
     """
 

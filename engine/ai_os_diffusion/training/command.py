@@ -6,8 +6,10 @@ import argparse
 import json
 import math
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from ai_os_diffusion.training.checkpoint import RunState
 
-STAGES = ("pointer", "text", "joint", "ar", "qat")
+STAGES = ("pointer", "text", "joint", "ar", "distill", "qat")
 LONGEST_CALL = 9.0  # minutes that --minutes allows: machines that are lent end a command after ten
 
 
@@ -102,9 +104,15 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
     teacher = setup.load_teacher(data, device)
     mix = tasks.parse_mix(args.mix) if args.mix else dict(tasks.STAGE_MIXES[stage])
     scale = args.batch_scale or (16 if device.type == "cuda" else 1)
-    made = setup.make_tasks(mix, data, teacher, args.seed, device, scale)
-    if stage == "qat":
+    figures: trainer.Evaluation = evaluate.Evaluation(data, teacher, device)
+    others = [name for name in mix if stage != "distill" or name != tasks.FEW_STEP]
+    made = setup.make_tasks(others, data, teacher, args.seed, device, scale)
+    if stage in ("distill", "qat"):
         original = setup.new_network(data, args.start, args.seed).to(device)
+    if stage == "distill":
+        added, figures = setup.make_few_step(data, original, args.round, args.seed, device, scale, figures)
+        made |= added
+    if stage == "qat":
         made = setup.make_quantized(net, average, original, made, args.bits, args.group_size)
     loop = trainer.Trainer(
         net,
@@ -119,14 +127,39 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
             evaluate_seconds=args.evaluate_minutes * 60,
         ),
         data.tokenizer,
-        evaluate.Evaluation(data, teacher, device),
+        figures,
         rounded_tensors if stage == "qat" else UnifiedScoreNetwork.state_dict,
     )
     if args.resume:
         loop.resume()
     state = loop.run()
-    plot_run(work, trainer.METRICS)
+    if (work / trainer.METRICS).exists():  # a run that was stopped early has none
+        plot_run(work, trainer.METRICS)
     return state
+
+
+def run_distillation(args: argparse.Namespace) -> RunState:
+    """Train all rounds of few-step distillation that are left; each gets the same share of the budget.
+
+    Raises:
+        TrainingError: as in `run_stage`.
+    """
+    from ai_os_diffusion.training import few_step_rounds, tasks, trainer
+
+    allowed = limits(args.hours, args.tokens, args.minutes)
+    if not args.resume:
+        _refuse_used_folder(args.work, (trainer.RUN_FILE,))
+    if args.mix and tasks.FEW_STEP not in tasks.parse_mix(args.mix):
+        raise TrainingError(
+            f"--mix leaves out {tasks.FEW_STEP!r}, the task that this stage is for.",
+            remedy=f"Add {tasks.FEW_STEP}=3 to --mix.",
+            context={"key": "--mix", "value": args.mix},
+        )
+    count = len(few_step_rounds.parse_rounds(args.rounds))
+    share = few_step_rounds.Share(
+        allowed.seconds / count, allowed.tokens / count, time.monotonic() + allowed.call_seconds
+    )
+    return few_step_rounds.run_rounds(args, share, partial(run_stage, "distill"))
 
 
 def _device(wanted: str) -> torch.device:
@@ -157,6 +190,12 @@ def build_parser() -> argparse.ArgumentParser:
     rounding.add_argument("--bits", type=int, choices=(2, 4, 8), default=2, help="of every matrix (default 2)")
     rounding.add_argument("--group-size", type=int, default=64, help="columns that share a scale (default 64)")
     rounding.add_argument("--out", type=Path, help="write the weight directory at the end, as `publish` does")
+    steps = commands.choices["distill"]
+    steps.add_argument(
+        "--rounds",
+        default="64,32,16,8,4",
+        help="steps of the first teacher and of each student (default 64,32,16,8,4: four rounds)",
+    )
     plot = commands.add_parser("plot", help="draw the metrics of a run as curve.svg")
     plot.add_argument("--work", type=Path, required=True)
     score = commands.add_parser("evaluate", help="print the figures of exported weights")
@@ -224,7 +263,7 @@ def main(argv: Sequence[str] | None = None) -> str:
         manifest = pack(PackSettings.from_args(args))
         total = sum(entry["bytes"] for entry in manifest["shards"].values())
         return f"{total / 2**20:.1f} MiB of shards in {args.out}: {json.dumps(manifest['counts'])}"
-    state = run_stage(args.command, args)
+    state = run_distillation(args) if args.command == "distill" else run_stage(args.command, args)
     if args.command == "qat" and args.out is not None:
         from ai_os_diffusion.training.publish import publish
 

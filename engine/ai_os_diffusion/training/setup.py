@@ -15,9 +15,11 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.fake_quant import quantize_network
+from ai_os_diffusion.training.few_step import Evaluation, FewStepEvaluation, Round, make_task
 from ai_os_diffusion.training.imitation import Imitation
 from ai_os_diffusion.training.shards import TEACHER_PATTERN, ShardSet
 from ai_os_diffusion.training.tasks import (
+    FEW_STEP,
     DiffusionTask,
     DistillTask,
     GroundedTask,
@@ -86,6 +88,12 @@ def make_tasks(
     made: dict[str, Task] = {}
     for name in names:
         sizes = {"diffusion": len(shards.text), "next_token": len(shards.text), "grounded": len(shards.grounded)}
+        if name == FEW_STEP:
+            raise TrainingError(
+                f"The task {FEW_STEP!r} belongs to the stage 'distill' alone.",
+                remedy="Leave it out of --mix.",
+                context={"key": "--mix", "task": name},
+            )
         if not sizes.get(name, len(shards.pointer)) or (name == "distill" and teacher is None):
             raise TrainingError(
                 f"The shards in {shards.folder} hold nothing for the task {name!r}.",
@@ -104,6 +112,24 @@ def make_tasks(
         elif teacher is not None:
             made[name] = DistillTask(shards.pointer, teacher, DISTILL_BATCH * scale, seed, cls, device)
     return made
+
+
+def make_few_step(
+    shards: ShardSet,
+    teacher: UnifiedScoreNetwork,
+    step: Round,
+    seed: int,
+    device: torch.device,
+    scale: int,
+    others: Evaluation,
+) -> tuple[dict[str, Task], Evaluation]:
+    """The task of a round of few-step distillation, and `others` with its figure; `scale` multiplies the batches.
+
+    Raises:
+        TrainingError: the shards have neither text nor answers.
+    """
+    task = make_task(shards, teacher, step, (TEXT_BATCH * scale, GROUNDED_BATCH * scale), seed, device)
+    return {FEW_STEP: task}, FewStepEvaluation(others, shards, teacher, step, device)
 
 
 def make_quantized(

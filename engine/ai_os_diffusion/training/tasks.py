@@ -59,6 +59,36 @@ class NoisyBatch:
     keep: Tensor | None = None
 
 
+@dataclass(frozen=True)
+class CleanRows:
+    """Rows before noise.
+
+    Attributes:
+        ids: (B, T) int64.
+        region: (B, T) bool, positions that may be hidden.
+        keep: (B, T) bool, False for padding.
+    """
+
+    ids: np.ndarray
+    region: np.ndarray
+    keep: np.ndarray
+
+
+def text_rows(grid: Ids, pick: np.ndarray) -> CleanRows:
+    """Rows of running text, where everything may be hidden."""
+    ids = grid[pick].astype(np.int64)
+    everywhere = np.ones(ids.shape, np.bool_)
+    return CleanRows(ids, everywhere, everywhere)
+
+
+def grounded_rows(rows: GroundedRows, pick: np.ndarray) -> CleanRows:
+    """Rows of evidence, question and answer, cut to the longest; the answer and its end padding may be hidden."""
+    first, last = (x[pick].astype(np.int64)[:, None] for x in (rows.answer, rows.length))
+    place = np.arange(int(last.max()))[None]
+    ids = rows.ids[pick, : place.size].astype(np.int64)
+    return CleanRows(ids, (place >= first) & (place < last), place < last)
+
+
 class Task(Protocol):
     """One objective of a training run."""
 
@@ -190,19 +220,15 @@ class GroundedTask:
     def loss(self, net: UnifiedScoreNetwork, draw: int) -> TaskLoss:
         """Mean over answer positions of the clamped bound."""
         rng = np.random.default_rng([self._seed, 2, draw])
-        pick = self._sampler.rows(draw)
-        first, last = (x[pick].astype(np.int64)[:, None] for x in (self._rows.answer, self._rows.length))
-        width = int(last.max())
-        place = np.arange(width)[None]
-        region = (place >= first) & (place < last)
-        levels = noise_levels(rng, len(pick))
-        hidden = region & (rng.random((len(pick), width)) < levels[:, None])
-        hidden |= (place == first) & ~hidden.any(1, keepdims=True)
-        clean = self._rows.ids[pick, :width].astype(np.int64)
-        arrays = (clean, hidden, levels, region, place < last)
+        rows = grounded_rows(self._rows, self._sampler.rows(draw))
+        levels = noise_levels(rng, len(rows.ids))
+        hidden = rows.region & (rng.random(rows.ids.shape) < levels[:, None])
+        first = rows.region & (rows.region.cumsum(1) == 1)
+        hidden |= first & ~hidden.any(1, keepdims=True)
+        arrays = (rows.ids, hidden, levels, rows.region, rows.keep)
         ids, hide, t, where, keep = (torch.from_numpy(x).to(self._device) for x in arrays)
         batch = NoisyBatch(ids, hide, t, draw % 2 == 0, where, keep)
-        return TaskLoss(denoising_loss(net, batch, self._mask_id), int(last.sum()))
+        return TaskLoss(denoising_loss(net, batch, self._mask_id), int(rows.keep.sum()))
 
 
 class DistillTask:
@@ -236,11 +262,14 @@ class DistillTask:
         return TaskLoss(_DISTILL_SCALE * (1 - cosine).mean(), sum(len(text) for text in texts))
 
 
+FEW_STEP = "few_step"
+"""The task of few-step distillation; it has a teacher of its own and belongs to the stage `distill`."""
 STAGE_MIXES: Mapping[str, Mapping[str, int]] = {
     "pointer": {"pointer": 3, "distill": 1},
     "text": {"diffusion": 1, "grounded": 1, "distill": 1},
     "joint": {"pointer": 3, "diffusion": 1, "grounded": 1, "distill": 1},
     "ar": {"next_token": 1},
+    "distill": {FEW_STEP: 3, "pointer": 2, "distill": 1},
     "qat": {"pointer": 5, "diffusion": 1, "grounded": 2, "distill": 1},
 }
 """Steps of each task in one cycle of a stage."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from ai_os_diffusion.diffusion.categorical import draw
-from ai_os_diffusion.diffusion.network import Floats, Ids, Mask
+from ai_os_diffusion.diffusion.network import Floats
 from ai_os_diffusion.diffusion.noise_schedules import NoiseSchedule
-from ai_os_diffusion.diffusion.samplers.base import SamplerState, StepOutput, commit, share_left_masked, spread
-
-_ROUNDING = 1e-9
+from ai_os_diffusion.diffusion.samplers.base import (
+    SamplerState,
+    StepOutput,
+    commit,
+    first_ranks,
+    numbers_to_commit,
+    spread,
+)
 
 
 @dataclass(frozen=True)
@@ -34,24 +38,9 @@ class ConfidenceSampler:
 
     def step(self, logits: Floats, state: SamplerState, generator: np.random.Generator | None = None) -> StepOutput:
         """Commit the surest positions, and everything that is left when next_t is 0; see `Sampler.step`."""
-        stay = share_left_masked(self.schedule, state.t, state.next_t)
         drawn = draw(logits, temperature=self.temperature, top_p=self.top_p, generator=generator)
         confidence = spread(drawn.confidence, state.masked, -1.0)  # given tokens rank last
-        counts = np.array([_number_to_commit(n, stay) for n in state.masked.sum(1).tolist()])
-        chosen = _surest(confidence, counts)
+        chosen = first_ranks(-confidence, numbers_to_commit(self.schedule, state))
         if self.threshold is not None:
             chosen = chosen | (confidence >= self.threshold)
         return commit(state, drawn, chosen)
-
-
-def _number_to_commit(masked: int, stay: float) -> int:
-    """Of `masked` positions the share `stay` remains; at least one is committed while there is any."""
-    return max(masked - math.floor(masked * stay + _ROUNDING), min(masked, 1))
-
-
-def _surest(confidence: Floats, counts: Ids) -> Mask:
-    """(B, T) bool: the counts (B,) largest entries of each row, the leftmost of equals first."""
-    order = np.argsort(-confidence, axis=-1, kind="stable")
-    rank = np.argsort(order, axis=-1)
-    chosen: Mask = rank < counts[:, None]
-    return chosen

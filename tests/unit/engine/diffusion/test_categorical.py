@@ -13,6 +13,7 @@ from ai_os_diffusion.diffusion.categorical import (
     keep_top_p,
     log_probs_of,
     random_source,
+    seeds_of,
 )
 from ai_os_diffusion.errors import InferenceError
 
@@ -40,6 +41,46 @@ def test_draws_follow_the_tempered_softmax(temperature: float) -> None:
     share = np.bincount(ids, minlength=4) / 20_000
     assert np.allclose(share, softmax(logits / temperature), atol=0.012)
     assert share[3] == 0
+
+
+class Scripted:
+    """A generator whose exponential numbers are given."""
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self.numbers = numbers
+
+    def standard_exponential(self, shape: tuple[int, ...]) -> np.ndarray:
+        assert shape == self.numbers.shape
+        return self.numbers
+
+
+def test_noise_is_double_precision_where_single_would_bias_draws() -> None:
+    """A token stands for the best of millions of unlikely ones, whose smallest exponential is 1 / millions of one.
+
+    Together they have a share that noise from float32 uniforms, which ends at -log(1 - 2^-24), hardly ever reaches.
+    """
+    rows, unlikely, gap = 20_000, 2.0**22, 18.0
+    random = np.random.default_rng(0)
+    exact = random.standard_exponential((rows, 2)) / [1, unlikely]
+    uniform = np.minimum(np.exp(-exact), 1 - 2.0**-24).astype(np.float32)
+    logits = np.broadcast_to(np.array([0, -gap], np.float32), (rows, 2))
+    wanted = unlikely * math.exp(-gap) / (1 + unlikely * math.exp(-gap))
+    drawn, single = (
+        float(gumbel_argmax(logits, 1.0, Scripted(numbers)).mean())  # type: ignore[arg-type]
+        for numbers in (exact, -np.log(uniform.astype(np.float64)))
+    )
+    assert drawn == pytest.approx(wanted, abs=0.006)
+    assert single < 0.6 * wanted
+
+
+def test_one_seed_gives_several() -> None:
+    found = seeds_of(7, 5)
+    assert found[0] == 7
+    assert len(set(found)) == 5
+    assert found == seeds_of(7, 5) != seeds_of(8, 5)
+    assert all(0 <= number < 2**63 for number in found)
+    with pytest.raises(InferenceError, match="seed"):
+        seeds_of(-1, 2)
 
 
 def test_top_p_keeps_the_smallest_set_that_reaches_p() -> None:

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_os_diffusion.diffusion import DiscreteSampler, SamplerState
+from ai_os_diffusion.diffusion.discrete_sampler import STRATEGIES
 from ai_os_diffusion.diffusion.noise_schedules import NOISE_SCHEDULES
+from ai_os_diffusion.diffusion.options import SamplingOptions
 from ai_os_diffusion.diffusion.time_grids import time_grid
 from ai_os_diffusion.errors import InferenceError
 
@@ -29,7 +31,7 @@ def infillings(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
 @settings(max_examples=60, deadline=None)
 @given(
     infilling=infillings(),
-    strategy=st.sampled_from(["confidence", "ancestral", "block"]),
+    strategy=st.sampled_from(sorted(STRATEGIES)),
     schedule=st.sampled_from(sorted(NOISE_SCHEDULES)),
     steps=st.integers(1, 9),
     temperature=st.sampled_from([0.0, 0.7, 1.5]),
@@ -46,17 +48,27 @@ def test_given_tokens_never_change_and_everything_open_is_filled(
     """Also where a given token is the mask token itself, and with forbidden tokens that are the likeliest."""
     ids, fill_mask = infilling
     sampler = DiscreteSampler(
-        strategy, mask_id=MASK, schedule=schedule, temperature=temperature, top_p=0.9, forbidden_ids=[0]
+        strategy,
+        mask_id=MASK,
+        schedule=schedule,
+        temperature=temperature,
+        top_p=0.9,
+        forbidden_ids=[0],
+        options=SamplingOptions(remask=0.5),
     )
     generator = np.random.default_rng(seed)
     xt, masked, times = sampler.begin(ids, fill_mask), fill_mask, time_grid("uniform", steps)
     for i in range(steps):
         logits = generator.standard_normal((*ids.shape, VOCABULARY), np.float32)
         logits[..., [0, MASK]] += 9
-        out = sampler.step(logits, SamplerState(xt, masked, times[i], times[i + 1], i, steps), generator)
+        written = fill_mask & ~masked
+        out = sampler.step(logits, SamplerState(xt, masked, times[i], times[i + 1], i, steps, written), generator)
         assert not (out.changed & ~masked).any()
-        assert np.array_equal(out.masked, masked & ~out.changed)
-        assert np.array_equal(out.xt[~out.changed], xt[~out.changed])
+        assert not (out.reopened & ~written).any()
+        assert strategy == "remasking" or not out.reopened.any()
+        assert np.array_equal(out.masked, masked & ~out.changed | out.reopened)
+        assert np.array_equal(out.xt[~out.changed & ~out.reopened], xt[~out.changed & ~out.reopened])
+        assert (out.xt[out.reopened] == MASK).all()
         assert ((out.confidence >= 0) & (out.confidence <= 1 + 1e-6)).all()
         assert bool(((out.entropy >= -1e-6) & (out.entropy <= math.log(VOCABULARY - 2) + 1e-5)).all())
         xt, masked = out.xt, out.masked
@@ -102,6 +114,8 @@ def test_begin_masks_what_is_to_be_filled() -> None:
         ({"threshold": 0.0}, "threshold"),
         ({"threshold": 1.5}, "threshold"),
         ({"strategy": "ancestral", "threshold": 0.9}, "threshold"),
+        ({"strategy": "entropy", "threshold": 0.9}, "threshold"),
+        ({"options": SamplingOptions(best_of=2)}, "temperature 0"),
         ({"schedule": "no"}, "schedule"),
     ],
 )
@@ -115,3 +129,19 @@ def test_steps_go_down_in_time(t: float, next_t: float) -> None:
     state = SamplerState(np.full((1, 2), MASK), np.ones((1, 2), np.bool_), t, next_t, 0, 2)
     with pytest.raises(InferenceError, match="down in time"):
         DiscreteSampler(mask_id=MASK).step(np.zeros((2, VOCABULARY), np.float32), state)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"entropy_bound": -1.0}, "entropy_bound"),
+        ({"remask": 1.5}, "remask"),
+        ({"guidance": float("nan")}, "guidance"),
+        ({"candidates": 0}, "candidates"),
+        ({"best_of": 0}, "best_of"),
+        ({"n_masks": 1}, "n_masks"),
+    ],
+)
+def test_options_out_of_range_are_named(settings: dict[str, float], name: str) -> None:
+    with pytest.raises(InferenceError, match=name):
+        SamplingOptions(**settings)  # type: ignore[arg-type]
