@@ -14,6 +14,7 @@ import torch
 from ai_os_diffusion import arrow_engine, paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.device.device_utils import set_threads
+from ai_os_diffusion.model.attention import BlockCache, block_causal_keep
 from ai_os_diffusion.model.inference import Floats, Ids, InferenceNetwork, Mask
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.runtime import TextModel, load_text_model
@@ -45,6 +46,33 @@ class TorchNetwork:
         time = None if t is None else torch.from_numpy(t)
         ids, wanted = torch.from_numpy(tokens), torch.from_numpy(rows)
         logits: Floats = self._network(ids, modality=modality, t=time, condition=given, rows=wanted).numpy()
+        return logits
+
+    def new_cache(self) -> BlockCache:
+        """An empty cache for `after`."""
+        return self._network.new_cache()
+
+    @torch.inference_mode()
+    def after(
+        self,
+        tokens: Ids,
+        cache: BlockCache,
+        *,
+        rows: Mask,
+        extend: bool,
+        blocks: tuple[int, int],
+        modality: str = "text",
+        condition: Floats | None = None,
+    ) -> Floats:
+        """(N, V) logits of tokens (T,) behind those of the cache; see `CachingNetwork`."""
+        prefix, block = blocks
+        keep = block_causal_keep(cache.length + len(tokens), block, prefix)[None, cache.length :]
+        given = None if condition is None else torch.from_numpy(condition)[None]
+        ids, wanted = torch.from_numpy(tokens)[None], torch.from_numpy(rows)[None]
+        found = self._network(
+            ids, modality=modality, condition=given, rows=wanted, keep=keep, cache=cache, extend_cache=extend
+        )
+        logits: Floats = found.numpy()
         return logits
 
     @torch.inference_mode()

@@ -12,6 +12,7 @@ from ai_os_native import (
     RESERVED_KEYS,
     ArrowStorage,
     ArrowTable,
+    CalibrationInputs,
     Encoding,
     FastTokenizer,
     NativeQuantizationError,
@@ -20,6 +21,7 @@ from ai_os_native import (
     SearchFilter,
     SearchHit,
     Snapshot,
+    TextDenoising,
     TextNetwork,
     WeightReader,
     change_store_key,
@@ -86,9 +88,9 @@ def translate_errors() -> Iterator[None]:
 
 
 __all__ = [
-    "ArrowStorage", "ArrowTable", "DEPLOYMENT_PROFILES", "Encoding", "FastTokenizer", "NATIVE_VERSION",
-    "NativeQuantizationError", "NetworkCache", "PackedWeights", "RESERVED_KEYS", "SCHEMA_REGISTRY", "SearchFilter",
-    "SearchHit", "Snapshot", "TextNetwork", "WeightReader", "change_store_key", "check_quantization", "compare_models",
-    "key_name", "quantize_int8", "quantize_model", "quantize_rows", "schema_registry", "store_key", "translate_errors",
-    "write_weights",
+    "ArrowStorage", "ArrowTable", "CalibrationInputs", "DEPLOYMENT_PROFILES", "Encoding", "FastTokenizer",
+    "NATIVE_VERSION", "NativeQuantizationError", "NetworkCache", "PackedWeights", "RESERVED_KEYS", "SCHEMA_REGISTRY",
+    "SearchFilter", "SearchHit", "Snapshot", "TextDenoising", "TextNetwork", "WeightReader", "change_store_key",
+    "check_quantization", "compare_models", "key_name", "quantize_int8", "quantize_model", "quantize_rows",
+    "schema_registry", "store_key", "translate_errors", "write_weights",
 ]  # fmt: skip

@@ -21,10 +21,11 @@ class DiffusionQuantConfig:
         modality: what the network writes; None finds it from metadata or tensors.
         num_time_groups: mask-ratio groups with corrections of their own, where there are calibration inputs.
         group_size: elements of a row that share a scale, a multiple of 4.
-        enable_time_aware: compute corrections per mask-ratio group, where there are calibration inputs.
-        enable_spatial: smooth outliers of input channels, where there are calibration inputs.
+        enable_time_aware: compute corrections per mask-ratio group, where there are calibration inputs and fewer than
+            eight bits.
+        enable_spatial: smooth outliers of input channels, where there are calibration inputs and more than two bits.
         min_accuracy: least cosine of a quantized tensor with the original; a tensor below it gets more bits.
-        calibration_samples: calibration inputs of a tensor that are used, at most.
+        calibration_samples: calibration inputs of a tensor that are used, at most, in each mask-ratio group.
         deployment_profile: `edge`, `local` or `cloud`.
         fail_fast: a tensor below `min_accuracy` is an error instead of getting more bits.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion import native
+from arrow_quant_v2.calibration import Calibrated, calibrated
 from arrow_quant_v2.config import DiffusionQuantConfig
 from arrow_quant_v2.errors import ConfigurationError, QuantizationError, translated
 
@@ -81,8 +82,12 @@ class ArrowQuantV2:
         progress_callback: ProgressCallback | None = None,
         *,
         size_budget_mb: float | None = None,
+        calibration_texts: Sequence[str] | None = None,
     ) -> dict[str, Any]:
         """Quantize a network tensor by tensor, so that memory holds one of them.
+
+        A network of our own shape, whose vocabulary is here, first reads masked texts; what its matrices get then
+        calibrates them. Others are quantized by their weights alone, and the log says so.
 
         Args:
             model_path: weight directory of the original.
@@ -91,6 +96,7 @@ class ArrowQuantV2:
             progress_callback: called with a message and the share done, every ten tensors or five seconds and at the
                 end. What it raises is logged once, and it is not called again.
             size_budget_mb: give each tensor as many bits as fit, where they help most, instead of `bit_width` to all.
+            calibration_texts: what is read to calibrate; notes of invented people without.
 
         Returns:
             quantized_path, compression_ratio, cosine_similarity, model_size_mb, modality, bit_width,
@@ -103,12 +109,15 @@ class ArrowQuantV2:
         """
         settings = config or DiffusionQuantConfig()
         budget = None if size_budget_mb is None else int(size_budget_mb * 2**20)
+        told = _metadata(Path(model_path))
+        recorded = calibrated(Path(model_path), told, settings, calibration_texts)
         with translated():
             done = native.quantize_model(
                 str(model_path),
                 str(output_path),
-                _metadata(Path(model_path), settings),
+                _described(told, settings, recorded),
                 settings.to_dict(),
+                calibration=recorded.inputs if recorded else None,
                 budget_bytes=budget,
                 progress=_Guarded(progress_callback) if progress_callback else None,
             )
@@ -187,8 +196,8 @@ class _Guarded:
             self._callback = None
 
 
-def _metadata(model: Path, settings: DiffusionQuantConfig) -> str:
-    """What is told of the quantized network: what was told of the original, and how it was quantized."""
+def _metadata(model: Path) -> dict[str, Any]:
+    """What is told of a network."""
     file = model / "metadata.json"
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
@@ -203,5 +212,13 @@ def _metadata(model: Path, settings: DiffusionQuantConfig) -> str:
         raise QuantizationError(
             f"{file} is not a JSON object.", kind="quantization.weights", context={"file": str(file)}
         )
+    return told
+
+
+def _described(told: dict[str, Any], settings: DiffusionQuantConfig, recorded: Calibrated | None) -> str:
+    """What is told of the quantized network: what was told of the original, and how it was quantized."""
     kept = {key: value for key, value in told.items() if key not in native.RESERVED_KEYS}
-    return json.dumps({**kept, "quantized_with": settings.to_dict()}, ensure_ascii=False)
+    if recorded:
+        kept["mask_token"] = recorded.mask_token
+    how = {**settings.to_dict(), "calibrated_with_tokens": recorded.tokens if recorded else 0}
+    return json.dumps({**kept, "quantized_with": how}, ensure_ascii=False)

@@ -325,13 +325,14 @@ def quantize_model(
     metadata: str,
     options: Mapping[str, object],
     *,
+    calibration: CalibrationInputs | None = None,
     budget_bytes: int | None = None,
     progress: Callable[[str, float, float | None], object] | None = None,
 ) -> dict[str, Any]:
     """Quantize a weight directory into another.
 
     `options` are the fields of `arrow_quant_v2.DiffusionQuantConfig`; `metadata` is the JSON text of what is told of
-    the target. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
+    the target, and must have `mask_token` where there is a calibration. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
     """
 
 def compare_models(original: str, quantized: str, min_accuracy: float) -> tuple[float, bool, list[tuple[str, float]]]:
@@ -403,6 +404,13 @@ class PackedWeights:
 # ---------------------------------------------------------------- aios-infer
 
 @final
+class CalibrationInputs:
+    """Inputs of matrices, recorded by `TextNetwork.record`, each with its sequence's share of mask tokens."""
+
+    def samples(self) -> dict[str, int]:
+        """Recorded inputs of each matrix."""
+
+@final
 class NetworkCache:
     """Keys and values of the tokens before those that are computed, of one sequence."""
 
@@ -460,5 +468,61 @@ class TextNetwork:
         """(sequences, width) sentence vectors of unit length."""
     def spans(self, tokens: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
         """(tokens, 2) logits of the evidence's start and end."""
-    def logits(self, hidden: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """(rows, vocabulary) logits of hidden states (rows, width)."""
+    def logits(
+        self, hidden: npt.NDArray[np.float32], ratios: Sequence[float] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """(rows, vocabulary) logits of hidden states (rows, width).
+
+        `ratios` has, for each row, what `mask_ratios` gives of its sequence; weights with corrections need them.
+        """
+    def mask_ratios(self, tokens: Sequence[Sequence[int]]) -> list[float]:
+        """How much of each sequence is masked; zeros where no weights depend on it."""
+    def record(
+        self,
+        tokens: Sequence[Sequence[int]],
+        *,
+        mask_token: int,
+        groups: int,
+        samples: int,
+        modality: int = 0,
+    ) -> CalibrationInputs:
+        """Compute sequences and keep at most `samples` inputs of each matrix in each of `groups` mask-ratio groups.
+
+        The text head is recorded at masked positions. Needs `precision="float"`.
+        """
+
+@final
+class TextDenoising:
+    """Fills masked positions step by step, without Python in between: an iterator over steps.
+
+    A step is (all tokens, their confidence, the positions that it filled, the entropy of each prediction), as in
+    `GenerationStep`. Stop by not asking for the next one. Greedy tokens are those of the NumPy samplers.
+    """
+
+    def __init__(
+        self,
+        network: TextNetwork,
+        ids: Sequence[int],
+        masked: Sequence[bool],
+        parts: Sequence[tuple[int, int, Sequence[float]]],
+        *,
+        blocks: tuple[int, int] | None = None,
+        cache: NetworkCache | None = None,
+        modality: int = 0,
+        times: Sequence[float] = (),
+        condition: npt.NDArray[np.float32] | None = None,
+        temperature: float = 0.0,
+        top_p: float = 1.0,
+        threshold: float | None = None,
+        forbidden: Sequence[int] = (),
+        uniforms: npt.NDArray[np.float64] | None = None,
+    ) -> None:
+        """`ids` hold the mask token where `masked`; `parts` are (start, stop, share left masked after each step).
+
+        `blocks` is (tokens of the first block, of each further one): parts that are finished are then kept. The tokens
+        of `cache` are the first parts; it stays as it is. `times` hold the noise level of each step. A token is drawn
+        by the inverse of its cumulative distribution from `uniforms` (steps * positions,), numbers in 0..1. Raises
+        NativeInferenceError.
+        """
+    def __iter__(self) -> TextDenoising: ...
+    def __next__(self) -> tuple[list[int], list[float], list[int], list[float]]: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -98,6 +99,26 @@ def test_time_modality_and_condition_enter_as_in_torch(
     found = network.hidden(ROWS, modality=1, time=times, condition=conditions)
     assert found == pytest.approx(wanted, abs=CLOSE)
     assert network.hidden(ROWS) != pytest.approx(wanted, abs=0.1)
+
+
+def test_many_sequences_are_what_each_is_alone(folder: Path) -> None:
+    rng = np.random.default_rng(4)
+    rows = [rng.integers(0, 97, length).tolist() for length in (40, 64, 1, 50, 33, 64, 7, 60)]
+    for threads in (1, 2, 8):
+        network = native.TextNetwork.open(str(folder), threads=threads)
+        alone = np.concatenate([network.hidden([row]) for row in rows])
+        assert network.hidden(rows) == pytest.approx(alone, abs=CLOSE)
+
+
+def test_callers_may_compute_at_the_same_time() -> None:
+    network = native.TextNetwork.open(str(paths.bundled_model()), precision="quantized", threads=2)
+    rng = np.random.default_rng(6)
+    rows = [[rng.integers(1000, 20000, length).tolist()] for length in (30, 90, 15, 60)]
+    wanted = [network.embed(row) for row in rows]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            for ours, theirs in zip(pool.map(network.embed, rows), wanted, strict=True):
+                assert np.array_equal(ours, theirs)
 
 
 def test_vectors_pointers_and_logits(network: native.TextNetwork, random_network: UnifiedScoreNetwork) -> None:

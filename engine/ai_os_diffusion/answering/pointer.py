@@ -10,6 +10,7 @@ import itertools
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -159,12 +160,13 @@ def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int) -> Reading:
     start[inner] = _NO_PLACE  # a span begins where a word begins ...
     end[:-1][inner[1:]] = _NO_PLACE  # ... and ends where a word ends
     lines = np.array(row.lines)
-    allowed = np.tril(np.triu(np.ones((n, n), np.bool_)), MAX_SPAN - 1)
-    allowed &= (lines[:, None] == lines) & (lines >= 0)[:, None]
+    ends, lines_there = (_windows(values, fill) for values, fill in ((end, _NO_PLACE), (lines, -1)))
+    allowed = (lines[:, None] == lines_there) & (lines >= 0)[:, None]
     spans: list[Span] = []
     taken: list[tuple[int, int]] = []
-    for score, place in _largest(np.where(allowed, start[:, None] + end, _NO_SPAN).ravel(), best * 8):
-        i, j = divmod(place, n)
+    for score, place in _largest(np.where(allowed, start[:, None] + ends, _NO_SPAN).ravel(), best * 8):
+        i, length = divmod(place, MAX_SPAN)
+        j = i + length
         if score < _LEAST or any(i <= b and a <= j for a, b in taken):
             continue  # not a span of whole words, or overlapping a better one
         taken.append((i, j))
@@ -172,6 +174,12 @@ def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int) -> Reading:
         if len(spans) == best:
             break
     return Reading(tuple(spans), null)
+
+
+def _windows(values: npt.NDArray[Any], beyond: float) -> npt.NDArray[Any]:
+    """(n, MAX_SPAN) the value at each place and those after it; `beyond` where the row has ended."""
+    padding = np.full(MAX_SPAN - 1, beyond, values.dtype)
+    return np.lib.stride_tricks.sliding_window_view(np.concatenate([values, padding]), MAX_SPAN)
 
 
 def _largest(values: npt.NDArray[np.float32], count: int) -> Iterator[tuple[float, int]]:

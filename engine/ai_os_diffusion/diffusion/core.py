@@ -10,14 +10,16 @@ import numpy as np
 
 from ai_os_diffusion.diffusion.blocks import BlockReader, Part, PartReader, WholeReader, cut_into_blocks
 from ai_os_diffusion.diffusion.categorical import random_source, seeds_of
-from ai_os_diffusion.diffusion.discrete_sampler import BLOCK, DiscreteSampler
+from ai_os_diffusion.diffusion.discrete_sampler import BLOCK, BY_CONFIDENCE, DiscreteSampler
 from ai_os_diffusion.diffusion.guidance import GuidedReader
 from ai_os_diffusion.diffusion.likelihood import MaskedLikelihood, masked_likelihood
+from ai_os_diffusion.diffusion.looping import Plan, looped
 from ai_os_diffusion.diffusion.network import (
     CachingNetwork,
     DenoisingNetwork,
     Floats,
     Ids,
+    LoopingNetwork,
     Mask,
     NetworkInputs,
     network_inputs,
@@ -172,13 +174,19 @@ class DiffusionCore:
         chosen = self._sampler(sampler, temperature, top_p, threshold, forbidden_ids, settled)
         time_grid(self._grid, steps)
         inputs, stop = network_inputs(modality, condition), cancel or CancelToken()
-        blocks = block if sampler == BLOCK else None
-        parts = [Part(0, len(ids), steps)] if blocks is None else cut_into_blocks(open_positions[0], steps, blocks)
+        blocks = (int(open_positions[0].argmax()), block) if sampler == BLOCK else None
+        parts = cut_into_blocks(open_positions[0], steps, block) if blocks else [Part(0, len(ids), steps)]
+        # The network's own loop takes tokens as the samplers by confidence do, and steers nothing.
+        plain = sampler in BY_CONFIDENCE and not settled.steered and open_positions.any()
 
         def start(number: int) -> Iterator[GenerationStep]:
+            generator, trace = random_source(number), _Trace(chosen.begin(row, open_positions), open_positions, steps)
             reader = self._reader(inputs, open_positions[0], blocks, settled)
-            run = _Run(chosen, parts, reader, random_source(number), stop)
-            return self._denoise(run, _Trace(chosen.begin(row, open_positions), open_positions, steps))
+            if plain and isinstance(self._network, LoopingNetwork):
+                plan = Plan(parts, self._schedule, self._grid, blocks, tells_time=self._time_conditioning)
+                task = plan.task(trace.xt[0], open_positions[0], inputs, chosen, generator)
+                return looped(self._network, task, stop)
+            return self._denoise(_Run(chosen, parts, reader, generator, stop), trace)
 
         fillings = [start(number) for number in seeds_of(seed, settled.best_of if open_positions.any() else 1)]
         if len(fillings) == 1:
@@ -283,9 +291,9 @@ class DiffusionCore:
             yield trace.report()
 
     def _reader(
-        self, inputs: NetworkInputs, open_positions: Mask, block: int | None, options: SamplingOptions
+        self, inputs: NetworkInputs, open_positions: Mask, blocks: tuple[int, int] | None, options: SamplingOptions
     ) -> PartReader:
-        told = self._plain_reader(inputs, open_positions, block)
+        told = self._plain_reader(inputs, blocks)
         if options.guidance == 0:
             return told
         unread = options.unread
@@ -293,11 +301,11 @@ class DiffusionCore:
             unread = ~open_positions if inputs.condition is None else np.zeros_like(open_positions)
         if unread.dtype != np.bool_ or unread.shape != open_positions.shape:
             raise InferenceError(f"unread must be {len(open_positions)} booleans, not {unread.dtype} {unread.shape}.")
-        free = self._plain_reader(NetworkInputs(inputs.modality, None), open_positions, block)
+        free = self._plain_reader(NetworkInputs(inputs.modality, None), blocks)
         return GuidedReader(told, free, options.guidance, unread & ~open_positions, self._mask_id)
 
-    def _plain_reader(self, inputs: NetworkInputs, open_positions: Mask, block: int | None) -> PartReader:
-        if block is None:
+    def _plain_reader(self, inputs: NetworkInputs, blocks: tuple[int, int] | None) -> PartReader:
+        if blocks is None:
             return WholeReader(self._network, inputs, self._time_conditioning)
         if not isinstance(self._network, CachingNetwork):
             raise InferenceError("The block sampler needs a network that keeps finished blocks.")
@@ -307,7 +315,7 @@ class DiffusionCore:
                 "anew.",
                 remedy="Use the confidence sampler, or time_conditioning=False.",
             )
-        return BlockReader(self._network, inputs, (int(open_positions.argmax()), block))
+        return BlockReader(self._network, inputs, blocks)
 
     def _canvas(self, ids: Sequence[int], fill_mask: Sequence[bool] | Mask) -> tuple[Ids, Mask]:
         """Ids (1, T) int64 and fill mask (1, T) bool."""

@@ -21,7 +21,9 @@ from ai_os_diffusion.errors import InferenceError
 
 
 @dataclass(frozen=True)
-class _Settings:
+class Settings:
+    """What a strategy is made with; see `DiscreteSampler`."""
+
     schedule: NoiseSchedule
     temperature: float
     top_p: float
@@ -30,32 +32,33 @@ class _Settings:
     options: SamplingOptions
 
 
-def _ancestral(s: _Settings) -> Sampler:
+def _ancestral(s: Settings) -> Sampler:
     return AncestralSampler(s.schedule, s.temperature, s.top_p)
 
 
-def _confidence(s: _Settings) -> Sampler:
+def _confidence(s: Settings) -> Sampler:
     return ConfidenceSampler(s.schedule, s.temperature, s.top_p, s.threshold)
 
 
-def _entropy(s: _Settings) -> Sampler:
+def _entropy(s: Settings) -> Sampler:
     return EntropyBoundedSampler(s.schedule, s.options.entropy_bound, s.temperature, s.top_p)
 
 
-def _remasking(s: _Settings) -> Sampler:
+def _remasking(s: Settings) -> Sampler:
     return RemaskingSampler(s.schedule, s.mask_id, s.options.remask, s.temperature, s.top_p)
 
 
 BLOCK = "block"
 """The name for blocks from left to right, each filled in order of confidence; `blocks` cuts a sequence into them."""
-STRATEGIES: dict[str, Callable[[_Settings], Sampler]] = {
+STRATEGIES: dict[str, Callable[[Settings], Sampler]] = {
     "ancestral": _ancestral,
     "confidence": _confidence,
     BLOCK: _confidence,
     "entropy": _entropy,
     "remasking": _remasking,
 }
-_BY_CONFIDENCE = ("confidence", BLOCK)
+BY_CONFIDENCE = ("confidence", BLOCK)
+"""Names of the samplers that fill the surest positions first."""
 _IN_RANDOM_ORDER = ("ancestral", "remasking")
 
 
@@ -94,9 +97,9 @@ class DiscreteSampler:
         check_drawing(temperature, top_p)
         if threshold is not None and not 0 < threshold <= 1:
             raise InferenceError(f"threshold must lie in (0, 1], not {threshold}.")
-        if threshold is not None and strategy not in _BY_CONFIDENCE:
+        if threshold is not None and strategy not in BY_CONFIDENCE:
             raise InferenceError(
-                f"threshold is a setting of the {' and '.join(_BY_CONFIDENCE)} samplers, not of {strategy}."
+                f"threshold is a setting of the {' and '.join(BY_CONFIDENCE)} samplers, not of {strategy}."
             )
         self._options = options or SamplingOptions()
         if self._options.best_of > 1 and temperature == 0 and strategy not in _IN_RANDOM_ORDER:
@@ -106,9 +109,8 @@ class DiscreteSampler:
             )
         self.mask_id = mask_id
         self.forbidden_ids: Ids = np.unique([mask_id, *forbidden_ids])
-        self._sampler = STRATEGIES[strategy](
-            _Settings(noise_schedule(schedule), temperature, top_p, threshold, mask_id, self._options)
-        )
+        self.settings = Settings(noise_schedule(schedule), temperature, top_p, threshold, mask_id, self._options)
+        self._sampler = STRATEGIES[strategy](self.settings)
 
     def begin(self, ids: Ids, fill_mask: Mask) -> Ids:
         """(B, T) int64 start of an infilling: `ids` with the mask token where `fill_mask` (B, T) bool is True."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.model.denoising import DenoisingTask, LoopStep
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -83,4 +85,13 @@ class CachingNetwork(Protocol):
             modality: name of the modality.
             condition: (C, D) condition vectors.
         """
+        ...
+
+
+@runtime_checkable
+class LoopingNetwork(Protocol):
+    """A network that runs the denoising loop itself, with the confidence and block samplers."""
+
+    def denoise(self, task: DenoisingTask) -> Iterator[LoopStep]:
+        """The sequence after each step; what is not asked for is not computed."""
         ...

@@ -45,3 +45,8 @@ class SamplingOptions:
                 raise InferenceError(f"{name} must be a number of at least {least:g}, not {value}.")
         if self.remask > 1:
             raise InferenceError(f"remask must be at most 1, not {self.remask}.")
+
+    @property
+    def steered(self) -> bool:
+        """Whether anything but the network's prediction decides."""
+        return self.guidance != 0 or bool(self.energies)

@@ -52,7 +52,8 @@ def _later(hits: Sequence[MemoryHit], rows: npt.NDArray[np.float32]) -> dict[str
     """By id of each memory of the head: of those of other files that lie nearest to it the later ones."""
     numbers = dict[str, int]()
     files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
-    likeness = np.where(files[:_HEAD, None] == files[None, :], -1.0, rows[:_HEAD] @ rows.T)
+    cosines = np.einsum("id,jd->ij", rows[:_HEAD], rows)  # `@` wakes threads for it, which takes longer than this
+    likeness = np.where(files[:_HEAD, None] == files[None, :], -1.0, cosines)
     found = {}
     for hit, near, order in zip(hits, likeness, np.argsort(-likeness, axis=1)[:, :_NEAREST].tolist(), strict=False):
         alike = [hits[place] for place in order if near[place] >= _ALIKE]

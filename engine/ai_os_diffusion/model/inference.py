@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion import native
 from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.model.denoising import DenoisingTask, LoopStep
 from ai_os_diffusion.model.shape import TransformerShape, modality_number
 
 Ids = npt.NDArray[np.int64]
@@ -64,7 +65,8 @@ class InferenceNetwork:
                 time=None if t is None else t.tolist(),
                 condition=None if condition is None else [condition] * len(tokens),
             )
-            return self._network.logits(hidden[rows.ravel()])
+            ratios = np.repeat(self._network.mask_ratios(tokens.tolist()), rows.sum(1))
+            return self._network.logits(hidden[rows.ravel()], ratios.tolist())
 
     def new_cache(self) -> native.NetworkCache:
         """An empty cache for `after`."""
@@ -97,7 +99,43 @@ class InferenceNetwork:
                 condition=condition,
                 blocks=blocks,
             )
-            return self._network.logits(hidden[rows])
+            ratios = self._network.mask_ratios([tokens.tolist()]) * int(rows.sum())
+            return self._network.logits(hidden[rows], ratios)
+
+    def denoise(self, task: DenoisingTask, cache: native.NetworkCache | None = None) -> Iterator[LoopStep]:
+        """What stands after each step of a generation, all of it computed natively; see `LoopingNetwork`.
+
+        Args:
+            task: what is filled, and how.
+            cache: holds the first parts of the sequence; it stays as it is.
+
+        Raises:
+            InferenceError: the task does not fit the network, or its output is not a number.
+        """
+        self._need_heads()
+        with native.translate_errors():
+            loop = native.TextDenoising(
+                self._network,
+                task.ids,
+                task.masked,
+                task.parts,
+                blocks=task.blocks,
+                cache=cache,
+                modality=modality_number(self.shape, task.modality),
+                times=task.times,
+                condition=task.condition,
+                temperature=task.temperature,
+                top_p=task.top_p,
+                threshold=task.threshold,
+                forbidden=task.forbidden,
+                uniforms=task.uniforms,
+            )
+        while True:
+            with native.translate_errors():
+                step = next(loop, None)
+            if step is None:
+                return
+            yield LoopStep(*step)
 
     def embed(self, rows: Sequence[Sequence[int]]) -> Floats:
         """(sequences, D) sentence vectors of unit length. Raises InferenceError for ids that do not fit."""

@@ -46,11 +46,12 @@ class WeightLoader:
         """Verify every checksum and decode every tensor.
 
         Raises:
-            ModelLoadError: the directory is missing, damaged, of another version (kinds ``weights.*``), or belongs to
-                another vocabulary (``weights.tokenizer``).
+            ModelLoadError: the directory is missing, damaged, of another version (kinds ``weights.*``), belongs to
+                another vocabulary (``weights.tokenizer``), or was quantized with calibration (``weights.adjusted``).
         """
         reader = open_reader(self.path)
         metadata = read_metadata(reader)
+        self._check_plain(metadata["tensors"])
         self._check_tokenizer(metadata["tokenizer_sha256"])
         with weight_errors():
             tensors = {name: reader.dequantize(name) for name in reader.names()}
@@ -85,6 +86,17 @@ class WeightLoader:
             return TransformerShape.from_dict(values)
         except ValueError as error:
             raise bad_metadata(self.path, str(error)) from error
+
+    def _check_plain(self, tensors: list[dict[str, Any]]) -> None:
+        adjusted = next((str(tensor["name"]) for tensor in tensors if tensor.get("adjustments")), None)
+        if adjusted is not None:
+            raise ModelLoadError(
+                f"The weights in {self.path} were quantized with calibration: {adjusted} is not the network's matrix "
+                "by itself, and only the native forward pass computes with what belongs to it.",
+                kind="weights.adjusted",
+                remedy="Load the original weights, or open this folder with the native network.",
+                context={"file": self.path, "tensor": adjusted},
+            )
 
     def _check_tokenizer(self, found: str | None) -> None:
         wanted = self._tokenizer_sha256

@@ -7,6 +7,9 @@ use crate::linear::{Matrix, Norm, Tensors};
 use crate::network::Sequence;
 use crate::shape::Shape;
 
+/// The table of token vectors, which the text head multiplies with too.
+pub(crate) const TOKEN_TABLE: &str = "trunk.token.weight";
+
 /// Token, position and modality tables, and the norm behind them.
 pub(crate) struct Embedding {
     /// (vocabulary, width); the text head multiplies with it too.
@@ -25,7 +28,7 @@ impl Embedding {
             false => Vec::new(),
         };
         Ok(Self {
-            token: Arc::new(tensors.matrix("trunk.token.weight", shape.vocab_size, width)?),
+            token: Arc::new(tensors.matrix(TOKEN_TABLE, shape.vocab_size, width)?),
             position: tensors.matrix("trunk.position.weight", shape.positions, width)?,
             modality,
             norm: tensors.norm("trunk.norm", width)?,

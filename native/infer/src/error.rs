@@ -33,6 +33,9 @@ pub enum InferError {
         /// What does not fit, and what would.
         what: String,
     },
+    /// Logits are infinite or no numbers.
+    #[error("the network's output is not a number")]
+    Numerical,
 }
 
 impl InferError {
@@ -43,6 +46,7 @@ impl InferError {
             Self::Shape { .. } => "weights.shape",
             Self::Size { .. } => "weights.size",
             Self::Input { .. } => "inference.input",
+            Self::Numerical => "inference.numerical",
         }
     }
 

@@ -6,6 +6,7 @@ use aios_kernels::Function;
 
 use crate::error::Result;
 use crate::linear::{Linear, Matrix, Norm, Tensors};
+use crate::origin::Origin;
 use crate::shape::Shape;
 
 /// Epsilon of the head's norm.
@@ -36,10 +37,17 @@ impl TextHead {
     }
 
     /// (rows, width) hidden states to (rows, vocabulary) logits.
-    pub(crate) fn apply(&self, hidden: &[f32]) -> Vec<f32> {
-        let mut ready = self.transform.apply_then(hidden, Function::Gelu);
+    pub(crate) fn apply(&self, hidden: &[f32], origin: &Origin<'_>) -> Vec<f32> {
+        let mut ready = self.transform.apply_then(hidden, Function::Gelu, origin);
         self.norm.apply(&mut ready, NORM_EPS);
-        self.table.apply(&ready)
+        self.table.apply(&ready, origin)
+    }
+
+    /// Whether a product needs the mask ratio of each row.
+    pub(crate) fn needs_ratios(&self) -> bool {
+        [&self.transform, &self.table]
+            .into_iter()
+            .any(|linear| linear.matrix.needs_ratios())
     }
 }
 

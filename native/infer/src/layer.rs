@@ -6,6 +6,7 @@ use crate::attention::{Rows, attend_all};
 use crate::error::Result;
 use crate::linear::{Linear, Norm, Tensors};
 use crate::network::{Run, Sequence};
+use crate::origin::Origin;
 use crate::shape::Shape;
 
 /// The weights of a layer.
@@ -57,19 +58,22 @@ impl Layer {
     /// (tokens, width) in place. Keys and values of all tokens are appended to the run's cache, if it extends one.
     pub(crate) fn apply(&self, number: usize, x: &mut [f32], run: &mut Run<'_>, shape: &Shape) {
         let mut mixed = self.attend(number, x, run, shape);
-        mixed = self.out.apply(&mixed);
+        mixed = self.out.apply(&mixed, &run.origin);
         run.add(x, mixed, 0, shape.width);
         self.norm1.apply(x, shape.norm_eps);
         if let Some(cross) = &self.cross {
             let mut at = 0;
-            for sequence in run.sequences {
-                let count = sequence.tokens.len() * shape.width;
-                cross.apply(&mut x[at..at + count], sequence, shape);
+            for (sequence, &(rows, ratio)) in run.sequences.iter().zip(&run.origin.parts) {
+                let count = rows * shape.width;
+                let origin = |rows| Origin::part(rows, ratio, run.origin.recorder);
+                cross.apply(&mut x[at..at + count], sequence, shape, origin);
                 at += count;
             }
         }
-        let inner = self.up.apply_then(&run.modulated(x, 3, shape.width), Function::Gelu);
-        let fed = self.down.apply(&inner);
+        let inner = self
+            .up
+            .apply_then(&run.modulated(x, 3, shape.width), Function::Gelu, &run.origin);
+        let fed = self.down.apply(&inner, &run.origin);
         run.add(x, fed, 3, shape.width);
         self.norm2.apply(x, shape.norm_eps);
     }
@@ -77,7 +81,7 @@ impl Layer {
     fn attend(&self, number: usize, x: &[f32], run: &mut Run<'_>, shape: &Shape) -> Vec<f32> {
         let width = shape.width;
         let stride = 3 * width;
-        let qkv = self.qkv.apply(&run.modulated(x, 0, width));
+        let qkv = self.qkv.apply(&run.modulated(x, 0, width), &run.origin);
         let mut mixed = vec![0.0; x.len()];
         let mut at = 0;
         for sequence in run.sequences {
@@ -111,15 +115,16 @@ impl Layer {
 
 impl Cross {
     /// Adds to the tokens of a sequence what its condition says.
-    fn apply(&self, x: &mut [f32], sequence: &Sequence<'_>, shape: &Shape) {
+    fn apply<'a>(&self, x: &mut [f32], sequence: &Sequence<'_>, shape: &Shape, origin: impl Fn(usize) -> Origin<'a>) {
         let width = shape.width;
         if sequence.condition.is_empty() || x.is_empty() {
             return;
         }
         let mut condition = sequence.condition.to_vec();
         self.norm.apply(&mut condition, shape.norm_eps);
-        let pairs = self.key_value.apply(&condition);
-        let queries = self.query.apply(x);
+        let tokens = origin(x.len() / width);
+        let pairs = self.key_value.apply(&condition, &origin(condition.len() / width));
+        let queries = self.query.apply(x, &tokens);
         let rows = Rows {
             keys: &pairs,
             values: &pairs[width..],
@@ -135,7 +140,7 @@ impl Cross {
             shape.heads,
             &mut mixed,
         );
-        let added = self.out.apply(&mixed);
+        let added = self.out.apply(&mixed, &tokens);
         for (row, added) in x.chunks_exact_mut(width).zip(added.chunks_exact(width)) {
             for ((value, gate), added) in row.iter_mut().zip(&self.gate).zip(added) {
                 *value += gate * added;

@@ -1,14 +1,15 @@
 //! Matrix products with trained weights.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use aios_kernels::gemm::{Epilogue, Workspace, matmul};
 use aios_kernels::{Function, layer_norm};
-use aios_weights::WeightReader;
+use aios_weights::{Adjustments, WeightReader};
 use rayon::prelude::*;
 
 use crate::error::{InferError, Result};
+use crate::origin::Origin;
 use crate::packed::Packed;
 use crate::product::{Side, add_product};
 
@@ -27,6 +28,21 @@ const SHARED_ROWS: usize = 16;
 thread_local! {
     /// Buffers of the products that a thread begins.
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
+    /// Whether the products that this thread begins are its own work.
+    static ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does work whose products are not shared between threads, because there is as much other work as there are threads.
+pub(crate) fn alone<T>(work: impl FnOnce() -> T) -> T {
+    let before = ALONE.replace(true);
+    let made = work();
+    ALONE.set(before);
+    made
+}
+
+/// Threads that a product is shared between.
+pub(crate) fn threads() -> usize {
+    if ALONE.get() { 1 } else { rayon::current_num_threads() }
 }
 
 /// The weights of a network that is being opened.
@@ -62,8 +78,11 @@ impl Tensors {
             true => Weights::Packed(Packed::of(&self.reader, name, outputs, inputs)?),
             false => Weights::Float(self.reader.dequantize(name)?),
         };
+        let adjustments = self.reader.adjustments(name)?;
         Ok(Matrix {
+            name: name.into(),
             weights,
+            adjustments: (!adjustments.is_empty()).then(|| Box::new(adjustments)),
             outputs,
             inputs,
         })
@@ -111,7 +130,10 @@ impl Norm {
 
 /// A matrix (outputs, inputs).
 pub(crate) struct Matrix {
+    name: String,
     weights: Weights,
+    /// What is done besides multiplying, where the matrix was quantized with calibration.
+    adjustments: Option<Box<Adjustments>>,
     pub(crate) outputs: usize,
     pub(crate) inputs: usize,
 }
@@ -122,40 +144,100 @@ enum Weights {
 }
 
 impl Matrix {
-    /// The values of one output.
+    /// The values of one output, as they were before transforms were folded in.
     pub(crate) fn row(&self, row: usize, out: &mut [f32]) {
         match &self.weights {
             Weights::Float(values) => out.copy_from_slice(&values[row * self.inputs..][..self.inputs]),
             Weights::Packed(packed) => packed.view().dequantize_row(row, out),
         }
+        if let Some(spatial) = self.adjustments.as_deref().and_then(|own| own.spatial.as_ref()) {
+            spatial.unfold(out).expect("the scales were checked against the matrix");
+        }
+    }
+
+    /// Whether a product needs the mask ratio of each row.
+    pub(crate) fn needs_ratios(&self) -> bool {
+        self.adjustments.as_deref().is_some_and(|own| own.corrections.is_some())
     }
 
     /// function(x Wᵀ + bias): (rows, inputs) to (rows, outputs).
-    pub(crate) fn apply(&self, x: &[f32], bias: &[f32], function: Function) -> Vec<f32> {
+    pub(crate) fn apply(&self, x: &[f32], bias: &[f32], function: Function, origin: &Origin<'_>) -> Vec<f32> {
+        if let Some(recorder) = origin.recorder {
+            recorder.add(&self.name, x, self.inputs, &origin.parts);
+        }
+        let mut out = vec![0.0; x.len() / self.inputs * self.outputs];
+        match self.adjustments.as_deref() {
+            None => self.product(x, bias, function, &mut out),
+            Some(own) => self.adjusted(own, x.to_vec(), bias, function, origin, &mut out),
+        }
+        out
+    }
+
+    /// The product of transformed inputs, with the smoothing and the bias of each row's mask ratio.
+    fn adjusted(
+        &self,
+        own: &Adjustments,
+        mut x: Vec<f32>,
+        bias: &[f32],
+        function: Function,
+        origin: &Origin<'_>,
+        out: &mut [f32],
+    ) {
+        if let Some(spatial) = &own.spatial {
+            spatial
+                .apply(&mut x)
+                .expect("the scales were checked against the matrix");
+        }
+        let Some(corrections) = &own.corrections else {
+            return self.product(&x, bias, function, out);
+        };
+        let mut at = 0;
+        for (rows, ratio) in origin.stretches(corrections.groups) {
+            let (smoothing, shift) = corrections.at(ratio);
+            let part = &mut x[at * self.inputs..(at + rows) * self.inputs];
+            if let Some(factors) = smoothing {
+                for row in part.chunks_exact_mut(self.inputs) {
+                    row.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
+                }
+            }
+            let bias: Vec<f32> = bias.iter().zip(shift).map(|(bias, shift)| bias + shift).collect();
+            let to = &mut out[at * self.outputs..(at + rows) * self.outputs];
+            self.product(part, &bias, function, to);
+            at += rows;
+        }
+        debug_assert_eq!(at * self.inputs, x.len(), "rows without a sequence");
+    }
+
+    fn product(&self, x: &[f32], bias: &[f32], function: Function, out: &mut [f32]) {
         let rows = x.len() / self.inputs;
-        let mut out = vec![0.0; rows * self.outputs];
         match &self.weights {
             _ if rows == 0 => {}
-            Weights::Packed(packed) => WORKSPACE.with_borrow_mut(|workspace| {
+            Weights::Packed(packed) => {
                 let epilogue = Epilogue {
                     bias: Some(bias),
-                    function,
-                    residual: None,
+                    ..Epilogue::default()
                 };
-                let threads = rayon::current_num_threads();
-                matmul(x, rows, &packed.view(), &epilogue, &mut out, workspace, threads);
-            }),
+                let threads = threads();
+                // Taken and not borrowed: while it waits for others, this thread may begin a product of another call.
+                let mut workspace = WORKSPACE.take();
+                matmul(x, rows, &packed.view(), &epilogue, out, &mut workspace, threads);
+                WORKSPACE.set(workspace);
+                // Over many values at once it is quicker than in the epilogue's sixteens.
+                if function != Function::Identity {
+                    let share = out.len().div_ceil(threads);
+                    out.par_chunks_mut(share).for_each(|part| function.apply(part));
+                }
+            }
             Weights::Float(weight) => {
                 let product = Product {
                     weight,
                     bias,
                     inputs: self.inputs,
                 };
-                product.shared(x, &mut out, self.outputs);
-                function.apply(&mut out);
+                product.shared(x, out, self.outputs);
+                function.apply(out);
             }
         }
-        out
     }
 }
 
@@ -167,13 +249,13 @@ pub(crate) struct Linear {
 
 impl Linear {
     /// (rows, inputs) to (rows, outputs).
-    pub(crate) fn apply(&self, x: &[f32]) -> Vec<f32> {
-        self.apply_then(x, Function::Identity)
+    pub(crate) fn apply(&self, x: &[f32], origin: &Origin<'_>) -> Vec<f32> {
+        self.apply_then(x, Function::Identity, origin)
     }
 
     /// The same, and a function of every value.
-    pub(crate) fn apply_then(&self, x: &[f32], function: Function) -> Vec<f32> {
-        self.matrix.apply(x, &self.bias, function)
+    pub(crate) fn apply_then(&self, x: &[f32], function: Function, origin: &Origin<'_>) -> Vec<f32> {
+        self.matrix.apply(x, &self.bias, function, origin)
     }
 }
 
@@ -188,7 +270,7 @@ impl Product<'_> {
     /// (rows, inputs) to (rows, outputs), shared between the threads.
     fn shared(&self, x: &[f32], out: &mut [f32], outputs: usize) {
         let rows = x.len() / self.inputs;
-        let threads = rayon::current_num_threads();
+        let threads = threads();
         if threads == 1 || rows >= SHARED_ROWS {
             let share = rows.div_ceil(threads);
             out.par_chunks_mut(share * outputs)

@@ -1,18 +1,28 @@
 //! The whole network.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use aios_weights::{METADATA_FILE, WeightReader};
+use aios_quant::Calibration;
+use aios_weights::{METADATA_FILE, Part, TensorRecord, WeightReader};
+use rayon::prelude::*;
 
 use crate::attention::{Cache, Pattern};
-use crate::embedding::Embedding;
+use crate::embedding::{Embedding, TOKEN_TABLE};
 use crate::error::{InferError, Result};
 use crate::heads::{EvidenceHead, TextHead};
 use crate::layer::Layer;
-use crate::linear::{Precision, Tensors};
+use crate::linear::{Precision, Tensors, alone};
+use crate::origin::{Origin, mask_ratio};
+use crate::recording::Recorder;
 use crate::shape::Shape;
 use crate::time::Time;
+
+/// Tokens of sequences that are computed together.
+const PART_TOKENS: usize = 96;
+/// Sequences whose inputs are recorded in one pass.
+const RECORDED_TOGETHER: usize = 16;
 
 /// One sequence to compute.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,11 +48,15 @@ pub struct Network {
     text: Option<TextHead>,
     evidence: Option<EvidenceHead>,
     threads: rayon::ThreadPool,
+    precision: Precision,
+    /// The mask's id, where corrections depend on how much is masked.
+    mask: Option<u32>,
 }
 
 /// What a pass through the layers carries along.
 pub(crate) struct Run<'a> {
     pub(crate) sequences: &'a [Sequence<'a>],
+    pub(crate) origin: Origin<'a>,
     pub(crate) cache: Option<&'a mut Cache>,
     extends: bool,
     /// Of each sequence: (parts, width), where it has a time.
@@ -123,6 +137,7 @@ impl Network {
     /// Which size does not fit.
     pub fn of(reader: WeightReader, precision: Precision, threads: usize) -> Result<Self> {
         let shape = Shape::from_metadata(reader.metadata(), &reader.path().join(METADATA_FILE))?;
+        let mask = mask_of(&reader)?;
         let tensors = Tensors::new(reader, precision);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -141,6 +156,8 @@ impl Network {
             embedding,
             shape,
             threads,
+            precision,
+            mask,
         })
     }
 
@@ -154,7 +171,19 @@ impl Network {
     /// # Errors
     /// [`InferError::Input`] for ids, lengths or vectors that do not fit.
     pub fn hidden(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
-        self.pass(sequences, None, false)
+        let parts = in_parts(sequences);
+        let pass = |part: &[Sequence<'_>]| self.pass(part, None, false, Origin::of(part, self.mask, None));
+        if parts.len() < 2 {
+            return pass(sequences);
+        }
+        let made: Vec<Vec<f32>> = match parts.len() < self.threads.current_num_threads() {
+            true => parts.into_iter().map(pass).collect::<Result<_>>(),
+            false => {
+                let pass = |part| alone(|| pass(part));
+                self.threads.install(|| parts.into_par_iter().map(pass).collect())
+            }
+        }?;
+        Ok(made.concat())
     }
 
     /// As [`Self::hidden`] for one sequence that follows the tokens of `cache`; they are looked at and not computed
@@ -163,22 +192,30 @@ impl Network {
     /// # Errors
     /// As [`Self::hidden`].
     pub fn hidden_after(&self, sequence: &Sequence<'_>, cache: &mut Cache, extends: bool) -> Result<Vec<f32>> {
-        self.pass(std::slice::from_ref(sequence), Some(cache), extends)
+        let sequences = std::slice::from_ref(sequence);
+        self.pass(sequences, Some(cache), extends, Origin::of(sequences, self.mask, None))
     }
 
-    fn pass(&self, sequences: &[Sequence<'_>], cache: Option<&mut Cache>, extends: bool) -> Result<Vec<f32>> {
+    fn pass(
+        &self,
+        sequences: &[Sequence<'_>],
+        cache: Option<&mut Cache>,
+        extends: bool,
+        origin: Origin<'_>,
+    ) -> Result<Vec<f32>> {
         let past = cache.as_deref().map_or(0, Cache::len);
         let mut x = self.embedding.embed(sequences, past, &self.shape)?;
         self.threads.install(|| {
-            let modulation = |sequence: &Sequence<'_>| {
+            let modulation = |(sequence, (_, ratio)): (&Sequence<'_>, &(usize, f32))| {
                 let (time, at) = (self.time.as_ref()?, sequence.time?);
-                Some(time.modulation(at, sequence.modality))
+                Some(time.modulation(at, sequence.modality, *ratio))
             };
             let mut run = Run {
                 sequences,
                 cache,
                 extends,
-                modulations: sequences.iter().map(modulation).collect(),
+                modulations: sequences.iter().zip(&origin.parts).map(modulation).collect(),
+                origin,
             };
             for (number, layer) in self.layers.iter().enumerate() {
                 layer.apply(number, &mut x, &mut run, &self.shape);
@@ -224,8 +261,36 @@ impl Network {
     /// (rows, vocabulary) logits of hidden states (rows, width).
     ///
     /// # Errors
-    /// Where the weights have no text head, or `hidden` is not whole rows.
+    /// Where the weights have no text head, or one whose corrections depend on mask ratios; or `hidden` is not whole
+    /// rows.
     pub fn logits(&self, hidden: &[f32]) -> Result<Vec<f32>> {
+        if self.text.as_ref().is_some_and(TextHead::needs_ratios) {
+            let what = "these weights have corrections for each mask ratio: the logits need the ratio of each row";
+            return Err(InferError::input(what));
+        }
+        self.head(hidden, &Origin::part(hidden.len() / self.shape.width, 0.0, None))
+    }
+
+    /// As [`Self::logits`], with the mask ratio ([`Self::mask_ratio`]) of each row's sequence.
+    ///
+    /// # Errors
+    /// Where the weights have no text head, or `hidden` is not one whole row for each ratio.
+    pub fn logits_at(&self, hidden: &[f32], ratios: &[f32]) -> Result<Vec<f32>> {
+        if hidden.len() != ratios.len() * self.shape.width {
+            let (count, width) = (ratios.len(), self.shape.width);
+            return Err(InferError::input(format!(
+                "{count} mask ratios need as many hidden states of {width} numbers each"
+            )));
+        }
+        self.head(hidden, &Origin::rows(ratios, None))
+    }
+
+    /// How much of a sequence is masked, as corrections see it; 0 where the weights have none.
+    pub fn mask_ratio(&self, tokens: &[u32]) -> f32 {
+        mask_ratio(tokens, self.mask)
+    }
+
+    fn head(&self, hidden: &[f32], origin: &Origin<'_>) -> Result<Vec<f32>> {
         let head = self.text.as_ref().ok_or_else(|| no_head("write"))?;
         if !hidden.len().is_multiple_of(self.shape.width) {
             return Err(InferError::input(format!(
@@ -233,8 +298,86 @@ impl Network {
                 self.shape.width
             )));
         }
-        Ok(self.threads.install(|| head.apply(hidden)))
+        Ok(self.threads.install(|| head.apply(hidden, origin)))
     }
+
+    /// Does work on the network's threads.
+    pub(crate) fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.threads.install(work)
+    }
+
+    /// Computes sequences and keeps what each matrix gets: at most `samples` inputs of each of `groups` mask-ratio
+    /// groups, evenly spread. The text head is recorded at masked positions.
+    ///
+    /// # Errors
+    /// As [`Self::hidden`]; and weights that are not held as float32.
+    pub fn record(
+        &self,
+        sequences: &[Sequence<'_>],
+        mask: u32,
+        groups: usize,
+        samples: usize,
+    ) -> Result<BTreeMap<String, Calibration>> {
+        if self.precision != Precision::Float || groups == 0 || samples == 0 {
+            return Err(InferError::input(
+                "inputs are recorded with float precision, one group and one sample at least",
+            ));
+        }
+        let recorder = Recorder::new(groups, samples);
+        for batch in sequences.chunks(RECORDED_TOGETHER) {
+            let hidden = self.pass(batch, None, false, Origin::of(batch, Some(mask), Some(&recorder)))?;
+            let tokens = batch.iter().flat_map(|sequence| {
+                let ratio = mask_ratio(sequence.tokens, Some(mask));
+                sequence.tokens.iter().map(move |&token| (token, ratio))
+            });
+            let rows = tokens.zip(hidden.chunks_exact(self.shape.width));
+            let (masked, ratios): (Vec<&[f32]>, Vec<f32>) = rows
+                .filter(|((token, _), _)| *token == mask)
+                .map(|((_, ratio), row)| (row, ratio))
+                .unzip();
+            if self.text.is_some() && !masked.is_empty() {
+                self.head(&masked.concat(), &Origin::rows(&ratios, Some(&recorder)))?;
+            }
+        }
+        recorder.finish(TOKEN_TABLE)
+    }
+}
+
+/// Runs of sequences of so many tokens that a product reads its weights seldom, and so few that what a layer computes
+/// stays in the caches.
+fn in_parts<'a, 'b>(sequences: &'a [Sequence<'b>]) -> Vec<&'a [Sequence<'b>]> {
+    let mut parts = Vec::new();
+    let (mut first, mut tokens) = (0, 0);
+    for (place, sequence) in sequences.iter().enumerate() {
+        tokens += sequence.tokens.len();
+        if tokens >= PART_TOKENS {
+            parts.push(&sequences[first..=place]);
+            (first, tokens) = (place + 1, 0);
+        }
+    }
+    if first < sequences.len() {
+        parts.push(&sequences[first..]);
+    }
+    parts
+}
+
+/// The mask's id, which corrections per mask ratio need.
+fn mask_of(reader: &WeightReader) -> Result<Option<u32>> {
+    #[derive(serde::Deserialize)]
+    struct Metadata {
+        mask_token: Option<u32>,
+    }
+    let corrected = |record: &TensorRecord| record.adjustments.contains(&Part::BiasCorrection);
+    if !reader.tensors().iter().any(corrected) {
+        return Ok(None);
+    }
+    let fail = |problem: String| InferError::Shape {
+        file: reader.path().join(METADATA_FILE),
+        problem,
+    };
+    let found: Metadata = serde_json::from_str(reader.metadata()).map_err(|error| fail(error.to_string()))?;
+    let missing = || fail("mask_token is missing, and corrections depend on it".into());
+    found.mask_token.ok_or_else(missing).map(Some)
 }
 
 fn no_head(what: &str) -> InferError {

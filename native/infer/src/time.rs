@@ -5,6 +5,7 @@ use aios_kernels::Function;
 
 use crate::error::Result;
 use crate::linear::{Linear, Tensors};
+use crate::origin::Origin;
 use crate::shape::Shape;
 
 /// The noise level lies in 0..1; the usual frequencies are made for step numbers up to 1000.
@@ -39,8 +40,9 @@ impl Time {
         }))
     }
 
-    /// (parts, width): shift, scale, gate; shift, scale, gate.
-    pub(crate) fn modulation(&self, time: f32, modality: usize) -> Vec<f32> {
+    /// (parts, width): shift, scale, gate; shift, scale, gate. `ratio` is the sequence's mask ratio.
+    pub(crate) fn modulation(&self, time: f32, modality: usize, ratio: f32) -> Vec<f32> {
+        let origin = Origin::part(1, ratio, None);
         let features = self.inner.matrix.inputs;
         let half = features / 2;
         let angle = |n: usize| {
@@ -51,8 +53,8 @@ impl Time {
             .map(|n| angle(n).cos())
             .chain((0..half).map(|n| angle(n).sin()))
             .collect();
-        let hidden = self.inner.apply_then(&waves, Function::Silu);
-        let mut out = self.table.apply(&hidden);
+        let hidden = self.inner.apply_then(&waves, Function::Silu, &origin);
+        let mut out = self.table.apply(&hidden, &origin);
         let down = &self.down[modality * self.rank * features..][..self.rank * features];
         let dot = |row: &[f32], x: &[f32]| row.iter().zip(x).map(|(a, b)| a * b).sum::<f32>();
         let low: Vec<f32> = down.chunks_exact(features).map(|row| dot(row, &hidden)).collect();

@@ -1,16 +1,18 @@
 //! Python face of `aios-infer`.
 
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use aios_infer::{Cache, InferError, Network, Pattern, Precision, Sequence};
+use aios_quant::Calibration;
 use aios_weights::WeightReader;
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use crate::error::{NativeInferenceError, NativeWeightsError, raise};
 
-fn infer_error(error: InferError) -> PyErr {
+pub(crate) fn infer_error(error: InferError) -> PyErr {
     match error {
         InferError::Weights(error) => raise::<NativeWeightsError>(error.kind(), error.to_string(), error.context()),
         other => raise::<NativeInferenceError>(other.kind(), other.to_string(), Vec::new()),
@@ -33,7 +35,7 @@ fn precision_of(name: &str) -> PyResult<Precision> {
 
 /// Keys and values of the tokens before those that are computed, of one sequence.
 #[pyclass(frozen, module = "ai_os_native")]
-struct NetworkCache(Mutex<Cache>);
+pub(crate) struct NetworkCache(Mutex<Cache>);
 
 #[pymethods]
 impl NetworkCache {
@@ -48,12 +50,40 @@ impl NetworkCache {
     }
 }
 
+impl NetworkCache {
+    /// What it holds now.
+    pub(crate) fn copied(&self) -> Cache {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Inputs of matrices, recorded while a network computed.
+#[pyclass(frozen, module = "ai_os_native")]
+pub struct CalibrationInputs(BTreeMap<String, Calibration>);
+
+impl CalibrationInputs {
+    pub fn by_matrix(&self) -> HashMap<String, Calibration> {
+        self.0.clone().into_iter().collect()
+    }
+}
+
+#[pymethods]
+impl CalibrationInputs {
+    /// Recorded inputs of each matrix.
+    fn samples(&self) -> BTreeMap<&str, usize> {
+        let counts = self.0.iter();
+        counts
+            .map(|(name, inputs)| (name.as_str(), inputs.ratios().len()))
+            .collect()
+    }
+}
+
 /// Conditions of a call: (vectors, width) arrays, by sequence.
 type Conditions<'py> = Vec<Option<PyReadonlyArray2<'py, f32>>>;
 
 /// The network of a weight directory.
 #[pyclass(frozen, module = "ai_os_native")]
-struct TextNetwork(Network);
+pub(crate) struct TextNetwork(pub(crate) Network);
 
 #[pymethods]
 impl TextNetwork {
@@ -135,11 +165,41 @@ impl TextNetwork {
         self.rows(py, logits, 2)
     }
 
-    /// (rows, vocabulary) logits of hidden states (rows, width).
-    fn logits<'py>(&self, py: Python<'py>, hidden: PyReadonlyArray2<'py, f32>) -> PyResult<Bound<'py, PyArray2<f32>>> {
+    /// (rows, vocabulary) logits of hidden states (rows, width); `ratios` are the mask ratios of the rows' sequences.
+    #[pyo3(signature = (hidden, ratios = None))]
+    fn logits<'py>(
+        &self,
+        py: Python<'py>,
+        hidden: PyReadonlyArray2<'py, f32>,
+        ratios: Option<Vec<f32>>,
+    ) -> PyResult<Bound<'py, PyArray2<f32>>> {
         let hidden: Vec<f32> = hidden.as_array().iter().copied().collect();
-        let logits = py.detach(|| self.0.logits(&hidden)).map_err(infer_error)?;
-        self.rows(py, logits, self.0.shape().vocab_size)
+        let logits = py.detach(|| match ratios {
+            Some(ratios) => self.0.logits_at(&hidden, &ratios),
+            None => self.0.logits(&hidden),
+        });
+        self.rows(py, logits.map_err(infer_error)?, self.0.shape().vocab_size)
+    }
+
+    /// How much of each sequence is masked, where the weights' corrections depend on it; else zeros.
+    fn mask_ratios(&self, tokens: Vec<Vec<u32>>) -> Vec<f32> {
+        tokens.iter().map(|tokens| self.0.mask_ratio(tokens)).collect()
+    }
+
+    /// Computes sequences and keeps what each matrix gets.
+    #[pyo3(signature = (tokens, *, mask_token, groups, samples, modality = 0))]
+    fn record(
+        &self,
+        py: Python<'_>,
+        tokens: Vec<Vec<u32>>,
+        mask_token: u32,
+        groups: usize,
+        samples: usize,
+        modality: usize,
+    ) -> PyResult<CalibrationInputs> {
+        let sequences = sequences(&tokens, modality, None, None, Pattern::All)?;
+        let recorded = py.detach(|| self.0.record(&sequences, mask_token, groups, samples));
+        recorded.map(CalibrationInputs).map_err(infer_error)
     }
 }
 
@@ -150,7 +210,7 @@ impl TextNetwork {
     }
 }
 
-fn pattern(blocks: Option<(usize, usize)>) -> PyResult<Pattern> {
+pub(crate) fn pattern(blocks: Option<(usize, usize)>) -> PyResult<Pattern> {
     match blocks {
         None => Ok(Pattern::All),
         Some((_, 0)) => Err(refuse("a block must have at least one token".into())),
@@ -190,6 +250,7 @@ fn sequences<'a>(
 
 /// Adds the classes to the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<CalibrationInputs>()?;
     module.add_class::<NetworkCache>()?;
     module.add_class::<TextNetwork>()
 }

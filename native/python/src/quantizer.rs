@@ -7,12 +7,13 @@ use aios_quant::{
     Bits, DeploymentProfile, DiffusionOrchestrator, DiffusionQuantConfig, EngineError, Method, Modality, Scheme,
     TensorSource, ValidationSystem, compare, quantize,
 };
-use aios_weights::{ModelSink, ModelSource, WeightsError};
+use aios_weights::{ModelSink, ModelSource, WeightReader, WeightsError};
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyDict};
 
 use crate::error::{NativeQuantizationError, raise};
+use crate::infer::CalibrationInputs;
 
 fn engine_error(error: EngineError) -> PyErr {
     let details = error.details();
@@ -74,13 +75,15 @@ fn check_quantization(options: &Bound<'_, PyDict>) -> PyResult<()> {
 
 /// Quantizes a weight directory into another; `progress` gets (message, fraction, seconds left or None).
 #[pyfunction]
-#[pyo3(signature = (source, target, metadata, options, *, budget_bytes = None, progress = None))]
+#[pyo3(signature = (source, target, metadata, options, *, calibration = None, budget_bytes = None, progress = None))]
+#[expect(clippy::too_many_arguments, reason = "keyword arguments of one call")]
 fn quantize_model<'py>(
     py: Python<'py>,
     source: PathBuf,
     target: PathBuf,
     metadata: &str,
     options: &Bound<'py, PyDict>,
+    calibration: Option<&CalibrationInputs>,
     budget_bytes: Option<u64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
@@ -88,6 +91,11 @@ fn quantize_model<'py>(
     if let Some(bytes) = budget_bytes {
         orchestrator = orchestrator.with_size_budget(bytes);
     }
+    if calibration.is_some() {
+        // Not multiplied with but added to every token: eight bits of it cost next to nothing.
+        orchestrator = orchestrator.with_floor("trunk.position.weight", Bits::Eight);
+    }
+    let calibration = calibration.map(CalibrationInputs::by_matrix).unwrap_or_default();
     let mut report = |done: &aios_quant::Progress| {
         if let Some(progress) = &progress {
             Python::attach(|py| {
@@ -98,6 +106,7 @@ fn quantize_model<'py>(
     };
     let summary = py.detach(|| {
         let model = ModelSource::open(&source).map_err(Failure::Weights)?;
+        let model = model.with_calibration(calibration);
         let mut sink = ModelSink::create(&target).map_err(Failure::Weights)?;
         let summary = orchestrator
             .quantize(&model, &mut sink, &mut report)
@@ -142,11 +151,12 @@ type Comparison = (f64, bool, Vec<(String, f64)>);
 fn compare_models(py: Python<'_>, original: PathBuf, quantized: PathBuf, min_accuracy: f64) -> PyResult<Comparison> {
     let compared = py.detach(|| {
         let before = ModelSource::open(&original).map_err(Failure::Weights)?;
-        let after = ModelSource::open(&quantized).map_err(Failure::Weights)?;
+        let after = WeightReader::open(&quantized, true).map_err(Failure::Weights)?;
         let mut values = Vec::new();
         let mut found = Vec::new();
         for (index, info) in before.tensors().iter().enumerate() {
-            let restored = after.reader().dequantize(&info.name).map_err(Failure::Weights)?;
+            let mut restored = after.dequantize(&info.name).map_err(Failure::Weights)?;
+            let adjustments = after.adjustments(&info.name).map_err(Failure::Weights)?;
             let unreadable = |what: String| {
                 let remedy = "Quantize the original again";
                 Failure::Engine(EngineError::validation(&info.name, what, remedy))
@@ -154,9 +164,14 @@ fn compare_models(py: Python<'_>, original: PathBuf, quantized: PathBuf, min_acc
             before
                 .read(index, &mut values)
                 .map_err(|error| unreadable(error.to_string()))?;
+            if let Some(spatial) = adjustments.spatial {
+                spatial
+                    .unfold(&mut restored)
+                    .map_err(|error| unreadable(error.to_string()))?;
+            }
             let quality = compare(&values, &restored).map_err(|error| unreadable(error.to_string()))?;
             found.push((info.name.clone(), quality));
-            after.reader().release(&info.name).map_err(Failure::Weights)?;
+            after.release(&info.name).map_err(Failure::Weights)?;
         }
         Ok(ValidationSystem::new(min_accuracy).report(found))
     });

@@ -9,6 +9,7 @@ use crate::failure::EngineError;
 pub struct Calibration {
     inputs: Array2<f32>,
     ratios: Vec<f32>,
+    table: bool,
 }
 
 impl Calibration {
@@ -38,7 +39,42 @@ impl Calibration {
         if let Some(((sample, column), value)) = inputs.indexed_iter().find(|(_, value)| !value.is_finite()) {
             return Err(refuse(format!("sample {sample} has {value} in column {column}")));
         }
-        Ok(Self { inputs, ratios })
+        Ok(Self {
+            inputs,
+            ratios,
+            table: false,
+        })
+    }
+
+    /// From inputs in row order, one behind the other, with one mask ratio for each.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    pub fn from_rows(inputs: Vec<f32>, ratios: Vec<f32>) -> Result<Self, EngineError> {
+        let columns = inputs.len() / ratios.len().max(1);
+        let left = inputs.len() - columns * ratios.len();
+        let inputs = Array2::from_shape_vec((ratios.len(), columns), inputs).map_err(|_| {
+            EngineError::quantization(
+                "calibration inputs",
+                format!("{left} values are too many for {} samples", ratios.len()),
+                "Record the inputs again",
+            )
+        })?;
+        Self::new(inputs, ratios)
+    }
+
+    /// For a matrix whose rows are looked up too, such as a token table: its rows stay as near to the original as they
+    /// can be, and inputs are used for corrections alone.
+    #[must_use]
+    pub fn of_table(mut self) -> Self {
+        self.table = true;
+        self
+    }
+
+    /// Whether rows of the matrix are looked up.
+    pub fn is_table(&self) -> bool {
+        self.table
     }
 
     /// The inputs (samples, columns).
@@ -79,6 +115,7 @@ impl Calibration {
         Self {
             inputs: self.inputs.select(Axis(0), &kept),
             ratios: kept.iter().map(|&sample| self.ratios[sample]).collect(),
+            table: self.table,
         }
     }
 }

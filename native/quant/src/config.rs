@@ -110,9 +110,9 @@ pub struct DiffusionQuantConfig {
     pub num_time_groups: usize,
     /// Elements of a row that share a scale.
     pub group_size: usize,
-    /// Whether corrections per mask-ratio group are computed.
+    /// Whether corrections per mask-ratio group are computed; with eight bits they are not.
     pub enable_time_aware: bool,
-    /// Whether outliers of input channels are smoothed.
+    /// Whether outliers of input channels are smoothed; with two bits they are not.
     pub enable_spatial: bool,
     /// Least cosine of a quantized tensor with the original, 0 to 1.
     pub min_accuracy: f64,

@@ -83,12 +83,14 @@ impl DiffusionOrchestrator {
     /// Values that are not allowed.
     pub fn new(config: DiffusionQuantConfig) -> Result<Self, EngineError> {
         config.validate()?;
+        let width = config.width()?;
         Ok(Self {
-            width: config.width()?,
+            width,
             symmetric: true,
             budget: None,
             floors: Vec::new(),
-            spatial: config.enable_spatial.then(SpatialQuantizer::default),
+            // With two bits, error feedback does better without: docs/decisions/012.
+            spatial: (config.enable_spatial && width != Bits::Two).then(SpatialQuantizer::default),
             time: config
                 .enable_time_aware
                 .then(|| TimeAwareQuantizer::new(config.num_time_groups)),
@@ -167,10 +169,7 @@ impl DiffusionOrchestrator {
             let summary = match widths[index] {
                 None => store_half(info, &values, sink)?,
                 Some(width) => {
-                    let calibration = source.calibration(index).map_err(|cause| {
-                        let what = "the calibration inputs cannot be read";
-                        EngineError::quantization(&info.name, what, "Record them again").caused_by(cause)
-                    })?;
+                    let calibration = self.recorded(source, index)?;
                     self.store_quantized(info, &values, calibration, width, sink)?
                 }
             };
@@ -206,12 +205,22 @@ impl DiffusionOrchestrator {
         })
     }
 
-    fn scheme(&self, bits: Bits) -> Scheme {
+    /// Two bits with error feedback have zero points: what a code cannot say is made up for by others, and a level at
+    /// zero is then worth more than four even ones.
+    fn scheme(&self, bits: Bits, calibration: Option<&Calibration>) -> Scheme {
+        let fed_back = calibration.is_some_and(|seen| !seen.is_table());
         Scheme {
             bits,
             group_size: self.config.group_size,
-            symmetric: self.symmetric,
+            symmetric: self.symmetric && !(fed_back && bits == Bits::Two),
         }
+    }
+
+    fn recorded(&self, source: &dyn TensorSource, index: usize) -> Result<Option<Calibration>, EngineError> {
+        source.calibration(index).map_err(|cause| {
+            let (what, name) = ("the calibration inputs cannot be read", &source.tensors()[index].name);
+            EngineError::quantization(name, what, "Record them again").caused_by(cause)
+        })
     }
 
     fn floor(&self, info: &TensorInfo) -> Bits {
@@ -235,10 +244,11 @@ impl DiffusionOrchestrator {
                 continue;
             }
             read(source, index, info, &mut values)?;
+            let calibration = self.recorded(source, index)?;
             let offers = plan::offers(
                 &values,
                 info.columns(),
-                |width| self.scheme(width),
+                |width| self.scheme(width, calibration.as_ref()),
                 self.floor(info),
                 |cosine| self.validation.accepts(cosine),
             );
@@ -278,12 +288,13 @@ impl DiffusionOrchestrator {
         let fail = |error: QuantError| unquantizable(info, error);
         let (groups, samples) = (self.config.num_time_groups, self.config.calibration_samples);
         let calibration = calibration.map(|seen| seen.limited(groups, samples));
-        let spatial = self.spatial.as_ref();
-        let prepared = Prepared::new(values, info, calibration, spatial, self.scheme(planned)).map_err(fail)?;
+        let (spatial, scheme) = (self.spatial.as_ref(), self.scheme(planned, calibration.as_ref()));
+        let prepared = Prepared::new(values, info, calibration, spatial, scheme).map_err(fail)?;
         let (width, made) = self.accurate(info, &prepared, planned)?;
         let corrections = match &self.time {
-            Some(time) => prepared.corrections(&made.matrix, time).map_err(fail)?,
-            None => None,
+            // Eight bits are so near that corrections only follow the chance of the samples: docs/decisions/012.
+            Some(time) if width != Bits::Eight => prepared.corrections(&made.matrix, time).map_err(fail)?,
+            _ => None,
         };
         let tensor = StoredTensor::Quantized {
             matrix: &made.matrix,
@@ -306,7 +317,7 @@ impl DiffusionOrchestrator {
         let mut width = planned;
         loop {
             let made = prepared
-                .quantize(self.scheme(width))
+                .quantize(self.scheme(width, prepared.calibration()))
                 .map_err(|error| unquantizable(info, error))?;
             if self.validation.accepts(made.accuracy()) {
                 return Ok((width, made));

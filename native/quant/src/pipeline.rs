@@ -64,6 +64,9 @@ impl<'a> Prepared<'a> {
             return Ok(prepared);
         };
         check_length("a calibration sample", calibration.inputs().ncols(), info.columns())?;
+        if calibration.is_table() {
+            return Ok(prepared);
+        }
         if let Some(spatial) = spatial {
             let view = matrix_view(values, info.rows(), info.columns())?;
             prepared.transform = spatial.plan_if_better(view, calibration.inputs(), scheme)?;
@@ -76,6 +79,10 @@ impl<'a> Prepared<'a> {
         }
         prepared.hessian = Some(Hessian::from_inputs(calibration.inputs())?);
         Ok(prepared)
+    }
+
+    pub(crate) fn calibration(&self) -> Option<&Calibration> {
+        self.calibration.as_ref()
     }
 
     fn weights(&self) -> &[f32] {

@@ -4,6 +4,7 @@
 //! weights make. For each group of mask ratios there is a smoothing vector v and a bias correction c, both found from
 //! calibration inputs of that group: the layer computes `Ŵ · (v ∘ x) + bias + c`.
 
+use half::f16;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
@@ -109,7 +110,7 @@ impl TimeAwareQuantizer {
             let mean = (own * count + &shared_mean * SHARED_MEAN) / (count + SHARED_MEAN);
             let factors = smoother.as_ref().map_or_else(
                 || Array1::ones(columns),
-                |smoother| smoother.solve(calibration.inputs(), &members, &mean),
+                |smoother| in_halves(smoother.solve(calibration.inputs(), &members, &mean)),
             );
             let smoothed = (&mean * &factors).mapv(|value| value as f32);
             let mean = mean.mapv(|value| value as f32);
@@ -120,6 +121,11 @@ impl TimeAwareQuantizer {
         }
         Ok(made)
     }
+}
+
+/// Factors as they are stored, so that the bias makes up for what is really computed.
+fn in_halves(factors: Array1<f64>) -> Array1<f64> {
+    factors.mapv(|factor| f16::from_f64(factor).to_f64())
 }
 
 fn mean_of(inputs: ArrayView2<'_, f32>, members: &[usize]) -> Array1<f64> {

@@ -355,3 +355,25 @@ fn an_empty_network_is_done_at_once() {
     let (summary, store) = run(&DiffusionOrchestrator::new(told).unwrap(), &Network::new(&[])).unwrap();
     assert_eq!((summary.bytes, store.kept.len(), summary.quality.passed), (0, 0, true));
 }
+
+#[test]
+fn calibration_does_what_measured_best_for_each_width() {
+    let mut network = Network::small();
+    network.calibrated = true;
+    let kept = |bit_width: u8| {
+        let config = DiffusionQuantConfig {
+            bit_width,
+            min_accuracy: 0.0,
+            ..config()
+        };
+        let orchestrator = DiffusionOrchestrator::new(config).unwrap();
+        let store = run(&orchestrator, &network).unwrap().1;
+        let Kept::Quantized(matrix, spatial, corrections) = &store.kept[0].1 else {
+            panic!("the first tensor is a matrix");
+        };
+        (!matrix.zeros.is_empty(), spatial.is_some(), corrections.is_some())
+    };
+    assert_eq!(kept(2), (true, false, true));
+    assert_eq!(kept(4), (false, true, true));
+    assert!(!kept(8).2);
+}

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::adjustments::Part;
 use crate::codec::Storage;
 use crate::error::WeightsError;
 use crate::layout::ALIGNMENT;
@@ -63,8 +64,11 @@ pub struct TensorRecord {
     pub scales: Option<Section>,
     /// Zero points of asymmetric codes, in the order of the scales.
     pub zero_points: Option<Section>,
-    /// Corrections per mask-ratio group; absent in this version.
+    /// Always absent: corrections are tensors of their own, see `adjustments`.
     pub corrections: Option<Section>,
+    /// What the run time does besides multiplying; each part is a tensor named after this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<Part>,
 }
 
 /// Codec of the directory as a whole.

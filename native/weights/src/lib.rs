@@ -7,6 +7,7 @@
 #[cfg(target_endian = "big")]
 compile_error!("payloads are little-endian and are read in place");
 
+mod adjustments;
 mod codec;
 mod directory;
 mod error;
@@ -17,6 +18,7 @@ mod reader;
 mod verify;
 mod writer;
 
+pub use adjustments::{Adjustments, Part};
 pub use codec::Storage;
 pub use error::WeightsError;
 pub use index::{FORMAT_NAME, FORMAT_VERSION, METADATA_FILE, RESERVED_KEYS, Section, TensorRecord, layer_of};

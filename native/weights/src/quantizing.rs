@@ -1,8 +1,9 @@
 //! Weight directories as what a network is quantized from, and what it is quantized to.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use aios_quant::{StoredTensor, TensorInfo, TensorSink, TensorSource};
+use aios_quant::{Calibration, StoredTensor, TensorInfo, TensorSink, TensorSource};
 use half::slice::HalfFloatSliceExt;
 use serde::Deserialize;
 
@@ -17,6 +18,7 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub struct ModelSource {
     reader: WeightReader,
     tensors: Vec<TensorInfo>,
+    calibration: HashMap<String, Calibration>,
 }
 
 impl ModelSource {
@@ -24,16 +26,33 @@ impl ModelSource {
     ///
     /// # Errors
     ///
-    /// As [`WeightReader::open`].
+    /// As [`WeightReader::open`]; and weights that are quantized with calibration already, which are not those of the
+    /// network any more.
     pub fn open(path: &Path) -> Result<Self, WeightsError> {
         let reader = WeightReader::open(path, true)?;
+        if let Some(adjusted) = reader.tensors().iter().find(|record| !record.adjustments.is_empty()) {
+            let problem = format!("{} is quantized with calibration already", path.display());
+            let remedy = "Quantize the original weights instead.";
+            return Err(WeightsError::tensor(&adjusted.name, problem, remedy));
+        }
         let info = |record: &crate::TensorRecord| TensorInfo {
             name: record.name.clone(),
             shape: record.shape.clone(),
             bytes: record.sections().map(|(_, section)| section.bytes).sum(),
         };
         let tensors = reader.tensors().iter().map(info).collect();
-        Ok(Self { reader, tensors })
+        Ok(Self {
+            reader,
+            tensors,
+            calibration: HashMap::new(),
+        })
+    }
+
+    /// With recorded inputs, by the names of the matrices.
+    #[must_use]
+    pub fn with_calibration(mut self, calibration: HashMap<String, Calibration>) -> Self {
+        self.calibration = calibration;
+        self
     }
 
     /// The directory's reader.
@@ -83,6 +102,10 @@ impl TensorSource for ModelSource {
         decode(record, data, &scales, self.reader.zero_points(name)?, out)?;
         Ok(self.reader.release(name)?) // a network may be larger than memory
     }
+
+    fn calibration(&self, index: usize) -> Result<Option<Calibration>, Cause> {
+        Ok(self.calibration.get(&self.tensors[index].name).cloned())
+    }
 }
 
 /// A weight directory in the making.
@@ -110,23 +133,24 @@ impl ModelSink {
 
 impl TensorSink for ModelSink {
     fn write(&mut self, info: &TensorInfo, tensor: StoredTensor<'_>) -> Result<(), Cause> {
-        let mut halves = Vec::new();
-        let values = match tensor {
+        let (name, shape) = (info.name.as_str(), info.shape.as_slice());
+        match tensor {
             StoredTensor::Half(values) => {
-                halves.resize(values.len(), 0.0);
+                let mut halves = vec![0.0; values.len()];
                 values.convert_to_f32_slice(&mut halves);
-                TensorValues::Float(&halves, Storage::F16)
+                let values = TensorValues::Float(&halves, Storage::F16);
+                self.0.append(&TensorInput { name, shape, values })?;
             }
             StoredTensor::Quantized {
                 matrix,
-                spatial: None,
-                corrections: None,
-            } => TensorValues::Quantized(matrix),
-            StoredTensor::Quantized { .. } => {
-                return Err("weight directories cannot hold smoothing and corrections of calibrated layers".into());
+                spatial,
+                corrections,
+            } => {
+                let values = TensorValues::Quantized(matrix);
+                self.0
+                    .append_adjusted(&TensorInput { name, shape, values }, spatial, corrections)?;
             }
-        };
-        let (name, shape) = (info.name.as_str(), info.shape.as_slice());
-        Ok(self.0.append(&TensorInput { name, shape, values })?)
+        }
+        Ok(())
     }
 }

@@ -206,9 +206,11 @@ impl WeightReader {
     /// Every damaged tensor with what is wrong, in index order; empty when the directory is whole. Memory holds little of
     /// the files meanwhile, and nothing afterwards.
     pub fn verify(&self) -> Vec<Damage> {
-        let damaged = verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1]);
+        let mut damages = verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1]);
         self.files.iter().for_each(|file| file.release(0..file.map.len()));
-        damaged
+        let adjustments = self.damaged_adjustments().into_iter();
+        damages.extend(adjustments.map(|(tensor, error)| Damage { tensor, error }));
+        damages
     }
 
     fn place(&self, name: &str) -> Result<(usize, usize), WeightsError> {

@@ -5,12 +5,13 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use aios_quant::QuantizedMatrix;
+use aios_quant::{QuantizedMatrix, SpatialTransform, TimeCorrections};
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedFileWriter;
 use serde_json::{Map, Value};
 
+use crate::adjustments::{Part, append_parts, parts};
 use crate::codec::{Storage, encode, packed, storage_of};
 use crate::directory::Staging;
 use crate::error::WeightsError;
@@ -151,9 +152,28 @@ impl WeightWriter {
     ///
     /// Values that cannot be stored, a name used twice, and whatever the system refuses.
     pub fn append(&mut self, tensor: &TensorInput<'_>) -> Result<(), WeightsError> {
+        self.append_with(tensor, Vec::new())
+    }
+
+    /// Adds a matrix and, as tensors of their own, what the run time does besides multiplying with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::append`].
+    pub fn append_adjusted(
+        &mut self,
+        tensor: &TensorInput<'_>,
+        spatial: Option<&SpatialTransform>,
+        corrections: Option<&TimeCorrections>,
+    ) -> Result<(), WeightsError> {
+        self.append_with(tensor, parts(spatial, corrections))?;
+        append_parts(tensor.name, spatial, corrections, |part| self.append(part))
+    }
+
+    fn append_with(&mut self, tensor: &TensorInput<'_>, adjustments: Vec<Part>) -> Result<(), WeightsError> {
         check_tensor(tensor, self.options.group_size, &mut self.names)?;
         let group_size = tensor.values.group_size(self.options.group_size);
-        self.shards.append(tensor, group_size)?;
+        self.shards.append(tensor, group_size, adjustments)?;
         let storage = tensor.values.storage();
         if self.compact.is_none_or(|(most, _)| storage.bits() < most.bits()) {
             self.compact = Some((storage, storage.has_scales().then_some(group_size)));
@@ -292,7 +312,12 @@ impl Shards {
         }
     }
 
-    fn append(&mut self, tensor: &TensorInput<'_>, group_size: usize) -> Result<(), WeightsError> {
+    fn append(
+        &mut self,
+        tensor: &TensorInput<'_>,
+        group_size: usize,
+        adjustments: Vec<Part>,
+    ) -> Result<(), WeightsError> {
         let columns = tensor.shape.last().copied().unwrap_or(1);
         let storage = tensor.values.storage();
         let payload = match tensor.values {
@@ -346,6 +371,7 @@ impl Shards {
             scales: section(placed.scales, &row.scales, crcs[0]),
             zero_points: section(placed.zero_points, &row.zero_points, crcs[1]),
             corrections: None,
+            adjustments,
         });
         shard.row_groups += 1;
         Ok(())

@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aios_weights::{Storage, TensorInput, TensorValues, WeightReader, WeightsError, WriteOptions, write_weights};
+use aios_quant::{SpatialTransform, TimeCorrections};
+use aios_weights::{
+    Storage, TensorInput, TensorValues, WeightReader, WeightWriter, WeightsError, WriteOptions, write_weights,
+};
 use proptest::prelude::*;
 
 const FILE: &str = "weights-00000.parquet";
@@ -202,5 +205,66 @@ proptest! {
                 prop_assert_eq!(reader.dequantize(&record.name).unwrap().len(), record.elements());
             }
         }
+    }
+}
+
+/// A matrix with everything that can belong to it.
+fn adjusted() -> Model {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model");
+    let matrix: Vec<f32> = (0..4 * 8).map(|i| i as f32).collect();
+    let spatial = SpatialTransform {
+        input_scales: vec![1.5; 8],
+        rotation: Some(4),
+    };
+    let corrections = TimeCorrections {
+        groups: 3,
+        smoothing: vec![0.75; 3 * 8],
+        bias: vec![0.25; 3 * 4],
+    };
+    let input = TensorInput {
+        name: "w",
+        shape: &[4, 8],
+        values: TensorValues::Float(&matrix, Storage::F32),
+    };
+    let mut writer = WeightWriter::create(&path, WriteOptions::default()).unwrap();
+    writer
+        .append_adjusted(&input, Some(&spatial), Some(&corrections))
+        .unwrap();
+    writer.finish("{}").unwrap();
+    let found = WeightReader::open(&path, true).unwrap().adjustments("w").unwrap();
+    assert_eq!((found.spatial, found.corrections), (Some(spatial), Some(corrections)));
+    Model { _folder: folder, path }
+}
+
+#[test]
+fn what_belongs_to_a_matrix_must_be_there_and_fit() {
+    for (from, to, tensor, words) in [
+        ("\"w.smoothing\"", "\"w.smooth\"", "w.smoothing", "not there"),
+        ("[2,4]", "[4,2,1]", "w.input_scales", "does not fit"),
+        ("[3,4]", "[4,3]", "w.bias_correction", "does not fit"),
+        (
+            "\"smoothing\",\"bias_correction\"]",
+            "\"smoothing\"]",
+            "w",
+            "other groups",
+        ),
+    ] {
+        let model = adjusted();
+        let file = model.path.join("metadata.json");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{from}: {text}");
+        fs::write(&file, text.replace(from, to)).unwrap();
+        let error = WeightReader::open(&model.path, false)
+            .unwrap()
+            .adjustments("w")
+            .unwrap_err();
+        assert_eq!(error.kind(), "weights.corrupt");
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(context(&error, "tensor").as_deref(), Some(tensor));
+        assert!(context(&error, "file").unwrap().ends_with("metadata.json"));
+        assert!(!context(&error, "remedy").unwrap().is_empty());
+        assert!(!WeightReader::open(&model.path, false).unwrap().verify().is_empty());
+        assert!(WeightReader::open(&model.path, true).is_err());
     }
 }

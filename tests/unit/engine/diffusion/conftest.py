@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +56,23 @@ def network(torch_network: UnifiedScoreNetwork, tmp_path_factory: pytest.TempPat
         attribution="",
     )
     return InferenceNetwork(native.TextNetwork.open(str(folder), threads=1), torch_network.shape)
+
+
+class Stepped:
+    """A network whose loop runs in Python: it hides that the network has one of its own."""
+
+    def __init__(self, network: InferenceNetwork) -> None:
+        self._network = network
+        self.new_cache, self.after = network.new_cache, network.after
+
+    def __call__(self, tokens: Ids, **inputs: Any) -> Floats:
+        return self._network(tokens, **inputs)
+
+
+@pytest.fixture(scope="session")
+def stepped(network: InferenceNetwork) -> Stepped:
+    """The same network under the samplers in Python."""
+    return Stepped(network)
 
 
 class TableDenoiser:

@@ -80,7 +80,7 @@ def last(steps: object) -> GenerationStep:
 @pytest.mark.parametrize("conditioned", [False, True])
 @pytest.mark.parametrize(("prefix", "length", "block"), [([7, 8, 9], 14, 4), ([], 9, 3), ([5], 6, 16), ([7], 5, 1)])
 def test_keeping_finished_blocks_changes_nothing(
-    network: InferenceNetwork, prefix: list[int], length: int, block: int, *, conditioned: bool
+    network: InferenceNetwork, stepped: Any, prefix: list[int], length: int, block: int, *, conditioned: bool
 ) -> None:
     condition = np.random.default_rng(0).standard_normal((2, 24), np.float32) if conditioned else None
     settings: dict[str, Any] = {
@@ -88,7 +88,7 @@ def test_keeping_finished_blocks_changes_nothing(
     }  # fmt: skip
     kept, anew = (
         list(DiffusionCore(each, mask_id=MASK).generate(prefix, length, **settings))
-        for each in (network, Forgetful(network))
+        for each in (stepped, Forgetful(network))
     )
     assert [step.ids for step in kept] == [step.ids for step in anew]
     assert kept[-1].confidence == pytest.approx(anew[-1].confidence, abs=1e-5)

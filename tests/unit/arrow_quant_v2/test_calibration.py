@@ -1,0 +1,149 @@
+"""Quantizing with what a network's matrices get while it reads."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ai_os_diffusion import native, paths
+from ai_os_diffusion.errors import InferenceError, ModelLoadError
+from ai_os_diffusion.model.inference import InferenceNetwork
+from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.weights.loader import WeightLoader
+from ai_os_diffusion.weights.parquet_v2 import describe, verify
+from ai_os_diffusion.weights.saving import save_weights
+from arrow_quant_v2 import ArrowQuantV2, DiffusionQuantConfig
+from arrow_quant_v2.calibration import MAX_TOKENS, calibration_rows
+
+_TEXTS = [
+    f"The number {n} bus leaves from platform {n % 7} at noon, and Ada waits there with her dog." for n in range(9)
+]
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> native.FastTokenizer:
+    """Of the bundled vocabulary."""
+    return native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
+
+
+@pytest.fixture(scope="module")
+def small(tokenizer: native.FastTokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random network of our shape and vocabulary, with one layer."""
+    folder = tmp_path_factory.mktemp("small") / "model"
+    width, rng = 64, np.random.default_rng(2)
+    shape = TransformerShape(vocab_size=30522, width=width, layers=1, heads=2, inner=128, positions=192)
+    sizes: dict[str, tuple[int, ...]] = {"trunk.token.weight": (30522, width), "trunk.position.weight": (192, width)}
+    parts = {"qkv": (3 * width, width), "out": (width, width), "up": (128, width), "down": (width, 128)}
+    sizes |= {f"trunk.layers.0.{part}.weight": size for part, size in parts.items()}
+    sizes |= {f"trunk.layers.0.{part}.bias": size[:1] for part, size in parts.items()}
+    norms = ("trunk.norm", "trunk.layers.0.norm1", "trunk.layers.0.norm2", "text.norm")
+    sizes |= {f"{norm}.{part}": (width,) for norm in norms for part in ("weight", "bias")}
+    sizes |= {"text.transform.weight": (width, width), "text.transform.bias": (width,), "text.bias": (30522,)}
+    sizes |= {"evidence.pointer.weight": (2, width), "evidence.pointer.bias": (2,)}
+    save_weights(
+        folder,
+        {name: rng.normal(0, 0.2, size).astype(np.float32) for name, size in sizes.items()},
+        shape=shape.to_dict(),
+        modality=["text"],
+        codec="f32",
+        tokenizer_sha256=tokenizer.sha256,
+        training={},
+        licence="Apache-2.0",
+        attribution="us",
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def quantized(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with four bits, calibrated."""
+    target = tmp_path_factory.mktemp("quantized") / "model"
+    config = DiffusionQuantConfig(bit_width=4, group_size=32, num_time_groups=4, calibration_samples=32)
+    ArrowQuantV2().quantize_diffusion_model(small, target, config, calibration_texts=_TEXTS)
+    return target
+
+
+def test_rows_cover_every_mask_ratio_and_begin_the_same(tokenizer: native.FastTokenizer) -> None:
+    rows = calibration_rows(tokenizer, _TEXTS, groups=10, per_group=8)
+    mask = tokenizer.special_ids()["mask"]
+    shares = np.array([row.count(mask) / len(row) for row in rows])
+    groups = np.minimum((shares * 10).astype(int), 9)
+    counts = np.bincount(groups, minlength=10)
+    assert len(rows) == 10 * 8 + 16
+    assert counts[1:].min() >= 4
+    assert (shares[-16:] == 0).all()
+    assert max(map(len, rows)) <= max(MAX_TOKENS, 192)
+    assert rows == calibration_rows(tokenizer, _TEXTS, groups=10, per_group=8)
+
+
+def test_a_calibrated_model_is_described_and_checked(small: Path, quantized: Path) -> None:
+    metadata = json.loads((quantized / "metadata.json").read_text())
+    records = {tensor["name"]: tensor for tensor in metadata["tensors"]}
+    assert metadata["mask_token"] == 103
+    assert metadata["quantized_with"]["calibrated_with_tokens"] > 500
+    assert "bias_correction" in records["trunk.layers.0.up.weight"]["adjustments"]
+    assert records["trunk.layers.0.up.weight.bias_correction"]["shape"] == [4, 128]
+    assert records["trunk.position.weight"]["dtype"] == "int8"
+    assert verify(quantized) == []
+    assert "trunk.layers.0.up.weight.bias_correction" in describe(quantized)
+    report = ArrowQuantV2().validate_quality(small, quantized)
+    assert report["cosine_similarity"] > 0.98
+
+
+def test_both_precisions_compute_with_the_corrections_of_each_sequence(quantized: Path) -> None:
+    rows = [[101, 103, 103, 2000, 103, 102], [101, 2000, 2001, 2002, 2003, 102], [103] * 6]
+    tokens = np.array(rows)
+    shape = WeightLoader(quantized).network_shape(WeightLoader(quantized).metadata()["shape"])
+    networks = [native.TextNetwork.open(str(quantized), precision=name) for name in ("float", "quantized")]
+    assert networks[0].mask_ratios(rows) == pytest.approx([0.5, 0, 1])
+    with pytest.raises(InferenceError, match="mask ratio"), native.translate_errors():
+        networks[0].logits(networks[0].hidden(rows))
+    exact, integer = (InferenceNetwork(network, shape)(tokens, rows=tokens == 103) for network in networks)
+    assert exact.shape == (9, 30522)
+    assert np.corrcoef(exact.ravel(), integer.ravel())[0, 1] > 0.99
+    alone = InferenceNetwork(networks[0], shape)(tokens[:1], rows=tokens[:1] == 103)
+    assert exact[:3] == pytest.approx(alone, abs=1e-3)
+
+
+def test_what_is_calibrated_is_not_loaded_as_plain_tensors(quantized: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelLoadError, match="quantized with calibration") as raised:
+        WeightLoader(quantized).load()
+    assert raised.value.kind == "weights.adjusted"
+    assert raised.value.remedy
+    assert "tensor" in raised.value.context
+
+
+def test_a_missing_part_is_named(quantized: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    for file in quantized.iterdir():
+        (damaged / file.name).write_bytes(file.read_bytes())
+    file = damaged / "metadata.json"
+    file.write_text(file.read_text().replace("0.up.weight.bias_correction", "0.up.weight.bias_correctiom"))
+    assert "trunk.layers.0.up.weight.bias_correction" in verify(damaged)
+    with pytest.raises((ModelLoadError, InferenceError)) as raised, native.translate_errors():
+        native.TextNetwork.open(str(damaged))
+    assert raised.value.kind == "weights.corrupt"
+
+
+def test_foreign_tensors_are_quantized_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = tmp_path / "foreign"
+    save_weights(
+        source,
+        {"blocks.0.weight": np.random.default_rng(1).normal(0, 1, (64, 128)).astype(np.float32)},
+        shape={"width": 128},
+        modality=["text"],
+        codec="f32",
+        tokenizer_sha256=None,
+        training={},
+        licence="Apache-2.0",
+        attribution="",
+    )
+    with caplog.at_level(logging.INFO, logger="arrow_quant_v2.calibration"):
+        ArrowQuantV2().quantize_diffusion_model(source, tmp_path / "target")
+    assert "without calibration" in caplog.text
+    assert WeightLoader(tmp_path / "target").load().tensors["blocks.0.weight"].shape == (64, 128)
