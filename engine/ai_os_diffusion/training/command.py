@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import torch
 
     from ai_os_diffusion.training.checkpoint import RunState
+    from ai_os_diffusion.weights.saving import Codec
 
 STAGES = ("pointer", "text", "joint", "ar", "distill", "qat")
 LONGEST_CALL = 9.0  # minutes that --minutes allows: machines that are lent end a command after ten
@@ -267,5 +268,6 @@ def main(argv: Sequence[str] | None = None) -> str:
     if args.command == "qat" and args.out is not None:
         from ai_os_diffusion.training.publish import publish
 
-        publish(args.work, args.out, f"int{args.bits}", args.group_size)
+        codecs: dict[int, Codec] = {2: "int2", 4: "int4", 8: "int8"}
+        publish(args.work, args.out, codecs[args.bits], args.group_size)
     return f"step {state.step}, {state.tokens} tokens, {state.seconds:.0f} s of computing, weights in {args.work}"
