@@ -18,8 +18,10 @@ __all__ = [
     "NativeInferenceError",
     "NativeQuantizationError",
     "NativeWeightsError",
+    "CalibrationInputs",
     "NetworkCache",
     "PackedWeights",
+    "TextDenoising",
     "TextNetwork",
     "DEPLOYMENT_PROFILES",
     "check_quantization",
@@ -332,7 +334,8 @@ def quantize_model(
     """Quantize a weight directory into another.
 
     `options` are the fields of `arrow_quant_v2.DiffusionQuantConfig`; `metadata` is the JSON text of what is told of
-    the target, and must have `mask_token` where there is a calibration. Returns modality, compression_ratio, cosine_similarity, bytes, seconds and bits by tensor.
+    the target, and must have `mask_token` where there is a calibration. Returns modality, compression_ratio,
+    cosine_similarity, bytes, seconds and bits by tensor.
     """
 
 def compare_models(original: str, quantized: str, min_accuracy: float) -> tuple[float, bool, list[tuple[str, float]]]:
@@ -468,9 +471,7 @@ class TextNetwork:
         """(sequences, width) sentence vectors of unit length."""
     def spans(self, tokens: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
         """(tokens, 2) logits of the evidence's start and end."""
-    def logits(
-        self, hidden: npt.NDArray[np.float32], ratios: Sequence[float] | None = None
-    ) -> npt.NDArray[np.float32]:
+    def logits(self, hidden: npt.NDArray[np.float32], ratios: Sequence[float] | None = None) -> npt.NDArray[np.float32]:
         """(rows, vocabulary) logits of hidden states (rows, width).
 
         `ratios` has, for each row, what `mask_ratios` gives of its sequence; weights with corrections need them.
@@ -499,8 +500,8 @@ class TextDenoising:
     `GenerationStep`. Stop by not asking for the next one. Greedy tokens are those of the NumPy samplers.
     """
 
-    def __init__(
-        self,
+    def __new__(
+        cls,
         network: TextNetwork,
         ids: Sequence[int],
         masked: Sequence[bool],
@@ -509,14 +510,14 @@ class TextDenoising:
         blocks: tuple[int, int] | None = None,
         cache: NetworkCache | None = None,
         modality: int = 0,
-        times: Sequence[float] = (),
+        times: Sequence[float] = ...,
         condition: npt.NDArray[np.float32] | None = None,
         temperature: float = 0.0,
         top_p: float = 1.0,
         threshold: float | None = None,
-        forbidden: Sequence[int] = (),
+        forbidden: Sequence[int] = ...,
         uniforms: npt.NDArray[np.float64] | None = None,
-    ) -> None:
+    ) -> TextDenoising:
         """`ids` hold the mask token where `masked`; `parts` are (start, stop, share left masked after each step).
 
         `blocks` is (tokens of the first block, of each further one): parts that are finished are then kept. The tokens
