@@ -32,6 +32,11 @@ def bundled_model() -> Path:
     return assets() / "models" / "local"
 
 
+def edge_model() -> Path:
+    """Folder of the bundled weights that were trained for two bits (Parquet V2)."""
+    return assets() / "models" / "edge"
+
+
 def bundled_vocabulary() -> Path:
     """The bundled vocabulary file."""
     return assets() / "models" / "vocab" / "vocab.txt"

@@ -20,13 +20,14 @@ GROUP_SIZE = 64
 MAX_FILE_BYTES = 16 * 2**20
 SMALLEST_QUANTIZED = 4096
 """Matrices with fewer elements stay float16: quantizing them saves next to nothing."""
+LEAST_COLUMNS = 32
+"""Matrices with shorter rows stay float16: their groups would be mostly scales."""
 
 
 def storage_of(shape: Sequence[int], codec: Codec) -> Codec:
-    """How a tensor of `shape` is stored under `codec`: vectors and small matrices are never quantized."""
-    if codec.startswith("int") and (len(shape) < 2 or int(np.prod(shape)) < SMALLEST_QUANTIZED):
-        return "f16"
-    return codec
+    """How a tensor of `shape` is stored under `codec`: vectors and small or narrow matrices are never quantized."""
+    worth = len(shape) >= 2 and int(np.prod(shape)) >= SMALLEST_QUANTIZED and shape[-1] >= LEAST_COLUMNS
+    return "f16" if codec.startswith("int") and not worth else codec
 
 
 def save_weights(

@@ -12,7 +12,7 @@ from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.twins import curve, main
 
-PACE = ("--warmup", "2", "--evaluate-minutes", "0", "--threads", "1", "--device", "cpu")
+PACE = ("--warmup", "2", "--evaluate-minutes", "5", "--threads", "1", "--device", "cpu")
 
 
 def test_twins_are_made_and_not_made_again(tiny_folder: Path, tmp_path: Path) -> None:

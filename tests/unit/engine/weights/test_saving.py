@@ -45,6 +45,7 @@ def test_matrices_are_quantized_and_small_things_are_not(tmp_path: Path) -> None
 def test_storage_follows_the_codec() -> None:
     assert storage_of((64, 64), "int8") == "int8"
     assert storage_of((63, 64), "int8") == "f16"
+    assert storage_of((4, 2000, 8), "int8") == "f16"
     assert storage_of((100_000,), "int8") == "f16"
     assert storage_of((64, 64), "f16") == "f16"
     assert storage_of((3,), "f32") == "f32"
