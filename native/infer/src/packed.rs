@@ -63,10 +63,12 @@ impl Packed {
             Some(codes) => codes,
             None => self.reader.data(&self.name)?,
         };
-        let scales = match (&self.scales, self.reader.scales(&self.name)?) {
-            (Some(scales), _) => scales,
-            (None, Cow::Borrowed(stored)) => stored.reinterpret_cast(),
-            (None, Cow::Owned(_)) => &[],
+        let scales = match &self.scales {
+            Some(scales) => scales,
+            None => match self.reader.scales(&self.name)? {
+                Cow::Borrowed(stored) => stored.reinterpret_cast(),
+                Cow::Owned(_) => &[],
+            },
         };
         let zeros = Some(self.reader.zero_points(&self.name)?).filter(|zeros| !zeros.is_empty());
         Ok(PackedMatrix::new(self.layout, codes, scales, zeros))
