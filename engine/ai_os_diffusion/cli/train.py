@@ -15,7 +15,9 @@ from ai_os_diffusion.training import command
 def register(commands: Any) -> None:
     """Add the command; what follows `train` is parsed by the training command itself."""
     parser = commands.add_parser(
-        "train", add_help=False, help="pack, pointer, text, joint, twins, evaluate, plot, calibrate"
+        "train",
+        add_help=False,
+        help="pack, pointer, text, joint, qat, distill, twins, evaluate, plot, publish, calibrate",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)
