@@ -18,8 +18,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
 from harness import Bar, add_folder, arguments, finish, on_disk, summary
 
 WAYS = ("mapped", "verified", "read")
@@ -29,31 +27,11 @@ Figures = dict[str, float]
 
 
 def write(folder: Path) -> float:
-    """Write the directory; returns how many million parameters it has. Tensors of a shape have the same weights."""
-    import torch
-
-    from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+    """Write the directory; returns how many million parameters it has."""
     from ai_os_diffusion.model.shape import TransformerShape
-    from ai_os_diffusion.weights.saving import save_weights
+    from random_model import write_random_model  # imports torch, which the processes that are measured must not
 
-    shape = TransformerShape.preset("workstation")
-    with torch.device("meta"):
-        network = UnifiedScoreNetwork(shape)
-    shapes = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
-    rng = np.random.default_rng(0)
-    made = {size: rng.standard_normal(size, np.float32) * np.float32(0.02) for size in set(shapes.values())}
-    save_weights(
-        folder,
-        {name: made[size] for name, size in shapes.items()},
-        shape=shape.to_dict(),
-        modality="text",
-        codec="int4",
-        tokenizer_sha256=None,
-        training={},
-        licence="Apache-2.0",
-        attribution="",
-    )
-    return sum(int(np.prod(size)) for size in shapes.values()) / 1e6
+    return write_random_model(folder, TransformerShape.preset("workstation"), "int4") / 1e6
 
 
 def resident(part: str = "Rss") -> float:
