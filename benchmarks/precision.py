@@ -1,7 +1,7 @@
 """What integer arithmetic costs the evidence pointer: the shipped weights with float32, as INT8, INT4 and INT2.
 
-INT4 and the first INT2 are made by the quantizer, calibrated; the second INT2 is `assets/models/edge`, which was trained
-for it (`ai-os train qat`) and is held to the bar.
+INT4 and the first INT2 are made by the quantizer, calibrated; the second INT2 is `assets/models/edge`, which was
+trained for it (`ai-os train qat`) and is held to the bar.
 
 Every question is read with its own passage. Generated questions are about invented people that training never saw; with
 `--human FILE` (Parquet with the columns `context` and `turns`) questions that people wrote are read too, apart. The

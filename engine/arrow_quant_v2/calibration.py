@@ -14,6 +14,7 @@ from ai_os_diffusion import native, paths
 from ai_os_diffusion.errors import DiffusionError
 from ai_os_diffusion.training.personal import sample_corpus
 from arrow_quant_v2.config import DiffusionQuantConfig
+from arrow_quant_v2.errors import ConfigurationError
 
 MAX_TOKENS = 128  # of a masked text
 MAX_PAIR, MAX_QUESTION = 192, 40  # tokens that the evidence pointer reads at most
@@ -42,7 +43,11 @@ class Calibrated:
 def calibrated(
     model: Path, metadata: dict[str, Any], settings: DiffusionQuantConfig, texts: Sequence[str] | None
 ) -> Calibrated | None:
-    """Let a network read, and keep what its matrices get; None where it is not of our shape or vocabulary."""
+    """Let a network read, and keep what its matrices get; None where it is not of our shape or vocabulary.
+
+    Raises:
+        ConfigurationError: `texts` were given and cannot be used: they are too short, or the network cannot read them.
+    """
     try:
         with native.translate_errors():
             tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
@@ -57,7 +62,13 @@ def calibrated(
                 rows, mask_token=mask, groups=settings.num_time_groups, samples=settings.calibration_samples
             )
     except DiffusionError as error:
-        _log.info("%s is quantized without calibration: %s", model, error)
+        if texts is not None:
+            raise ConfigurationError(
+                f"{model} cannot be calibrated with the given texts: {error}",
+                remedy="Leave calibration_texts out.",
+                context={"file": str(model)},
+            ) from error
+        _log.warning("%s is quantized without calibration: %s", model, error)
         return None
     return Calibrated(inputs, mask, sum(map(len, rows)))
 
@@ -74,11 +85,19 @@ def calibration_rows(
         texts: what is masked; None takes notes of invented people, which this package makes.
         groups: parts of the mask ratios 0 to 1.
         per_group: masked sequences of each group.
+
+    Raises:
+        ConfigurationError: the texts are all too short.
     """
     draws = random.Random(_SEED)
     special = tokenizer.special_ids()
     corpora = [sample_corpus(_SEED + number) for number in range(_CORPORA)]
     own = [text for corpus in corpora for text in corpus.files.values()]
+    if texts is not None and not _pieces(tokenizer, texts, special, MAX_TOKENS):
+        raise ConfigurationError(
+            f"None of the {len(texts)} calibration texts has {_LEAST_TOKENS} tokens.",
+            remedy="Give longer texts, or leave calibration_texts out.",
+        )
     masked = masked_texts(
         tokenizer,
         own if texts is None else texts,

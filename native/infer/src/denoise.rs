@@ -51,7 +51,6 @@ pub struct Denoising {
     cache: Cache,
     part: usize,
     step_of_part: usize,
-    steps: usize,
     confidence: Vec<f32>,
     entropy: Vec<f32>,
 }
@@ -83,7 +82,6 @@ impl Denoising {
             cache,
             part,
             step_of_part: 0,
-            steps: 0,
         })
     }
 
@@ -139,14 +137,16 @@ impl Denoising {
             }
         }
         self.step_of_part += 1;
-        self.steps += 1;
         Ok(changed)
     }
 
     /// A token for each of the places, which lie in the range; the head computes no other row.
     fn draw(&mut self, network: &Network, range: std::ops::Range<usize>, places: &[usize]) -> Result<Vec<Drawn>> {
         let task = &self.task;
-        let sequence = task.sequence(&task.ids[range.clone()], task.times.get(self.steps).copied());
+        // Steps that earlier parts did not need count too: every part has its own times.
+        let earlier: usize = task.parts[..self.part].iter().map(|part| part.stay.len()).sum();
+        let step = earlier + self.step_of_part;
+        let sequence = task.sequence(&task.ids[range.clone()], task.times.get(step).copied());
         let ratio = network.mask_ratio(&task.ids[range.clone()]);
         let hidden = match task.pattern {
             Pattern::All => network.hidden(&[sequence])?,
@@ -157,7 +157,7 @@ impl Denoising {
         let wanted: Vec<f32> = places.iter().flat_map(row).copied().collect();
         let mut logits = network.logits_at(&wanted, &vec![ratio; places.len()])?;
         let uniform = |place: usize| {
-            let at = self.steps * task.ids.len() + place;
+            let at = step * task.ids.len() + place;
             task.uniforms.get(at).copied().unwrap_or_default()
         };
         let rows = logits.par_chunks_exact_mut(network.shape().vocab_size).zip(places);

@@ -74,6 +74,7 @@ impl Tensors {
     pub(crate) fn matrix(&self, name: &str, outputs: usize, inputs: usize) -> Result<Matrix> {
         let record = self.reader.record(name)?;
         check_size(name, record.elements(), outputs * inputs)?;
+        check_size(name, record.columns(), inputs)?;
         let weights = match self.precision == Precision::Quantized && record.dtype.has_scales() {
             true => Weights::Packed(Packed::of(&self.reader, name, outputs, inputs)?),
             false => Weights::Float(self.reader.dequantize(name)?),

@@ -16,7 +16,7 @@ from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.weights.loader import WeightLoader
 from ai_os_diffusion.weights.parquet_v2 import describe, verify
 from ai_os_diffusion.weights.saving import save_weights
-from arrow_quant_v2 import ArrowQuantV2, DiffusionQuantConfig
+from arrow_quant_v2 import ArrowQuantV2, ConfigurationError, DiffusionQuantConfig
 from arrow_quant_v2.calibration import MAX_TOKENS, calibration_rows
 
 _TEXTS = [
@@ -147,3 +147,9 @@ def test_foreign_tensors_are_quantized_without(tmp_path: Path, caplog: pytest.Lo
         ArrowQuantV2().quantize_diffusion_model(source, tmp_path / "target")
     assert "without calibration" in caplog.text
     assert WeightLoader(tmp_path / "target").load().tensors["blocks.0.weight"].shape == (64, 128)
+
+
+@pytest.mark.parametrize("texts", [[], ["too short"]])
+def test_texts_that_cannot_calibrate_are_refused(tokenizer: native.FastTokenizer, texts: list[str]) -> None:
+    with pytest.raises(ConfigurationError, match="12 tokens"):
+        calibration_rows(tokenizer, texts, groups=2, per_group=1)
