@@ -38,24 +38,22 @@ impl Embedding {
     /// (tokens of all sequences, width); the first token of each stands behind `past` others.
     pub(crate) fn embed(&self, sequences: &[Sequence<'_>], past: usize, shape: &Shape) -> Result<Vec<f32>> {
         let width = shape.width;
-        let mut position = vec![0.0; width];
         let mut rows = Vec::with_capacity(sequences.iter().map(|sequence| sequence.tokens.len() * width).sum());
         for sequence in sequences {
             check(sequence, past, shape)?;
             let kind = self
                 .modality
                 .get(sequence.modality * width..(sequence.modality + 1) * width);
-            for (place, token) in sequence.tokens.iter().enumerate() {
-                let at = rows.len();
-                rows.resize(at + width, 0.0);
-                self.token.row(*token as usize, &mut rows[at..]);
-                self.position.row(past + place, &mut position);
-                for part in [Some(position.as_slice()), kind].into_iter().flatten() {
-                    for (value, more) in rows[at..].iter_mut().zip(part) {
+            let mut own = self.token.rows(sequence.tokens.iter().map(|token| *token as usize));
+            let positions = self.position.rows(past..past + sequence.tokens.len());
+            for (row, position) in own.chunks_exact_mut(width).zip(positions.chunks_exact(width)) {
+                for part in [Some(position), kind].into_iter().flatten() {
+                    for (value, more) in row.iter_mut().zip(part) {
                         *value += more;
                     }
                 }
             }
+            rows.append(&mut own);
         }
         self.norm.apply(&mut rows, shape.norm_eps);
         Ok(rows)

@@ -145,15 +145,25 @@ enum Weights {
 }
 
 impl Matrix {
-    /// The values of one output, as they were before transforms were folded in.
-    pub(crate) fn row(&self, row: usize, out: &mut [f32]) {
+    /// (rows, inputs) values of some outputs, as they were before transforms were folded in.
+    pub(crate) fn rows(&self, rows: impl ExactSizeIterator<Item = usize>) -> Vec<f32> {
+        let mut out = vec![0.0; rows.len() * self.inputs];
+        let parts = rows.zip(out.chunks_exact_mut(self.inputs));
         match &self.weights {
-            Weights::Float(values) => out.copy_from_slice(&values[row * self.inputs..][..self.inputs]),
-            Weights::Packed(packed) => packed.view().dequantize_row(row, out),
+            Weights::Float(values) => {
+                parts.for_each(|(row, part)| part.copy_from_slice(&values[row * self.inputs..][..self.inputs]));
+            }
+            Weights::Packed(packed) => {
+                let view = packed.view();
+                parts.for_each(|(row, part)| view.dequantize_row(row, part));
+            }
         }
         if let Some(spatial) = self.adjustments.as_deref().and_then(|own| own.spatial.as_ref()) {
-            spatial.unfold(out).expect("the scales were checked against the matrix");
+            spatial
+                .unfold(&mut out)
+                .expect("the scales were checked against the matrix");
         }
+        out
     }
 
     /// Whether a product needs the mask ratio of each row.
