@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from ai_os_diffusion import native, paths
+from ai_os_diffusion.answering import pointer
 from ai_os_diffusion.errors import DiffusionError
 from ai_os_diffusion.training.personal import sample_corpus
 from arrow_quant_v2.config import DiffusionQuantConfig
 from arrow_quant_v2.errors import ConfigurationError
 
 MAX_TOKENS = 128  # of a masked text
-MAX_PAIR, MAX_QUESTION = 192, 40  # tokens that the evidence pointer reads at most
 _SEED = 20
 _CORPORA = 6
 _LEAST_TOKENS = 12
@@ -166,6 +166,6 @@ def _masked(ids: list[int], count: int, mask: int, draws: random.Random) -> list
 
 def _pair(tokenizer: native.FastTokenizer, question: str, passage: str, special: dict[str, int]) -> list[int]:
     """A question with a passage, as the evidence pointer reads them."""
-    asked = tokenizer.encode(question, mode="search").ids[:MAX_QUESTION]
-    text = tokenizer.encode(passage, mode="search").ids[: MAX_PAIR - len(asked) - 3]
+    asked = tokenizer.encode(question, mode="search").ids[: pointer.MAX_QUESTION]
+    text = tokenizer.encode(passage, mode="search").ids[: pointer.MAX_TOKENS - len(asked) - 3]
     return [special["cls"], *asked, special["sep"], *text, special["sep"]]

@@ -6,6 +6,7 @@ import dataclasses
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -83,9 +84,11 @@ def ask_person(config: EngineConfig, seed: int, limit: int | None = None) -> Per
             answerer = engine.answerer(compose=False)  # sentences around the span change no answer's content
             known = {each.question: each for each in corpus.questions}
 
+            @cache
             def retrieved(text: str) -> Sequence[MemoryHit]:
                 return engine.recall(text, engine.config.memory.candidates)
 
+            @cache
             def gold(text: str) -> Sequence[MemoryHit]:
                 return gold_memories(known[text], engine.recall(text, _ALL), notes)
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
 
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.model.imported_shape import DitShape, ImportedShape
+from ai_os_diffusion.model.inference import Floats, Ids, Mask
 from ai_os_diffusion.model.shape import TransformerShape
-
-Ids = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float32]
 
 
 class TorchDenoiser:
