@@ -17,7 +17,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "train",
         add_help=False,
-        help="pack, pointer, text, joint, qat, distill, twins, evaluate, plot, publish, calibrate",
+        help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, publish, calibrate",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)

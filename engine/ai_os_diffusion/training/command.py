@@ -206,7 +206,12 @@ def build_parser() -> argparse.ArgumentParser:
     ship.add_argument("--work", type=Path, required=True)
     ship.add_argument("--out", type=Path, required=True)
     ship.add_argument("--codec", choices=("int2", "int4", "int8", "f16", "f32"), default="int8")
-    add_pack_arguments(commands.add_parser("pack", help="tokenise texts and generated notes into shards"))
+    add_pack_arguments(commands.add_parser("pack", help="tokenise texts, code and generated notes into shards"))
+    code = commands.add_parser("pack-code", help="tokenise Python source into shards that are packed already")
+    code.add_argument("--out", type=Path, required=True, help="folder with manifest.json and shard-*.npz")
+    code.add_argument("--vocab", type=Path, help="vocab.txt or tokenizer.json (default: the bundled one)")
+    code.add_argument("--code-ids", type=int, default=3_000_000, help="ids of Python source (default 3000000)")
+    code.add_argument("--seed", type=int, default=1)
     return parser
 
 
@@ -226,6 +231,7 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
         "--story-share", type=float, default=0.25, help="share of generated rows from stories in prose (default 0.25)"
     )
     parser.add_argument("--text-ids", type=int, default=2_400_000, help="ids of diffusion text (default 2400000)")
+    parser.add_argument("--code-ids", type=int, default=3_000_000, help="ids of Python source (default 3000000)")
     parser.add_argument("--grounded-rows", type=int, default=20_000, help="answers to denoise (default 20000)")
     parser.add_argument("--check-items", type=int, default=400, help="questions of each check set (default 400)")
     parser.add_argument("--seed", type=int, default=1)
@@ -258,6 +264,11 @@ def main(argv: Sequence[str] | None = None) -> str:
         from ai_os_diffusion.training.publish import publish
 
         return json.dumps(publish(args.work, args.out, args.codec))
+    if args.command == "pack-code":
+        from ai_os_diffusion.training.pack_code import pack_code
+
+        manifest = pack_code(args.out, args.code_ids, args.seed, args.vocab)
+        return f"{manifest['shards']['shard-code.npz']['bytes'] / 2**20:.1f} MiB of code in {args.out}"
     if args.command == "pack":
         from ai_os_diffusion.training.pack import PackSettings, pack
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.batches import pad
+from ai_os_diffusion.training.code_task import line_figures
 from ai_os_diffusion.training.metrics import Scored, by_kind, normalised_words, span_f1, summarise
 from ai_os_diffusion.training.shards import CheckItem, CheckRow, Ids, ShardSet
 from ai_os_diffusion.training.tasks import NoisyBatch, denoising_loss
@@ -85,7 +86,9 @@ def score_items(net: UnifiedScoreNetwork, items: Sequence[CheckItem], device: to
     return scored
 
 
-def diffusion_bound(net: UnifiedScoreNetwork, grid: Ids, mask_id: int, device: torch.device) -> float:
+def diffusion_bound(
+    net: UnifiedScoreNetwork, grid: Ids, mask_id: int, device: torch.device, modality: str = "text"
+) -> float:
     """Upper bound of the negative log-likelihood, nats a token, weight 1/t without clamp; the same noise every time."""
     rng = np.random.default_rng(5)
     rows = grid[:_TEXT_ROWS].astype(np.int64)
@@ -95,7 +98,7 @@ def diffusion_bound(net: UnifiedScoreNetwork, grid: Ids, mask_id: int, device: t
         levels = (0.02 + 0.98 * ((rng.random() + np.arange(len(clean)) / len(clean)) % 1.0)).astype(np.float32)
         hidden = rng.random(clean.shape) < levels[:, None]
         ids, hide, t = (torch.from_numpy(x).to(device) for x in (clean, hidden, levels))
-        total += float(denoising_loss(net, NoisyBatch(ids, hide, t), mask_id, "elbo")) * clean.size
+        total += float(denoising_loss(net, NoisyBatch(ids, hide, t), mask_id, "elbo", modality)) * clean.size
     return total / rows.size
 
 
@@ -163,6 +166,10 @@ class Evaluation:
         if len(self._shards.text_valid):
             grid, mask = self._shards.text_valid, self._shards.special("mask")
             figures["nelbo"] = diffusion_bound(net, grid, mask, self._device)
+        if len(self._shards.code_valid):
+            grid, mask = self._shards.code_valid, self._shards.special("mask")
+            figures["code_nelbo"] = diffusion_bound(net, grid, mask, self._device, "code")
+            figures |= line_figures(net, self._shards, self._device)
         if self._embedding is not None:
             figures |= self._embedding.figures(net)
         return {name: round(value, 4) for name, value in figures.items() if math.isfinite(value)}

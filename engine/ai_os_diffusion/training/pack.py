@@ -17,7 +17,7 @@ import torch
 from ai_os_diffusion import native
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.logging import get_logger
-from ai_os_diffusion.training import pack_pointer, pack_text, shards
+from ai_os_diffusion.training import pack_code, pack_pointer, pack_text, shards
 from ai_os_diffusion.training.corpus import Split, human_items
 from ai_os_diffusion.training.export import Storage, export_weights, import_weights
 from ai_os_diffusion.training.neighbours import Neighbours
@@ -49,6 +49,7 @@ class PackSettings:
     story_share: float = 0.25
     text_ids: int = 2_400_000
     grounded_rows: int = 20_000
+    code_ids: int = pack_code.CODE_IDS
     check_items: int = 400
     seed: int = 1
 
@@ -131,7 +132,8 @@ def _save_texts(settings: PackSettings, tokenizer: native.FastTokenizer, special
         split: pack_text.text_grid(tokenizer, settings.data, split, limit, seed, end) for split, limit in limits.items()
     }
     shards.save_arrays(out / shards.TEXT, {str(split): grid for split, grid in text.items()})
-    return {"text": len(text["train"]), "text_valid": len(text["valid"]), "grounded": len(grounded["ids"])}
+    code = pack_code.save_code(tokenizer, special, out, settings.code_ids, seed)
+    return {**code, "text": len(text["train"]), "text_valid": len(text["valid"]), "grounded": len(grounded["ids"])}
 
 
 def _portable(settings: PackSettings) -> Iterable[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from ai_os_diffusion.errors import ModelLoadError, TrainingError
 from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.training.code_task import CodeMarks, CodeTask
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.fake_quant import quantize_network
 from ai_os_diffusion.training.few_step import Evaluation, FewStepEvaluation, Round, make_task
@@ -28,7 +29,7 @@ from ai_os_diffusion.training.tasks import (
     Task,
 )
 
-POINTER_BATCH, TEXT_BATCH, GROUNDED_BATCH, DISTILL_BATCH = 16, 12, 16, 12
+POINTER_BATCH, TEXT_BATCH, GROUNDED_BATCH, DISTILL_BATCH, CODE_BATCH = 16, 12, 16, 12, 12
 
 
 def load_teacher(shards: ShardSet, device: torch.device) -> UnifiedScoreNetwork | None:
@@ -69,7 +70,22 @@ def new_network(shards: ShardSet, start: Path | None, seed: int, prefix: str = "
         )
     net = UnifiedScoreNetwork(_shape(shards, meta))
     _load(net, tensors, folder)
+    begin_code(net)
     return net
+
+
+def begin_code(net: UnifiedScoreNetwork) -> None:
+    """Let the modality of code, where it was never trained, begin as that of text."""
+    names = net.shape.modalities
+    if not {"text", "code"} <= set(names):
+        return
+    text, code = names.index("text"), names.index("code")
+    trunk = net.trunk
+    with torch.no_grad():
+        if trunk.modality.weight[code].any() or trunk.time.delta_up[code].any():
+            return
+        for table in (trunk.modality.weight, trunk.time.delta_down, trunk.time.delta_up):
+            table[code] = table[text]
 
 
 def make_tasks(
@@ -87,7 +103,8 @@ def make_tasks(
     """
     made: dict[str, Task] = {}
     for name in names:
-        sizes = {"diffusion": len(shards.text), "next_token": len(shards.text), "grounded": len(shards.grounded)}
+        sizes = {name: len(shards.text) for name in ("diffusion", "next_token")}
+        sizes |= {"grounded": len(shards.grounded), "code": len(shards.code)}
         if name == FEW_STEP:
             raise TrainingError(
                 f"The task {FEW_STEP!r} belongs to the stage 'distill' alone.",
@@ -109,6 +126,9 @@ def make_tasks(
             made[name] = NextTokenTask(shards.text, TEXT_BATCH * scale, seed, device)
         elif name == "grounded":
             made[name] = GroundedTask(shards.grounded, GROUNDED_BATCH * scale, seed, mask, device)
+        elif name == "code":
+            marks = CodeMarks.of(shards.manifest["special"])
+            made[name] = CodeTask(shards.code, CODE_BATCH * scale, seed, marks, device)
         elif teacher is not None:
             made[name] = DistillTask(shards.pointer, teacher, DISTILL_BATCH * scale, seed, cls, device)
     return made

@@ -3,6 +3,7 @@
 Shards
     ``shard-pointer.npz``   (question, passage) rows: ids, len, start, end, base
     ``shard-text.npz``      diffusion text: train and valid grids of ids (rows, width)
+    ``shard-code.npz``      Python source: train and valid grids of ids (rows, width); sets without it are whole
     ``shard-grounded.npz``  question, evidence, answer and end padding: ids (rows, width), answer, len
     ``shard-checks.npz``    questions that training never sees, as JSON bytes
     ``shard-teacher-*.npz`` INT8 or float16 weights of the encoder whose sentence vectors are kept
@@ -15,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from ai_os_diffusion.errors import TrainingError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-POINTER, TEXT, GROUNDED, CHECKS = (f"shard-{name}.npz" for name in ("pointer", "text", "grounded", "checks"))
+POINTER, TEXT, GROUNDED, CHECKS, CODE = (
+    f"shard-{name}.npz" for name in ("pointer", "text", "grounded", "checks", "code")
+)
 TEACHER_PATTERN = "shard-teacher-*.npz"
 
 Ids = npt.NDArray[np.uint16]
@@ -112,6 +115,10 @@ class CheckItem:
     rows: tuple[CheckRow, ...]
 
 
+def _no_rows() -> Ids:
+    return np.zeros((0, 1), np.uint16)
+
+
 @dataclass(frozen=True)
 class ShardSet:
     """Everything that a training run reads.
@@ -121,6 +128,7 @@ class ShardSet:
         manifest: counts, seed, tokenizer hash, special ids, checksums.
         text: (rows, width) training grid; `text_valid` is the held-out one.
         checks: check items by the name of their set.
+        code: (rows, width) training grid of Python source; `code_valid` is the held-out one. Empty where none is.
     """
 
     folder: Path
@@ -130,6 +138,8 @@ class ShardSet:
     text_valid: Ids
     grounded: GroundedRows
     checks: dict[str, list[CheckItem]]
+    code: Ids = field(default_factory=_no_rows)
+    code_valid: Ids = field(default_factory=_no_rows)
 
     @property
     def tokenizer(self) -> str:
@@ -223,6 +233,7 @@ def load_shards(folder: Path, verify: bool = True) -> ShardSet:
     pointer = load_arrays(folder / POINTER)
     text = load_arrays(folder / TEXT)
     grounded = load_arrays(folder / GROUNDED)
+    code = load_arrays(folder / CODE) if CODE in manifest["shards"] else {}
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(pointer["len"], dtype=np.int64)])
     return ShardSet(
         folder=folder,
@@ -232,6 +243,8 @@ def load_shards(folder: Path, verify: bool = True) -> ShardSet:
         text_valid=text["valid"],
         grounded=GroundedRows(grounded["ids"], grounded["answer"], grounded["len"]),
         checks=decode_checks(load_arrays(folder / CHECKS)["json"]),
+        code=code.get("train", _no_rows()),
+        code_valid=code.get("valid", _no_rows()),
     )
 
 

@@ -114,11 +114,12 @@ def denoising_loss(
     batch: NoisyBatch,
     mask_id: int,
     weighting: Weighting = "clamped",
+    modality: str = "text",
 ) -> Tensor:
     """Masked-diffusion loss of one forward pass, in nats per position that could have been hidden."""
     noisy = torch.where(batch.hide, mask_id, batch.ids)
     told = batch.t if batch.tell_time else None
-    logits = net(noisy, modality="text", t=told, keep=batch.keep, rows=batch.hide)
+    logits = net(noisy, modality=modality, t=told, keep=batch.keep, rows=batch.hide)
     return masked_diffusion_loss(
         logits,
         batch.ids,
@@ -273,6 +274,8 @@ STAGE_MIXES: Mapping[str, Mapping[str, int]] = {
     "qat": {"pointer": 5, "diffusion": 1, "grounded": 2, "distill": 1},
 }
 """Steps of each task in one cycle of a stage."""
+MORE_TASKS = ("code",)
+"""Tasks that no stage has by itself, for --mix."""
 
 
 def parse_mix(text: str) -> dict[str, int]:
@@ -281,7 +284,7 @@ def parse_mix(text: str) -> dict[str, int]:
     Raises:
         TrainingError: a name is unknown, a number is no positive integer.
     """
-    known = sorted({name for mix in STAGE_MIXES.values() for name in mix})
+    known = sorted({*MORE_TASKS, *(name for mix in STAGE_MIXES.values() for name in mix)})
     mix: dict[str, int] = {}
     for part in text.split(","):
         name, _, count = part.strip().partition("=")

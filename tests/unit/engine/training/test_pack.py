@@ -128,6 +128,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows=120,
         text_ids=6000,
         grounded_rows=30,
+        code_ids=2000,
         check_items=10,
     )
     manifest = pack(settings)
@@ -174,6 +175,7 @@ def test_packing_is_reproducible(packed: Path, tmp_path: Path) -> None:
         rows=120,
         text_ids=6000,
         grounded_rows=30,
+        code_ids=2000,
         check_items=10,
     )
     assert pack(settings)["shards"] == shards.read_manifest(packed / "shards")["shards"]
