@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ai_os_diffusion.training.checkpoint import RunState
     from ai_os_diffusion.weights.saving import Codec
 
-STAGES = ("pointer", "text", "joint", "ar", "distill", "qat")
+STAGES = ("pointer", "text", "joint", "finish", "ar", "distill", "qat")
 LONGEST_CALL = 9.0  # minutes that --minutes allows: machines that are lent end a command after ten
 
 
@@ -229,6 +229,9 @@ def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--story-share", type=float, default=0.25, help="share of generated rows from stories in prose (default 0.25)"
+    )
+    parser.add_argument(
+        "--cloze-share", type=float, default=0.25, help="share of questions made from running text (default 0.25)"
     )
     parser.add_argument("--text-ids", type=int, default=2_400_000, help="ids of diffusion text (default 2400000)")
     parser.add_argument("--code-ids", type=int, default=3_000_000, help="ids of Python source (default 3000000)")

@@ -27,6 +27,14 @@ TEXT_SHARES = {
     "recipes": 0.06,
 }
 """Share of each file in the diffusion text: modern prose first, casual chat at most a tenth."""
+READING_SET = "t0_permissive"
+"""Holds questions of AdversarialQA and Quoref written into prompts, for training alone."""
+_READING = (
+    re.compile(r'Context: "(?P<passage>.+)"\s+Question: "(?P<question>[^"]+\?)"', re.S),
+    re.compile(r'the question "(?P<question>[^"]+\?)" is in "(?P<passage>.+)"\.', re.S),
+    re.compile(r"question: (?P<question>[^?]+\?), using the article: (?P<passage>.+), what would be", re.S),
+    re.compile(r"question: (?P<question>[^?]+\?) is inside the article: (?P<passage>.+), can you guess", re.S),
+)
 _UNANSWERABLE_SETS = ("squad_dev",)  # sets in which an answer that the context lacks means "not answered here"
 
 
@@ -80,6 +88,19 @@ def human_items(data: Path, split: Split) -> list[HumanItem]:
             if spans or name in _UNANSWERABLE_SETS:
                 items.append(HumanItem(row["turns"][-2]["text"], passage, spans, name))
     return items
+
+
+def reading_items(data: Path) -> list[HumanItem]:
+    """The questions of READING_SET whose prompts are understood, each once, with their answers' occurrences."""
+    items: dict[str, HumanItem] = {}
+    for row in read_rows(data, READING_SET, "train"):
+        prompt, answer = row["turns"][0]["text"], row["turns"][-1]["text"].strip()
+        for pattern in _READING:
+            if (found := pattern.search(prompt)) and (spans := occurrences(found["passage"], answer)):
+                item = HumanItem(found["question"].strip(), found["passage"], spans, READING_SET)
+                items.setdefault(item.question, item)
+                break
+    return list(items.values())
 
 
 def plain_text(row: dict[str, Any]) -> str:

@@ -18,7 +18,8 @@ from ai_os_diffusion import native
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.training import pack_code, pack_pointer, pack_text, shards
-from ai_os_diffusion.training.corpus import Split, human_items
+from ai_os_diffusion.training.cloze import cloze_items
+from ai_os_diffusion.training.corpus import Split, human_items, reading_items
 from ai_os_diffusion.training.export import Storage, export_weights, import_weights
 from ai_os_diffusion.training.neighbours import Neighbours
 from ai_os_diffusion.training.pack_pointer import Question, Row, Tokenised
@@ -47,6 +48,7 @@ class PackSettings:
     human_share: float = 0.25
     folder_share: float = 0.45
     story_share: float = 0.25
+    cloze_share: float = 0.25
     text_ids: int = 2_400_000
     grounded_rows: int = 20_000
     code_ids: int = pack_code.CODE_IDS
@@ -58,6 +60,7 @@ class PackSettings:
             ("human-share", self.human_share),
             ("folder-share", self.folder_share),
             ("story-share", self.story_share),
+            ("cloze-share", self.cloze_share),
         ):
             if not 0 <= share <= 1:
                 raise TrainingError(f"--{name} is {share}.", remedy="Give a share from 0 to 1.", context={"key": name})
@@ -66,6 +69,12 @@ class PackSettings:
                 f"--folder-share and --story-share are {self.folder_share} and {self.story_share}: more than all rows.",
                 remedy="Let them sum to 1 at most.",
                 context={"key": "story-share"},
+            )
+        if self.human_share + self.cloze_share > 1:
+            raise TrainingError(
+                f"--human-share and --cloze-share are {self.human_share} and {self.cloze_share}: more than all rows.",
+                remedy="Let them sum to 1 at most.",
+                context={"key": "cloze-share"},
             )
 
     @staticmethod
@@ -109,7 +118,8 @@ def pack(settings: PackSettings) -> dict[str, Any]:
         "settings": dict(_portable(settings)),
         "counts": {
             "pointer": len(rows),
-            "human": settings.rows - _generated_count(settings),
+            "human": _human_count(settings),
+            "cloze": _cloze_count(settings),
             **counts,
             **{f"check_{name}": len(items) for name, items in checks.items()},
         },
@@ -141,19 +151,24 @@ def _portable(settings: PackSettings) -> Iterable[tuple[str, Any]]:
     return ((key, value) for key, value in asdict(settings).items() if not isinstance(value, Path))
 
 
-def _generated_count(settings: PackSettings) -> int:
-    return settings.rows - round(settings.rows * settings.human_share)
+def _human_count(settings: PackSettings) -> int:
+    return round(settings.rows * settings.human_share)
+
+
+def _cloze_count(settings: PackSettings) -> int:
+    return round(settings.rows * settings.cloze_share)
 
 
 def _pointer_rows(settings: PackSettings, tokenizer: native.FastTokenizer, special: dict[str, int]) -> list[Row]:
-    """Human and generated rows in random order, `settings.rows` in all.
+    """Human rows, cloze rows and generated rows in random order, `settings.rows` in all.
 
     Generated ones are of single notes, of the notes that a folder would bring up for a question (`folder_share`), and
     of stories (`story_share`).
     """
     rng = random.Random(settings.seed)
     cls, sep = special["cls"], special["sep"]
-    wanted = _generated_count(settings)
+    asked, made = _human_count(settings), _cloze_count(settings)
+    wanted = settings.rows - asked - made
     strangers = round(wanted * _STRANGERS)
     within, told = (round((wanted - strangers) * share) for share in (settings.folder_share, settings.story_share))
     generated: Sequence[Question] = [
@@ -164,14 +179,17 @@ def _pointer_rows(settings: PackSettings, tokenizer: native.FastTokenizer, speci
     notes = pack_pointer.tokenise(tokenizer, generated)
     rows = [pack_pointer.random_window(item, rng, cls, sep) for item in notes]
     human: list[Tokenised] = []
-    if wanted < settings.rows:
-        human = pack_pointer.tokenise(tokenizer, human_items(settings.data, "train"))
-        rows += _human_rows(human, settings.rows - wanted, rng, cls, sep)
+    if asked:
+        human = pack_pointer.tokenise(tokenizer, [*human_items(settings.data, "train"), *reading_items(settings.data)])
+        rows += _human_rows(human, asked, rng, cls, sep)
+    if made:
+        cloze = pack_pointer.tokenise(tokenizer, cloze_items(settings.data, "train", made, settings.seed))
+        rows += [pack_pointer.random_window(item, rng, cls, sep) for item in cloze]
     for _ in range(settings.rows - len(rows)):
-        asked, read = rng.choice(notes), rng.choice(human or notes)
+        one, other = rng.choice(notes), rng.choice(human or notes)
         if rng.random() < 0.5:
-            asked, read = read, asked
-        rows.append(pack_pointer.random_window(_stranger(asked, read), rng, cls, sep))
+            one, other = other, one
+        rows.append(pack_pointer.random_window(_stranger(one, other), rng, cls, sep))
     rng.shuffle(rows)
     return rows
 

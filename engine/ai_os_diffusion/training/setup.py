@@ -13,6 +13,7 @@ from ai_os_diffusion.errors import ModelLoadError, TrainingError
 from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.training.block_task import BlockTask
 from ai_os_diffusion.training.code_task import CodeMarks, CodeTask
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.fake_quant import quantize_network
@@ -103,7 +104,7 @@ def make_tasks(
     """
     made: dict[str, Task] = {}
     for name in names:
-        sizes = {name: len(shards.text) for name in ("diffusion", "next_token")}
+        sizes = {name: len(shards.text) for name in ("diffusion", "next_token", "block")}
         sizes |= {"grounded": len(shards.grounded), "code": len(shards.code)}
         if name == FEW_STEP:
             raise TrainingError(
@@ -126,6 +127,8 @@ def make_tasks(
             made[name] = NextTokenTask(shards.text, TEXT_BATCH * scale, seed, device)
         elif name == "grounded":
             made[name] = GroundedTask(shards.grounded, GROUNDED_BATCH * scale, seed, mask, device)
+        elif name == "block":
+            made[name] = BlockTask(shards.text, TEXT_BATCH * scale, seed, mask, device)
         elif name == "code":
             marks = CodeMarks.of(shards.manifest["special"])
             made[name] = CodeTask(shards.code, CODE_BATCH * scale, seed, marks, device)

@@ -269,13 +269,12 @@ STAGE_MIXES: Mapping[str, Mapping[str, int]] = {
     "pointer": {"pointer": 3, "distill": 1},
     "text": {"diffusion": 1, "grounded": 1, "distill": 1},
     "joint": {"pointer": 3, "diffusion": 1, "grounded": 1, "distill": 1},
+    "finish": {"pointer": 10, "code": 3, "block": 1, "diffusion": 1, "grounded": 1, "distill": 1},
     "ar": {"next_token": 1},
     "distill": {FEW_STEP: 3, "pointer": 2, "distill": 1},
     "qat": {"pointer": 5, "diffusion": 1, "grounded": 2, "distill": 1},
 }
 """Steps of each task in one cycle of a stage."""
-MORE_TASKS = ("code",)
-"""Tasks that no stage has by itself, for --mix."""
 
 
 def parse_mix(text: str) -> dict[str, int]:
@@ -284,7 +283,7 @@ def parse_mix(text: str) -> dict[str, int]:
     Raises:
         TrainingError: a name is unknown, a number is no positive integer.
     """
-    known = sorted({*MORE_TASKS, *(name for mix in STAGE_MIXES.values() for name in mix)})
+    known = sorted({name for mix in STAGE_MIXES.values() for name in mix})
     mix: dict[str, int] = {}
     for part in text.split(","):
         name, _, count = part.strip().partition("=")

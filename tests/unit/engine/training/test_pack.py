@@ -103,6 +103,7 @@ def _write_data(folder: Path) -> None:
         rows = questions if name in corpus.QUESTION_SETS else prose
         for split in ("train", "valid"):
             pq.write_table(pa.Table.from_pylist(rows), folder / f"{name}.{split}.parquet")
+    pq.write_table(pa.Table.from_pylist(prose), folder / f"{corpus.READING_SET}.train.parquet")
 
 
 def _vocabulary(path: Path) -> Path:
