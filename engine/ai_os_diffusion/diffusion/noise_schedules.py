@@ -47,6 +47,12 @@ class NoiseSchedule(ABC):
         """Standard deviation of the Gaussian noise at time t; variance preserving unless a schedule says otherwise."""
         return (1 - self.alpha(t) ** 2) ** 0.5
 
+    def sigma_derivative(self, t: Times) -> Times:
+        """d sigma / d t, never negative; infinite at t = 0 for some schedules."""
+        exact = t.astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return (-self.alpha(exact) * self.alpha_derivative(exact) / self.sigma(exact)).astype(t.dtype)
+
     def mask_probability(self, t: Times) -> Times:
         """Probability that a token is masked at time t: 1 - alpha(t)."""
         return 1 - self.alpha(t)
@@ -88,6 +94,10 @@ class CosineSchedule(NoiseSchedule):
         """sin(pi t / 2); exact for small t, where 1 - alpha^2 would cancel."""
         return _sin(_HALF_PI * t)
 
+    def sigma_derivative(self, t: Times) -> Times:
+        """(pi / 2) cos(pi t / 2)."""
+        return _HALF_PI * _cos(_HALF_PI * t)
+
     def weight(self, t: Times) -> Times:
         """(pi / 2) cot(pi t / 4): the quotient of the base class with its cancellation done by hand."""
         with np.errstate(divide="ignore"):
@@ -111,6 +121,10 @@ class LinearSchedule(NoiseSchedule):
     def sigma(self, t: Times) -> Times:
         """The time itself."""
         return t
+
+    def sigma_derivative(self, t: Times) -> Times:
+        """1."""
+        return np.ones_like(t)
 
 
 class LogLinearMaskSchedule(NoiseSchedule):
