@@ -46,11 +46,15 @@ class DiffusionConfig:
 
     steps: int = _number(8, 1, 1024)
     length: int = _number(32, 1, 256)  # tokens
-    sampler: str = _choice("confidence", "confidence", "ancestral", "block")
+    sampler: str = _choice("confidence", "confidence", "ancestral", "block", "entropy", "remasking")
     block: int = _number(16, 1, 256)  # tokens of a block, for the block sampler
     schedule: str = _choice("log-linear", "log-linear", "linear", "cosine")
     temperature: float = _number(0.0, 0.0, 4.0)
-    threshold: float = _number(0.9, 0.0, 1.0)  # commit every token surer than this
+    threshold: float = _number(0.9, 0.0, 1.0)  # commit every token surer than this (confidence and block samplers)
+    entropy_bound: float = _number(0.5, 0.0, 100.0)  # nats that the tokens of one step have together (entropy sampler)
+    remask: float = _number(0.1, 0.0, 1.0)  # how readily a token is taken back (remasking sampler)
+    guidance: float = _number(0.0, 0.0, 20.0)  # pull towards the prompt; above 0 every step is computed twice
+    best_of: int = _number(1, 1, 16)  # texts that are made, of which the likeliest is kept
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,14 @@ class EngineConfig:
     evolution: EvolutionConfig = field(default_factory=EvolutionConfig)
 
     def __post_init__(self) -> None:
+        writing = self.diffusion
+        if writing.best_of > 1 and writing.temperature == 0 and writing.sampler not in ("ancestral", "remasking"):
+            raise ConfigError(
+                f"diffusion.best_of is {writing.best_of}, but at temperature 0 the {writing.sampler} sampler writes "
+                "one text only.",
+                remedy="Set diffusion.temperature above 0, or diffusion.best_of to 1.",
+                context={"key": "diffusion.best_of", "value": writing.best_of},
+            )
         trigger = self.uncertainty
         if trigger.evolve_below > trigger.evolve_above:
             raise ConfigError(

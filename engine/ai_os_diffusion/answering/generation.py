@@ -11,6 +11,8 @@ import numpy.typing as npt
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.autoregressive import ARCore
 from ai_os_diffusion.diffusion.core import DiffusionCore
+from ai_os_diffusion.diffusion.discrete_sampler import BY_CONFIDENCE
+from ai_os_diffusion.diffusion.options import SamplingOptions
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.memory.conditioner import Conditioning
@@ -123,8 +125,14 @@ class TextGenerator:
             seed=seed,
             temperature=settings.temperature,
             sampler=settings.sampler,
-            threshold=settings.threshold if settings.sampler != "ancestral" else None,
+            threshold=settings.threshold if settings.sampler in BY_CONFIDENCE else None,
             block=settings.block,
+            options=SamplingOptions(
+                entropy_bound=settings.entropy_bound,
+                remask=settings.remask,
+                guidance=settings.guidance,
+                best_of=settings.best_of,
+            ),
             cancel=cancel,
             condition=condition,
         )

@@ -41,6 +41,7 @@ def test_an_empty_file_means_defaults(tmp_path: Path) -> None:
         ("memory: 3\n", ["memory", "a group of keys"]),
         ("- a\n- b\n", ["list"]),
         ("a: [\n", ["not valid YAML"]),
+        ("diffusion:\n  best_of: 3\n", ["diffusion.best_of", "temperature above 0"]),
         ("uncertainty:\n  evolve_below: 0.9\n", ["evolve_below", "0.9", "evolve_above"]),
     ],
 )

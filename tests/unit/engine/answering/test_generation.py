@@ -65,6 +65,9 @@ def test_check_range_takes_its_ends() -> None:
         ("diffusion", {"sampler": "confidence"}),
         ("diffusion", {"sampler": "ancestral"}),
         ("diffusion", {"sampler": "block", "block": 5}),
+        ("diffusion", {"sampler": "entropy", "entropy_bound": 2.0}),
+        ("diffusion", {"sampler": "remasking", "remask": 0.3}),
+        ("diffusion", {"guidance": 1.5, "best_of": 2}),
         ("ar", {}),
     ],
 )
@@ -74,6 +77,14 @@ def test_writes_as_many_allowed_tokens_as_asked(model: TextModel, mode: str, set
     assert set(made.ids).isdisjoint(forbidden_ids(model))
     assert made.text == bundled_tokenizer().decode(list(made.ids)).strip()
     assert made.steps == (12 if mode == "ar" else made.steps) > 0
+
+
+@pytest.mark.parametrize(
+    "changed", [{"guidance": 4.0}, {"best_of": 6}, {"sampler": "entropy"}, {"sampler": "remasking"}]
+)
+def test_settings_of_the_sampler_reach_it(model: TextModel, changed: dict[str, object]) -> None:
+    plain = generator(model, temperature=1.0).generate("A boat", 6, 16, 1)
+    assert generator(model, temperature=1.0, **changed).generate("A boat", 6, 16, 1).ids != plain.ids
 
 
 def test_only_the_end_of_a_long_prompt_is_read(model: TextModel) -> None:
