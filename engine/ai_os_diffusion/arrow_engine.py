@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,9 +13,11 @@ import numpy.typing as npt
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.answering.answerer import Answerer
+from ai_os_diffusion.answering.coding import LENGTH, MARK, CodeWriter, Gap, InfillSettings, split_at_mark
 from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import read_calibration
 from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_range
+from ai_os_diffusion.answering.requests import check_ids, check_modalities, check_text, check_unicode
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
@@ -44,9 +45,8 @@ from ai_os_diffusion.types import (
 )
 from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
 
-MODALITIES = ("text", "code", "image", "audio")
 MOST_HITS = 1000
-_BUILT = ("text",)
+_NOT_BUILT = ("image", "audio")
 
 
 class ArrowEngine:
@@ -159,8 +159,8 @@ class ArrowEngine:
             InferenceError: a text is blank, or not valid Unicode.
         """
         for number, memory in enumerate(memories):
-            _check_text(memory.text, f"Memory {number}", "Write something.")
-            _check_unicode(memory.title, f"The title of memory {number}")
+            check_text(memory.text, f"Memory {number}", "Write something.")
+            check_unicode(memory.title, f"The title of memory {number}")
         kept = remember(self.store, memories, chunk_words=self.config.memory.chunk_words)
         embed_memories(self.store, self.model, [key for ids in kept for key in ids])
         return [ids[0] for ids in kept]
@@ -184,7 +184,7 @@ class ArrowEngine:
         Raises:
             InferenceError: `top_k` is below 1, or the question is not valid Unicode.
         """
-        _check_unicode(question, "The question")
+        check_unicode(question, "The question")
         count = self.config.memory.top_k if top_k is None else top_k
         check_range("top_k", count, 1, MOST_HITS)
         return self.retriever.recall(question, count)
@@ -194,7 +194,7 @@ class ArrowEngine:
         self._check_open()
         rows = [texts] if isinstance(texts, str) else list(texts)
         for number, text in enumerate(rows):
-            _check_unicode(text, f"Text {number}")
+            check_unicode(text, f"Text {number}")
         return self.model.embed(rows)
 
     def embed_pending(
@@ -248,7 +248,7 @@ class ArrowEngine:
 
         `on_step` is called as the words around the evidence are denoised, and never for an answer that is quoted.
         """
-        _check_text(question, "The question", "Ask something.")
+        check_text(question, "The question", "Ask something.")
         answer = self.answerer(on_step=on_step).ask(question, today=today, cancel=cancel)
         evolve = self._estimator.verdict(answer.uncertainty)
         return dataclasses.replace(answer, uncertainty=dataclasses.replace(answer.uncertainty, should_evolve=evolve))
@@ -273,7 +273,8 @@ class ArrowEngine:
 
         Guided by memories, a question is answered as `ask` does. A request to write ("Write a poem about ...") gives
         free text that was conditioned on the memories; its `answer`, of kind ``written``, has the sentences that words
-        of the text stand on as its sources, and is None where no memory fits.
+        of the text stand on as its sources, and is None where no memory fits. A prompt for code is Python to go on
+        from, or Python with ``<gap>`` where code is missing, and what is given back is what `infill` puts there.
 
         Args:
             prompt: what to write or ask.
@@ -290,9 +291,9 @@ class ArrowEngine:
             Cancelled: `cancel` was set.
         """
         self._check_open()
-        _check_text(prompt, "The prompt", "Write what you want.")
+        check_text(prompt, "The prompt", "Write what you want.")
         names = [modality] if isinstance(modality, str) else list(dict.fromkeys(modality))
-        _check_modalities(names)
+        check_modalities(names)
         count, tokens = self._generator.settle(steps, length, seed)
         made = {name: self._one(prompt, name, memory_guided, count, tokens, seed, on_step, cancel) for name in names}
         if not isinstance(modality, str):
@@ -301,6 +302,34 @@ class ArrowEngine:
         if isinstance(only, Unavailable):
             raise InferenceError(only.reason, kind="inference.modality", remedy='Use modality="text".')
         return only
+
+    def infill(
+        self,
+        prefix: str,
+        suffix: str = "",
+        settings: InfillSettings | None = None,
+        on_step: Callable[[GenerationStep], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> TextOutput:
+        """Write the Python that is missing between `prefix` and `suffix`, which are kept to the character.
+
+        Tokens are denoised in the modality `code`, which has an embedding of its own and shares the head of text. The
+        best of several fillings is given back as `CodeWriter.fill` says; its `parses` tells whether the whole is valid
+        Python. For another language it is a sentence that declines, with `parses` None.
+
+        Raises:
+            InferenceError: the code is blank, a setting is out of range, or the weights write from left to right.
+            Cancelled: `cancel` was set.
+        """
+        self._check_open()
+        check_text(prefix + suffix, "The code around the gap", "Give the code before the gap, after it, or both.")
+        asked = settings or InfillSettings()
+        self._generator.settle(asked.steps, asked.length, asked.seed)
+        made, entropies = CodeWriter(self.model, self.config.model.mode).write(
+            Gap(prefix, suffix), asked, on_step, cancel
+        )
+        doubt = self._estimator.of_tokens(entropies, self.model.tokenizer.vocab_size) if entropies else None
+        return dataclasses.replace(made, uncertainty=doubt)
 
     def _one(
         self,
@@ -313,8 +342,13 @@ class ArrowEngine:
         on_step: Callable[[GenerationStep], None] | None,
         cancel: CancelToken | None,
     ) -> TextOutput | Unavailable:
-        if modality not in _BUILT:
+        if modality in _NOT_BUILT:
             return Unavailable(modality, f"This version cannot make {modality} yet.")
+        if modality == "code":
+            if memory_guided:
+                return Unavailable(modality, "Code is not written from memories; leave memory_guided out.")
+            gap = split_at_mark(prompt) if MARK in prompt else Gap(prompt)
+            return self.infill(gap.prefix, gap.suffix, InfillSettings(steps, length or LENGTH, seed), on_step, cancel)
         if memory_guided and not asks_to_write(prompt):
             answer = self.ask(prompt, cancel=cancel)
             return TextOutput(answer.answer, (), (), 0, answer, self._estimator.of_answer(answer.uncertainty))
@@ -358,48 +392,3 @@ def _written(prompt: str, text: str, uncertainty: float, evidence: Conditioning)
     sure = 1 - uncertainty
     report = UncertaintyReport(sure)
     return Answer(prompt, text, False, sure, "en", sources(text, evidence.hits), "written", report)
-
-
-def _check_modalities(names: Sequence[str]) -> None:
-    if not names:
-        raise InferenceError("No modality was asked for.", kind="inference.modality", remedy='Name "text".')
-    for name in names:
-        if name not in MODALITIES:
-            raise InferenceError(
-                f"There is no modality {name!r}.",
-                kind="inference.modality",
-                remedy=f"Choose from {', '.join(MODALITIES)}.",
-                context={"value": name},
-            )
-
-
-def check_ids(ids: Sequence[str]) -> None:
-    """Refuse what cannot be the id of a memory. Raises InferenceError."""
-    for key in ids:
-        try:
-            uuid.UUID(key)
-        except ValueError as error:
-            raise InferenceError(
-                f"{key!r} is not the id of a memory.",
-                kind="inference.id",
-                remedy="Take ids from the output of `ai-os recall --json`.",
-                context={"value": key},
-            ) from error
-
-
-def _check_text(text: str, what: str, remedy: str) -> None:
-    if not text.strip():
-        raise InferenceError(f"{what} is blank.", kind="inference.blank", remedy=remedy)
-    _check_unicode(text, what)
-
-
-def _check_unicode(text: str, what: str) -> None:
-    """Refuse lone surrogates, which stand for bytes that were not UTF-8 where the text came from."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InferenceError(
-            f"{what} is not valid Unicode at character {error.start}.",
-            kind="inference.text",
-            remedy="Enter it again, as UTF-8.",
-        ) from error

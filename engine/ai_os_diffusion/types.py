@@ -115,7 +115,8 @@ class TextOutput:
     """Generated text with the confidence of each token.
 
     `uncertainty`, in 0..1, is that of the answer, or the mean entropy of the tokens as a share of the largest possible;
-    None where nothing was generated.
+    None where nothing was generated. `parses` says of code whether it is valid Python together with what stands around
+    it; None where it was not asked.
     """
 
     text: str
@@ -124,6 +125,7 @@ class TextOutput:
     steps: int
     answer: Answer | None = None
     uncertainty: float | None = None
+    parses: bool | None = None
 
     def __str__(self) -> str:
         return self.text

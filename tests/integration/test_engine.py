@@ -248,7 +248,6 @@ def test_another_model_does_not_mix_its_vectors(config: EngineConfig, tmp_path: 
 
 MODALITIES: tuple[Any, ...] = (
     "text",
-    "code",
     "image",
     "audio",
     "smell",

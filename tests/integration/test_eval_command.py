@@ -34,11 +34,29 @@ def test_a_quick_run_writes_table_figures_and_picture(
 def test_a_bar_that_is_short_gives_exit_code_1(tiny_model: Path, tmp_path: Path) -> None:
     figures = {"rows": [{"area": "Text", "name": "F1", "figure": 1.0, "goal": 72}]}
     (tmp_path / "text.json").write_text(json.dumps(figures), encoding="utf-8")
+    (tmp_path / "code.json").write_text(json.dumps({"rows": []}), encoding="utf-8")
     arguments = ["eval", "all", "--model", str(tiny_model), "--results", str(tmp_path)]
     assert main([*arguments, "--report", str(tmp_path / "all.md")]) == 1
     page = (tmp_path / "all.md").read_text(encoding="utf-8")
     assert "not built" in page
     assert "`python benchmarks/store.py`" in page  # not run without --missing
+
+
+def test_lines_of_code_are_measured(tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = tmp_path / "code.json"
+    assert main(["eval", "code", "--quick", "--model", str(tiny_model), "--json", str(record)]) == 0
+    rows = {row["name"]: row for row in json.loads(record.read_text(encoding="utf-8"))["rows"]}
+    judged = rows["single-line infills that parse"]
+    assert (judged["goal"], judged["verdict"]) == (50, "not run (--full)")
+    assert 0 < judged["n"] <= 12
+    assert judged["baseline_name"] == "the commonest token"
+    assert rows["functions whose given lines were changed"]["figure"] == 0
+    assert "bar Code, single-line infills that parse: not run (--full)" in capsys.readouterr().out
+
+
+def test_a_limit_below_one_line_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "code", "--limit", "0"]) == 1
+    assert "--limit is 0; it must be between 1 and" in capsys.readouterr().err
 
 
 def test_the_commands_start_without_torch() -> None:

@@ -1,4 +1,4 @@
-"""`ai-os eval text|all`: measures, prints a table and a line for each bar, and writes reports."""
+"""`ai-os eval text|code|all`: measures, prints a table and a line for each bar, and writes reports."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ai_os_diffusion.answering.generation import check_range
+from ai_os_diffusion.evaluation import code
 from ai_os_diffusion.evaluation.areas import all_rows
 from ai_os_diffusion.evaluation.curves import risk_picture
 from ai_os_diffusion.evaluation.rows import Row, markdown, write_json, write_text
@@ -14,6 +16,7 @@ from ai_os_diffusion.evaluation.statistics import Floats
 from ai_os_diffusion.evaluation.text import QUICK, Sizes, TextReport, evaluate_text
 
 _PICTURE = "-risk.svg"
+MOST_LINES = 100_000
 
 
 def register(commands: Any) -> None:
@@ -22,13 +25,17 @@ def register(commands: Any) -> None:
     group = parser.add_subparsers(required=True, metavar="WHAT")
     text = group.add_parser("text", help="the text model: pointer, answers, abstention, infilling, likelihood, latency")
     text.set_defaults(run=run_text)
+    lines = group.add_parser("code", help="infilling of single lines of Python, from files that training never sees")
+    lines.add_argument("--limit", type=int, default=code.LIMIT, help=f"lines to hide (default {code.LIMIT})")
+    lines.set_defaults(run=run_code)
     every = group.add_parser("all", help="a row for everything that has a goal, built or not")
-    every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py, and text.json")
+    every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py, text.json, code.json")
     every.add_argument("--missing", action="store_true", help="run the benchmarks that --results lacks, with --quick")
     every.set_defaults(run=run_all)
     for each in (text, every):
-        each.add_argument("--model", type=Path, help="weight folder (default: the bundled one)")
         each.add_argument("--data", type=Path, help="folder with the training texts, NAME.valid.parquet")
+    for each in (text, lines, every):
+        each.add_argument("--model", type=Path, help="weight folder (default: the bundled one)")
         each.add_argument("--quick", action="store_true", help="stay under 60 s; undecided bars say so")
         each.add_argument("--json", type=Path, help="also write the figures to this file")
         each.add_argument("--report", type=Path, help="also write the table to this Markdown file, with its picture")
@@ -40,13 +47,23 @@ def run_text(args: argparse.Namespace) -> int:
     return finish("Text model", report.rows, report.curves, args)
 
 
+def run_code(args: argparse.Namespace) -> int:
+    """Measure the infilling of code."""
+    check_range("--limit", args.limit, 1, MOST_LINES)
+    rows = code.evaluate_code(args.model, code.QUICK if args.quick else args.limit, print)
+    return finish("Code", rows, {}, args)
+
+
 def run_all(args: argparse.Namespace) -> int:
     """Collect the rows of everything."""
 
     def text() -> TextReport:
         return evaluate_text(args.model, args.data, QUICK if args.quick else Sizes(), print)
 
-    report = all_rows(text, args.model, args.results, run=args.missing, tell=print)
+    def lines() -> list[Row]:
+        return code.evaluate_code(args.model, code.QUICK if args.quick else code.LIMIT, print)
+
+    report = all_rows(text, args.model, args.results, run=args.missing, tell=print, code=lines)
     return finish("Validation", report.rows, report.curves, args)
 
 
@@ -67,7 +84,7 @@ def finish(title: str, rows: Sequence[Row], curves: dict[str, Floats], args: arg
 def _page(title: str, table: str, args: argparse.Namespace, curves: dict[str, Floats]) -> str:
     options = "".join(f" --{name}" for name in ("quick", "missing") if getattr(args, name, False))
     options += "".join(f" --{name} {name.upper()}" for name in ("data", "results") if getattr(args, name, None))
-    named = "all" if title == "Validation" else "text"
+    named = {"Validation": "all", "Code": "code"}.get(title, "text")
     head = (
         f"# {title}\n\nWritten by `ai-os eval {named}{options}`. Intervals are 95 % by the bootstrap where nothing "
         "else is said. `not built`: this part of the product does not exist yet; `not run`: the command was not run "

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ai_os_diffusion.arrow_engine import ArrowEngine, check_ids
+from ai_os_diffusion.answering.requests import check_ids
+from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.conversation.sentences import day_of
 from ai_os_diffusion.errors import DiffusionError, ImporterError

@@ -18,11 +18,12 @@ import numpy as np
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.errors import DiffusionError
+from ai_os_diffusion.evaluation.code import CODE
 from ai_os_diffusion.evaluation.rows import Row, not_built, not_run, read_json
 from ai_os_diffusion.evaluation.text import TextReport
 from ai_os_diffusion.weights.loader import WeightLoader
 
-TEXT_RESULTS = "text.json"
+TEXT_RESULTS, CODE_RESULTS = "text.json", "code.json"
 _LONGEST = 600  # seconds of one benchmark with --quick
 _MILLION = 1e6
 
@@ -102,7 +103,6 @@ AREAS: tuple[Area, ...] = (
             Goal("gain of a LoRA over the base, held-out paraphrases", 5, " points"),
         ),
     ),
-    Area("Code", "", (Goal("single-line infills that parse", 50, " %"),)),
     Area("Few-step distillation", "few_step", (Goal("quality of 4 steps, share of that of 50", 90, " %"),)),
     Area(
         "Sizes",
@@ -124,16 +124,19 @@ def all_rows(
     run: bool = False,
     tell: Callable[[str], None] = lambda _: None,
     scripts: Path | None = None,
+    code: Callable[[], list[Row]] | None = None,
 ) -> TextReport:
-    """Rows of the text model, of every benchmark, of sizes, and of what does not exist yet.
+    """Rows of the text model, of code, of every benchmark, of sizes, and of what does not exist yet.
 
     Args:
         text: measures the text model; not called where `results` holds its figures.
         model: weight folder; None is the bundled one.
-        results: folder with ``NAME.json`` of ``benchmarks/NAME.py`` and ``text.json`` of ``ai-os eval text``.
+        results: folder with ``NAME.json`` of ``benchmarks/NAME.py``, ``text.json`` and ``code.json`` of ``ai-os eval
+            text`` and ``code``.
         run: run the benchmarks that `results` lacks, with ``--quick``.
         tell: is given lines of progress.
         scripts: folder of the benchmarks; None is the repository's.
+        code: measures the infilling of code; like `text`, and None leaves it out.
 
     Raises:
         DiffusionError: a file of results cannot be read.
@@ -141,10 +144,17 @@ def all_rows(
     folder = scripts or Path(__file__).resolve().parents[3] / "benchmarks"
     known = results / TEXT_RESULTS if results else None
     report = _read_report(known) if known and known.is_file() else text()
-    rows = list(report.rows)
+    rows = [*report.rows, *_code_rows(results, code)]
     for area in AREAS:
         rows += _area_rows(area, folder, results, run=run, tell=tell)
     return replace(report, rows=[*rows, *size_rows(model or paths.bundled_model())])
+
+
+def _code_rows(results: Path | None, measure: Callable[[], list[Row]] | None) -> list[Row]:
+    known = results / CODE_RESULTS if results else None
+    if known and known.is_file():
+        return read_json(known)[0]
+    return measure() if measure else [not_run(CODE, "all figures", "ai-os eval code")]
 
 
 def _read_report(path: Path) -> TextReport:

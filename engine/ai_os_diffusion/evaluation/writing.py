@@ -44,7 +44,7 @@ def draw_span(row: Ids, length: int, barred: frozenset[int], rng: np.random.Gene
     return None
 
 
-def infill_span(core: DiffusionCore, row: Ids, start: int, length: int) -> Ids:
+def infill_span(core: DiffusionCore, row: Ids, start: int, length: int, modality: str = "text") -> Ids:
     """(length,) the tokens that are written at `start` of a row (T,), one step for each.
 
     Raises:
@@ -52,7 +52,9 @@ def infill_span(core: DiffusionCore, row: Ids, start: int, length: int) -> Ids:
     """
     fill = np.zeros(len(row), np.bool_)
     fill[start : start + length] = True
-    made = np.array([step.ids for step in core.infill(row.tolist(), fill, steps=length)][-1], np.int64)
+    made = np.array(
+        [step.ids for step in core.infill(row.tolist(), fill, steps=length, modality=modality)][-1], np.int64
+    )
     if (made != row)[~fill].any():
         place = int(np.flatnonzero((made != row) & ~fill)[0])
         raise InferenceError(f"Infilling changed the given token at position {place}.", kind="inference.given")

@@ -45,12 +45,21 @@ def rows_of(rows: list[Row], area: str) -> list[Row]:
 
 def test_every_area_has_rows_and_says_how_it_stands(scripts: Path, model: Path) -> None:
     rows = all_rows(text, model, None, scripts=scripts).rows
-    assert {area.name for area in AREAS} | {"Text"} == {row.area for row in rows}
+    assert {area.name for area in AREAS} | {"Text", "Code"} == {row.area for row in rows}
     assert [row.verdict for row in rows_of(rows, "Text")] == ["short"]
     assert [(row.verdict, row.how) for row in rows_of(rows, "Store")] == [("not run", "python benchmarks/store.py")]
     assert {row.verdict for row in rows_of(rows, "Pictures")} == {"not built"}
-    assert {row.verdict for row in rows_of(rows, "Code")} == {"not built"}
+    assert [(row.verdict, row.how) for row in rows_of(rows, "Code")] == [("not run", "ai-os eval code")]
     assert all(row.met is None for row in rows if row.verdict.startswith("not"))
+
+
+def test_code_is_measured_or_read(scripts: Path, model: Path, tmp_path: Path) -> None:
+    measured = [Row("Code", "lines", 51.0, " %", goal=50)]
+    rows = all_rows(text, model, None, scripts=scripts, code=lambda: measured).rows
+    assert rows_of(rows, "Code") == measured
+    write_json(tmp_path / "results" / "code.json", [Row("Code", "lines", 49.0, " %", goal=50)])
+    rows = all_rows(text, model, tmp_path / "results", scripts=scripts, code=lambda: measured).rows
+    assert [row.verdict for row in rows_of(rows, "Code")] == ["short"]
 
 
 def test_results_are_read_and_never_measured_again(scripts: Path, model: Path, tmp_path: Path) -> None:
