@@ -17,7 +17,8 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "train",
         add_help=False,
-        help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, publish, calibrate",
+        help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, publish, calibrate, "
+        "pack-pictures, autoencoder",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)
@@ -31,6 +32,11 @@ def run_train(args: argparse.Namespace) -> int:
         from ai_os_diffusion.training import twins  # imports torch
 
         print(twins.main(args.rest[1:]))
+        return 0
+    if args.rest[:1] and args.rest[0] in ("pack-pictures", "autoencoder"):
+        from ai_os_diffusion.training import picture_command  # imports torch
+
+        print(picture_command.main(args.rest))
         return 0
     print(command.main(args.rest))
     return 0

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.model.attention import BlockCache
+from ai_os_diffusion.model.described import DescribedNetwork
 from ai_os_diffusion.model.heads import EvidenceHead, TextProjectionHead
 from ai_os_diffusion.model.loading import ZERO_INITIALISED, load_tensors
 from ai_os_diffusion.model.parameter_report import ParameterReport, count_parameters
@@ -18,7 +20,7 @@ from ai_os_diffusion.model.shape import TransformerShape, modality_number
 from ai_os_diffusion.model.transformer import SharedTransformer
 
 
-class UnifiedScoreNetwork(nn.Module):
+class UnifiedScoreNetwork(DescribedNetwork):
     """Trunk plus heads; `forward` gives the scores of the modality that is asked for.
 
     Attributes:
@@ -34,6 +36,10 @@ class UnifiedScoreNetwork(nn.Module):
         self.trunk = SharedTransformer(shape)
         self.text = TextProjectionHead(shape, self.trunk.token)
         self.evidence = EvidenceHead(shape)
+
+    def description(self) -> dict[str, Any]:
+        """The fields of `shape`."""
+        return self.shape.to_dict()
 
     def forward(
         self,

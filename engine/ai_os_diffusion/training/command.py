@@ -30,12 +30,17 @@ def add_stage_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shards", type=Path, required=True, help="folder with manifest.json and shard-*.npz")
     parser.add_argument("--work", type=Path, required=True, help="folder of the run: checkpoint, weights, metrics")
     parser.add_argument("--start", type=Path, help="exported weights or weight directory to begin from")
+    parser.add_argument("--mix", help="steps of each task in a cycle, such as pointer=4,diffusion=1,distill=1")
+    add_pace_arguments(parser)
+
+
+def add_pace_arguments(parser: argparse.ArgumentParser, lr: float = 1e-4) -> None:
+    """The options of any run: budgets, rate, pace and device."""
     parser.add_argument("--hours", type=float, help="budget of the whole run, hours of computing")
     parser.add_argument("--tokens", type=int, help="budget of the whole run, tokens")
     parser.add_argument("--minutes", type=float, help=f"end this call after so long (at most {LONGEST_CALL:g})")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --work")
-    parser.add_argument("--mix", help="steps of each task in a cycle, such as pointer=4,diffusion=1,distill=1")
-    parser.add_argument("--lr", type=float, default=1e-4, help="highest learning rate (default 1e-4)")
+    parser.add_argument("--lr", type=float, default=lr, help=f"highest learning rate (default {lr:g})")
     parser.add_argument("--warmup", type=int, default=60, help="steps of warm-up, and of re-warm (default 60)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--evaluate-minutes", type=float, default=15.0, help="0: only at the end")
@@ -94,10 +99,10 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
 
     allowed = limits(args.hours, args.tokens, args.minutes)
     torch.set_num_threads(args.threads or os.cpu_count() or 1)
-    device = _device(args.device)
+    device = device_named(args.device)
     work: Path = args.work
     if not args.resume:
-        _refuse_used_folder(work, (CHECKPOINT, trainer.RUN_FILE))
+        refuse_used_folder(work, (CHECKPOINT, trainer.RUN_FILE))
     data = shards.load_shards(args.shards)
     start = work if args.resume and (work / trainer.RUN_FILE).exists() else args.start
     net = setup.new_network(data, start, args.seed).to(device)
@@ -149,7 +154,7 @@ def run_distillation(args: argparse.Namespace) -> RunState:
 
     allowed = limits(args.hours, args.tokens, args.minutes)
     if not args.resume:
-        _refuse_used_folder(args.work, (trainer.RUN_FILE,))
+        refuse_used_folder(args.work, (trainer.RUN_FILE,))
     if args.mix and tasks.FEW_STEP not in tasks.parse_mix(args.mix):
         raise TrainingError(
             f"--mix leaves out {tasks.FEW_STEP!r}, the task that this stage is for.",
@@ -163,7 +168,12 @@ def run_distillation(args: argparse.Namespace) -> RunState:
     return few_step_rounds.run_rounds(args, share, partial(run_stage, "distill"))
 
 
-def _device(wanted: str) -> torch.device:
+def device_named(wanted: str) -> torch.device:
+    """The device of `--device`.
+
+    Raises:
+        TrainingError: there is no such device.
+    """
     import torch
 
     device = torch.device("cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu")
@@ -172,7 +182,8 @@ def _device(wanted: str) -> torch.device:
     return device
 
 
-def _refuse_used_folder(work: Path, traces: Sequence[str]) -> None:
+def refuse_used_folder(work: Path, traces: Sequence[str]) -> None:
+    """Raise TrainingError where a folder holds one of the `traces` of a run."""
     if any((work / name).exists() for name in traces):
         raise TrainingError(
             f"{work} already holds a run.",
@@ -244,7 +255,7 @@ def run_evaluation(shards_folder: Path, weights: Path) -> dict[str, float]:
     """Figures of the exported weights in a folder, on the check sets of the shards."""
     from ai_os_diffusion.training import evaluate, setup, shards
 
-    device = _device("auto")
+    device = device_named("auto")
     data = shards.load_shards(shards_folder)
     net = setup.new_network(data, weights, 0).eval().to(device)
     return evaluate.Evaluation(data, setup.load_teacher(data, device), device)(net)

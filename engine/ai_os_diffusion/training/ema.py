@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 import torch
 from torch import nn
 
-from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+Net = TypeVar("Net", bound=nn.Module)
 
 
-class WeightAverage:
+class WeightAverage(Generic[Net]):
     """Keeps `average`, a network whose weights follow those of `source`.
 
     The memory grows with the run (Polyak and Juditsky's average at first, an exponential one with `decay` later), so
@@ -20,7 +22,7 @@ class WeightAverage:
         decay: largest share of the old average that a step keeps.
     """
 
-    def __init__(self, source: nn.Module, average: UnifiedScoreNetwork, decay: float = 0.999) -> None:
+    def __init__(self, source: nn.Module, average: Net, decay: float = 0.999) -> None:
         average.load_state_dict(source.state_dict())
         average.requires_grad_(False).eval()
         self.average = average

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
-from ai_os_diffusion.training.tasks import Task, TaskLoss
+from ai_os_diffusion.training.tasks import TaskLoss, TextTask
 
 _WEIGHT = 4.0  # of the states beside the task's own loss, which is about 1
 
@@ -51,7 +51,7 @@ def _watched(net: UnifiedScoreNetwork) -> Iterator[_Seen]:
 class Imitation:
     """A task, and besides its own loss the distance of all hidden states from a teacher's on the same batch."""
 
-    def __init__(self, task: Task, teacher: UnifiedScoreNetwork) -> None:
+    def __init__(self, task: TextTask, teacher: UnifiedScoreNetwork) -> None:
         self._task = task
         self._teacher = teacher
 

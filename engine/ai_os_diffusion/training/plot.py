@@ -11,14 +11,17 @@ from xml.sax.saxutils import escape
 from ai_os_diffusion.errors import TrainingError
 
 PANELS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("loss", ("loss_pointer", "loss_diffusion", "loss_grounded", "loss_distill")),
+    ("loss", ("loss_pointer", "loss_diffusion", "loss_grounded", "loss_distill", "loss_code", "loss_block")),
     ("span F1 (%)", ("human_span_f1", "notes_span_f1")),
     ("F1 with refusal (%)", ("human_f1_with_refusal", "notes_f1_with_refusal")),
-    ("bound of the diffusion (nats/token)", ("nelbo",)),
+    ("bound of the diffusion (nats/token)", ("nelbo", "code_nelbo")),
+    ("tokens right in lines of code (%)", ("code_infill_right",)),
+    ("few steps (nats/token from the teacher)", ("loss_few_step", "few_step_kl")),
+    ("pictures", ("psnr", "loss_picture")),
     ("agreement with the original vectors", ("embed_cosine", "embed_top10_kept")),
     ("tokens per second", ("tokens_per_second",)),
 )
-_COLOURS = ("#1b6ca8", "#c8553d", "#3a7d44", "#8a5aa8")
+_COLOURS = ("#1b6ca8", "#c8553d", "#3a7d44", "#8a5aa8", "#b8860b", "#4a4a4a")
 _WIDTH, _HEIGHT, _MARGIN = 460, 200, 46
 
 Point = tuple[float, float]

@@ -27,7 +27,7 @@ from ai_os_diffusion.training.tasks import (
     GroundedTask,
     NextTokenTask,
     PointerTask,
-    Task,
+    TextTask,
 )
 
 POINTER_BATCH, TEXT_BATCH, GROUNDED_BATCH, DISTILL_BATCH, CODE_BATCH = 16, 12, 16, 12, 12
@@ -96,13 +96,13 @@ def make_tasks(
     seed: int,
     device: torch.device,
     scale: int = 1,
-) -> dict[str, Task]:
+) -> dict[str, TextTask]:
     """The tasks of a mix by name; `scale` multiplies their batches.
 
     Raises:
         TrainingError: a task has no data in these shards.
     """
-    made: dict[str, Task] = {}
+    made: dict[str, TextTask] = {}
     for name in names:
         sizes = {name: len(shards.text) for name in ("diffusion", "next_token", "block")}
         sizes |= {"grounded": len(shards.grounded), "code": len(shards.code)}
@@ -145,7 +145,7 @@ def make_few_step(
     device: torch.device,
     scale: int,
     others: Evaluation,
-) -> tuple[dict[str, Task], Evaluation]:
+) -> tuple[dict[str, TextTask], Evaluation]:
     """The task of a round of few-step distillation, and `others` with its figure; `scale` multiplies the batches.
 
     Raises:
@@ -159,10 +159,10 @@ def make_quantized(
     net: UnifiedScoreNetwork,
     average: UnifiedScoreNetwork,
     original: UnifiedScoreNetwork,
-    tasks: Mapping[str, Task],
+    tasks: Mapping[str, TextTask],
     bits: int,
     group: int,
-) -> dict[str, Task]:
+) -> dict[str, TextTask]:
     """Round the weights of `net` and `average` from now on, and let every task also follow `original`."""
     average.load_state_dict(net.state_dict())
     for each in (net, average):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import torch
@@ -27,6 +27,8 @@ _LARGEST_WEIGHT = 3.0  # clamp of 1/t in training; evaluation reports the true b
 _DISTILL_SCALE = 20.0  # brings 1 - cosine (about 0.05) to the size of the other losses
 _NEVER = -1e9
 _SCHEDULE = LogLinearMaskSchedule()
+Net_contra = TypeVar("Net_contra", contravariant=True)
+TextTask: TypeAlias = "Task[UnifiedScoreNetwork]"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def grounded_rows(rows: GroundedRows, pick: np.ndarray) -> CleanRows:
     return CleanRows(ids, (place >= first) & (place < last), place < last)
 
 
-class Task(Protocol):
+class Task(Protocol[Net_contra]):
     """One objective of a training run."""
 
     @property
@@ -97,7 +99,7 @@ class Task(Protocol):
         """Key of the task in mixes, logs and checkpoints."""
         ...
 
-    def loss(self, net: UnifiedScoreNetwork, draw: int) -> TaskLoss:
+    def loss(self, net: Net_contra, draw: int) -> TaskLoss:
         """The loss of `net` on batch number `draw` of this task."""
         ...
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import torch
 from torch import nn
@@ -18,6 +19,7 @@ from torch.nn.utils import parametrize
 from ai_os_diffusion.device.device_utils import trains_in_bfloat16
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.logging import get_logger
+from ai_os_diffusion.model.described import DescribedNetwork
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.budget import Budget, WorkClock
 from ai_os_diffusion.training.checkpoint import CHECKPOINT, RunState, load_checkpoint, save_checkpoint
@@ -31,6 +33,7 @@ PREFIX = "trunk"
 RUN_FILE = "run.json"
 _log = get_logger(__name__)
 
+Net = TypeVar("Net", bound=DescribedNetwork)
 Evaluation = Callable[[UnifiedScoreNetwork], Mapping[str, float]]
 
 
@@ -72,7 +75,7 @@ def trained_tensors(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor
     return {name: tensor for name, tensor in state.items() if not name.startswith(tuple(shut))}
 
 
-class Trainer:
+class Trainer(Generic[Net]):
     """Trains one network on a cycle of tasks and keeps everything about the run in one folder.
 
     Args:
@@ -89,15 +92,15 @@ class Trainer:
 
     def __init__(
         self,
-        net: UnifiedScoreNetwork,
-        average: UnifiedScoreNetwork,
-        tasks: Mapping[str, Task],
+        net: Net,
+        average: Net,
+        tasks: Mapping[str, Task[Net]],
         cycle: Sequence[str],
         folder: Path,
         settings: TrainerSettings,
         tokenizer: str,
-        evaluation: Evaluation | None = None,
-        tensors: Callable[[UnifiedScoreNetwork], Mapping[str, torch.Tensor]] = UnifiedScoreNetwork.state_dict,
+        evaluation: Callable[[Net], Mapping[str, float]] | None = None,
+        tensors: Callable[[Net], Mapping[str, torch.Tensor]] = nn.Module.state_dict,
     ) -> None:
         self.state = RunState(draws=dict.fromkeys(tasks, 0))
         self._net = net
@@ -237,7 +240,7 @@ class Trainer:
         )
 
     def _export(self) -> None:
-        meta = {"tokenizer": self._tokenizer, "shape": self._net.shape.to_dict(), "state": asdict(self.state)}
+        meta = {"tokenizer": self._tokenizer, "shape": self._net.description(), "state": asdict(self.state)}
         export_weights(self._folder, PREFIX, trained_tensors(self._tensors(self._ema.average)), meta)
         part = self._folder / (RUN_FILE + ".part")
         part.write_text(json.dumps(asdict(self.state)) + "\n", encoding="utf-8")

@@ -21,12 +21,13 @@ from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.block_task import BlockTask
 from ai_os_diffusion.training.budget import Budget
+from ai_os_diffusion.training.command import device_named
 from ai_os_diffusion.training.evaluate import diffusion_bound
 from ai_os_diffusion.training.optim import LrSchedule
 from ai_os_diffusion.training.publish import publish
 from ai_os_diffusion.training.setup import TEXT_BATCH, new_network
 from ai_os_diffusion.training.shards import Ids, ShardSet, load_shards
-from ai_os_diffusion.training.tasks import DiffusionTask, NextTokenTask, Task
+from ai_os_diffusion.training.tasks import DiffusionTask, NextTokenTask, TextTask
 from ai_os_diffusion.training.trainer import METRICS, RUN_FILE, Trainer, TrainerSettings
 
 TASKS = {"ar": "next_token", "block": "block", "full": "diffusion"}
@@ -77,7 +78,7 @@ def main(argv: Sequence[str]) -> str:
     if args.tokens < 1:
         raise TrainingError(f"--tokens is {args.tokens}.", remedy="Give a number above 0.", context={"key": "--tokens"})
     torch.set_num_threads(args.threads or os.cpu_count() or 1)
-    data, device = load_shards(args.shards), _device(args.device)
+    data, device = load_shards(args.shards), device_named(args.device)
     if not len(data.text) or not len(data.text_valid):
         raise TrainingError(
             f"The shards in {data.folder} hold no running text.",
@@ -121,7 +122,7 @@ def train_twin(name: str, data: ShardSet, device: torch.device, args: argparse.N
     return f"{name}: step {state.step}, {state.tokens} tokens{last}"
 
 
-def make_task(name: str, grid: Ids, batch: int, seed: int, mask_id: int, device: torch.device) -> Task:
+def make_task(name: str, grid: Ids, batch: int, seed: int, mask_id: int, device: torch.device) -> TextTask:
     """The task of a twin on a grid (rows, T) of ids."""
     if name == "ar":
         return NextTokenTask(grid, batch, seed, device)
@@ -151,10 +152,3 @@ def curve(metrics: Path) -> list[tuple[int, float]]:
         return []
     lines = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
     return [(int(line["tokens"]), float(line[FIGURE])) for line in lines if FIGURE in line]
-
-
-def _device(wanted: str) -> torch.device:
-    device = torch.device("cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu")
-    if wanted == "cuda" and device.type != "cuda":
-        raise TrainingError("--device is cuda, but torch sees no GPU.", remedy="Use --device auto.")
-    return device

@@ -1,0 +1,185 @@
+"""Pictures: packing, the codec's loss and figures, and a run that can be stopped."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ai_os_diffusion.errors import TrainingError
+from ai_os_diffusion.model.autoencoder import AutoencoderShape, ImageAutoencoder
+from ai_os_diffusion.training import picture_command, shards
+from ai_os_diffusion.training.autoencoder_task import (
+    AutoencoderTask,
+    autoencoder_figures,
+    reconstruction_loss,
+    scaled_tensors,
+    ssim,
+    to_pixels,
+    to_unit,
+)
+from ai_os_diffusion.training.export import import_weights
+from ai_os_diffusion.training.pictures import FILE, decoded, load_pictures
+from ai_os_diffusion.training.png import sheet, write_png
+
+_SMALL = AutoencoderShape(fine=8, coarse=8, encoder=1, decoder=1)
+_CPU = torch.device("cpu")
+
+
+def _discs(count: int, side: int = 32) -> np.ndarray:
+    """Coloured discs on white, (count, side, side, 3) uint8."""
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:side, :side]
+    made = np.full((count, side, side, 3), 255, np.uint8)
+    for picture in made:
+        middle, radius = rng.integers(8, side - 8, 2), rng.integers(4, 9)
+        picture[(y - middle[0]) ** 2 + (x - middle[1]) ** 2 < radius**2] = rng.integers(0, 200, 3)
+    return made
+
+
+def _file(picture: np.ndarray, mode: str = "RGB") -> bytes:
+    image = pytest.importorskip("PIL.Image", reason="pictures are decoded with Pillow")
+    stream = io.BytesIO()
+    image.fromarray(picture).convert(mode).save(stream, "WEBP", lossless=True)
+    return stream.getvalue()
+
+
+def test_a_picture_is_squared_on_white_and_scaled() -> None:
+    wide = np.zeros((10, 20, 3), np.uint8)
+    found = decoded(_file(wide), 40, "here")
+    assert found.shape == (40, 40, 3)
+    assert found[0].min() > 250
+    assert found[20].max() < 5
+    with pytest.raises(TrainingError, match="A picture of here cannot be read"):
+        decoded(b"no picture", 40, "here")
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    arrow = pytest.importorskip("pyarrow", reason="packing reads Parquet with pyarrow")
+    pytest.importorskip("pyarrow.parquet")
+    folder = tmp_path_factory.mktemp("pictures")
+    for name in ("emoji256", "emoji128"):
+        for split, count in (("train", 20), ("valid", 5)):
+            rows = [
+                {"image": _file(picture), "caption": f"a disc {n}", "name": "disc", "style": "flat", "source": name}
+                for n, picture in enumerate(_discs(count))
+            ]
+            arrow.parquet.write_table(arrow.Table.from_pylist(rows), folder / f"{name}.{split}.parquet")
+    said = picture_command.main(
+        ["pack-pictures", "--data", str(folder), "--out", str(folder / "shards"), "--size", "32"]
+    )
+    assert '"train": 40' in said
+    return folder / "shards"
+
+
+def test_packed_pictures_are_read_back(packed: Path) -> None:
+    train, valid = load_pictures(packed, "train"), load_pictures(packed, "valid")
+    assert train.pixels.shape == (40, 32, 32, 3)
+    assert len(valid.captions) == len(valid.names) == len(valid.styles) == 10
+    originals = {picture.tobytes() for picture in _discs(20)}
+    assert all(picture.tobytes() in originals for picture in train.pixels)
+    assert set(train.captions) == {f"a disc {n}" for n in range(20)}
+
+
+def test_a_damaged_or_missing_shard_is_named(packed: Path, tmp_path: Path) -> None:
+    name = FILE.format("valid-0")
+    manifest = {k: v for k, v in shards.read_manifest(packed).items() if k not in ("shards", "format")}
+    (tmp_path / "empty").mkdir()
+    shards.write_manifest(tmp_path / "empty", manifest)
+    with pytest.raises(TrainingError, match="holds no pictures of valid"):
+        load_pictures(tmp_path / "empty", "valid")
+    (tmp_path / "cut").mkdir()
+    (tmp_path / "cut" / name).write_bytes((packed / name).read_bytes()[:-100])
+    shards.write_manifest(tmp_path / "cut", manifest)
+    with pytest.raises(TrainingError, match=f"{name} is damaged"):
+        load_pictures(tmp_path / "cut", "valid")
+
+
+def test_latents_are_eight_times_smaller_and_of_unit_size() -> None:
+    torch.manual_seed(0)
+    net = ImageAutoencoder(_SMALL)
+    pictures = _discs(40)
+    state = scaled_tensors(pictures, _CPU)(net)
+    latents = net.encode(to_unit(pictures, _CPU))
+    assert latents.shape == (40, 4, 4, 4)
+    assert torch.allclose(latents.mean((0, 2, 3)), torch.zeros(4), atol=1e-4)
+    assert torch.allclose(latents.std((0, 2, 3)), torch.ones(4), atol=1e-3)
+    assert set(state) == set(net.state_dict())
+    assert torch.allclose(net.decode(latents), net.unraw(net.raw(to_unit(pictures, _CPU))).clamp(-1, 1), atol=1e-4)
+
+
+def test_similarity_is_one_for_equal_pictures_and_falls_with_noise() -> None:
+    a = torch.from_numpy(_discs(4)).permute(0, 3, 1, 2) / 255.0
+    noisy = [(a + level * torch.randn(a.shape, generator=torch.Generator().manual_seed(0))) for level in (0.05, 0.3)]
+    assert float(ssim(a, a)) == pytest.approx(1)
+    assert 1 > float(ssim(a, noisy[0])) > float(ssim(a, noisy[1]))
+    assert float(reconstruction_loss(2 * a - 1, 2 * a - 1)) == pytest.approx(0, abs=1e-6)
+
+
+def test_training_brings_pictures_nearer(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    net, pictures = ImageAutoencoder(_SMALL), _discs(64)
+    task = AutoencoderTask(pictures, 16, 1, _CPU)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3)
+    figures = autoencoder_figures(pictures[:8], _CPU, tmp_path / "sheet.png")
+    before = figures(net)
+    for draw in range(80):
+        result = task.loss(net, draw)
+        optimizer.zero_grad()
+        result.loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    after = figures(net)
+    assert after["psnr"] > before["psnr"] + 3
+    assert (tmp_path / "sheet.png").stat().st_size > 500
+
+
+def test_a_draw_is_the_same_again() -> None:
+    torch.manual_seed(0)
+    net = ImageAutoencoder(_SMALL)
+    losses = [AutoencoderTask(_discs(32), 8, 1, _CPU).loss(net, draw).loss.item() for draw in (3, 3, 4)]
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_a_run_is_stopped_and_goes_on(packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_command, "ImageAutoencoder", lambda shape=None: ImageAutoencoder(shape or _SMALL))
+    options = ["autoencoder", "--shards", str(packed), "--work", str(tmp_path / "run"), "--evaluate-minutes", "0"]
+    assert picture_command.main([*options, "--tokens", "600"]).startswith("step 3,")
+    with pytest.raises(TrainingError, match="already holds a run"):
+        picture_command.main([*options, "--tokens", "600"])
+    assert picture_command.main([*options, "--tokens", "1200", "--resume"]).startswith("step 5,")
+    tensors, meta = import_weights(tmp_path / "run")
+    assert meta["shape"] == {"latent": 4, "fine": 8, "coarse": 8, "encoder": 1, "decoder": 1}
+    assert tensors["deviation"].min() > 0
+    assert not np.allclose(tensors["deviation"], 1)
+    assert (tmp_path / "run" / picture_command.SHEET).exists()
+    (tmp_path / "run" / "last.pt").unlink()
+    assert picture_command.main([*options, "--tokens", "1800", "--resume"]).startswith("step 8,")
+
+
+def test_sizes_that_do_not_fit_are_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="--size is 30"):
+        picture_command.main(["pack-pictures", "--data", str(tmp_path), "--out", str(tmp_path), "--size", "30"])
+    with pytest.raises(ValueError, match="fine must be a multiple of 8"):
+        AutoencoderShape(fine=12)
+
+
+def test_png_files_are_read_by_others(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image", reason="pictures are decoded with Pillow")
+    colour = np.random.default_rng(0).integers(0, 256, (5, 7, 3)).astype(np.uint8)
+    for pixels in (colour, colour[..., 0]):
+        write_png(tmp_path / "a.png", pixels)
+        assert np.array_equal(np.asarray(image.open(tmp_path / "a.png")), pixels)
+    with pytest.raises(ValueError, match="uint8"):
+        write_png(tmp_path / "a.png", colour.astype(np.float32))
+    pages = sheet([colour[:5, :5]] * 3, 2)
+    assert pages.shape == (12, 12, 3)
+    assert (pages[7:, 7:] == 255).all()
+
+
+def test_pixels_survive_the_unit_range() -> None:
+    pixels = _discs(2)
+    assert np.array_equal(to_pixels(to_unit(pixels, _CPU)), pixels)
