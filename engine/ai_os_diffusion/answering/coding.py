@@ -29,6 +29,7 @@ _CONTEXT = 128  # tokens with the gap: a row of training
 _LEAST_CONTEXT = 64  # tokens beside a long gap
 _BEFORE = 2 / 3  # of the context
 _TEMPERATURE, _TOP_P = 0.8, 0.95  # of all fillings but the first
+_STUBS = ("", "pass", "x", "if x:")
 _SIGNS = {
     "C or C++": r"^\s*#\s*(?:include|define|ifdef)\b|\bstd::|^\s*(?:int|void) \w+\(.*\)\s*\{",
     "JavaScript": r"^\s*(?:const|let|var) \w+ =|\bfunction\b\s*\w*\(.*\)\s*\{|=>\s*[{(]|\bconsole\.log\(",
@@ -51,7 +52,7 @@ class InfillSettings:
         length: tokens at most, 1..256.
         seed: of all random draws, 0..2^63-1; the same seed gives the same code on the same machine.
         candidates: fillings to choose from, 1..32; the first takes the likeliest tokens, the others draw.
-        language: what the code is written in; only `python` can be filled.
+        language: what the code is written in; only `python` can be filled. Nothing: told from signs of other languages.
         one_line: whether no line break may be written.
 
     Raises:
@@ -62,7 +63,7 @@ class InfillSettings:
     length: int = LENGTH
     seed: int = 0
     candidates: int = CANDIDATES
-    language: str = LANGUAGE
+    language: str = ""
     one_line: bool = False
 
     def __post_init__(self) -> None:
@@ -112,10 +113,11 @@ def parses(code: str) -> bool:
     return False
 
 
-def other_language(text: str) -> str:
-    """The programming language that a text shows signs of, if it is not Python; else nothing."""
-    if parses(text):
+def other_language(gap: Gap) -> str:
+    """The programming language that code shows signs of; nothing where it is Python with one of some fillings."""
+    if any(parses(gap.filled(middle)) for middle in _STUBS):
         return ""
+    text = gap.filled("")
     return next((name for name, sign in _SIGNS.items() if re.search(sign, text, re.MULTILINE)), "")
 
 
@@ -178,8 +180,10 @@ class CodeWriter:
                 context={"key": "model.mode", "value": self._mode},
             )
         named = settings.language
-        other = named if named.lower() != LANGUAGE else other_language(gap.filled(""))
-        return (TextOutput(only_python(other), (), (), 0), []) if other else self.fill(gap, settings, on_step, cancel)
+        other = named or other_language(gap)
+        if other and other.lower() != LANGUAGE:
+            return TextOutput(only_python(other), (), (), 0), []
+        return self.fill(gap, settings, on_step, cancel)
 
     def fill(
         self,

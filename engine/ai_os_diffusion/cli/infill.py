@@ -13,7 +13,7 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.errors import InferenceError
 
-_PYTHON = ("", ".py", ".pyi", ".pyw", ".txt")  # ends of names; "-" has none
+_PYTHON, _UNSAID = (".py", ".pyi", ".pyw"), ("", ".txt")  # ends of names; "-" has none
 _LARGEST = 4 << 20  # bytes
 
 
@@ -44,7 +44,7 @@ def run_infill(args: argparse.Namespace) -> int:
         length=args.length,
         seed=args.seed,
         candidates=args.candidates,
-        language=coding.LANGUAGE if end in _PYTHON else f"a file with the ending {end}",
+        language=_language(end),
         one_line=args.one_line,
     )
     with ArrowEngine(session.configuration(args)) as engine, session.cancel_on_interrupt() as cancel:
@@ -58,6 +58,13 @@ def run_infill(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(f"{made.text}\n" if args.middle else whole)
     return 0
+
+
+def _language(end: str) -> str:
+    """What the ending of a name says; nothing where it says nothing."""
+    if end in _UNSAID:
+        return ""
+    return coding.LANGUAGE if end in _PYTHON else f"a file with the ending {end}"
 
 
 def _read(name: str) -> str:

@@ -198,7 +198,16 @@ def test_other_languages_are_declined_by_name(name: str) -> None:
     ["import os\n", "def broken(:\n    pass\n", "class A:\n    x = lambda y: {\n", "print 'old'\nfunction = 1\n"],
 )
 def test_broken_python_is_still_python(text: str) -> None:
-    assert coding.other_language(text) == ""
+    assert coding.other_language(Gap(text)) == ""
+
+
+def test_signs_of_other_languages_inside_python_do_not_count() -> None:
+    query = Gap('def names(db):\n    """\n    SELECT name FROM people\n    """\n    for row in db:\n        ', "\n")
+    assert coding.other_language(query) == ""
+    broken = Gap(f"{query.filled('')}def ((")
+    assert coding.other_language(broken) == "SQL"
+    code, _ = writer(broken, "pass")
+    assert code.write(broken, InfillSettings(language="python", candidates=1))[0].parses is False  # who says so knows
 
 
 def test_a_language_can_be_named() -> None:
