@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ai_os_diffusion.answering.coding import InfillSettings
+from ai_os_diffusion.answering.coding import InfillSettings, parses
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli.main import main
 from ai_os_diffusion.diffusion.step import GenerationStep
@@ -89,8 +89,11 @@ def fill(config_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_the_command_prints_the_file_with_its_gap_filled(fill: Callable[..., tuple[int, str, str]]) -> None:
     text = f"{BEFORE}<gap>{AFTER}".encode()
-    code, whole, _ = fill(text)
+    code, whole, said = fill(text)
     assert code == 0
+    assert said == (
+        "" if parses(whole) else "ai-os: None of the fillings made valid Python; this is the likeliest one.\n"
+    )
     assert whole.startswith(BEFORE)
     assert whole.endswith(AFTER)
     middle = whole[len(BEFORE) : len(whole) - len(AFTER)]

@@ -35,7 +35,10 @@ def register(commands: Any) -> None:
 
 
 def run_infill(args: argparse.Namespace) -> int:
-    """Print the file with its gap filled; 1 where the language is not Python, and the reason on standard error."""
+    """Print the file with its gap filled; 1 where the language is not Python, and the reason on standard error.
+
+    What is not valid Python is printed all the same, and standard error says so.
+    """
     text = _read(args.file)
     gap = coding.split_at_mark(text, args.mark)
     end = "" if args.file == "-" else PurePath(args.file).suffix.lower()
@@ -52,6 +55,8 @@ def run_infill(args: argparse.Namespace) -> int:
     if made.parses is None:
         print(f"ai-os: {made.text}", file=sys.stderr)
         return 1
+    if not made.parses:
+        print("ai-os: None of the fillings made valid Python; this is the likeliest one.", file=sys.stderr)
     whole = gap.filled(made.text)
     if args.json:
         session.show(dataclasses.asdict(made) | {"whole": whole})
