@@ -18,7 +18,7 @@ def register(commands: Any) -> None:
         "train",
         add_help=False,
         help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, publish, calibrate, "
-        "pack-pictures, autoencoder",
+        "pack-pictures, autoencoder, pack-latents, image",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)
@@ -33,7 +33,7 @@ def run_train(args: argparse.Namespace) -> int:
 
         print(twins.main(args.rest[1:]))
         return 0
-    if args.rest[:1] and args.rest[0] in ("pack-pictures", "autoencoder"):
+    if args.rest[:1] and args.rest[0] in ("pack-pictures", "autoencoder", "pack-latents", "image"):
         from ai_os_diffusion.training import picture_command  # imports torch
 
         print(picture_command.main(args.rest))

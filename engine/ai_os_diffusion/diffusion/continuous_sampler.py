@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import TypeAlias
 
 import numpy as np
 
@@ -27,12 +27,8 @@ solvers of the probability flow d x_t / d t (2209.03003)."""
 _TINY = 1e-8
 
 
-class Predictor(Protocol):
-    """A network, or a guided pair of them."""
-
-    def __call__(self, xt: Floats, t: float) -> Floats:
-        """The prediction for data `xt` (B, ...) at time t, of the same shape."""
-        ...
+Predictor: TypeAlias = Callable[[Floats, float], Floats]
+"""A network, or a guided pair of them: the prediction for data (B, ...) at time t, of the same shape."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +229,7 @@ class ContinuousSampler:
         return xt
 
 
-def guided(told: Predictor, free: Predictor, scale: float) -> Callable[[Floats, float], Floats]:
+def guided(told: Predictor, free: Predictor, scale: float) -> Predictor:
     """Classifier-free guidance `free + (1 + scale) (told - free)`, as of text; `free` may read a negative prompt."""
 
     def predict(xt: Floats, t: float) -> Floats:

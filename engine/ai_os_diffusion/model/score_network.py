@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -16,6 +17,7 @@ from ai_os_diffusion.model.described import DescribedNetwork
 from ai_os_diffusion.model.heads import EvidenceHead, TextProjectionHead
 from ai_os_diffusion.model.loading import ZERO_INITIALISED, load_tensors
 from ai_os_diffusion.model.parameter_report import ParameterReport, count_parameters
+from ai_os_diffusion.model.picture_head import ImageProjectionHead
 from ai_os_diffusion.model.shape import TransformerShape, modality_number
 from ai_os_diffusion.model.transformer import SharedTransformer
 
@@ -28,6 +30,7 @@ class UnifiedScoreNetwork(DescribedNetwork):
         trunk: SharedTransformer.
         text: TextProjectionHead over the trunk's token table.
         evidence: EvidenceHead.
+        image: ImageProjectionHead; None where `shape.latent_channels` is 0.
     """
 
     def __init__(self, shape: TransformerShape) -> None:
@@ -36,6 +39,7 @@ class UnifiedScoreNetwork(DescribedNetwork):
         self.trunk = SharedTransformer(shape)
         self.text = TextProjectionHead(shape, self.trunk.token)
         self.evidence = EvidenceHead(shape)
+        self.image = ImageProjectionHead(shape) if shape.latent_channels else None
 
     def description(self) -> dict[str, Any]:
         """The fields of `shape`."""
@@ -132,6 +136,53 @@ class UnifiedScoreNetwork(DescribedNetwork):
         """
         logits: Tensor = self.evidence(self.hidden(ids, keep=keep), keep)
         return logits
+
+    def read_prompt(self, ids: Tensor, keep: Tensor) -> BlockCache:
+        """Keys and values of prompts, for `picture_velocity`.
+
+        Args:
+            ids: (B, L) int64.
+            keep: (B, L) bool, False for padding.
+        """
+        cache = BlockCache()
+        self.trunk(ids, keep=keep, cache=cache, extend_cache=True)
+        return cache
+
+    def picture_velocity(self, latents: Tensor, t: Tensor, prompt: BlockCache, keep: Tensor) -> Tensor:
+        """What flow matching predicts of noisy latents, d x_t / d t = noise - clean.
+
+        A picture's tokens read the prompt and each other; the prompt never reads the picture, so that it is read once
+        for all steps.
+
+        Args:
+            latents: (B, C, h, w) at time t.
+            t: (B,) in [0, 1], 1 is noise.
+            prompt: of `read_prompt`, with L tokens.
+            keep: (B, L) bool, as given there.
+
+        Returns:
+            (B, C, h, w).
+
+        Raises:
+            InferenceError: this network has no head for pictures, or a shape does not fit.
+        """
+        if self.image is None:
+            raise InferenceError(
+                "These weights have no head for pictures.", kind="inference.modality", remedy="Choose others."
+            )
+        tokens = self.image.encode(latents)
+        count = tokens.shape[1]
+        positions = torch.arange(self.shape.positions - count, self.shape.positions, device=tokens.device)
+        all_kept = torch.ones(keep.shape[0], count, dtype=torch.bool, device=keep.device)
+        states = self.trunk(
+            tokens,
+            modality=self.shape.modalities.index("image"),
+            t=t,
+            keep=torch.cat([keep, all_kept], 1),
+            positions=positions,
+            cache=prompt,
+        )
+        return self.image.decode(states, (latents.shape[2], latents.shape[3]))
 
     def new_cache(self) -> BlockCache:
         """An empty cache for `forward` and `hidden`."""

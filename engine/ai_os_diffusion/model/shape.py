@@ -37,6 +37,8 @@ class TransformerShape:
         time_features: channels of the sinusoidal time embedding; even.
         modality_rank: rank of each modality's own part of the adaLN table.
         norm_eps: epsilon of the trunk's layer norms.
+        latent_channels: channels of the latents of pictures; 0: no head for them.
+        expert_rank: rank of the parts that pictures and sound have of their own in every matrix; 0: none.
     """
 
     vocab_size: int = 30522
@@ -49,12 +51,18 @@ class TransformerShape:
     time_features: int = 256
     modality_rank: int = 8
     norm_eps: float = 1e-12
+    latent_channels: int = 0
+    expert_rank: int = 0
 
     def __post_init__(self) -> None:
         for name in _POSITIVE:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
+        for name in ("latent_channels", "expert_rank"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise ValueError(f"{name} must be a whole number of at least 0, got {value!r}")
         if self.width % self.heads:
             raise ValueError(f"heads must divide width: {self.heads} does not divide {self.width}")
         if self.time_features % 2:

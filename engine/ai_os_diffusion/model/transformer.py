@@ -7,6 +7,8 @@ nothing until they are trained.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -21,6 +23,7 @@ from ai_os_diffusion.model.attention import (
     merge_heads,
     split_heads,
 )
+from ai_os_diffusion.model.experts import ExpertLinear, Route, routes_of
 from ai_os_diffusion.model.shape import TransformerShape
 
 _INIT_STD = 0.02
@@ -33,12 +36,13 @@ class TransformerLayer(nn.Module):
         super().__init__()
         width, eps = shape.width, shape.norm_eps
         self.heads = shape.heads
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
+        rank = shape.expert_rank
+        self.qkv = ExpertLinear(width, 3 * width, rank)
+        self.out = ExpertLinear(width, width, rank)
         self.norm1 = nn.LayerNorm(width, eps=eps)
         self.cross = CrossAttention(width, shape.heads, eps)
-        self.up = nn.Linear(width, shape.inner)
-        self.down = nn.Linear(shape.inner, width)
+        self.up = ExpertLinear(width, shape.inner, rank)
+        self.down = ExpertLinear(shape.inner, width, rank)
         self.norm2 = nn.LayerNorm(width, eps=eps)
 
     def forward(
@@ -50,24 +54,26 @@ class TransformerLayer(nn.Module):
         condition: Tensor | None,
         condition_keep: Tensor | None,
         past: KeyValue | None,
+        routes: Sequence[Route] = (),
     ) -> tuple[Tensor, KeyValue]:
         """(B, T, D) -> (B, T, D) and this layer's keys and values, the cached ones included."""
-        mixed, seen = self._attend(x if modulation is None else _modulate(x, *modulation[:2]), mask, past)
+        mixed, seen = self._attend(x if modulation is None else _modulate(x, *modulation[:2]), mask, past, routes)
         x = self.norm1(x + (mixed if modulation is None else mixed * (1 + modulation.attention_gate)))
         if condition is not None:
             x = x + self.cross(x, condition, condition_keep)
         inner = x if modulation is None else _modulate(x, modulation.inner_shift, modulation.inner_scale)
-        fed = self.down(F.gelu(self.up(inner)))
+        fed = _through(self.down, F.gelu(_through(self.up, inner, routes)), routes)
         x = self.norm2(x + (fed if modulation is None else fed * (1 + modulation.inner_gate)))
         return x, seen
 
-    def _attend(self, x: Tensor, mask: Tensor | None, past: KeyValue | None) -> tuple[Tensor, KeyValue]:
-        q, k, v = (split_heads(part, self.heads) for part in self.qkv(x).chunk(3, dim=-1))
+    def _attend(
+        self, x: Tensor, mask: Tensor | None, past: KeyValue | None, routes: Sequence[Route]
+    ) -> tuple[Tensor, KeyValue]:
+        q, k, v = (split_heads(part, self.heads) for part in _through(self.qkv, x, routes).chunk(3, dim=-1))
         if past is not None:
             k, v = torch.cat([past[0], k], dim=2), torch.cat([past[1], v], dim=2)
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        joined: Tensor = self.out(merge_heads(mixed))
-        return joined, (k, v)
+        return _through(self.out, merge_heads(mixed), routes), (k, v)
 
 
 class SharedTransformer(nn.Module):
@@ -134,6 +140,7 @@ class SharedTransformer(nn.Module):
         kinds = self._modality_numbers(modality, x)
         x = x + self.modality(kinds)
         modulation = None if t is None else self.time(_per_token(t, "t", x), kinds)
+        routes = routes_of(kinds, self.shape.modalities) if self.shape.expert_rank else []
         self._check_masks(x, past, keep, condition, condition_keep)
         mask = attention_mask(keep)
         seen: list[KeyValue] = []
@@ -146,6 +153,7 @@ class SharedTransformer(nn.Module):
                 condition=condition,
                 condition_keep=condition_keep,
                 past=cache.layer(index) if cache is not None else None,
+                routes=routes,
             )
             seen.append(pair)
         if extend_cache and cache is not None:
@@ -199,6 +207,12 @@ class SharedTransformer(nn.Module):
             raise InferenceError(f"condition must be ({batch}, C, {width}), not {_shape(condition)}.")
         if condition_keep is not None and condition_keep.shape != condition.shape[:2]:
             raise InferenceError(f"condition_keep must be {_shape(condition[..., 0])}, not {_shape(condition_keep)}.")
+
+
+def _through(layer: nn.Module, x: Tensor, routes: Sequence[Route]) -> Tensor:
+    """`layer` of x; layers whose weights are quantized know no routes."""
+    made: Tensor = layer(x, routes) if routes else layer(x)
+    return made
 
 
 def _modulate(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:

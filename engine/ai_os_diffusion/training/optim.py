@@ -35,9 +35,13 @@ class LrSchedule:
 
 
 def make_adamw(net: nn.Module, weight_decay: float = 0.01) -> torch.optim.AdamW:
-    """AdamW (Loshchilov and Hutter, 2019); norms, biases and other vectors are not decayed."""
-    matrices = [p for p in net.parameters() if p.requires_grad and p.ndim >= 2]
-    vectors = [p for p in net.parameters() if p.requires_grad and p.ndim < 2]
+    """AdamW (Loshchilov and Hutter, 2019); norms, biases and other vectors are not decayed.
+
+    Nor are parameters with a true attribute `no_decay`: tables of which some rows must stay as they are.
+    """
+    trained = [p for p in net.parameters() if p.requires_grad]
+    matrices = [p for p in trained if p.ndim >= 2 and not getattr(p, "no_decay", False)]
+    vectors = [p for p in trained if p.ndim < 2 or getattr(p, "no_decay", False)]
     groups = [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.98), fused=True)
 

@@ -1,4 +1,4 @@
-"""`ai-os train pack-pictures` and `ai-os train autoencoder`: pictures in, a resumable run of their codec out."""
+"""`ai-os train pack-pictures|autoencoder|pack-latents|image`: from pictures to their codec and a head that draws."""
 
 from __future__ import annotations
 
@@ -7,29 +7,35 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
+from ai_os_diffusion import native
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.autoencoder import FACTOR, AutoencoderShape, ImageAutoencoder
+from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training import command
 from ai_os_diffusion.training.autoencoder_task import AutoencoderTask, autoencoder_figures, scaled_tensors
 from ai_os_diffusion.training.budget import Budget
 from ai_os_diffusion.training.checkpoint import CHECKPOINT
 from ai_os_diffusion.training.export import import_weights
+from ai_os_diffusion.training.latents import load_latents, pack_latents
 from ai_os_diffusion.training.optim import LrSchedule
+from ai_os_diffusion.training.picture_task import PictureTask, picture_figures, trainable_parts
 from ai_os_diffusion.training.pictures import load_pictures, pack_pictures
 from ai_os_diffusion.training.plot import plot_run
-from ai_os_diffusion.training.trainer import METRICS, RUN_FILE, Trainer, TrainerSettings
+from ai_os_diffusion.training.trainer import METRICS, RUN_FILE, Net, Trainer, TrainerSettings
 
-COMMANDS = ("pack-pictures", "autoencoder")
+COMMANDS = ("pack-pictures", "autoencoder", "pack-latents", "image")
 SHEET = "pictures.png"
 _NO_TOKENS = "pictures"  # stands where runs on text name their vocabulary
 _BATCH = 16
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Both sub-commands."""
+    """All sub-commands."""
     parser = argparse.ArgumentParser(prog="ai-os train", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     pack = commands.add_parser("pack-pictures", help="decode pictures into shards")
@@ -42,6 +48,18 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--shards", type=Path, required=True, help="folder written by pack-pictures")
     train.add_argument("--work", type=Path, required=True, help="folder of the run")
     command.add_pace_arguments(train, lr=5e-4)
+    encode = commands.add_parser("pack-latents", help="encode packed pictures with a trained codec")
+    encode.add_argument("--pictures", type=Path, required=True, help="folder written by pack-pictures")
+    encode.add_argument("--codec", type=Path, required=True, help="folder of a run of autoencoder")
+    encode.add_argument("--vocab", type=Path, required=True, help="vocab.txt or tokenizer.json, for the captions")
+    encode.add_argument("--out", type=Path, required=True, help="folder that gets the shards")
+    image = commands.add_parser("image", help="train the head of pictures and its parts of a frozen trunk")
+    image.add_argument("--shards", type=Path, required=True, help="folder written by pack-latents")
+    image.add_argument("--work", type=Path, required=True, help="folder of the run")
+    image.add_argument("--start", type=Path, help="weights of the trunk (exported parts or a weight directory)")
+    image.add_argument("--codec", type=Path, help="folder of a run of autoencoder, for sheets of drawings")
+    image.add_argument("--rank", type=int, default=24, help="of the parts beside the trunk (default 24)")
+    command.add_pace_arguments(image, lr=1e-3)
     return parser
 
 
@@ -59,7 +77,74 @@ def main(argv: Sequence[str]) -> str:
             )
         manifest = pack_pictures(args.data, args.out, args.size, args.limit, args.seed)
         return f"{json.dumps(manifest['pictures'])} pictures in {args.out}"
-    return train_autoencoder(args)
+    if args.command == "pack-latents":
+        return encode_pictures(args)
+    return train_autoencoder(args) if args.command == "autoencoder" else train_image(args)
+
+
+def encode_pictures(args: argparse.Namespace) -> str:
+    """Write the shards of latents.
+
+    Raises:
+        TrainingError: pictures or codec cannot be read.
+        TokenizerError: the vocabulary cannot be read.
+    """
+    with native.translate_errors():
+        tokenizer = native.FastTokenizer.from_file(str(args.vocab))
+        special = tokenizer.special_ids()
+    facts = {"tokenizer": tokenizer.sha256, "vocab_size": tokenizer.vocab_size, "special": special}
+    manifest = pack_latents(args.pictures, load_codec(args.codec), tokenizer, args.out, facts)
+    total = sum(entry["bytes"] for entry in manifest["shards"].values())
+    return f"{total / 2**20:.1f} MiB of latents in {args.out}"
+
+
+def train_image(args: argparse.Namespace) -> str:
+    """Train the head of pictures until its budget is spent and say how far it came.
+
+    Raises:
+        TrainingError: options, shards or weights cannot be used.
+    """
+    device, work = _prepared(args)
+    (data, held_out), manifest = load_latents(args.shards)
+    special = manifest["special"]
+    start = work if args.resume and (work / RUN_FILE).exists() else args.start
+    net = _drawing_network(start, manifest, data.latents.shape[2], args.rank, args.seed).to(device)
+    trainable_parts(net)
+    scale = args.batch_scale or (16 if device.type == "cuda" else 1)
+    task = PictureTask(data, _BATCH * scale, args.seed, special["cls"], special["sep"], device)
+    codec = load_codec(args.codec).to(device) if args.codec else None
+    loop = Trainer(
+        net,
+        UnifiedScoreNetwork(net.shape).to(device),
+        {task.name: task},
+        [task.name],
+        work,
+        _pace(args),
+        manifest["tokenizer"],
+        picture_figures(held_out, task, codec, work / SHEET, device),
+    )
+    return _finished(loop, args, _BATCH * scale)
+
+
+def _drawing_network(
+    start: Path | None, manifest: dict[str, Any], channels: int, rank: int, seed: int
+) -> UnifiedScoreNetwork:
+    """The trunk of `start` with a head of pictures, and with parts of its own for them."""
+    torch.manual_seed(seed)
+    if start is None:
+        shape = TransformerShape(manifest["vocab_size"], latent_channels=channels, expert_rank=rank)
+        return UnifiedScoreNetwork(shape)
+    tensors, meta = import_weights(start)
+    if meta.get("tokenizer", manifest["tokenizer"]) != manifest["tokenizer"]:
+        raise TrainingError(
+            f"The weights in {start} belong to another vocabulary than the captions.",
+            remedy="Pack the latents with the vocabulary of the weights.",
+            context={"file": start},
+        )
+    shape = TransformerShape.from_dict({**meta["shape"], "latent_channels": channels, "expert_rank": rank})
+    net = UnifiedScoreNetwork(shape)
+    net.load_tensors(tensors, origin=start)
+    return net
 
 
 def train_autoencoder(args: argparse.Namespace) -> str:
@@ -68,46 +153,62 @@ def train_autoencoder(args: argparse.Namespace) -> str:
     Raises:
         TrainingError: options, shards or checkpoint cannot be used.
     """
-    allowed = command.limits(args.hours, args.tokens, args.minutes)
-    torch.set_num_threads(args.threads or os.cpu_count() or 1)
-    device, work = command.device_named(args.device), args.work
-    if not args.resume:
-        command.refuse_used_folder(work, (CHECKPOINT, RUN_FILE))
+    device, work = _prepared(args)
     pictures, held_out = load_pictures(args.shards, "train"), load_pictures(args.shards, "valid")
     torch.manual_seed(args.seed)
-    net = _network(work if args.resume else None, device)
+    begun = args.resume and (work / RUN_FILE).exists()
+    net = (load_codec(work) if begun else ImageAutoencoder()).to(device)
     average = ImageAutoencoder(net.shape).to(device)
     scale = args.batch_scale or (16 if device.type == "cuda" else 1)
-    work.mkdir(parents=True, exist_ok=True)
     loop = Trainer(
         net,
         average,
         {AutoencoderTask.name: AutoencoderTask(pictures.pixels, _BATCH * scale, args.seed, device)},
         [AutoencoderTask.name],
         work,
-        TrainerSettings(
-            schedule=LrSchedule(args.lr, args.warmup),
-            budget=Budget(allowed.seconds, allowed.tokens),
-            call_seconds=allowed.call_seconds,
-            evaluate_seconds=args.evaluate_minutes * 60,
-        ),
+        _pace(args),
         _NO_TOKENS,
         autoencoder_figures(held_out.pixels, device, work / SHEET),
         scaled_tensors(pictures.pixels, device),
     )
+    return _finished(loop, args, _BATCH * scale)
+
+
+def _prepared(args: argparse.Namespace) -> tuple[torch.device, Path]:
+    """Device and folder of a run, checked."""
+    torch.set_num_threads(args.threads or os.cpu_count() or 1)
+    if not args.resume:
+        command.refuse_used_folder(args.work, (CHECKPOINT, RUN_FILE))
+    return command.device_named(args.device), args.work
+
+
+def _pace(args: argparse.Namespace) -> TrainerSettings:
+    allowed = command.limits(args.hours, args.tokens, args.minutes)
+    return TrainerSettings(
+        schedule=LrSchedule(args.lr, args.warmup),
+        budget=Budget(allowed.seconds, allowed.tokens),
+        call_seconds=allowed.call_seconds,
+        evaluate_seconds=args.evaluate_minutes * 60,
+    )
+
+
+def _finished(loop: Trainer[Net], args: argparse.Namespace, batch: int) -> str:
+    """Run the loop and say how far it came."""
     if args.resume:
         loop.resume()
     state = loop.run()
-    if (work / METRICS).exists():
-        plot_run(work, METRICS)
-    return f"step {state.step}, {state.step * _BATCH * scale} pictures, {state.seconds:.0f} s of computing"
+    if (args.work / METRICS).exists():
+        plot_run(args.work, METRICS)
+    return f"step {state.step}, {state.step * batch} pictures, {state.seconds:.0f} s of computing"
 
 
-def _network(folder: Path | None, device: torch.device) -> ImageAutoencoder:
-    """A new codec, or the exported one in `folder` where a run has left it there."""
-    if folder is None or not (folder / RUN_FILE).exists():
-        return ImageAutoencoder().to(device)
+def load_codec(folder: Path) -> ImageAutoencoder:
+    """The codec that a run of `autoencoder` has exported.
+
+    Raises:
+        TrainingError: there is none, or it is damaged.
+    """
     tensors, meta = import_weights(folder)
     net = ImageAutoencoder(AutoencoderShape.from_dict(meta["shape"]))
     net.load_state_dict({name: torch.from_numpy(values).float() for name, values in tensors.items()})
-    return net.to(device)
+    return net.eval()

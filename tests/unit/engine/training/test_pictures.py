@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import torch
 
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.autoencoder import AutoencoderShape, ImageAutoencoder
+from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training import picture_command, shards
 from ai_os_diffusion.training.autoencoder_task import (
     AutoencoderTask,
@@ -22,6 +25,10 @@ from ai_os_diffusion.training.autoencoder_task import (
     to_unit,
 )
 from ai_os_diffusion.training.export import import_weights
+from ai_os_diffusion.training.latents import FILE as LATENTS
+from ai_os_diffusion.training.latents import load_latents
+from ai_os_diffusion.training.optim import make_adamw, set_rate
+from ai_os_diffusion.training.picture_task import PictureTask, draw, picture_figures, trainable_parts
 from ai_os_diffusion.training.pictures import FILE, decoded, load_pictures
 from ai_os_diffusion.training.png import sheet, write_png
 
@@ -127,8 +134,8 @@ def test_training_brings_pictures_nearer(tmp_path: Path) -> None:
     optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3)
     figures = autoencoder_figures(pictures[:8], _CPU, tmp_path / "sheet.png")
     before = figures(net)
-    for draw in range(80):
-        result = task.loss(net, draw)
+    for number in range(80):
+        result = task.loss(net, number)
         optimizer.zero_grad()
         result.loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -183,3 +190,86 @@ def test_png_files_are_read_by_others(tmp_path: Path) -> None:
 def test_pixels_survive_the_unit_range() -> None:
     pixels = _discs(2)
     assert np.array_equal(to_pixels(to_unit(pixels, _CPU)), pixels)
+
+
+def _latents(folder: Path, count: int = 24) -> Path:
+    """Shards of latents whose sign follows from the caption's one word."""
+    rng = np.random.default_rng(1)
+    words = rng.integers(10, 12, count)
+    latents = ((words - 10.5)[:, None, None, None, None] * 2 + 0.1 * rng.standard_normal((count, 2, 4, 4, 4))).astype(
+        np.float16
+    )
+    ids = np.stack([np.full(count, 1), words, np.full(count, 2)], 1).astype(np.uint16)
+    folder.mkdir()
+    for split in ("train", "valid"):
+        arrays = {"latents": latents, "ids": ids.ravel(), "starts": np.arange(count + 1, dtype=np.int64) * 3}
+        shards.save_arrays(folder / LATENTS.format(split), arrays)
+    shards.write_manifest(folder, {"tokenizer": "ab" * 32, "vocab_size": 60, "special": {"cls": 1, "sep": 2}})
+    return folder
+
+
+def test_pictures_are_learned_beside_a_trunk_that_stays(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    shape = TransformerShape(
+        vocab_size=60, width=16, layers=2, heads=2, inner=32, positions=64, time_features=8, modality_rank=2,
+        latent_channels=4, expert_rank=4,
+    )  # fmt: skip
+    net = UnifiedScoreNetwork(shape)
+    with torch.no_grad():  # a new trunk says almost nothing of its tokens
+        for name, parameter in net.named_parameters():
+            if name.startswith("trunk.layers") and name.endswith("weight") and parameter.ndim == 2:
+                parameter.mul_(10)
+    (data, held_out), manifest = load_latents(_latents(tmp_path / "latents"))
+    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
+    trainable_parts(net)
+    special = manifest["special"]
+    task = PictureTask(data, 16, 1, special["cls"], special["sep"], _CPU)
+    figures = picture_figures(held_out, task, None, tmp_path / "none.png", _CPU)
+    first = figures(net)["flow_error"]
+    optimizer = make_adamw(net)
+    set_rate(optimizer, 1e-2)
+    for number in range(300):
+        optimizer.zero_grad()
+        task.loss(net, number).loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    assert figures(net)["flow_error"] < 0.6 * first
+    image = shape.modalities.index("image")
+    for name, tensor in net.state_dict().items():
+        if name.startswith("image.") or ".expert_" in name:
+            continue
+        rows = [row for row in range(len(tensor)) if row != image] if name in _TABLES else slice(None)
+        assert torch.equal(tensor[rows], before[name][rows]), name
+    drawn = draw(net, [np.array([1, word, 2], np.uint16) for word in (10, 11)], task.nothing, (4, 4, 4), _CPU)
+    assert drawn[1].mean() > drawn[0].mean() + 0.5
+
+
+_TABLES = ("trunk.modality.weight", "trunk.time.delta_down", "trunk.time.delta_up")
+
+
+def test_latents_of_a_trained_codec_are_packed_and_drawn_from(
+    packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("ai_os_native", reason="captions are tokenised with the native module")
+    from ai_os_diffusion import paths
+
+    monkeypatch.setattr(picture_command, "ImageAutoencoder", lambda shape=None: ImageAutoencoder(shape or _SMALL))
+    codec, vocab = tmp_path / "codec", paths.bundled_vocabulary()
+    pace = ["--evaluate-minutes", "0", "--tokens", "300"]
+    picture_command.main(["autoencoder", "--shards", str(packed), "--work", str(codec), *pace])
+    said = picture_command.main(
+        f"pack-latents --pictures {packed} --codec {codec} --vocab {vocab} --out {tmp_path / 'latents'}".split()
+    )
+    assert "MiB of latents" in said
+    (train, _), manifest = load_latents(tmp_path / "latents")
+    assert train.latents.shape == (40, 2, 4, 4, 4)
+    assert train.caption(0)[0] == manifest["special"]["cls"]
+    assert train.caption(3)[-1] == manifest["special"]["sep"]
+    small = functools.partial(
+        TransformerShape, width=16, layers=1, heads=2, inner=32, positions=64, time_features=8, modality_rank=2
+    )
+    monkeypatch.setattr(picture_command, "TransformerShape", small)
+    run = ["image", "--shards", str(tmp_path / "latents"), "--work", str(tmp_path / "image"), "--codec", str(codec)]
+    assert picture_command.main([*run, "--evaluate-minutes", "0", "--tokens", "120"]).startswith("step 2,")
+    assert (tmp_path / "image" / picture_command.SHEET).exists()
+    with pytest.raises(TrainingError, match="holds no latents"):
+        load_latents(packed)
