@@ -396,6 +396,22 @@ impl ArrowStorage {
             .map(hits_of)
     }
 
+    /// For each of some memories the `k` that lie nearest to it, best first, itself included; none where it has no
+    /// vector.
+    #[pyo3(signature = (ids, k, *, filter=None))]
+    fn search_beside(
+        &self,
+        py: Python<'_>,
+        ids: Vec<String>,
+        k: usize,
+        filter: Option<&SearchFilter>,
+    ) -> PyResult<Vec<Vec<SearchHit>>> {
+        let ids = ids_of("memories", &ids)?;
+        let filter = filter.map(|filter| &filter.0);
+        let found = self.call(py, |store| store.search_beside(&ids, k, filter))?;
+        Ok(found.into_iter().map(hits_of).collect())
+    }
+
     /// The `k` memories whose words fit best (BM25), best first.
     #[pyo3(signature = (query, k, *, filter=None))]
     fn search_words(

@@ -290,6 +290,11 @@ impl Store {
         crate::search::vectors(&self.core()?.read(), query, k, metric, filter)
     }
 
+    /// For each of some memories the `k` that lie nearest to it, itself included; none for a memory without a vector.
+    pub fn search_beside(&self, ids: &[Id], k: usize, filter: Option<&Filter>) -> Result<Vec<Vec<SearchHit>>> {
+        crate::search::beside(&self.core()?.read(), ids, k, filter)
+    }
+
     /// The `k` memories whose words fit best.
     pub fn search_words(&self, query: &str, k: usize, filter: Option<&Filter>) -> Result<Vec<SearchHit>> {
         asking(&*self.core()?, |state, index| {
