@@ -275,6 +275,8 @@ class ArrowStorage:
         metric: Literal["cosine", "dot", "euclidean"] = "cosine",
         filter: SearchFilter | None = None,
     ) -> list[SearchHit]: ...
+    def search_beside(self, ids: Sequence[str], k: int, *, filter: SearchFilter | None = None) -> list[list[SearchHit]]:
+        """For each of some memories the `k` nearest to it, best first, itself included; none where it has no vector."""
     def search_words(self, query: str, k: int, *, filter: SearchFilter | None = None) -> list[SearchHit]: ...
     def search_hybrid(
         self, query: str, vector: npt.NDArray[np.float32] | None, k: int, *, filter: SearchFilter | None = None

@@ -294,6 +294,19 @@ def test_hybrid_scores_stay_when_the_words_are_written_out(store: ArrowStorage) 
     assert set(before) == {ids[0], ids[1], ids[3]}
 
 
+def test_what_lies_beside_a_memory_is_what_its_vector_finds(store: ArrowStorage) -> None:
+    ids = store.append("memories", [{"text": f"entry {n}"} for n in range(30)])
+    rows = vectors(29)
+    store.set_vectors(ids[:29], rows)
+    found = store.search_beside([ids[3], ids[29], "00000000-0000-7000-8000-000000000000", ids[7]], 4)
+    assert [len(hits) for hits in found] == [4, 0, 0, 4]
+    for number, hits in ((3, found[0]), (7, found[3])):
+        alone = store.search_vectors(rows[number], 4)
+        assert [(hit.id, hit.score) for hit in hits] == [(hit.id, hit.score) for hit in alone]
+        assert hits[0].id == ids[number]
+    assert store.search_beside([], 4) == []
+
+
 def test_filters_restrict_every_search(store: ArrowStorage) -> None:
     ids = store.append(
         "memories",

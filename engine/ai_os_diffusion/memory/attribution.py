@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ai_os_diffusion import wording
 from ai_os_diffusion.memory.chunking import sentences
@@ -19,9 +20,8 @@ _WORD = re.compile(rf"{CJK.pattern}|{_LETTER}+(?:[-'’]{_LETTER}+)*")
 _FEWEST = 2  # words that must stand on a sentence before it is a source
 
 
-@dataclass(frozen=True)
-class Origin:
-    """A place in the source of memory `id`: half-open, in UTF-8 bytes."""
+class Origin(NamedTuple):
+    """A place in the source of memory `id`: half-open, in UTF-8 bytes. There is one for every token of a context."""
 
     id: str
     start: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 import numpy as np
@@ -24,8 +24,10 @@ _MONTH_AND_YEAR = re.compile(rf"\b({'|'.join(_MONTH)})\.?,? ((?:19|20)\d\d)\b", 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
-def newest_first(hits: Sequence[MemoryHit], vectors: Mapping[str, npt.NDArray[np.float32]]) -> list[MemoryHit]:
+def newest_first(hits: Sequence[MemoryHit], vectors: Mapping[str, npt.NDArray[np.float32]]) -> Iterator[MemoryHit]:
     """The same memories, each of the head after those that may correct it; the order stays where there are none.
+
+    What may correct a memory is looked up when its turn comes, so that who takes few pays for few.
 
     Args:
         hits: best first.
@@ -33,32 +35,44 @@ def newest_first(hits: Sequence[MemoryHit], vectors: Mapping[str, npt.NDArray[np
     """
     known = [hit for hit in hits if hit.id in vectors]
     if len(known) < 2:
-        return list(hits)
-    later = _later(known, np.stack([vectors[hit.id] for hit in known]))
-    ordered: dict[str, MemoryHit] = {}
+        yield from hits
+        return
+    corrections = _Corrections(known, np.stack([vectors[hit.id] for hit in known]))
+    given = set[str]()
 
-    def put(hit: MemoryHit) -> None:
-        if hit.id not in ordered:
-            for correction in later.get(hit.id, ()):  # of a later day each, so that this ends
-                put(correction)
-            ordered[hit.id] = hit
+    def put(hit: MemoryHit) -> Iterator[MemoryHit]:
+        if hit.id not in given:
+            for correction in corrections.of(hit):  # of a later day each, so that this ends
+                yield from put(correction)
+            given.add(hit.id)
+            yield hit
 
     for hit in hits:
-        put(hit)
-    return list(ordered.values())
+        yield from put(hit)
 
 
-def _later(hits: Sequence[MemoryHit], rows: npt.NDArray[np.float32]) -> dict[str, list[MemoryHit]]:
-    """By id of each memory of the head: of those of other files that lie nearest to it the later ones."""
-    numbers = dict[str, int]()
-    files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
-    cosines = np.einsum("id,jd->ij", rows[:_HEAD], rows)  # `@` wakes threads for it, which takes longer than this
-    likeness = np.where(files[:_HEAD, None] == files[None, :], -1.0, cosines)
-    found = {}
-    for hit, near, order in zip(hits, likeness, np.argsort(-likeness, axis=1)[:, :_NEAREST].tolist(), strict=False):
-        alike = [hits[place] for place in order if near[place] >= _ALIKE]
-        found[hit.id] = [other for other in alike if _is_later(other, hit)]
-    return found
+class _Corrections:
+    """Of the memories of other files that lie nearest to one of the head the later ones."""
+
+    def __init__(self, hits: Sequence[MemoryHit], rows: npt.NDArray[np.float32]) -> None:
+        self._hits = hits
+        self._rows = rows
+        self._head = {hit.id: place for place, hit in enumerate(hits[:_HEAD])}
+        numbers = dict[str, int]()
+        self._files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
+
+    def of(self, hit: MemoryHit) -> list[MemoryHit]:
+        """Nearest first; none for a memory beyond the head."""
+        place = self._head.get(hit.id)
+        if place is None:
+            return []
+        # `@` wakes threads for it, which takes longer than this.
+        cosines = np.einsum("jd,d->j", self._rows, self._rows[place])
+        likeness = np.where(self._files == self._files[place], -1.0, cosines)
+        nearest = np.argsort(-likeness)[:_NEAREST]
+        alike = zip(nearest.tolist(), likeness[nearest].tolist(), strict=True)
+        others = [self._hits[other] for other, cosine in alike if cosine >= _ALIKE]
+        return [other for other in others if _is_later(other, hit)]
 
 
 def _is_later(one: MemoryHit, other: MemoryHit) -> bool:

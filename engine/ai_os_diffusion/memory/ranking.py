@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import itertools
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -53,9 +53,10 @@ def rank(
     What a later note of another file says about the same comes before it, and repetitions are left out.
     """
     scores = (features(question, pool, period) @ np.asarray(weights)).tolist()
-    scored = [replace(hit, score=score) for hit, score in zip(pool.memories, scores, strict=True)]
-    scored.sort(key=lambda hit: -hit.score)
-    return list(itertools.islice(_distinct(newest_first(scored, pool.embeddings)), limit))
+    best = [pool.memories[place] for place in sorted(range(len(scores)), key=lambda place: -scores[place])]
+    score_of = {hit.id: score for hit, score in zip(pool.memories, scores, strict=True)}
+    kept = itertools.islice(_distinct(newest_first(best, pool.embeddings)), limit)
+    return [replace(hit, score=score_of[hit.id]) for hit in kept]
 
 
 def features(question: str, pool: Pool, period: Period | None = None) -> npt.NDArray[np.float64]:
@@ -103,12 +104,21 @@ def _recency(day: dt.date | None, newest: dt.date | None) -> float:
 def _distinct(hits: Iterable[MemoryHit]) -> Iterator[MemoryHit]:
     """Without those that say the same as a better one of the same day in another file or text.
 
-    The same are the same content words, numbers and negation; passages of one text may repeat each other.
+    Passages of one text may repeat each other.
     """
-    first = dict[object, MemoryHit]()
+    by_day = defaultdict[dt.date | None, list[MemoryHit]](list)
     for hit in hits:
-        said = frozenset[str]().union(*map(_token_stems, hit.text.split())) or hit.text
-        key = (hit.day, said, frozenset(wording.numbers(hit.text)), wording.negated(hit.text))
-        better = first.setdefault(key, hit)
-        if better is hit or (better.path, better.parent) == (hit.path, hit.parent) != ("", ""):
+        others = by_day[hit.day]
+        better = next((other for other in others if _said(other.text) == _said(hit.text)), None)
+        if better is None:
+            others.append(hit)
             yield hit
+        elif (better.path, better.parent) == (hit.path, hit.parent) != ("", ""):
+            yield hit
+
+
+@functools.lru_cache(maxsize=1 << 8)
+def _said(text: str) -> object:
+    """What a text says: content words, numbers and negation."""
+    stems = frozenset[str]().union(*map(_token_stems, text.split())) or text
+    return stems, frozenset(wording.numbers(text)), wording.negated(text)

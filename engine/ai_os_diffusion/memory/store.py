@@ -283,16 +283,13 @@ class MemoryStore:
         known = [hit.id for hit in hits if hit.vector_score is not None]
         embeddings = dict(zip(known, self.vectors(known), strict=True))
         with native.translate_errors():
-            near = [
-                found.id
-                for key in known[:_CORRECTED]
-                for found in self._store.search_vectors(embeddings[key], _NEAREST, filter=where)
-            ]
-            others = [key for key in dict.fromkeys(near) if key not in embeddings]
+            beside = self._store.search_beside(known[:_CORRECTED], _NEAREST, filter=where)
+            near = dict.fromkeys(found.id for nearest in beside for found in nearest)
+            others = [key for key in near if key not in embeddings]
             rows = self._hit_rows(others)
         embeddings |= zip(others, self.vectors(others), strict=True)
-        beside = zip(others, rows, strict=True)
-        hits += [hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in beside if row is not None]
+        found_rows = zip(others, rows, strict=True)
+        hits += [hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in found_rows if row is not None]
         return Pool(hits, embeddings)
 
     def _hit_rows(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:

@@ -11,7 +11,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 
-use convert::{all_cells_of, cells_of, columns_of, dict_of, id_of, ids_of, storage_error, table_of};
+use convert::{Columns, all_cells_of, cells_of, dict_of, id_of, ids_of, storage_error, table_of};
 use keys::{KeyArgument, secret_of};
 
 mod convert;
@@ -288,9 +288,10 @@ impl ArrowStorage {
     ) -> PyResult<Vec<Option<Bound<'py, PyDict>>>> {
         let (table, ids) = (table_of(table)?, ids_of(table, &ids)?);
         if let Some(columns) = columns {
-            let rows = self.call(py, |store| store.rows(table, &ids))?;
-            let dict =
-                |row: &Option<Arc<Row>>| row.as_ref().map(|row| columns_of(py, table, row, &columns)).transpose();
+            let columns = Columns::new(py, table, &columns)?;
+            let own = columns.own();
+            let rows = self.call(py, |store| store.rows(table, &ids, &own))?;
+            let dict = |row: &Option<Arc<Row>>| row.as_ref().map(|row| columns.dict(py, row)).transpose();
             return rows.iter().map(dict).collect();
         }
         let records = self.call(py, |store| store.get_many(table, &ids))?;
@@ -393,6 +394,22 @@ impl ArrowStorage {
         let filter = filter.map(|filter| &filter.0);
         self.call(py, |store| store.search_vectors(&query, k, metric, filter))
             .map(hits_of)
+    }
+
+    /// For each of some memories the `k` that lie nearest to it, best first, itself included; none where it has no
+    /// vector.
+    #[pyo3(signature = (ids, k, *, filter=None))]
+    fn search_beside(
+        &self,
+        py: Python<'_>,
+        ids: Vec<String>,
+        k: usize,
+        filter: Option<&SearchFilter>,
+    ) -> PyResult<Vec<Vec<SearchHit>>> {
+        let ids = ids_of("memories", &ids)?;
+        let filter = filter.map(|filter| &filter.0);
+        let found = self.call(py, |store| store.search_beside(&ids, k, filter))?;
+        Ok(found.into_iter().map(hits_of).collect())
     }
 
     /// The `k` memories whose words fit best (BM25), best first.

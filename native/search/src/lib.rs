@@ -12,6 +12,7 @@ mod words;
 
 pub use error::SearchError;
 pub use vector::{
-    Codes, CodesView, Hit, Metric, Part, PartHit, VectorBlock, exact_scorer, scan_exact, scan_parts, scan_two_stage,
+    Codes, CodesView, Hit, Metric, Part, PartHit, VectorBlock, exact_scorer, scan_exact, scan_parts, scan_parts_each,
+    scan_two_stage,
 };
 pub use words::{Conditions, FileSealer, Question, WordHit, WordIndex};

@@ -4,7 +4,7 @@ mod common;
 
 use std::cmp::Reverse;
 
-use aios_search::{Codes, Hit, Metric, Part, VectorBlock, scan_exact, scan_parts, scan_two_stage};
+use aios_search::{Codes, Hit, Metric, Part, VectorBlock, scan_exact, scan_parts, scan_parts_each, scan_two_stage};
 use common::{Random, clustered};
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
@@ -182,7 +182,7 @@ fn recall_over_parts(vectors: &[f32], dim: usize, metric: Metric, keep: impl Fn(
         allowed: Some(&filters[number]),
     };
     let parts: Vec<Part<'_>> = (0..pieces.len()).map(part).collect();
-    let (mut random, mut found) = (Random(5), 0);
+    let (mut random, mut found, mut answers) = (Random(5), 0, Vec::new());
     for _ in 0..queries {
         let row = whole.row(random.below(rows));
         let query: Vec<f32> = row.iter().map(|value| value * (1.0 + 0.3 * random.normal())).collect();
@@ -199,7 +199,15 @@ fn recall_over_parts(vectors: &[f32], dim: usize, metric: Metric, keep: impl Fn(
         assert!(
             hits.is_sorted_by(|a, b| a.score > b.score || (a.score == b.score && (a.part, a.row) < (b.part, b.row)))
         );
+        answers.push((query, hits));
     }
+    let (asked, alone): (Vec<Vec<f32>>, Vec<_>) = answers.into_iter().take(4).unzip();
+    let asked: Vec<&[f32]> = asked.iter().map(Vec::as_slice).collect();
+    assert_eq!(
+        scan_parts_each(&asked, &parts, metric, k).unwrap(),
+        alone,
+        "together as alone"
+    );
     found as f64 / (queries * k) as f64
 }
 

@@ -270,3 +270,27 @@ fn words_are_weighed_alike_in_memory_and_on_disk() {
         );
     });
 }
+
+#[test]
+fn texts_that_are_not_accepted_leave_their_place_to_others() {
+    let texts: Vec<(String, String)> = (0..40)
+        .map(|n| (String::new(), format!("red {}", "coat ".repeat(n / 10))))
+        .collect();
+    let texts: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(title, text)| (title.as_str(), text.as_str()))
+        .collect();
+    in_both_parts(&texts, |index| {
+        let weigh = |accept: &dyn Fn(&[u8; 16]) -> bool, also: &[u8]| {
+            let also = also.iter().map(|number| id(*number)).collect();
+            let scores = index.weigh(&Question::parse("red coats"), 3, &also, accept).unwrap();
+            let mut found: Vec<u8> = scores.into_keys().map(|id| id[15]).collect();
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(weigh(&all, &[]), [30, 31, 32], "of equal ones the first");
+        assert_eq!(weigh(&|id| id[15] % 10 == 5, &[]), [15, 25, 35]);
+        assert_eq!(weigh(&|id| id[15] < 22, &[7, 35]), [7, 10, 20, 21]);
+        assert!(weigh(&|_| false, &[7]).is_empty());
+    });
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use aios_search::{Conditions, Metric, Part, Question, WordIndex, exact_scorer, scan_parts};
+use aios_search::{Conditions, Metric, Part, PartHit, Question, WordIndex, exact_scorer, scan_parts_each};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use roaring::RoaringBitmap;
@@ -148,6 +148,17 @@ pub fn vectors(
     selected_vectors(state, query, k, metric, selection.as_ref())
 }
 
+/// For each of some memories the `k` that lie nearest to it, itself included; none for a memory without a vector.
+pub fn beside(state: &State, ids: &[Id], k: usize, filter: Option<&Filter>) -> Result<Vec<Vec<SearchHit>>> {
+    let conditions = Conditions::default();
+    let selection = Selection::new(state, filter, &conditions)?;
+    let vectors = ids.iter().map(|id| state.vector(id)).collect::<Result<Vec<_>>>()?;
+    let known: Vec<&[f32]> = vectors.iter().flatten().copied().collect();
+    let mut found = selected_each(state, &known, k, Metric::Cosine, selection.as_ref())?.into_iter();
+    let hits = |vector: Option<&[f32]>| vector.and_then(|_| found.next()).unwrap_or_default();
+    Ok(vectors.into_iter().map(hits).collect())
+}
+
 fn selected_vectors(
     state: &State,
     query: &[f32],
@@ -156,6 +167,17 @@ fn selected_vectors(
     selection: Option<&Selection<'_>>,
 ) -> Result<Vec<SearchHit>> {
     check_query(state, query)?;
+    let found = selected_each(state, &[query], k, metric, selection)?;
+    Ok(found.into_iter().next().unwrap_or_default())
+}
+
+fn selected_each(
+    state: &State,
+    queries: &[&[f32]],
+    k: usize,
+    metric: Metric,
+    selection: Option<&Selection<'_>>,
+) -> Result<Vec<Vec<SearchHit>>> {
     let slots = &state.table(Table::Memories).slots;
     let mut files = Vec::with_capacity(slots.len());
     for (number, slot) in slots.iter().enumerate() {
@@ -176,22 +198,30 @@ fn selected_vectors(
         block: state.buffer.block()?,
         allowed: Some(&buffered),
     });
-    let mut best = Vec::new();
-    for hit in scan_parts(query, &parts, metric, k).map_err(embedder)? {
+    let hit_of = |hit: &PartHit| -> Result<SearchHit> {
         let id = match files.get(hit.part as usize) {
             Some((slot, ..)) => slot.segment.id(hit.row)?,
             None => *state.buffer.owner(hit.row),
         };
-        best.push((id, hit.score));
-    }
-    best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let hit = |(id, score)| SearchHit {
-        id,
-        score,
-        vector_score: Some(score),
-        word_score: None,
+        Ok(SearchHit {
+            id,
+            score: hit.score,
+            vector_score: Some(hit.score),
+            word_score: None,
+        })
     };
-    Ok(best.into_iter().map(hit).collect())
+    let mut found = Vec::with_capacity(queries.len());
+    for hits in scan_parts_each(queries, &parts, metric, k).map_err(embedder)? {
+        let mut best = hits.iter().map(hit_of).collect::<Result<Vec<_>>>()?;
+        best.sort_unstable_by(by_score);
+        found.push(best);
+    }
+    Ok(found)
+}
+
+/// Best first, ties by id.
+fn by_score(a: &SearchHit, b: &SearchHit) -> std::cmp::Ordering {
+    b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id))
 }
 
 /// Rows of a vector file that a search may find; `None` for all of them.
@@ -363,7 +393,7 @@ pub fn hybrid(
         hit.word_score = words.get(&hit.id).copied();
         hit.score = hit.vector_score.unwrap_or(usual) + WORD_SHARE * hit.word_score.unwrap_or(0.0);
     }
-    hits.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+    hits.sort_unstable_by(by_score);
     hits.truncate(k);
     Ok(hits)
 }

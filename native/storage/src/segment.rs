@@ -18,7 +18,7 @@ use crate::id::Id;
 use crate::manifest::SegmentEntry;
 use crate::pages::PagedFile;
 use crate::row::{Row, Value, empty_value};
-use crate::schema::{SYSTEM_COLUMNS, Table};
+use crate::schema::{Column, SYSTEM_COLUMNS, Table};
 
 /// Folder of a segment.
 pub fn segment_folder(root: &Path, id: u64) -> PathBuf {
@@ -36,6 +36,8 @@ pub struct Segment {
     file: PagedFile,
     batch: RecordBatch,
     checked: Vec<OnceLock<()>>,
+    /// Where each column of the table lies in the batch; `None` where it is kept elsewhere, or came later.
+    places: Vec<Option<usize>>,
     by_text: RwLock<HashMap<usize, Arc<TextIndex>>>,
 }
 
@@ -63,6 +65,9 @@ impl Segment {
             return Err(StorageError::corruption(&path, 0, "number of rows"));
         }
         let checked = (0..batch.num_columns()).map(|_| OnceLock::new()).collect();
+        let stored = |column: &Column| batch.schema_ref().index_of(column.name).ok();
+        let place = |column: &Column| if column.detached { None } else { stored(column) };
+        let places = table.columns().iter().map(place).collect();
         Ok(Self {
             entry,
             table,
@@ -70,6 +75,7 @@ impl Segment {
             file,
             batch,
             checked,
+            places,
             by_text: RwLock::default(),
         })
     }
@@ -99,16 +105,13 @@ impl Segment {
     }
 
     /// A column in which one row is verified. In an encrypted store a single row decrypts its own pages alone.
-    fn column_at(&self, name: &str, row: usize) -> Result<Option<&ArrayRef>> {
-        let Ok(position) = self.batch.schema_ref().index_of(name) else {
-            return Ok(None);
-        };
+    fn column_at(&self, position: usize, row: usize) -> Result<&ArrayRef> {
         let array = self.batch.column(position);
         let is_long = || matches!(array.data_type(), DataType::Utf8 | DataType::LargeBinary);
         if self.checked[position].get().is_some() || !self.file.is_sealed() || !is_long() {
-            return self.checked_at(position).map(Some);
+            return self.checked_at(position);
         }
-        ensure_cell(&self.file, array, row).map(|()| Some(array))
+        ensure_cell(&self.file, array, row).map(|()| array)
     }
 
     /// Which rows of a column are null; `None` where no row is, or the column is not stored.
@@ -169,6 +172,11 @@ impl Segment {
 
     /// Materialises one row.
     pub fn row(&self, row: u32) -> Result<Row> {
+        self.row_of(row, None)
+    }
+
+    /// As [`Self::row`]; with `columns`, by their positions in the table, the others are empty.
+    pub fn row_of(&self, row: u32, columns: Option<&[usize]>) -> Result<Row> {
         let at = row as usize;
         let numbers = |position| -> Result<u64> { Ok(self.system(position)?.as_primitive::<UInt64Type>().value(at)) };
         let time = |position| -> Result<i64> {
@@ -178,13 +186,12 @@ impl Segment {
                 .value(at))
         };
         let mut values = Vec::with_capacity(self.table.columns().len());
-        for column in self.table.columns() {
-            let array = if column.detached {
-                None
-            } else {
-                self.column_at(column.name, at)?
-            };
-            values.push(array.map_or_else(|| empty_value(column.kind), |array| read_cell(column.kind, array, at)));
+        for (number, (column, place)) in self.table.columns().iter().zip(&self.places).enumerate() {
+            let wanted = columns.is_none_or(|columns| columns.contains(&number));
+            values.push(match place.filter(|_| wanted) {
+                Some(place) => read_cell(column.kind, self.column_at(place, at)?, at),
+                None => empty_value(column.kind),
+            });
         }
         Ok(Row {
             id: self.id(row)?,
@@ -250,12 +257,12 @@ impl Segment {
 
     /// Whether a vector column inside the rows is filled anywhere.
     pub fn cell(&self, name: &str, row: u32) -> Result<Value> {
-        let column = self
+        let kind = self
             .table
             .column(name)
             .map(|position| self.table.columns()[position].kind);
-        match (self.column_at(name, row as usize)?, column) {
-            (Some(array), Some(kind)) => Ok(read_cell(kind, array, row as usize)),
+        match (self.batch.schema_ref().index_of(name), kind) {
+            (Ok(place), Some(kind)) => Ok(read_cell(kind, self.column_at(place, row as usize)?, row as usize)),
             _ => Ok(Value::Null),
         }
     }

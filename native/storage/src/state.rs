@@ -91,6 +91,11 @@ impl TableState {
 
     /// A live row.
     pub fn row(&self, id: &Id) -> Result<Option<Arc<Row>>> {
+        self.row_of(id, None)
+    }
+
+    /// As [`Self::row`]; with `columns`, the others may be empty.
+    pub fn row_of(&self, id: &Id, columns: Option<&[usize]>) -> Result<Option<Arc<Row>>> {
         let Some(place) = self.index.get(id) else {
             return Ok(None);
         };
@@ -99,7 +104,7 @@ impl TableState {
         }
         self.slots[self.position(place.segment)]
             .segment
-            .row(place.row)
+            .row_of(place.row, columns)
             .map(|row| Some(Arc::new(row)))
     }
 

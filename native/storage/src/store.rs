@@ -203,11 +203,13 @@ impl Store {
         ids.iter().map(|id| state.record(table, id)).collect()
     }
 
-    /// Live rows by id, from one state of the store, without their vectors.
-    pub fn rows(&self, table: Table, ids: &[Id]) -> Result<Vec<Option<Arc<Row>>>> {
+    /// Live rows by id, from one state of the store, without their vectors. Only the named columns, by their positions in
+    /// [`Table::columns`], are filled for certain.
+    pub fn rows(&self, table: Table, ids: &[Id], columns: &[usize]) -> Result<Vec<Option<Arc<Row>>>> {
         let core = self.core()?;
         let state = core.read();
-        ids.iter().map(|id| state.table(table).row(id)).collect()
+        let rows = state.table(table);
+        ids.iter().map(|id| rows.row_of(id, Some(columns))).collect()
     }
 
     /// Live rows whose text column equals `value`, in insertion order.
@@ -286,6 +288,11 @@ impl Store {
         filter: Option<&Filter>,
     ) -> Result<Vec<SearchHit>> {
         crate::search::vectors(&self.core()?.read(), query, k, metric, filter)
+    }
+
+    /// For each of some memories the `k` that lie nearest to it, itself included; none for a memory without a vector.
+    pub fn search_beside(&self, ids: &[Id], k: usize, filter: Option<&Filter>) -> Result<Vec<Vec<SearchHit>>> {
+        crate::search::beside(&self.core()?.read(), ids, k, filter)
     }
 
     /// The `k` memories whose words fit best.

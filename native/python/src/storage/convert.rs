@@ -124,26 +124,68 @@ fn object_of<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>>
     })
 }
 
-/// Some columns of a row, in that order; a vector is none of them.
-pub fn columns_of<'py>(py: Python<'py>, table: Table, row: &Row, columns: &[String]) -> PyResult<Bound<'py, PyDict>> {
-    let dict = PyDict::new(py);
-    for name in columns {
-        match name.as_str() {
-            "id" => dict.set_item(name, format_id(&row.id))?,
-            "lsn" => dict.set_item(name, row.lsn)?,
-            "inserted_lsn" => dict.set_item(name, row.inserted_lsn)?,
-            "device_id" => dict.set_item(name, &*row.device_id)?,
-            "created_at" => dict.set_item(name, row.created_at)?,
-            "updated_at" => dict.set_item(name, row.updated_at)?,
-            _ => {
-                let own = |position: &usize| !table.columns()[*position].detached;
-                let missing = || StorageError::column(table.name(), name, 0, "a column that rows hold themselves");
-                let position = table.column(name).filter(own).ok_or_else(|| storage_error(missing()))?;
-                dict.set_item(name, object_of(py, &row.values[position])?)?;
+/// What a column of a row is taken from.
+enum Cell {
+    Id,
+    Lsn,
+    InsertedLsn,
+    DeviceId,
+    CreatedAt,
+    UpdatedAt,
+    /// By its position in the table.
+    Own(usize),
+}
+
+/// Some columns of a table, in that order; a vector is none of them.
+pub struct Columns<'py>(Vec<(Bound<'py, PyString>, Cell)>);
+
+impl<'py> Columns<'py> {
+    /// Looks the columns up once for many rows.
+    pub fn new(py: Python<'py>, table: Table, names: &[String]) -> PyResult<Self> {
+        let cell = |name: &String| {
+            Ok(match name.as_str() {
+                "id" => Cell::Id,
+                "lsn" => Cell::Lsn,
+                "inserted_lsn" => Cell::InsertedLsn,
+                "device_id" => Cell::DeviceId,
+                "created_at" => Cell::CreatedAt,
+                "updated_at" => Cell::UpdatedAt,
+                _ => {
+                    let own = |position: &usize| !table.columns()[*position].detached;
+                    let missing = || StorageError::column(table.name(), name, 0, "a column that rows hold themselves");
+                    Cell::Own(table.column(name).filter(own).ok_or_else(|| storage_error(missing()))?)
+                }
+            })
+        };
+        let named = |name: &String| cell(name).map(|cell| (PyString::intern(py, name), cell));
+        names.iter().map(named).collect::<PyResult<_>>().map(Self)
+    }
+
+    /// Positions in the table of those that are no system columns.
+    pub fn own(&self) -> Vec<usize> {
+        let own = |(_, cell): &(Bound<'py, PyString>, Cell)| match cell {
+            Cell::Own(position) => Some(*position),
+            _ => None,
+        };
+        self.0.iter().filter_map(own).collect()
+    }
+
+    /// These columns of a row.
+    pub fn dict(&self, py: Python<'py>, row: &Row) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (name, cell) in &self.0 {
+            match cell {
+                Cell::Id => dict.set_item(name, format_id(&row.id))?,
+                Cell::Lsn => dict.set_item(name, row.lsn)?,
+                Cell::InsertedLsn => dict.set_item(name, row.inserted_lsn)?,
+                Cell::DeviceId => dict.set_item(name, &*row.device_id)?,
+                Cell::CreatedAt => dict.set_item(name, row.created_at)?,
+                Cell::UpdatedAt => dict.set_item(name, row.updated_at)?,
+                Cell::Own(position) => dict.set_item(name, object_of(py, &row.values[*position])?)?,
             }
         }
+        Ok(dict)
     }
-    Ok(dict)
 }
 
 /// A row as Python sees it.

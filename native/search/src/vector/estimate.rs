@@ -6,6 +6,7 @@ use std::ops::Range;
 use aios_kernels::NIBBLE_BLOCK;
 use rayon::prelude::*;
 
+use super::allowed::Allowed;
 use super::parts::{Coded, Key, offer_rows};
 use super::scan::{PARALLEL_CHUNK, PARALLEL_ROWS};
 use super::score::Scorer;
@@ -22,12 +23,12 @@ const COVERED: f64 = 0.998;
 /// Blocks of rows that are estimated at a time.
 const STEP: usize = 32;
 
-/// Estimated scores of the rows of several parts.
+/// Estimated scores of the rows of several parts under one query.
 pub(super) struct Estimates<'a, 'b> {
     scorer: &'a Scorer<'b>,
     parts: &'a [&'a Coded<'b>],
     /// Where each part's blocks begin, and the end of the last.
-    starts: Vec<usize>,
+    starts: &'a [usize],
     /// By block and row; minus infinity or NaN where a row is not allowed or not to be compared.
     scores: &'a [f32],
     /// By block, the highest of its scores.
@@ -40,36 +41,33 @@ thread_local! {
 }
 
 impl<'b> Estimates<'_, 'b> {
-    /// Estimates all rows of the parts, which have sign codes, and hands the result to `use_them`.
-    pub(super) fn with(scorer: &Scorer<'b>, parts: &[&Coded<'b>], use_them: impl FnOnce(&Estimates<'_, 'b>)) {
+    /// Offers the rows of the parts, which have sign codes, that may be among the `k` best of each query by their one-byte
+    /// codes.
+    pub(super) fn choose(scorers: &[Scorer<'b>], parts: &[&Coded<'b>], k: usize, tops: &mut [Top<Key>]) {
         let mut buffer = BUFFER.take();
         let mut starts = vec![0];
         for part in parts {
             starts.push(starts[starts.len() - 1] + part.block.rows().div_ceil(NIBBLE_BLOCK));
         }
         let blocks = starts[parts.len()];
-        buffer.resize(buffer.len().max(blocks * (NIBBLE_BLOCK + 1)), 0.0);
-        let (highest, scores) = buffer.split_at_mut(blocks);
-        let scores = &mut scores[..blocks * NIBBLE_BLOCK];
-        estimate(scorer, parts, scores, highest);
-        use_them(&Estimates {
-            scorer,
-            parts,
-            starts,
-            scores,
-            highest,
-        });
+        let all = blocks * scorers.len();
+        buffer.resize(buffer.len().max(all * (NIBBLE_BLOCK + 1)), 0.0);
+        let (highest, scores) = buffer.split_at_mut(all);
+        let scores = &mut scores[..all * NIBBLE_BLOCK];
+        estimate(scorers, parts, blocks, scores, highest);
+        let per_query = scores.chunks_exact((blocks * NIBBLE_BLOCK).max(1));
+        let per_query = scorers.iter().zip(per_query.zip(highest.chunks_exact(blocks.max(1))));
+        let estimates: Vec<Estimates<'_, 'b>> = per_query
+            .map(|(scorer, (scores, highest))| Estimates {
+                scorer,
+                parts,
+                starts: &starts,
+                scores,
+                highest,
+            })
+            .collect();
+        follow_all(&estimates, k, tops);
         BUFFER.set(buffer);
-    }
-
-    /// Offers the rows that may be among the `k` best by their one-byte codes.
-    pub(super) fn choose(&self, k: usize, top: &mut Top<Key>) {
-        let first = k.saturating_mul(FIRST_PER_HIT).max(MIN_FIRST);
-        let start = self.block_floor(first);
-        self.follow(start, 0.0, f32::INFINITY, top);
-        // Without as many as `k` rows, or without a sample, all are followed.
-        let margin = self.margin().unwrap_or(0.0);
-        self.follow(top.score_at(k), margin, start, top);
     }
 
     /// A score that at least `count` rows reach, where there are as many blocks.
@@ -109,11 +107,11 @@ impl<'b> Estimates<'_, 'b> {
         self.scorer.spread(signs.length(row), part.codes.norms[row])
     }
 
-    /// How many spreads the codes' score of a row lies above its estimate, for nearly all rows of a sample.
-    fn margin(&self) -> Option<f32> {
+    /// Parts and blocks of a sample of the rows.
+    fn sample(&self) -> Vec<(usize, usize)> {
         let filled = self.highest.iter().filter(|highest| highest.is_finite()).count();
         let stride = (filled / (SAMPLE / NIBBLE_BLOCK)).max(1);
-        let mut errors = Vec::with_capacity(2 * SAMPLE);
+        let mut sample = Vec::with_capacity(2 * SAMPLE / NIBBLE_BLOCK);
         let (mut number, mut seen) = (0, 0);
         for (block, highest) in self.highest.iter().enumerate() {
             while block >= self.starts[number + 1] {
@@ -122,12 +120,11 @@ impl<'b> Estimates<'_, 'b> {
             if highest.is_finite() {
                 seen += 1;
                 if seen % stride == stride / 2 {
-                    self.add_errors(number, block, &mut errors);
+                    sample.push((number, block));
                 }
             }
         }
-        let rank = ((errors.len() as f64 * COVERED) as usize).min(errors.len().checked_sub(1)?);
-        Some(errors.select_nth_unstable_by(rank, f32::total_cmp).1.max(0.0))
+        sample
     }
 
     fn add_errors(&self, number: usize, block: usize, errors: &mut Vec<f32>) {
@@ -149,83 +146,138 @@ impl<'b> Estimates<'_, 'b> {
     }
 }
 
-/// One stretch of blocks of one part, and where its estimates go.
+/// Offers the rows that may be among the `k` best by their one-byte codes, for each query.
+fn follow_all(estimates: &[Estimates<'_, '_>], k: usize, tops: &mut [Top<Key>]) {
+    let first = k.saturating_mul(FIRST_PER_HIT).max(MIN_FIRST);
+    let starts: Vec<f32> = estimates.iter().map(|each| each.block_floor(first)).collect();
+    for ((estimates, start), top) in estimates.iter().zip(&starts).zip(&mut *tops) {
+        estimates.follow(*start, 0.0, f32::INFINITY, top);
+    }
+    let margins = margins(estimates);
+    for (((estimates, start), top), margin) in estimates.iter().zip(&starts).zip(tops).zip(margins) {
+        // Without as many as `k` rows, or without a sample, all are followed.
+        estimates.follow(top.score_at(k), margin.unwrap_or(0.0), *start, top);
+    }
+}
+
+/// How many spreads the codes' score of a row lies above its estimate, for nearly all rows of a sample, for each query.
+/// The samples are as a rule the same, so that their codes are in the processor's cache for all queries but the first.
+fn margins(estimates: &[Estimates<'_, '_>]) -> Vec<Option<f32>> {
+    let samples: Vec<_> = estimates.iter().map(Estimates::sample).collect();
+    let mut errors = vec![Vec::with_capacity(2 * SAMPLE); estimates.len()];
+    for number in 0..samples.iter().map(Vec::len).max().unwrap_or(0) {
+        for ((estimates, sample), errors) in estimates.iter().zip(&samples).zip(&mut errors) {
+            if let Some((part, block)) = sample.get(number) {
+                estimates.add_errors(*part, *block, errors);
+            }
+        }
+    }
+    errors.into_iter().map(covering).collect()
+}
+
+/// The error that nearly all do not exceed.
+fn covering(mut errors: Vec<f32>) -> Option<f32> {
+    let rank = ((errors.len() as f64 * COVERED) as usize).min(errors.len().checked_sub(1)?);
+    Some(errors.select_nth_unstable_by(rank, f32::total_cmp).1.max(0.0))
+}
+
+/// One stretch of blocks of one part, and where its estimates and the highest of each block go, for each query.
 struct Stretch<'a> {
     part: usize,
     blocks: Range<usize>,
-    scores: &'a mut [f32],
-    highest: &'a mut [f32],
+    targets: Vec<Target<'a>>,
 }
 
-fn estimate(scorer: &Scorer<'_>, parts: &[&Coded<'_>], scores: &mut [f32], highest: &mut [f32]) {
-    let rows = scores.len();
+type Target<'a> = (&'a mut [f32], &'a mut [f32]);
+
+/// Cuts the first blocks off.
+fn take<'a>((scores, highest): &mut Target<'a>, blocks: usize) -> Target<'a> {
+    (
+        scores.split_off_mut(..blocks * NIBBLE_BLOCK).unwrap_or_default(),
+        highest.split_off_mut(..blocks).unwrap_or_default(),
+    )
+}
+
+/// Estimates all `blocks` of the parts; `scores` and `highest` hold those of the first query, then of the next.
+fn estimate(scorers: &[Scorer<'_>], parts: &[&Coded<'_>], blocks: usize, scores: &mut [f32], highest: &mut [f32]) {
     let signs: Vec<_> = parts.iter().filter_map(|part| part.block.signs()).collect();
-    let queries: Vec<_> = signs.iter().map(|signs| signs.query(scorer.query)).collect();
     let mut stretches = Vec::with_capacity(parts.len());
-    let (mut scores, mut highest) = (scores, highest);
+    let scores = scores.chunks_exact_mut((blocks * NIBBLE_BLOCK).max(1));
+    let mut rest: Vec<Target<'_>> = scores.zip(highest.chunks_exact_mut(blocks.max(1))).collect();
     for (part, signs) in signs.iter().enumerate() {
         let mut first = 0;
         while first < signs.blocks() {
             let blocks = first..signs.blocks().min(first + PARALLEL_CHUNK / NIBBLE_BLOCK);
-            let (ours, rest) = scores.split_at_mut(blocks.len() * NIBBLE_BLOCK);
-            let (our_highest, highest_rest) = highest.split_at_mut(blocks.len());
             first = blocks.end;
-            (scores, highest) = (rest, highest_rest);
-            stretches.push(Stretch {
-                part,
-                blocks,
-                scores: ours,
-                highest: our_highest,
-            });
+            let targets = rest.iter_mut().map(|target| take(target, blocks.len())).collect();
+            stretches.push(Stretch { part, blocks, targets });
         }
     }
+    let prepared =
+        |signs: &&SignCodes| -> Vec<SignQuery> { scorers.iter().map(|scorer| signs.query(scorer.query)).collect() };
+    let queries: Vec<_> = signs.iter().map(prepared).collect();
     let run = |stretch: Stretch<'_>| {
         let number = stretch.part;
-        estimate_stretch(scorer, parts[number], signs[number], &queries[number], stretch);
+        estimate_stretch(scorers, parts[number], signs[number], &queries[number], stretch);
     };
-    if rows > PARALLEL_ROWS {
+    if blocks * NIBBLE_BLOCK > PARALLEL_ROWS {
         stretches.into_par_iter().for_each(run);
     } else {
         stretches.into_iter().for_each(run);
     }
 }
 
-fn estimate_stretch(scorer: &Scorer<'_>, part: &Coded<'_>, signs: &SignCodes, query: &SignQuery, stretch: Stretch<'_>) {
+/// Goes through the stretch in steps that stay in the processor's cache while one query after the other reads them.
+fn estimate_stretch(
+    scorers: &[Scorer<'_>],
+    part: &Coded<'_>,
+    signs: &SignCodes,
+    queries: &[SignQuery],
+    mut stretch: Stretch<'_>,
+) {
     let rows = part.block.rows();
-    let steps = stretch
-        .scores
-        .chunks_mut(STEP * NIBBLE_BLOCK)
-        .zip(stretch.highest.chunks_mut(STEP));
-    for (number, (scores, highest)) in steps.enumerate() {
-        let blocks = stretch.blocks.start + number * STEP;
-        let first = blocks * NIBBLE_BLOCK;
-        if let Some(allowed) = &part.allowed
-            && (0..highest.len()).all(|block| allowed.half_word(first + block * NIBBLE_BLOCK) == 0)
-        {
-            scores.fill(f32::NEG_INFINITY);
-            highest.fill(f32::NEG_INFINITY);
-            continue;
-        }
-        signs.dots(query, blocks..blocks + highest.len(), scores);
-        let norms = &part.codes.norms[first..rows.min(first + scores.len())];
-        scorer.order(scores, norms);
-        if let Some(allowed) = &part.allowed {
-            for (block, scores) in scores.chunks_exact_mut(NIBBLE_BLOCK).enumerate() {
-                let bits = allowed.half_word(first + block * NIBBLE_BLOCK);
-                for (row, score) in scores.iter_mut().enumerate() {
-                    *score = if bits >> row & 1 == 1 {
-                        *score
-                    } else {
-                        f32::NEG_INFINITY
-                    };
-                }
+    let all = stretch.blocks.len();
+    for from in (0..all).step_by(STEP) {
+        let step = from..all.min(from + STEP);
+        let blocks = stretch.blocks.start + step.start..stretch.blocks.start + step.end;
+        let first = blocks.start * NIBBLE_BLOCK;
+        let is_closed = part.allowed.as_ref().is_some_and(|allowed| {
+            let mut blocks = blocks.clone();
+            blocks.all(|block| allowed.half_word(block * NIBBLE_BLOCK) == 0)
+        });
+        for ((scorer, query), (scores, highest)) in scorers.iter().zip(queries).zip(&mut stretch.targets) {
+            let scores = &mut scores[step.start * NIBBLE_BLOCK..step.end * NIBBLE_BLOCK];
+            let highest = &mut highest[step.clone()];
+            if is_closed {
+                scores.fill(f32::NEG_INFINITY);
+                highest.fill(f32::NEG_INFINITY);
+                continue;
+            }
+            signs.dots(query, blocks.clone(), scores);
+            scorer.order(scores, &part.codes.norms[first..rows.min(first + scores.len())]);
+            if let Some(allowed) = &part.allowed {
+                close(allowed, first, scores);
+            }
+            for (highest, scores) in highest.iter_mut().zip(scores.chunks_exact(NIBBLE_BLOCK)) {
+                *highest = scores.iter().fold(
+                    f32::NEG_INFINITY,
+                    |highest, &score| if score > highest { score } else { highest },
+                );
             }
         }
-        for (highest, scores) in highest.iter_mut().zip(scores.chunks_exact(NIBBLE_BLOCK)) {
-            *highest = scores.iter().fold(
-                f32::NEG_INFINITY,
-                |highest, &score| if score > highest { score } else { highest },
-            );
+    }
+}
+
+/// Marks the rows from `first` on that are not allowed.
+fn close(allowed: &Allowed, first: usize, scores: &mut [f32]) {
+    for (block, scores) in scores.chunks_exact_mut(NIBBLE_BLOCK).enumerate() {
+        let bits = allowed.half_word(first + block * NIBBLE_BLOCK);
+        for (row, score) in scores.iter_mut().enumerate() {
+            *score = if bits >> row & 1 == 1 {
+                *score
+            } else {
+                f32::NEG_INFINITY
+            };
         }
     }
 }

@@ -69,13 +69,30 @@ pub(super) struct Coded<'a> {
 /// [`SearchError::Dimension`] if the query has another dimension than a block, [`SearchError::Query`] if its norm is not
 /// finite.
 pub fn scan_parts(query: &[f32], parts: &[Part<'_>], metric: Metric, k: usize) -> Result<Vec<PartHit>, SearchError> {
-    let scorer = Scorer::new(query, metric)?;
-    parts.iter().try_for_each(|part| scorer.check(part.block.dim()))?;
+    let found = scan_parts_each(&[query], parts, metric, k)?;
+    Ok(found.into_iter().next().unwrap_or_default())
+}
+
+/// What [`scan_parts`] finds for each of several queries, which share the reading of the parts.
+///
+/// # Errors
+/// As [`scan_parts`].
+pub fn scan_parts_each(
+    queries: &[&[f32]],
+    parts: &[Part<'_>],
+    metric: Metric,
+    k: usize,
+) -> Result<Vec<Vec<PartHit>>, SearchError> {
+    let scorers = queries.iter().map(|query| Scorer::new(query, metric));
+    let scorers = scorers.collect::<Result<Vec<_>, _>>()?;
+    for scorer in &scorers {
+        parts.iter().try_for_each(|part| scorer.check(part.block.dim()))?;
+    }
     let eligible: Vec<u64> = parts.iter().map(eligible).collect();
     let all: u64 = eligible.iter().sum();
     let k = k.min(usize::try_from(all).unwrap_or(usize::MAX));
     let candidates = k.saturating_mul(CANDIDATES_PER_HIT).max(MIN_CANDIDATES);
-    let mut best = Top::new(k);
+    let mut best: Vec<Top<Key>> = scorers.iter().map(|_| Top::new(k)).collect();
     let mut coded = Vec::new();
     for ((number, part), &eligible) in (0_u32..).zip(parts).zip(&eligible) {
         let rows = part.block.rows();
@@ -90,12 +107,24 @@ pub fn scan_parts(query: &[f32], parts: &[Part<'_>], metric: Metric, k: usize) -
                     .filter(|_| eligible < rows as u64)
                     .map(|allowed| Allowed::new(rows, allowed)),
             }),
-            _ => offer_exact(&scorer, number, part, &mut best),
+            _ => {
+                for (scorer, best) in scorers.iter().zip(&mut best) {
+                    offer_exact(scorer, number, part, best);
+                }
+            }
         }
     }
     let rows: u64 = coded.iter().map(|part| part.block.rows() as u64).sum();
     let by_signs = rows >= SIGN_ROWS && all >= rows / SIGN_ONE_IN;
-    let chosen = choose(&scorer, &coded, k, candidates, by_signs);
+    let chosen = choose(&scorers, &coded, k, candidates, by_signs);
+    let found = scorers.iter().zip(chosen).zip(best);
+    Ok(found
+        .map(|((scorer, chosen), best)| compare(scorer, parts, chosen, best))
+        .collect())
+}
+
+/// Adds the rows that the codes chose to those compared already, by their exact scores.
+fn compare(scorer: &Scorer<'_>, parts: &[Part<'_>], chosen: Top<Key>, mut best: Top<Key>) -> Vec<PartHit> {
     for ranked in chosen.into_sorted() {
         let (part, row) = ranked.key;
         let score = scorer.exact(parts[part as usize].block.row(row as usize));
@@ -106,7 +135,7 @@ pub fn scan_parts(query: &[f32], parts: &[Part<'_>], metric: Metric, k: usize) -
         row: ranked.key.1,
         score: ranked.score,
     };
-    Ok(best.into_sorted().into_iter().map(hit).collect())
+    best.into_sorted().into_iter().map(hit).collect()
 }
 
 fn eligible(part: &Part<'_>) -> u64 {
@@ -124,18 +153,20 @@ fn offer_exact(scorer: &Scorer<'_>, number: u32, part: &Part<'_>, best: &mut Top
     }
 }
 
-/// The rows that the codes rank highest.
-fn choose(scorer: &Scorer<'_>, coded: &[Coded<'_>], k: usize, candidates: usize, by_signs: bool) -> Top<Key> {
-    let mut top = Top::new(candidates);
+/// The rows that the codes rank highest, for each query.
+fn choose(scorers: &[Scorer<'_>], coded: &[Coded<'_>], k: usize, candidates: usize, by_signs: bool) -> Vec<Top<Key>> {
+    let mut tops: Vec<Top<Key>> = scorers.iter().map(|_| Top::new(candidates)).collect();
     let has_signs = |part: &&Coded<'_>| by_signs && part.block.signs().is_some();
     let (signed, plain): (Vec<_>, Vec<_>) = coded.iter().partition(has_signs);
     for part in plain {
-        scan_codes(scorer, part, &mut top);
+        for (scorer, top) in scorers.iter().zip(&mut tops) {
+            scan_codes(scorer, part, top);
+        }
     }
     if !signed.is_empty() {
-        Estimates::with(scorer, &signed, |estimates| estimates.choose(k, &mut top));
+        Estimates::choose(scorers, &signed, k, &mut tops);
     }
-    top
+    tops
 }
 
 /// Offers all allowed rows of a part by their one-byte codes.

@@ -264,11 +264,6 @@ impl SegmentIds {
         })
     }
 
-    /// The lower half, which takes one look instead of two.
-    pub(super) fn low(&self, text: u32) -> u64 {
-        self.low.values.get_val(text)
-    }
-
     pub(super) fn get(&self, text: u32) -> [u8; 16] {
         join_id(self.high.values.get_val(text), self.low.values.get_val(text))
     }

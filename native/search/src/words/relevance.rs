@@ -3,44 +3,23 @@
 //! BM25 over title and body as one text. Notes are short: a word that is repeated says little more than the word once,
 //! and a longer note is not a worse one, so both constants are lower than those of a search engine for documents.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::Postings;
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 use super::demand::requirements;
 use super::layer::{FIELDS, Layer};
 use super::query::{Asked, SegmentIds, View, comparable, is_touched};
 use super::question::Question;
-use super::schema::split_id;
 use crate::top::Top;
 
 /// How soon a repeated word counts no more.
 const SATURATION: f32 = 0.6;
 /// How much the length of a text counts against it.
 const LENGTH_SHARE: f32 = 0.4;
-
-/// Bits of [`Sieve`], a power of two.
-const SIEVE_BITS: u64 = 1 << 13;
-
-/// Lets through the ids of a small set, and few others, by the lower half of an id.
-struct Sieve(Vec<bool>);
-
-impl Sieve {
-    fn new(ids: &HashSet<[u8; 16]>) -> Self {
-        let mut bits = vec![false; SIEVE_BITS as usize];
-        for id in ids {
-            bits[(split_id(id).1 % SIEVE_BITS) as usize] = true;
-        }
-        Self(bits)
-    }
-
-    fn lets(&self, low: u64) -> bool {
-        self.0[(low % SIEVE_BITS) as usize]
-    }
-}
 
 /// The terms of a question with their rarity, and what a text of average length is.
 struct Scale {
@@ -51,9 +30,6 @@ struct Scale {
 /// Scores of the texts of one segment or layer, by their number there.
 struct Tally {
     scores: Vec<f32>,
-    counts: Vec<u32>,
-    /// Texts that hold the term at hand.
-    holding: Vec<u32>,
     /// Texts with a score.
     found: Vec<u32>,
 }
@@ -62,35 +38,69 @@ impl Tally {
     fn new(texts: usize) -> Self {
         Self {
             scores: vec![0.0; texts],
-            counts: vec![0; texts],
-            holding: Vec::new(),
             found: Vec::new(),
         }
-    }
-
-    fn count(&mut self, text: u32, times: u32) {
-        let count = &mut self.counts[text as usize];
-        if *count == 0 {
-            self.holding.push(text);
-        }
-        *count += times;
     }
 
     fn score(&self, text: u32) -> f32 {
         comparable(self.scores[text as usize])
     }
 
-    /// Ends a term: `relative_length` is that of a text over the average.
-    fn close(&mut self, rarity: f32, relative_length: impl Fn(u32) -> f32) {
-        for text in self.holding.drain(..) {
-            let count = std::mem::take(&mut self.counts[text as usize]) as f32;
-            let length = 1.0 - LENGTH_SHARE + LENGTH_SHARE * relative_length(text);
-            let score = &mut self.scores[text as usize];
-            if *score == 0.0 {
-                self.found.push(text);
-            }
-            *score += rarity * count * (SATURATION + 1.0) / (count + SATURATION * length);
+    /// Adds a term that a text holds `count` times; `relative_length` is that of the text over the average.
+    fn add(&mut self, text: u32, rarity: f32, count: u32, relative_length: f32) {
+        let length = 1.0 - LENGTH_SHARE + LENGTH_SHARE * relative_length;
+        let score = &mut self.scores[text as usize];
+        if *score == 0.0 {
+            self.found.push(text);
         }
+        let count = count as f32;
+        *score += rarity * count * (SATURATION + 1.0) / (count + SATURATION * length);
+    }
+
+    /// Offers the texts that may be among the `k` best, by the ids of those that are `admitted`.
+    fn offer_best(
+        &self,
+        k: usize,
+        is_alive: impl Fn(u32) -> bool,
+        admitted: impl Fn(u32) -> Option<[u8; 16]>,
+        top: &mut Top<[u8; 16]>,
+    ) {
+        let mut best = Top::new(k);
+        for text in &self.found {
+            let score = self.score(*text);
+            if score >= best.floor() && is_alive(*text) {
+                best.offer(score, *text);
+            }
+        }
+        // Those that equal the worst of the best are offered with them, because ties are ordered by id. The others follow
+        // only where too few of the best were admitted.
+        let high = best.floor();
+        for is_best in [true, false] {
+            for text in &self.found {
+                let score = self.score(*text);
+                if (score >= high) == is_best
+                    && score >= top.floor()
+                    && let Some(id) = admitted(*text)
+                {
+                    top.offer(score, id);
+                }
+            }
+            if top.floor() >= high {
+                break;
+            }
+        }
+    }
+}
+
+/// The texts of the fields' lists, ascending, each with how often they hold the term together.
+fn for_each_text(mut lists: Vec<SegmentPostings>, mut each: impl FnMut(u32, u32)) {
+    while let Some(text) = lists.iter().map(DocSet::doc).min().filter(|text| *text != TERMINATED) {
+        let mut count = 0;
+        for list in lists.iter_mut().filter(|list| list.doc() == text) {
+            count += list.term_freq();
+            list.advance();
+        }
+        each(text, count);
     }
 }
 
@@ -103,52 +113,43 @@ impl View<'_> {
         also: &HashSet<[u8; 16]>,
         accept: &dyn Fn(&[u8; 16]) -> bool,
     ) -> tantivy::Result<HashMap<[u8; 16], f32>> {
-        let of = |top: Top<[u8; 16]>| {
-            top.into_sorted()
-                .into_iter()
-                .map(|best| (best.key, best.score))
-                .collect()
-        };
         if !requirements(self, question)?.is_empty() {
-            return Ok(of(self.search(question, k, accept)?));
+            return Ok(by_id(self.search(question, k, accept)?));
         }
         let Some(scale) = self.scale(question)? else {
             return Ok(HashMap::new());
         };
-        let (mut top, mut others, sieve) = (Top::new(k), HashMap::new(), Sieve::new(also));
-        let mut offer = |top: &mut Top<[u8; 16]>, id: [u8; 16], score: f32| {
-            if (score >= top.floor() || also.contains(&id)) && accept(&id) {
-                top.offer(score, id);
-                if also.contains(&id) {
-                    others.insert(id, score);
-                }
-            }
-        };
+        let (mut top, mut others) = (Top::new(k), HashMap::new());
         for (number, layer) in self.layers.iter().enumerate() {
             let tally = tally_layer(layer, &scale);
-            for slot in &tally.found {
-                if let Some(text) = layer.text(*slot as usize)
-                    && !is_touched(&self.layers[number + 1..], &text.id)
-                {
-                    offer(&mut top, text.id, tally.score(*slot));
+            let texts = tally
+                .found
+                .iter()
+                .filter_map(|slot| layer.text(*slot as usize).zip(Some(*slot)));
+            for (text, slot) in texts {
+                let (score, is_wanted) = (tally.score(slot), also.contains(&text.id));
+                let counts = score >= top.floor() || is_wanted;
+                if counts && !is_touched(&self.layers[number + 1..], &text.id) && accept(&text.id) {
+                    top.offer(score, text.id);
+                    others.extend(is_wanted.then_some((text.id, score)));
                 }
             }
         }
         for segment in self.committed.segment_readers() {
             let (tally, ids) = (self.tally_segment(segment, &scale)?, SegmentIds::new(segment)?);
-            let alive = |text: &&u32| segment.alive_bitset().is_none_or(|alive| alive.is_alive(**text));
-            for text in tally.found.iter().filter(alive) {
-                let score = tally.score(*text);
-                if score < top.floor() && !sieve.lets(ids.low(*text)) {
-                    continue;
-                }
-                let id = ids.get(*text);
-                if !is_touched(&self.layers, &id) {
-                    offer(&mut top, id, score);
-                }
+            let is_alive = |text: u32| segment.alive_bitset().is_none_or(|alive| alive.is_alive(text));
+            // To read an id and to ask whether it is accepted takes longer than all else.
+            let admitted = |text: u32| {
+                let id = is_alive(text).then(|| ids.get(text));
+                id.filter(|id| !is_touched(&self.layers, id) && accept(id))
+            };
+            tally.offer_best(k, is_alive, admitted, &mut top);
+            let wanted = self.numbers(segment, also)?.into_iter();
+            for text in wanted.filter(|text| tally.scores[*text as usize] > 0.0) {
+                others.extend(admitted(text).map(|id| (id, tally.score(text))));
             }
         }
-        let mut scores: HashMap<[u8; 16], f32> = of(top);
+        let mut scores = by_id(top);
         scores.extend(others);
         Ok(scores)
     }
@@ -184,21 +185,39 @@ impl View<'_> {
         let norms = norms.collect::<tantivy::Result<Vec<FieldNormReader>>>()?;
         let indexes = self.fields.texts.iter().map(|field| segment.inverted_index(*field));
         let indexes = indexes.collect::<tantivy::Result<Vec<_>>>()?;
+        let length = |text: u32| norms.iter().map(|norm| norm.fieldnorm(text)).sum::<u32>() as f32;
         for (asked, rarity) in &scale.asked {
+            let mut lists = Vec::with_capacity(FIELDS);
             for (field, index) in indexes.iter().enumerate() {
-                let term = self.term(field, &asked.text);
-                if let Some(mut postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? {
-                    while postings.doc() != TERMINATED {
-                        tally.count(postings.doc(), postings.term_freq());
-                        postings.advance();
-                    }
-                }
+                lists.extend(index.read_postings(&self.term(field, &asked.text), IndexRecordOption::WithFreqs)?);
             }
-            let length = |text: u32| norms.iter().map(|norm| norm.fieldnorm(text)).sum::<u32>() as f32;
-            tally.close(*rarity, |text| length(text) / scale.average);
+            for_each_text(lists, |text, count| {
+                tally.add(text, *rarity, count, length(text) / scale.average);
+            });
         }
         Ok(tally)
     }
+
+    /// The numbers that texts have in a segment, those deleted there included.
+    fn numbers(&self, segment: &SegmentReader, ids: &HashSet<[u8; 16]>) -> tantivy::Result<Vec<u32>> {
+        let index = segment.inverted_index(self.fields.id)?;
+        let mut numbers = Vec::with_capacity(ids.len());
+        for id in ids {
+            let term = Term::from_field_bytes(self.fields.id, id);
+            if let Some(mut texts) = index.read_postings(&term, IndexRecordOption::Basic)? {
+                while texts.doc() != TERMINATED {
+                    numbers.push(texts.doc());
+                    texts.advance();
+                }
+            }
+        }
+        Ok(numbers)
+    }
+}
+
+fn by_id(top: Top<[u8; 16]>) -> HashMap<[u8; 16], f32> {
+    let best = top.into_sorted().into_iter();
+    best.map(|best| (best.key, best.score)).collect()
 }
 
 fn tally_layer(layer: &Layer, scale: &Scale) -> Tally {
@@ -206,13 +225,15 @@ fn tally_layer(layer: &Layer, scale: &Scale) -> Tally {
     // Lengths are rounded as in the committed index, so that a commit does not change the score.
     let rounded = |length: u32| FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(length));
     for (asked, rarity) in &scale.asked {
+        let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
         for posting in (0..FIELDS).flat_map(|field| layer.postings(field, &asked.text)) {
-            tally.count(posting.slot, posting.count);
+            *counts.entry(posting.slot).or_default() += posting.count;
         }
-        tally.close(*rarity, |slot| {
+        for (slot, count) in counts {
             let lengths = layer.text(slot as usize).map_or([0; FIELDS], |text| text.lengths);
-            lengths.into_iter().map(rounded).sum::<u32>() as f32 / scale.average
-        });
+            let length = lengths.into_iter().map(rounded).sum::<u32>() as f32;
+            tally.add(slot, *rarity, count, length / scale.average);
+        }
     }
     tally
 }

@@ -311,7 +311,8 @@ fn filters_choose_alike_in_segments_and_in_memory() {
             let both = store
                 .search_hybrid("words", Some(&[1.0, 1.0]), 50, Some(filter))
                 .unwrap();
-            for hits in [by_vector, by_word, both] {
+            let beside = store.search_beside(&ids[..1], 50, Some(filter)).unwrap().remove(0);
+            for hits in [by_vector, by_word, both, beside] {
                 let mut found: Vec<_> = hits.iter().map(|hit| hit.id).collect();
                 found.sort_unstable();
                 assert_eq!(found, expected, "sealed {sealed}, {filter:?}");
