@@ -20,6 +20,7 @@ _POSITIVE = (
     "time_features",
     "modality_rank",
 )
+_OPTIONAL = ("latent_channels", "expert_rank")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class TransformerShape:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
-        for name in ("latent_channels", "expert_rank"):
+        for name in _OPTIONAL:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 raise ValueError(f"{name} must be a whole number of at least 0, got {value!r}")
@@ -81,11 +82,12 @@ class TransformerShape:
         return self.width // self.heads
 
     def to_dict(self) -> dict[str, int | float | list[str]]:
-        """The fields as JSON values; `from_dict` reads them back."""
+        """The fields as JSON values; `from_dict` reads them back. Parts that a network lacks are left out."""
         out: dict[str, int | float | list[str]] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            out[field.name] = list(value) if isinstance(value, tuple) else value
+            if field.name not in _OPTIONAL or value:
+                out[field.name] = list(value) if isinstance(value, tuple) else value
         return out
 
     @classmethod

@@ -1,0 +1,1 @@
+"""Speech: from written words to spoken ones."""
