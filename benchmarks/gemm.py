@@ -38,7 +38,9 @@ JUDGED_ROWS = 128
 JUDGED = {8: "ours INT8 g128", 4: "ours INT4 g128", 2: "ours INT2 g64"}
 ROW_SCALES = "ours INT8 one scale a row"  # the format of DynamicQuantizeMatMul
 SLICE = 0.006  # seconds that one party computes before the next one's turn
+RUNTIME_INT8 = "ONNX Runtime dynamic INT8"
 NO_RUNTIME = "onnxruntime is not installed"
+VNNI = "vnni"
 LEVEL = os.environ.get("AIOS_KERNEL_LEVEL", "")
 Floats = npt.NDArray[np.float32]
 Product = Callable[[Floats], Floats]
@@ -53,6 +55,31 @@ class PeerBar(Bar):
     def line(self) -> str:
         """As `Bar.line`, with the reason where it could not be decided."""
         return super().line() if self.figure is not None else f"bar {self.name}: not run ({self.reason})"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A product of ours and the peer that it is held against: all whose names begin with `peer`."""
+
+    name: str
+    ours: str
+    peer: str
+    goal: float
+    goal_without_vnni: float | None = None
+
+
+PAIRS = (
+    Pair("int4_vs_candle_4_bits", JUDGED[4], "candle Q4", 1.0),
+    Pair("int4_vs_ggml_4_bits", JUDGED[4], "ggml Q4", 1.0),
+    Pair("int2_vs_candle_q2k", JUDGED[2], "candle Q2_K", 1.8),
+    Pair("int2_vs_ggml_q2k", JUDGED[2], "ggml Q2_K", 1.8),
+    Pair("int2_vs_onnxruntime_int2", JUDGED[2], "ONNX Runtime INT2", 1.8),
+    Pair("int8_vs_candle_q8_0", JUDGED[8], "candle Q8_0", 1.0),
+    Pair("int8_vs_ggml_q8_0", JUDGED[8], "ggml Q8_0", 1.0),
+    Pair("int8_vs_onnxruntime", JUDGED[8], RUNTIME_INT8, 1.0, 0.8),
+    Pair("int8_row_scales_vs_onnxruntime", ROW_SCALES, RUNTIME_INT8, 1.0, 0.8),
+    Pair("int4_vs_torch_float32", JUDGED[4], "torch float32", 2.0),
+)
 
 
 @dataclass(frozen=True)
@@ -182,7 +209,7 @@ def all_products(case: Case, onnx: OnnxProducts | None, peers: Peers) -> dict[st
     products[ROW_SCALES] = ours(case, 8, case.weights.shape[1])
     products |= {"NumPy float32": lambda x: x @ transposed} | torch_products(case)
     if onnx is not None:
-        products["ONNX Runtime dynamic INT8"] = onnx.int8(case)
+        products[RUNTIME_INT8] = onnx.int8(case)
         products |= {f"ONNX Runtime INT{b} g{g}": onnx.grouped(case, b, g) for b in WIDTHS for g in GROUPS}
     return products | peers.products(case.weights, case.x)
 
@@ -209,6 +236,7 @@ def measure(case: Case, onnx: OnnxProducts | None, peers: Peers, rounds: int) ->
         ratio = result.times_faster(results["torch float32"])
         speed = f"{statistics.median(rates):7.1f} [{min(rates):6.1f} .. {max(rates):6.1f}]"
         print(f"  {name:26} {speed} {ratio:6.2f}x  {result.cosine:.5f}")
+    print("  " + ", ".join(f"{name} {ratio:.2f}x" for name, ratio in ratios(results).items() if ratio is not None))
     return results
 
 
@@ -224,29 +252,26 @@ def ratio_to(results: dict[str, Result], name: str, peers: list[str]) -> float |
     return min((mine.times_faster(results[peer]) for peer in peers if peer in results), default=None)
 
 
+def ratios(results: dict[str, Result]) -> dict[str, float | None]:
+    """Of each pair: how many times faster ours is than the fastest form of the peer."""
+    return {
+        pair.name: ratio_to(results, pair.ours, [found for found in results if found.startswith(pair.peer)])
+        for pair in PAIRS
+    }
+
+
 def bars_of(shape: tuple[int, int], results: dict[str, Result], others: Peers) -> list[Bar]:
     """The bars of one shape at 128 rows, against the fastest form of each peer."""
-    place = f"{shape[0]}x{shape[1]}"
-    candle, ggml = others.reason("candle", shape[0]), others.reason("ggml", shape[0])
-    int8 = "ONNX Runtime dynamic INT8"
-    goal = 1.0 if "vnni" in PackedWeights.level() else 0.8
-    judged = [
-        ("int4_vs_candle_q4k", JUDGED[4], "candle Q4_K", 1.0, candle),
-        ("int4_vs_ggml_4_bits", JUDGED[4], "ggml Q4", 1.0, ggml),
-        ("int2_vs_candle_q2k", JUDGED[2], "candle Q2_K", 1.8, candle),
-        ("int2_vs_ggml_q2k", JUDGED[2], "ggml Q2_K", 1.8, ggml),
-        ("int2_vs_onnxruntime_int2", JUDGED[2], "ONNX Runtime INT2", 1.8, NO_RUNTIME),
-        ("int8_vs_onnxruntime", JUDGED[8], int8, goal, NO_RUNTIME),
-        ("int8_row_scales_vs_onnxruntime", ROW_SCALES, int8, goal, NO_RUNTIME),
-        ("int4_vs_torch_float32", JUDGED[4], "torch float32", 2.0, ""),
-    ]
+    reasons = {name: others.reason(name, shape[0]) for name in ("candle", "ggml")} | {"ONNX": NO_RUNTIME}
     bars: list[Bar] = []
-    for name, mine, peer, wanted, reason in judged:
-        figure = ratio_to(results, mine, [found for found in results if found.startswith(peer)])
+    found = ratios(results)
+    for pair in PAIRS:
+        figure, reason = found[pair.name], reasons.get(pair.peer.split()[0], "")
         if LEVEL and figure is not None:
-            print(f"  {mine} at level {LEVEL} against {peer} at its best: {figure:.2f}x")
             figure, reason = None, f"our product is held to {LEVEL}"
-        bars.append(PeerBar(f"gemm_{name}_{place}", figure, wanted, unit="x", reason=reason))
+        name = f"gemm_{pair.name}_{shape[0]}x{shape[1]}"
+        goal = pair.goal if pair.goal_without_vnni is None or VNNI in PackedWeights.level() else pair.goal_without_vnni
+        bars.append(PeerBar(name, figure, goal, unit="x", reason=reason))
     return bars
 
 

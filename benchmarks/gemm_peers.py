@@ -2,7 +2,8 @@
 
 candle comes as a small crate in `benchmarks/peers`, which is built here for this processor. ggml is what the package
 `llama-cpp-python` brings (`pip install llama-cpp-python` compiles it), or the libraries in the folder that AIOS_GGML
-names. Neither quantizes its weights with our search: each has its own formats, of 256 weights with scales of scales.
+names. Neither quantizes its weights with our search: each has its own formats, Q2_K and Q4_K of 256 weights with scales
+of scales, Q4_0 and Q8_0 of 32 weights with one scale.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ Product = Callable[[Floats], Floats]
 ROOT = Path(__file__).resolve().parent.parent
 CRATE = ROOT / "benchmarks" / "peers"
 BUILT = ROOT / "native" / "target" / "peers"
-FORMATS = {"Q2_K": (10, "avx512"), "Q4_K": (12, "avx2"), "Q4_0": (2, "avx2")}
-"""ggml's number of a format, and the instructions with which it has a rearranged form."""
+FORMATS = {"Q2_K": (10, 256), "Q4_K": (12, 256), "Q4_0": (2, 32), "Q8_0": (8, 32)}
+"""ggml's number of a format, and the inputs of a block of weights: those of a matrix must be a multiple."""
+REARRANGED = {"Q2_K": "avx512", "Q4_K": "avx2", "Q4_0": "avx2"}
+"""The instructions with which ggml has a rearranged form of a format."""
 ROOM = 1 << 20
-BLOCK = 256
-"""Inputs of a block of weights: those of a matrix must be a multiple."""
 
 
 class PeerError(Exception):
@@ -41,8 +42,13 @@ def pointer(values: npt.NDArray[Any]) -> Any:
     return values.ctypes.data_as(c_void_p)
 
 
+def fitting(inputs: int) -> list[str]:
+    """The formats whose blocks a row of that many weights is made of."""
+    return [name for name, (_, block) in FORMATS.items() if inputs % block == 0]
+
+
 class Candle:
-    """Products of candle with Q2_K and Q4_K weights."""
+    """Products of candle, which rearranges Q4_K and Q8_0 weights by itself where it has instructions for it."""
 
     def __init__(self, build: bool) -> None:
         """Load the crate, after building it where that is wanted; raises PeerError."""
@@ -50,23 +56,28 @@ class Candle:
             command = ["cargo", "build", "--release", "--quiet", "--manifest-path", str(CRATE / "Cargo.toml")]
             native = {"CARGO_TARGET_DIR": str(BUILT), "RUSTFLAGS": "-C target-cpu=native"}
             try:
-                subprocess.run(command, check=True, env=os.environ | native, capture_output=True)
-            except (OSError, subprocess.CalledProcessError) as error:
+                subprocess.run(command, check=True, env=os.environ | native, capture_output=True, text=True)
+            except OSError as error:
                 raise PeerError(f"candle cannot be built: {error}") from error
+            except subprocess.CalledProcessError as error:
+                raise PeerError(f"candle cannot be built: {error.stderr.strip()}") from error
         found = sorted((BUILT / "release").glob("*aios_peers.*[!d]"))
         if not found:
             raise PeerError("candle is built without --quick only")
         self._library = library = CDLL(str(found[0]))
+        library.candle_threads.restype = c_size_t
+        if (threads := library.candle_threads()) != 1:
+            raise PeerError(f"candle would compute with {threads} threads, everybody else with one")
         library.candle_new.restype = c_void_p
         library.candle_new.argtypes = [c_uint32, c_void_p, c_size_t, c_size_t]
         library.candle_take.restype = library.candle_multiply.restype = c_bool
         library.candle_take.argtypes = [c_void_p, c_void_p, c_size_t, c_size_t]
         library.candle_multiply.argtypes = [c_void_p, c_void_p, c_size_t]
 
-    def product(self, weights: Floats, x: Floats, bits: int) -> Product:
+    def product(self, weights: Floats, x: Floats, name: str) -> Product:
         """The product with exactly this `x`, which is taken in once: candle's own copies are not in its time."""
         outputs, inputs = weights.shape
-        made = self._library.candle_new(bits, pointer(weights), outputs, inputs)
+        made = self._library.candle_new(FORMATS[name][0], pointer(weights), outputs, inputs)
         if not made or not self._library.candle_take(made, pointer(x), *x.shape):
             raise PeerError("candle refuses the matrix")
         out = np.empty((len(x), outputs), np.float32)
@@ -139,7 +150,9 @@ class Ggml:
 
     def can_rearrange(self, name: str) -> bool:
         """Whether there is another form of this format for this processor."""
-        return bool(self._repacked and self._call(self._cpu, f"ggml_cpu_has_{FORMATS[name][1]}", c_int))
+        if name not in REARRANGED or not self._repacked:
+            return False
+        return bool(self._call(self._cpu, f"ggml_cpu_has_{REARRANGED[name]}", c_int))
 
     def product(self, weights: Floats, x: Floats, name: str, rearranged: bool) -> Product:
         """The product with exactly this `x`, which is taken in once."""
@@ -198,14 +211,12 @@ class Peers:
         return cls(load("candle", lambda: Candle(build)), load("ggml", Ggml), missing)
 
     def products(self, weights: Floats, x: Floats) -> dict[str, Product]:
-        """By name; none where the inputs are no whole blocks."""
-        if weights.shape[1] % BLOCK:
-            return {}
+        """By name, in the formats whose blocks the inputs fill."""
         made: dict[str, Product] = {}
-        if self.candle is not None:
-            made |= {f"candle Q{bits}_K": self.candle.product(weights, x, bits) for bits in (4, 2)}
-        if self.ggml is not None:
-            for name in FORMATS:
+        for name in fitting(weights.shape[1]):
+            if self.candle is not None:
+                made[f"candle {name}"] = self.candle.product(weights, x, name)
+            if self.ggml is not None:
                 made[f"ggml {name}"] = self.ggml.product(weights, x, name, False)
                 if self.ggml.can_rearrange(name):
                     made[f"ggml {name} rearranged"] = self.ggml.product(weights, x, name, True)
@@ -213,4 +224,4 @@ class Peers:
 
     def reason(self, name: str, inputs: int) -> str:
         """Why a peer did not run."""
-        return self.missing.get(name, f"{inputs} inputs are no whole blocks of {BLOCK}")
+        return self.missing.get(name, f"of its formats, rows of {inputs} have {', '.join(fitting(inputs)) or 'none'}")

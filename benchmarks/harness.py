@@ -74,7 +74,7 @@ def on_disk(folder: Path) -> Path:
 
 def on_one_thread() -> None:
     """Start the benchmark again with one thread for each library, which they read when they load; or go on."""
-    one = {f"{name}_NUM_THREADS": "1" for name in ("RAYON", "OMP", "OPENBLAS", "MKL")}
+    one = {f"{name}_NUM_THREADS": "1" for name in ("RAYON", "OMP", "OPENBLAS", "MKL", "CANDLE")}
     if any(os.environ.get(name) != value for name, value in one.items()):
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | one)
 

@@ -96,6 +96,7 @@ class ArrowQuantV2:
             progress_callback: called with a message and the share done, every ten tensors or five seconds and at the
                 end. What it raises is logged once, and it is not called again.
             size_budget_mb: give each tensor as many bits as fit, where they help most, instead of `bit_width` to all.
+                What calibration adds to the files counts, as in `model_size_mb`.
             calibration_texts: what is read to calibrate; notes of invented people without.
 
         Returns:

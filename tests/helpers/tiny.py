@@ -23,7 +23,7 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
-from ai_os_diffusion.weights.saving import save_weights
+from ai_os_diffusion.weights.saving import Codec, save_weights
 
 Floats = npt.NDArray[np.float32]
 SHAPE = TransformerShape(width=32, layers=2, heads=4, inner=64, positions=256, time_features=16, modality_rank=2)
@@ -35,6 +35,33 @@ def bundled_tokenizer() -> native.FastTokenizer:
     return native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
 
 
+def save_bare(
+    folder: Path,
+    tensors: Mapping[str, npt.NDArray[Any]],
+    shape: TransformerShape | Mapping[str, Any],
+    *,
+    codec: Codec = "f32",
+    modality: str | Sequence[str] = "text",
+    tokenizer_sha256: str | None = None,
+    training: Mapping[str, Any] | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write weights of which there is nothing to tell but what is given."""
+    save_weights(
+        folder,
+        tensors,
+        shape=shape.to_dict() if isinstance(shape, TransformerShape) else shape,
+        modality=modality,
+        codec=codec,
+        tokenizer_sha256=tokenizer_sha256,
+        training=training or {},
+        licence="Apache-2.0",
+        attribution="",
+        about=about,
+    )
+    return folder
+
+
 def save_tiny_model(folder: Path, seed: int = 0, *, modes: Sequence[str] = ("diffusion",)) -> Path:
     """Write random weights below `folder`; every parameter is random, so that nothing is zero by chance."""
     torch.manual_seed(seed)
@@ -42,18 +69,14 @@ def save_tiny_model(folder: Path, seed: int = 0, *, modes: Sequence[str] = ("dif
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.normal_(0, 0.05)
-    save_weights(
+    return save_bare(
         folder,
         {name: value.numpy() for name, value in network.state_dict().items()},
-        shape=SHAPE.to_dict(),
-        modality="text",
+        SHAPE,
         codec="f16",
         tokenizer_sha256=bundled_tokenizer().sha256,
         training={"note": "random", "modes": list(modes)},
-        licence="Apache-2.0",
-        attribution="",
     )
-    return folder
 
 
 def config_for(model: Path, profile: Path, *, mode: str = "diffusion", abstain_below: float = 0.0) -> EngineConfig:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 import torch
 
@@ -19,27 +17,13 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training.batches import pad
 from ai_os_diffusion.weights.restoring import restore_network
-from ai_os_diffusion.weights.saving import Codec, save_weights
+from ai_os_diffusion.weights.saving import Codec
+from helpers.tiny import save_bare
 
 SHAPE = TransformerShape(vocab_size=97, width=48, layers=3, heads=4, inner=112, positions=64, time_features=16)
 ROWS = [[5, 9, 33, 2, 96, 0, 7], [1], [40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51]]
 CLOSE = 1e-4
 _PRECISIONS: tuple[Literal["float", "quantized"], ...] = ("float", "quantized")
-
-
-def save(folder: Path, tensors: Mapping[str, npt.NDArray[np.float32]], shape: TransformerShape, codec: Codec) -> None:
-    """Write a weight directory."""
-    save_weights(
-        folder,
-        tensors,
-        shape=shape.to_dict(),
-        modality="text",
-        codec=codec,
-        tokenizer_sha256=None,
-        training={},
-        licence="Apache-2.0",
-        attribution="",
-    )
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +41,7 @@ def folder(random_network: UnifiedScoreNetwork, tmp_path_factory: pytest.TempPat
     """Its weights, as float32."""
     folder = tmp_path_factory.mktemp("network") / "model"
     tensors = {name: tensor.numpy() for name, tensor in random_network.state_dict().items()}
-    save(folder, tensors, SHAPE, "f32")
+    save_bare(folder, tensors, SHAPE)
     return folder
 
 
@@ -167,7 +151,7 @@ def test_what_does_not_fit_is_refused(network: native.TextNetwork, call: object,
 def test_weights_that_do_not_fit_are_refused(random_network: UnifiedScoreNetwork, tmp_path: Path, folder: Path) -> None:
     tensors = {name: tensor.numpy() for name, tensor in random_network.state_dict().items()}
     tensors["trunk.layers.1.up.weight"] = tensors["trunk.layers.1.up.weight"][:-1]
-    save(tmp_path / "cut", tensors, SHAPE, "f32")
+    save_bare(tmp_path / "cut", tensors, SHAPE)
     with (
         pytest.raises(InferenceError, match=r"trunk\.layers\.1\.up\.weight has 5328 values"),
         native.translate_errors(),
@@ -208,7 +192,7 @@ def test_integer_weights_times_integer_activations_stay_near(
     torch.manual_seed(5)
     network = UnifiedScoreNetwork(shape)
     tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
-    save(tmp_path / "model", tensors, shape, codec)
+    save_bare(tmp_path / "model", tensors, shape, codec=codec)
     exact, integer = (
         native.TextNetwork.open(str(tmp_path / "model"), precision=precision) for precision in _PRECISIONS
     )

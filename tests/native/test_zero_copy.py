@@ -17,7 +17,7 @@ import ai_os_native
 from ai_os_diffusion import native
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
-from ai_os_diffusion.weights.saving import save_weights
+from helpers.tiny import save_bare
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").is_file(), reason="only Linux tells what is shared")
 
@@ -61,18 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rng = np.random.default_rng(5)
     made = {size: rng.standard_normal(size, np.float32) * np.float32(0.02) for size in set(shapes.values())}
     folder = tmp_path_factory.mktemp("network") / "model"
-    save_weights(
-        folder,
-        {name: made[size] for name, size in shapes.items()},
-        shape=SHAPE.to_dict(),
-        modality="text",
-        codec="int4",
-        tokenizer_sha256=None,
-        training={},
-        licence="Apache-2.0",
-        attribution="",
-    )
-    return folder
+    return save_bare(folder, {name: made[size] for name, size in shapes.items()}, SHAPE, codec="int4")
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-//! candle's quantized product behind three C functions, so that the benchmark times it in its own process.
+//! candle's quantized product behind C functions, so that the benchmark times it in its own process.
 
 use std::sync::Arc;
 
 use candle_core::quantized::{GgmlDType, QMatMul, QTensor};
-use candle_core::{Device, Module, Result, Tensor};
+use candle_core::utils::barrier_pool;
+use candle_core::{Device, Module, Result, Tensor, bail};
 
 /// Weights, and the activations that they are multiplied by.
 pub struct Product {
@@ -11,26 +12,34 @@ pub struct Product {
     x: Option<Tensor>,
 }
 
-fn product(bits: u32, weights: &[f32], outputs: usize, inputs: usize) -> Result<Product> {
-    let kind = match bits {
-        2 => GgmlDType::Q2K,
-        4 => GgmlDType::Q4K,
-        _ => GgmlDType::Q8_0,
+/// Threads that compute a product: the one that asks for it, and the workers that wait for it.
+#[unsafe(no_mangle)]
+pub extern "C" fn candle_threads() -> usize {
+    1 + barrier_pool().n_workers()
+}
+
+fn product(format: u32, weights: &[f32], outputs: usize, inputs: usize) -> Result<Product> {
+    let kind = match format {
+        2 => GgmlDType::Q4_0,
+        8 => GgmlDType::Q8_0,
+        10 => GgmlDType::Q2K,
+        12 => GgmlDType::Q4K,
+        other => bail!("no format has the number {other}"),
     };
     let weights = Tensor::from_slice(weights, (outputs, inputs), &Device::Cpu)?;
     let weights = QMatMul::from_arc(Arc::new(QTensor::quantize(&weights, kind)?))?;
     Ok(Product { weights, x: None })
 }
 
-/// Quantizes `outputs` rows of `inputs` weights to Q2_K, Q4_K or Q8_0 by their bits; null where candle refuses.
+/// Quantizes `outputs` rows of `inputs` weights to the format with this number in ggml; null where candle refuses.
 ///
 /// # Safety
 /// As many weights can be read. What comes back is for [`candle_multiply`] and is never freed.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn candle_new(bits: u32, weights: *const f32, outputs: usize, inputs: usize) -> *mut Product {
+pub unsafe extern "C" fn candle_new(format: u32, weights: *const f32, outputs: usize, inputs: usize) -> *mut Product {
     // SAFETY: the caller vouches for the weights.
     let weights = unsafe { std::slice::from_raw_parts(weights, outputs * inputs) };
-    product(bits, weights, outputs, inputs).map_or(std::ptr::null_mut(), |product| Box::into_raw(Box::new(product)))
+    product(format, weights, outputs, inputs).map_or(std::ptr::null_mut(), |product| Box::into_raw(Box::new(product)))
 }
 
 /// Takes in `rows` rows of `inputs` activations; false where candle refuses.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use aios_quant::{Calibration, group_of};
+use aios_quant::calibration::{Calibration, evenly};
+use aios_quant::group_of;
 
 use crate::error::{InferError, Result};
 
@@ -53,12 +54,13 @@ impl Recorder {
         let matrices = self.matrices.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut made = BTreeMap::new();
         for (name, groups) in matrices {
-            let ratios: Vec<f32> = groups.iter().flat_map(|kept| kept.ratios.iter().copied()).collect();
-            let inputs: Vec<f32> = groups.into_iter().flat_map(|kept| kept.inputs).collect();
+            let (mut inputs, mut ratios) = (Vec::new(), Vec::new());
+            for kept in &groups {
+                kept.copy_to(self.samples, &mut inputs, &mut ratios);
+            }
             if !ratios.is_empty() {
                 let fail = |error: aios_quant::EngineError| InferError::input(format!("tensor {name}: {error}"));
                 let calibration = Calibration::from_rows(inputs, ratios).map_err(fail)?;
-                let calibration = calibration.limited(self.groups, self.samples);
                 let calibration = match name == table {
                     true => calibration.of_table(),
                     false => calibration,
@@ -71,6 +73,15 @@ impl Recorder {
 }
 
 impl Kept {
+    /// Appends at most `samples` of the inputs, evenly spread, and their mask ratios.
+    fn copy_to(&self, samples: usize, inputs: &mut Vec<f32>, ratios: &mut Vec<f32>) {
+        let columns = self.inputs.len() / self.ratios.len().max(1);
+        for place in evenly(self.ratios.len(), samples) {
+            inputs.extend_from_slice(&self.inputs[place * columns..][..columns]);
+            ratios.push(self.ratios[place]);
+        }
+    }
+
     fn add(&mut self, row: &[f32], ratio: f32, samples: usize) {
         if self.seen.is_multiple_of(self.every.max(1)) {
             self.inputs.extend_from_slice(row);

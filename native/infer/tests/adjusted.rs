@@ -1,7 +1,7 @@
 //! Transforms and corrections per mask ratio that are stored beside a matrix are applied at its products.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use aios_infer::{InferError, Network, Precision, Sequence};
 use aios_quant::{DiffusionOrchestrator, DiffusionQuantConfig, SpatialTransform, TimeCorrections};
@@ -204,8 +204,9 @@ fn recorded_inputs_calibrate_a_network_on_which_both_precisions_agree() {
         ..DiffusionQuantConfig::default()
     };
     let target = folder.path().join("target");
-    let calibration: HashMap<_, _> = recorded.into_iter().collect();
-    let source = ModelSource::open(&original).unwrap().with_calibration(calibration);
+    let source = ModelSource::open(&original)
+        .unwrap()
+        .with_calibration(Arc::new(recorded));
     let mut sink = ModelSink::create(&target).unwrap();
     let orchestrator = DiffusionOrchestrator::new(config).unwrap();
     orchestrator.quantize(&source, &mut sink, &mut |_| {}).unwrap();

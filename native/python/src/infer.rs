@@ -1,8 +1,8 @@
 //! Python face of `aios-infer`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aios_infer::{Cache, InferError, Network, Pattern, Precision, Sequence};
 use aios_quant::Calibration;
@@ -59,11 +59,11 @@ impl NetworkCache {
 
 /// Inputs of matrices, recorded while a network computed.
 #[pyclass(frozen, module = "ai_os_native")]
-pub struct CalibrationInputs(BTreeMap<String, Calibration>);
+pub struct CalibrationInputs(Arc<BTreeMap<String, Calibration>>);
 
 impl CalibrationInputs {
-    pub fn by_matrix(&self) -> HashMap<String, Calibration> {
-        self.0.clone().into_iter().collect()
+    pub fn by_matrix(&self) -> Arc<BTreeMap<String, Calibration>> {
+        Arc::clone(&self.0)
     }
 }
 
@@ -199,7 +199,9 @@ impl TextNetwork {
     ) -> PyResult<CalibrationInputs> {
         let sequences = sequences(&tokens, modality, None, None, Pattern::All)?;
         let recorded = py.detach(|| self.0.record(&sequences, mask_token, groups, samples));
-        recorded.map(CalibrationInputs).map_err(infer_error)
+        recorded
+            .map(|inputs| CalibrationInputs(Arc::new(inputs)))
+            .map_err(infer_error)
     }
 }
 

@@ -126,7 +126,7 @@ pub fn group_of(ratio: f32, groups: usize) -> usize {
 }
 
 /// At most `count` of `total` numbers, evenly spread.
-pub(crate) fn evenly(total: usize, count: usize) -> impl Iterator<Item = usize> {
+pub fn evenly(total: usize, count: usize) -> impl Iterator<Item = usize> {
     let taken = total.min(count);
     (0..taken).map(move |number| number * total / taken)
 }

@@ -23,6 +23,7 @@ pub mod scheme;
 pub mod spatial;
 pub mod tensors;
 pub mod time_aware;
+mod treatment;
 pub mod validation;
 
 pub use calibration::{Calibration, group_of};

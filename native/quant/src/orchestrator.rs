@@ -1,5 +1,6 @@
 //! Quantizing a whole network, one tensor at a time.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use half::f16;
@@ -13,10 +14,11 @@ use crate::modality::detect_modality;
 use crate::pipeline::{Made, Prepared};
 use crate::plan::{self, Offer};
 use crate::progress::{Progress, Reporter};
-use crate::scheme::{Bits, Scheme};
-use crate::spatial::SpatialQuantizer;
+use crate::scheme::Bits;
+use crate::spatial::SpatialTransform;
 use crate::tensors::{StoredTensor, TensorInfo, TensorSink, TensorSource};
-use crate::time_aware::TimeAwareQuantizer;
+use crate::time_aware::TimeCorrections;
+use crate::treatment::Treatment;
 use crate::validation::{QualityReport, TensorQuality, ValidationSystem, compare};
 
 const CHECK_ORIGINAL: &str = "Check the original, or the run that produced it";
@@ -26,11 +28,9 @@ const CHECK_ORIGINAL: &str = "Check the original, or the run that produced it";
 pub struct DiffusionOrchestrator {
     config: DiffusionQuantConfig,
     width: Bits,
-    symmetric: bool,
     budget: Option<u64>,
     floors: Vec<(String, Bits)>,
-    spatial: Option<SpatialQuantizer>,
-    time: Option<TimeAwareQuantizer>,
+    treatment: Treatment,
     validation: ValidationSystem,
 }
 
@@ -47,7 +47,7 @@ pub struct TensorSummary {
     pub output_cosine: Option<f64>,
     /// Whether it needed more bits than planned.
     pub widened: bool,
-    /// Bytes of codes, scales and zero points, or of float16 values; transforms and corrections not included.
+    /// Bytes of codes, scales and zero points with transforms and corrections, or of float16 values.
     pub bytes: u64,
 }
 
@@ -86,14 +86,9 @@ impl DiffusionOrchestrator {
         let width = config.width()?;
         Ok(Self {
             width,
-            symmetric: true,
             budget: None,
             floors: Vec::new(),
-            // With two bits, error feedback does better without: docs/decisions/012.
-            spatial: (config.enable_spatial && width != Bits::Two).then(SpatialQuantizer::default),
-            time: config
-                .enable_time_aware
-                .then(|| TimeAwareQuantizer::new(config.num_time_groups)),
+            treatment: Treatment::new(&config),
             validation: ValidationSystem::new(config.min_accuracy),
             config,
         })
@@ -117,14 +112,7 @@ impl DiffusionOrchestrator {
     /// With a zero point for every group.
     #[must_use]
     pub fn asymmetric(mut self) -> Self {
-        self.symmetric = false;
-        self
-    }
-
-    /// With another quantizer of outliers, e.g. one that rotates.
-    #[must_use]
-    pub fn with_spatial(mut self, spatial: SpatialQuantizer) -> Self {
-        self.spatial = Some(spatial);
+        self.treatment.symmetric = false;
         self
     }
 
@@ -170,7 +158,7 @@ impl DiffusionOrchestrator {
                 None => store_half(info, &values, sink)?,
                 Some(width) => {
                     let calibration = self.recorded(source, index)?;
-                    self.store_quantized(info, &values, calibration, width, sink)?
+                    self.store_quantized(info, &values, calibration.as_deref(), width, sink)?
                 }
             };
             made.push(summary);
@@ -205,18 +193,11 @@ impl DiffusionOrchestrator {
         })
     }
 
-    /// Two bits with error feedback have zero points: what a code cannot say is made up for by others, and a level at
-    /// zero is then worth more than four even ones.
-    fn scheme(&self, bits: Bits, calibration: Option<&Calibration>) -> Scheme {
-        let fed_back = calibration.is_some_and(|seen| !seen.is_table());
-        Scheme {
-            bits,
-            group_size: self.config.group_size,
-            symmetric: self.symmetric && !(fed_back && bits == Bits::Two),
-        }
-    }
-
-    fn recorded(&self, source: &dyn TensorSource, index: usize) -> Result<Option<Calibration>, EngineError> {
+    fn recorded<'a>(
+        &self,
+        source: &'a dyn TensorSource,
+        index: usize,
+    ) -> Result<Option<Cow<'a, Calibration>>, EngineError> {
         source.calibration(index).map_err(|cause| {
             let (what, name) = ("the calibration inputs cannot be read", &source.tensors()[index].name);
             EngineError::quantization(name, what, "Record them again").caused_by(cause)
@@ -248,7 +229,8 @@ impl DiffusionOrchestrator {
             let offers = plan::offers(
                 &values,
                 info.columns(),
-                |width| self.scheme(width, calibration.as_ref()),
+                |width| self.treatment.scheme(width, calibration.as_deref()),
+                |width| self.treatment.bytes_beside(info, calibration.as_deref(), width),
                 self.floor(info),
                 |cosine| self.validation.accepts(cosine),
             );
@@ -281,46 +263,48 @@ impl DiffusionOrchestrator {
         &self,
         info: &TensorInfo,
         values: &[f32],
-        calibration: Option<Calibration>,
+        recorded: Option<&Calibration>,
         planned: Bits,
         sink: &mut dyn TensorSink,
     ) -> Result<TensorSummary, EngineError> {
-        let fail = |error: QuantError| unquantizable(info, error);
-        let (groups, samples) = (self.config.num_time_groups, self.config.calibration_samples);
-        let calibration = calibration.map(|seen| seen.limited(groups, samples));
-        let (spatial, scheme) = (self.spatial.as_ref(), self.scheme(planned, calibration.as_ref()));
-        let prepared = Prepared::new(values, info, calibration, spatial, scheme).map_err(fail)?;
-        let (width, made) = self.accurate(info, &prepared, planned)?;
-        let corrections = match &self.time {
-            // Eight bits are so near that corrections only follow the chance of the samples: docs/decisions/012.
-            Some(time) if width != Bits::Eight => prepared.corrections(&made.matrix, time).map_err(fail)?,
-            _ => None,
-        };
+        let (width, prepared, made) = self.accurate(info, values, recorded, planned)?;
+        let corrections = self.treatment.corrections(&prepared, &made);
+        let corrections = corrections.map_err(|error| unquantizable(info, error))?;
+        let transform = prepared.transform.as_ref();
         let tensor = StoredTensor::Quantized {
             matrix: &made.matrix,
-            spatial: prepared.transform.as_ref(),
+            spatial: transform,
             corrections: corrections.as_ref(),
         };
         write(sink, info, tensor)?;
+        let beside = transform.map_or(0, SpatialTransform::stored_bytes)
+            + corrections.as_ref().map_or(0, TimeCorrections::stored_bytes);
         Ok(TensorSummary {
             name: info.name.clone(),
             width: Some(width),
             quality: made.quality,
             output_cosine: made.output_cosine,
             widened: width > planned,
-            bytes: made.matrix.stored_bytes() as u64,
+            bytes: (made.matrix.stored_bytes() + beside) as u64,
         })
     }
 
     /// Quantizes with the planned bits, or with the fewest above them that are accurate enough.
-    fn accurate(&self, info: &TensorInfo, prepared: &Prepared<'_>, planned: Bits) -> Result<(Bits, Made), EngineError> {
+    fn accurate<'a>(
+        &self,
+        info: &TensorInfo,
+        values: &'a [f32],
+        recorded: Option<&Calibration>,
+        planned: Bits,
+    ) -> Result<(Bits, Prepared<'a>, Made), EngineError> {
         let mut width = planned;
         loop {
-            let made = prepared
-                .quantize(self.scheme(width, prepared.calibration()))
+            let (prepared, made) = self
+                .treatment
+                .quantize(info, values, recorded, width)
                 .map_err(|error| unquantizable(info, error))?;
             if self.validation.accepts(made.accuracy()) {
-                return Ok((width, made));
+                return Ok((width, prepared, made));
             }
             let remedy = match width.wider() {
                 Some(wider) if !self.config.fail_fast => {

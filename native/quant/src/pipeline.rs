@@ -17,7 +17,7 @@ use crate::validation::{TensorQuality, compare, compare_matrix};
 /// Samples on which outputs are compared.
 const OUTPUT_SAMPLES: usize = 128;
 
-/// A matrix with what does not depend on the number of bits.
+/// A matrix, smoothed for a number of bits, with what error feedback and corrections need to know of its inputs.
 pub(crate) struct Prepared<'a> {
     values: &'a [f32],
     folded: Option<Vec<f32>>,
@@ -79,10 +79,6 @@ impl<'a> Prepared<'a> {
         }
         prepared.hessian = Some(Hessian::from_inputs(calibration.inputs())?);
         Ok(prepared)
-    }
-
-    pub(crate) fn calibration(&self) -> Option<&Calibration> {
-        self.calibration.as_ref()
     }
 
     fn weights(&self) -> &[f32] {

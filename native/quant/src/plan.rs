@@ -18,11 +18,13 @@ pub(crate) struct Offer {
     pub loss: f64,
 }
 
-/// The widths from `least` on whose cosine, on some rows, is enough; the widest one in any case.
+/// The widths from `least` on whose cosine, on some rows, is enough; the widest one in any case. None costs as much as
+/// a wider one: small matrices can need more bytes for what is stored beside few bits (`extra`) than for more bits.
 pub(crate) fn offers(
     values: &[f32],
     columns: usize,
     scheme: impl Fn(Bits) -> Scheme,
+    extra: impl Fn(Bits) -> u64,
     least: Bits,
     enough: impl Fn(f64) -> bool,
 ) -> Result<Vec<Offer>, QuantError> {
@@ -31,15 +33,17 @@ pub(crate) fn offers(
     for row in evenly(rows, TRIAL_ROWS) {
         sample.extend_from_slice(&values[row * columns..(row + 1) * columns]);
     }
-    let mut made = Vec::new();
+    let mut made: Vec<Offer> = Vec::new();
     for width in Bits::ALL.into_iter().filter(|&width| width >= least) {
         let scheme = scheme(width);
         let restored = quantize(&sample, columns, scheme, Method::default())?.dequantize()?;
         let quality = compare(&sample, &restored)?;
         if enough(quality.cosine) || width.wider().is_none() {
+            let bytes = scheme.stored_bytes(rows, columns) as u64 + extra(width);
+            made.retain(|narrower| narrower.bytes < bytes);
             made.push(Offer {
                 width,
-                bytes: scheme.stored_bytes(rows, columns) as u64,
+                bytes,
                 loss: quality.relative_error.powi(2) * values.len() as f64,
             });
         }
@@ -116,12 +120,28 @@ mod tests {
         let values: Vec<f32> = (0..64 * 64).map(|i| ((i * 37 % 101) as f32 - 50.0) / 50.0).collect();
         let of = |least: Bits, accuracy: f64| {
             let scheme = |width| Scheme::symmetric(width, 64);
-            let made = offers(&values, 64, scheme, least, |cosine| cosine >= accuracy).unwrap();
+            let made = offers(&values, 64, scheme, |_| 0, least, |cosine| cosine >= accuracy).unwrap();
             made.iter().map(|offer| offer.width.get()).collect::<Vec<_>>()
         };
         assert_eq!(of(Bits::Two, 0.5), [2, 4, 8]);
         assert_eq!(of(Bits::Four, 0.5), [4, 8]);
         assert_eq!(of(Bits::Two, 0.99), [4, 8]);
         assert_eq!(of(Bits::Two, 2.0), [8]);
+    }
+
+    #[test]
+    fn what_is_stored_beside_the_codes_counts_and_may_make_more_bits_cheaper() {
+        let values: Vec<f32> = (0..64 * 64).map(|i| ((i * 37 % 101) as f32 - 50.0) / 50.0).collect();
+        let of = |beside: u64| {
+            let scheme = |width| Scheme::symmetric(width, 64);
+            let extra = |width| if width == Bits::Eight { 0 } else { beside };
+            let made = offers(&values, 64, scheme, extra, Bits::Two, |_| true).unwrap();
+            made.iter()
+                .map(|offer| (offer.width.get(), offer.bytes))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of(100), [(2, 64 * 18 + 100), (4, 64 * 34 + 100), (8, 64 * 66)]);
+        assert_eq!(of(2500), [(2, 64 * 18 + 2500), (8, 64 * 66)]);
+        assert_eq!(of(4000), [(8, 64 * 66)]);
     }
 }

@@ -141,6 +141,16 @@ impl SpatialQuantizer {
 }
 
 impl SpatialTransform {
+    /// Bytes of its factors, which are stored in float16.
+    pub fn stored_bytes(&self) -> usize {
+        Self::bytes_for(self.input_scales.len())
+    }
+
+    /// As [`Self::stored_bytes`], before there is one for that many input channels.
+    pub(crate) fn bytes_for(columns: usize) -> usize {
+        size_of::<f16>() * columns
+    }
+
     /// Changes weights (rows, columns) in row order so that they expect transformed inputs.
     ///
     /// # Errors

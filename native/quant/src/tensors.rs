@@ -1,5 +1,7 @@
 //! Where tensors come from and where they go.
 
+use std::borrow::Cow;
+
 use half::f16;
 
 use crate::calibration::Calibration;
@@ -71,7 +73,7 @@ pub trait TensorSource {
     /// # Errors
     ///
     /// Whatever keeps the inputs from being read.
-    fn calibration(&self, _index: usize) -> Result<Option<Calibration>, Cause> {
+    fn calibration(&self, _index: usize) -> Result<Option<Cow<'_, Calibration>>, Cause> {
         Ok(None)
     }
 }

@@ -56,6 +56,11 @@ impl TimeCorrections {
         let smoothing = (!self.smoothing.is_empty()).then(|| &self.smoothing[part(&self.smoothing)]);
         (smoothing, &self.bias[part(&self.bias)])
     }
+
+    /// Bytes of factors and biases, which are stored in float16.
+    pub fn stored_bytes(&self) -> usize {
+        size_of::<f16>() * (self.smoothing.len() + self.bias.len())
+    }
 }
 
 impl TimeAwareQuantizer {
@@ -79,6 +84,16 @@ impl TimeAwareQuantizer {
         self.groups
     }
 
+    /// Bytes that the corrections of a matrix will need, before they are computed.
+    pub(crate) fn bytes_for(&self, outputs: usize, columns: usize) -> usize {
+        let smoothed = if self.smooths(columns) { columns } else { 0 };
+        size_of::<f16>() * self.groups * (smoothed + outputs)
+    }
+
+    fn smooths(&self, columns: usize) -> bool {
+        self.smoothing && columns <= MAX_COLUMNS
+    }
+
     /// Corrections for the quantized form of a matrix (outputs, columns), given what it stands for. The inputs are
     /// those that the quantized matrix gets. Groups without samples get the corrections of all samples together.
     ///
@@ -97,7 +112,8 @@ impl TimeAwareQuantizer {
         check_length("a calibration sample", calibration.inputs().ncols(), columns)?;
         let all: Vec<usize> = (0..calibration.inputs().nrows()).collect();
         let shared_mean = mean_of(calibration.inputs(), &all);
-        let smoother = (self.smoothing && columns <= MAX_COLUMNS)
+        let smoother = self
+            .smooths(columns)
             .then(|| Smoother::new(original, quantized, calibration.inputs(), &all, &shared_mean));
         let mut made = TimeCorrections {
             groups: self.groups,

@@ -9,6 +9,7 @@ use crate::codec::Storage;
 use crate::error::WeightsError;
 use crate::index::{METADATA_FILE, TensorRecord};
 use crate::reader::WeightReader;
+use crate::verify::Damage;
 use crate::writer::{TensorInput, TensorValues};
 
 /// A part of what belongs to a matrix. The tensor of matrix NAME is called `NAME.PART`.
@@ -179,18 +180,18 @@ impl WeightReader {
         }
     }
 
-    /// What is wrong with what belongs to matrices.
-    pub(crate) fn damaged_adjustments(&self) -> Vec<(String, WeightsError)> {
-        let adjusted = self.tensors().iter().filter(|record| !record.adjustments.is_empty());
-        let damage = |record: &TensorRecord| {
+    /// What is wrong with what belongs to matrices, with the matrices' places in the index.
+    pub(crate) fn damaged_adjustments(&self) -> Vec<(usize, Damage)> {
+        let records = self.tensors().iter().enumerate();
+        let damage = |(place, record): (usize, &TensorRecord)| {
             let error = self.adjustments(&record.name).err()?;
-            let named = match &error {
+            let tensor = match &error {
                 WeightsError::Corrupt { tensor: Some(name), .. } => name.clone(),
                 _ => record.name.clone(),
             };
-            Some((named, error))
+            Some((place, Damage { tensor, error }))
         };
-        adjusted.filter_map(damage).collect()
+        records.filter_map(damage).collect()
     }
 
     fn damaged(&self, tensor: &str, problem: String) -> WeightsError {

@@ -1,7 +1,9 @@
 //! Weight directories as what a network is quantized from, and what it is quantized to.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use aios_quant::{Calibration, StoredTensor, TensorInfo, TensorSink, TensorSource};
 use half::slice::HalfFloatSliceExt;
@@ -18,7 +20,7 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub struct ModelSource {
     reader: WeightReader,
     tensors: Vec<TensorInfo>,
-    calibration: HashMap<String, Calibration>,
+    calibration: Arc<BTreeMap<String, Calibration>>,
 }
 
 impl ModelSource {
@@ -44,13 +46,13 @@ impl ModelSource {
         Ok(Self {
             reader,
             tensors,
-            calibration: HashMap::new(),
+            calibration: Arc::default(),
         })
     }
 
-    /// With recorded inputs, by the names of the matrices.
+    /// With recorded inputs, by the names of the matrices. They are shared, because those of a whole network are large.
     #[must_use]
-    pub fn with_calibration(mut self, calibration: HashMap<String, Calibration>) -> Self {
+    pub fn with_calibration(mut self, calibration: Arc<BTreeMap<String, Calibration>>) -> Self {
         self.calibration = calibration;
         self
     }
@@ -103,8 +105,8 @@ impl TensorSource for ModelSource {
         Ok(self.reader.release(name)?) // a network may be larger than memory
     }
 
-    fn calibration(&self, index: usize) -> Result<Option<Calibration>, Cause> {
-        Ok(self.calibration.get(&self.tensors[index].name).cloned())
+    fn calibration(&self, index: usize) -> Result<Option<Cow<'_, Calibration>>, Cause> {
+        Ok(self.calibration.get(&self.tensors[index].name).map(Cow::Borrowed))
     }
 }
 

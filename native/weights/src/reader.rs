@@ -203,14 +203,22 @@ impl WeightReader {
         Ok(())
     }
 
-    /// Every damaged tensor with what is wrong, in index order; empty when the directory is whole. Memory holds little of
-    /// the files meanwhile, and nothing afterwards.
+    /// Every damaged tensor with what is wrong, once and in index order; empty when the directory is whole. Memory holds
+    /// little of the files meanwhile, and nothing afterwards.
     pub fn verify(&self) -> Vec<Damage> {
-        let mut damages = verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1]);
-        self.files.iter().for_each(|file| file.release(0..file.map.len()));
+        let damages = verify::verify(&self.index.tensors, |record| &self.files[self.places[&record.name].1]);
+        // A tensor that is not there has no place, so that it takes its matrix's.
+        let placed = |matrix: usize, damage: Damage| {
+            let own = self.places.get(&damage.tensor).map(|(place, _)| *place);
+            (own.unwrap_or(matrix), damage)
+        };
+        let mut damages: Vec<(usize, Damage)> = damages.into_iter().map(|damage| placed(0, damage)).collect();
         let adjustments = self.damaged_adjustments().into_iter();
-        damages.extend(adjustments.map(|(tensor, error)| Damage { tensor, error }));
-        damages
+        damages.extend(adjustments.map(|(matrix, damage)| placed(matrix, damage)));
+        self.files.iter().for_each(|file| file.release(0..file.map.len()));
+        damages.sort_by_key(|(place, _)| *place);
+        damages.dedup_by(|later, first| later.1.tensor == first.1.tensor);
+        damages.into_iter().map(|(_, damage)| damage).collect()
     }
 
     fn place(&self, name: &str) -> Result<(usize, usize), WeightsError> {

@@ -208,8 +208,8 @@ proptest! {
     }
 }
 
-/// A matrix with everything that can belong to it.
-fn adjusted() -> Model {
+/// Matrices with everything that can belong to them.
+fn adjusted(names: &[&str]) -> Model {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model");
     let matrix: Vec<f32> = (0..4 * 8).map(|i| i as f32).collect();
@@ -222,18 +222,24 @@ fn adjusted() -> Model {
         smoothing: vec![0.75; 3 * 8],
         bias: vec![0.25; 3 * 4],
     };
-    let input = TensorInput {
-        name: "w",
-        shape: &[4, 8],
-        values: TensorValues::Float(&matrix, Storage::F32),
-    };
     let mut writer = WeightWriter::create(&path, WriteOptions::default()).unwrap();
-    writer
-        .append_adjusted(&input, Some(&spatial), Some(&corrections))
-        .unwrap();
+    for name in names {
+        let input = TensorInput {
+            name,
+            shape: &[4, 8],
+            values: TensorValues::Float(&matrix, Storage::F32),
+        };
+        writer
+            .append_adjusted(&input, Some(&spatial), Some(&corrections))
+            .unwrap();
+    }
     writer.finish("{}").unwrap();
-    let found = WeightReader::open(&path, true).unwrap().adjustments("w").unwrap();
-    assert_eq!((found.spatial, found.corrections), (Some(spatial), Some(corrections)));
+    let reader = WeightReader::open(&path, true).unwrap();
+    for name in names {
+        let found = reader.adjustments(name).unwrap();
+        assert_eq!(found.spatial.as_ref(), Some(&spatial));
+        assert_eq!(found.corrections.as_ref(), Some(&corrections));
+    }
     Model { _folder: folder, path }
 }
 
@@ -250,7 +256,7 @@ fn what_belongs_to_a_matrix_must_be_there_and_fit() {
             "other groups",
         ),
     ] {
-        let model = adjusted();
+        let model = adjusted(&["w"]);
         let file = model.path.join("metadata.json");
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains(from), "{from}: {text}");
@@ -267,4 +273,38 @@ fn what_belongs_to_a_matrix_must_be_there_and_fit() {
         assert!(!WeightReader::open(&model.path, false).unwrap().verify().is_empty());
         assert!(WeightReader::open(&model.path, true).is_err());
     }
+}
+
+#[test]
+fn damage_is_told_once_in_the_order_of_the_index() {
+    let model = adjusted(&["a", "b", "c"]);
+    let reader = WeightReader::open(&model.path, true).unwrap();
+    let (smoothing, last) = (
+        reader.record("b.smoothing").unwrap().offset,
+        reader.record("c").unwrap().offset,
+    );
+    drop(reader);
+    // A factor that is not finite is also a wrong checksum.
+    change(&model.path.join(FILE), |bytes| {
+        bytes[smoothing as usize..smoothing as usize + 2].copy_from_slice(&[0xff, 0xff]);
+        bytes[last as usize] ^= 4;
+    });
+    let index = model.path.join("metadata.json");
+    let text = fs::read_to_string(&index).unwrap();
+    fs::write(&index, text.replace("\"a.input_scales\"", "\"a.scales\"")).unwrap();
+    let damages = WeightReader::open(&model.path, false).unwrap().verify();
+    let found: Vec<(&str, String)> = damages
+        .iter()
+        .map(|damage| (damage.tensor.as_str(), damage.error.to_string()))
+        .collect();
+    for ((tensor, error), (expected, words)) in found.iter().zip([
+        ("a.input_scales", "not there"),
+        ("a.scales", "does not hold it"),
+        ("b.smoothing", "checksum"),
+        ("c", "checksum"),
+    ]) {
+        assert_eq!(*tensor, expected, "{found:?}");
+        assert!(error.contains(words), "{error}");
+    }
+    assert_eq!(found.len(), 4, "{found:?}");
 }

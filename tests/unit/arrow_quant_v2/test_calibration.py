@@ -15,9 +15,9 @@ from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.weights.loader import WeightLoader
 from ai_os_diffusion.weights.parquet_v2 import describe, verify
-from ai_os_diffusion.weights.saving import save_weights
 from arrow_quant_v2 import ArrowQuantV2, ConfigurationError, DiffusionQuantConfig
 from arrow_quant_v2.calibration import MAX_TOKENS, calibration_rows
+from helpers.tiny import save_bare
 
 _TEXTS = [
     f"The number {n} bus leaves from platform {n % 7} at noon, and Ada waits there with her dog." for n in range(9)
@@ -44,18 +44,8 @@ def small(tokenizer: native.FastTokenizer, tmp_path_factory: pytest.TempPathFact
     sizes |= {f"{norm}.{part}": (width,) for norm in norms for part in ("weight", "bias")}
     sizes |= {"text.transform.weight": (width, width), "text.transform.bias": (width,), "text.bias": (30522,)}
     sizes |= {"evidence.pointer.weight": (2, width), "evidence.pointer.bias": (2,)}
-    save_weights(
-        folder,
-        {name: rng.normal(0, 0.2, size).astype(np.float32) for name, size in sizes.items()},
-        shape=shape.to_dict(),
-        modality=["text"],
-        codec="f32",
-        tokenizer_sha256=tokenizer.sha256,
-        training={},
-        licence="Apache-2.0",
-        attribution="us",
-    )
-    return folder
+    tensors = {name: rng.normal(0, 0.2, size).astype(np.float32) for name, size in sizes.items()}
+    return save_bare(folder, tensors, shape, tokenizer_sha256=tokenizer.sha256)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +68,23 @@ def test_rows_cover_every_mask_ratio_and_begin_the_same(tokenizer: native.FastTo
     assert (shares[-16:] == 0).all()
     assert max(map(len, rows)) <= max(MAX_TOKENS, 192)
     assert rows == calibration_rows(tokenizer, _TEXTS, groups=10, per_group=8)
+
+
+def test_a_size_is_that_of_all_tensors_and_a_budget_holds_them(small: Path, tmp_path: Path) -> None:
+    settings = DiffusionQuantConfig(group_size=32, num_time_groups=4, calibration_samples=8, min_accuracy=0.0)
+
+    def made(name: str, budget: float | None = None) -> float:
+        done = ArrowQuantV2().quantize_diffusion_model(
+            small, tmp_path / name, settings, size_budget_mb=budget, calibration_texts=_TEXTS
+        )
+        records = json.loads((tmp_path / name / "metadata.json").read_text())["tensors"]
+        beside = [record[part] for record in records for part in ("scales", "zero_points") if record.get(part)]
+        stored = sum(section["bytes"] for section in (*records, *beside))
+        assert done["model_size_mb"] * 2**20 == stored
+        return float(done["model_size_mb"])
+
+    whole = made("whole")
+    assert made("less", whole * 0.9) <= whole * 0.9
 
 
 def test_a_calibrated_model_is_described_and_checked(small: Path, quantized: Path) -> None:
@@ -131,18 +138,8 @@ def test_a_missing_part_is_named(quantized: Path, tmp_path: Path) -> None:
 
 
 def test_foreign_tensors_are_quantized_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    source = tmp_path / "foreign"
-    save_weights(
-        source,
-        {"blocks.0.weight": np.random.default_rng(1).normal(0, 1, (64, 128)).astype(np.float32)},
-        shape={"width": 128},
-        modality=["text"],
-        codec="f32",
-        tokenizer_sha256=None,
-        training={},
-        licence="Apache-2.0",
-        attribution="",
-    )
+    tensors = {"blocks.0.weight": np.random.default_rng(1).normal(0, 1, (64, 128)).astype(np.float32)}
+    source = save_bare(tmp_path / "foreign", tensors, {"width": 128})
     with caplog.at_level(logging.INFO, logger="arrow_quant_v2.calibration"):
         ArrowQuantV2().quantize_diffusion_model(source, tmp_path / "target")
     assert "without calibration" in caplog.text

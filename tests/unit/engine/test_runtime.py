@@ -9,14 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from ai_os_diffusion import native, paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import ConfigError, InferenceError, ModelLoadError
 from ai_os_diffusion.runtime import TextModel, batches, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 from ai_os_diffusion.weights.restoring import restore_network
-from ai_os_diffusion.weights.saving import save_weights
-from helpers.tiny import SHAPE, save_tiny_model
+from helpers.tiny import SHAPE, bundled_tokenizer, save_bare, save_tiny_model
 
 
 def load(folder: Path) -> TextModel:
@@ -31,18 +29,7 @@ def save_without(prefixes: tuple[str, ...], whole: Path, folder: Path) -> Path:
 
 def save(tensors: Mapping[str, npt.NDArray[np.float32]], folder: Path) -> Path:
     """Weights of the tiny shape."""
-    save_weights(
-        folder,
-        tensors,
-        shape=SHAPE.to_dict(),
-        modality="text",
-        codec="f16",
-        tokenizer_sha256=native.FastTokenizer.from_file(str(paths.bundled_vocabulary())).sha256,
-        training={},
-        licence="Apache-2.0",
-        attribution="",
-    )
-    return folder
+    return save_bare(folder, tensors, SHAPE, codec="f16", tokenizer_sha256=bundled_tokenizer().sha256)
 
 
 def test_a_sentence_encoder_embeds_like_the_whole_model(tmp_path: Path) -> None:

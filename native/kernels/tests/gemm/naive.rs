@@ -121,16 +121,3 @@ pub fn naive(x: &[f32], m: usize, matrix: &Matrix) -> Vec<f32> {
     }
     out
 }
-
-/// The error function by its power series, or 1 where that would lose digits.
-pub fn erf(x: f64) -> f64 {
-    if x.abs() > 4.2 {
-        return x.signum();
-    }
-    let (mut term, mut sum) = (x, x);
-    for n in 1..200 {
-        term *= -x * x / f64::from(n);
-        sum += term / f64::from(2 * n + 1);
-    }
-    sum * 2.0 / std::f64::consts::PI.sqrt()
-}

@@ -1,6 +1,8 @@
-//! Random matrices for the tests.
+//! Random matrices and networks for the tests.
 
 #![allow(dead_code)]
+
+pub mod network;
 
 /// A generator of fixed sequences (splitmix64).
 pub struct Random(pub u64);

@@ -14,7 +14,7 @@ from ai_os_diffusion.diffusion.network import Floats, Ids, Mask
 from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
-from ai_os_diffusion.weights.saving import save_weights
+from helpers.tiny import save_bare
 
 
 @pytest.fixture(autouse=True)
@@ -44,17 +44,8 @@ def torch_network() -> UnifiedScoreNetwork:
 def network(torch_network: UnifiedScoreNetwork, tmp_path_factory: pytest.TempPathFactory) -> InferenceNetwork:
     """The same weights natively."""
     folder = tmp_path_factory.mktemp("network") / "model"
-    save_weights(
-        folder,
-        {name: tensor.numpy() for name, tensor in torch_network.state_dict().items()},
-        shape=torch_network.shape.to_dict(),
-        modality="text",
-        codec="f32",
-        tokenizer_sha256=None,
-        training={},
-        licence="Apache-2.0",
-        attribution="",
-    )
+    tensors = {name: tensor.numpy() for name, tensor in torch_network.state_dict().items()}
+    save_bare(folder, tensors, torch_network.shape)
     return InferenceNetwork(native.TextNetwork.open(str(folder), threads=1), torch_network.shape)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ai_os_diffusion.errors import ModelLoadError
 from ai_os_diffusion.weights.loader import WeightLoader
-from ai_os_diffusion.weights.saving import save_weights
+from helpers.tiny import save_bare
 
 SHA = "0f" * 32
 
@@ -26,18 +26,8 @@ def tensors() -> dict[str, npt.NDArray[np.float32]]:
 
 @pytest.fixture
 def model(tmp_path: Path, tensors: dict[str, npt.NDArray[np.float32]]) -> Path:
-    save_weights(
-        tmp_path / "m",
-        tensors,
-        shape={"width": 70},
-        modality=["text", "code"],
-        codec="int8",
-        tokenizer_sha256=SHA,
-        training={},
-        licence="Apache-2.0",
-        attribution="",
-    )
-    return tmp_path / "m"
+    modality = ["text", "code"]
+    return save_bare(tmp_path / "m", tensors, {"width": 70}, codec="int8", modality=modality, tokenizer_sha256=SHA)
 
 
 def test_tensors_shape_and_metadata_come_back(model: Path, tensors: dict[str, npt.NDArray[np.float32]]) -> None:

@@ -11,15 +11,11 @@ import pytest
 from ai_os_diffusion.errors import ModelLoadError
 from ai_os_diffusion.weights.loader import WeightLoader
 from ai_os_diffusion.weights.restoring import restore_network
-from ai_os_diffusion.weights.saving import save_weights
-from helpers.tiny import SHAPE, save_tiny_model
+from helpers.tiny import SHAPE, save_bare, save_tiny_model
 
 
 def save(tensors: dict[str, Any], folder: Path, shape: dict[str, Any] | None = None) -> Path:
-    about = {"training": {}, "licence": "Apache-2.0", "attribution": ""}
-    wanted = SHAPE.to_dict() if shape is None else shape
-    save_weights(folder, tensors, shape=wanted, modality="text", codec="f32", tokenizer_sha256=None, **about)  # type: ignore[arg-type]
-    return folder
+    return save_bare(folder, tensors, SHAPE if shape is None else shape)
 
 
 def test_every_tensor_is_restored_and_nothing_is_trained(tmp_path: Path) -> None:

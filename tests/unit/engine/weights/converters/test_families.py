@@ -22,8 +22,8 @@ from ai_os_diffusion.runtime import load_text_model
 from ai_os_diffusion.weights import WeightLoader, convert, verify
 from ai_os_diffusion.weights.converters import read_source
 from ai_os_diffusion.weights.restoring import restore_denoiser, restore_network
-from ai_os_diffusion.weights.saving import save_weights
 from helpers import open_checkpoints as tiny
+from helpers.tiny import save_bare
 
 MAKERS: dict[str, tuple[Callable[[], tiny.Tensors], dict[str, Any]]] = {
     "mdlm": (tiny.mdlm_tensors, tiny.MDLM),
@@ -384,7 +384,7 @@ def test_the_engine_says_that_it_cannot_run_them(tmp_path: Path) -> None:
 )
 def test_sizes_that_cannot_be_are_named(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     model = read_source(make(tmp_path, "modernbert"))
-    folder = resave(tmp_path / "odd", model.tensors, model.shape | change, model.about)
+    folder = save_bare(tmp_path / "odd", model.tensors, model.shape | change, about=model.about)
     with pytest.raises(ModelLoadError, match=re.escape(message)) as caught:
         restore_denoiser(folder)
     assert caught.value.kind == "weights.format"
@@ -392,30 +392,13 @@ def test_sizes_that_cannot_be_are_named(tmp_path: Path, change: dict[str, Any], 
 
 def test_tensors_and_mask_must_be_there(tmp_path: Path) -> None:
     model = read_source(make(tmp_path, "mdlm"))
-    folder = resave(tmp_path / "maskless", model.tensors, model.shape, {})
+    folder = save_bare(tmp_path / "maskless", model.tensors, model.shape)
     with pytest.raises(ModelLoadError, match="mask_token_id"):
         restore_denoiser(folder)
     tensors = {name: value for name, value in model.tensors.items() if name != "layers.1.norm1.bias"}
     with pytest.raises(ModelLoadError, match=re.escape("layers.1.norm1.bias")) as caught:
-        restore_denoiser(resave(tmp_path / "cut", tensors, model.shape, model.about))
+        restore_denoiser(save_bare(tmp_path / "cut", tensors, model.shape, about=model.about))
     assert caught.value.kind == "model.tensors"
-
-
-def resave(folder: Path, tensors: tiny.Tensors, shape: dict[str, Any], about: dict[str, Any]) -> Path:
-    """A weight directory with another index."""
-    save_weights(
-        folder,
-        tensors,
-        shape=shape,
-        modality="text",
-        codec="f32",
-        tokenizer_sha256=None,
-        training={},
-        licence="MIT",
-        attribution="",
-        about=about,
-    )
-    return folder
 
 
 def test_the_command_converts_every_family(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
