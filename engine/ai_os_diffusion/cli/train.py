@@ -17,7 +17,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "train",
         add_help=False,
-        help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, publish, calibrate, "
+        help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, average, publish, calibrate, "
         "pack-pictures, autoencoder, pack-latents, image",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)

@@ -217,6 +217,9 @@ def build_parser() -> argparse.ArgumentParser:
     ship.add_argument("--work", type=Path, required=True)
     ship.add_argument("--out", type=Path, required=True)
     ship.add_argument("--codec", choices=("int2", "int4", "int8", "f16", "f32"), default="int8")
+    soup = commands.add_parser("average", help="write the mean of the weights of runs that went on from one another")
+    soup.add_argument("--runs", type=Path, nargs="+", required=True, help="folders of runs")
+    soup.add_argument("--out", type=Path, required=True, help="folder that gets the weights, as a run")
     add_pack_arguments(commands.add_parser("pack", help="tokenise texts, code and generated notes into shards"))
     code = commands.add_parser("pack-code", help="tokenise Python source into shards that are packed already")
     code.add_argument("--out", type=Path, required=True, help="folder with manifest.json and shard-*.npz")
@@ -268,6 +271,10 @@ def main(argv: Sequence[str] | None = None) -> str:
         TrainingError: the command cannot do what is asked.
     """
     args = build_parser().parse_args(argv)
+    if args.command == "average":
+        from ai_os_diffusion.training.averaging import average_runs
+
+        return f"averaged {len(args.runs)} runs, {average_runs(args.runs, args.out).tokens} tokens"
     if args.command == "plot":
         from ai_os_diffusion.training.plot import plot_run
 
