@@ -21,6 +21,7 @@ from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import Answer, MemoryHit, Source, UncertaintyReport
 
+_MAY_ANSWER = 0.25  # share of the answer's margin that the pointer gives to what is shown beside it
 _MAX_SOURCES = 5
 _DOUBTFUL = 0.5  # of the threshold: surer than this, an abstention shows the sentence that came nearest
 _SHOWN = 160  # characters of it
@@ -121,7 +122,8 @@ class Answerer:
             near = sure >= _DOUBTFUL * self._config.uncertainty.abstain_below or bool(again.rejected)
             doubtful = near and draft.chosen.margin > 0
             return replace(answer, answer=doubt(_short(draft.chosen.sentence))) if doubtful else answer
-        sources = _sources(draft.evidence, [each for each in draft.candidates if each.margin > 0])
+        least = _MAY_ANSWER * max(0.0, draft.chosen.margin)
+        sources = _sources(draft.evidence, [each for each in draft.candidates if each.margin > least])
         text, how = draft.text, draft.how
         other = again.other_words(text, draft.chosen.sentence)
         if other is not None:
