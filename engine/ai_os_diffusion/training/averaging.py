@@ -6,9 +6,7 @@ rule better than both, also where the newer one learned something that the older
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,8 @@ import torch
 
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.training.checkpoint import CHECKPOINT, RunState
-from ai_os_diffusion.training.export import Arrays, export_weights, import_weights
-from ai_os_diffusion.training.trainer import PREFIX, RUN_FILE
+from ai_os_diffusion.training.export import Arrays, import_weights
+from ai_os_diffusion.training.trainer import RUN_FILE, export_run
 
 _SAME = ("tokenizer", "shape")
 
@@ -46,9 +44,7 @@ def average_runs(runs: Sequence[Path], out: Path) -> RunState:
         for name in first
     }
     out.mkdir(parents=True, exist_ok=True)
-    facts = {**{key: meta[key] for key in _SAME}, "state": asdict(state)}
-    export_weights(out, PREFIX, mean, facts)
-    (out / RUN_FILE).write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
+    export_run(out, mean, meta["tokenizer"], meta["shape"], state)
     return state
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -172,8 +171,7 @@ def candidates(sentence: str) -> list[str]:
         span = match.group()
         if not _COMMON.intersection(span.split()) and not span.endswith(("ly", "ing", "ed")):
             found.append(span)
-    counts = Counter(found)
-    return [span for span in counts if len(occurrences(sentence, span)) == 1]
+    return [span for span in dict.fromkeys(found) if len(occurrences(sentence, span)) == 1]
 
 
 def _drawn(spans: Sequence[str], rng: random.Random) -> str:

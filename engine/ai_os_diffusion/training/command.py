@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,29 +86,18 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
     Raises:
         TrainingError: options, shards or weights cannot be used; the message names them.
     """
-    import torch
-
     from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
-    from ai_os_diffusion.training import evaluate, setup, shards, tasks, trainer
-    from ai_os_diffusion.training.budget import Budget
-    from ai_os_diffusion.training.checkpoint import CHECKPOINT
+    from ai_os_diffusion.training import evaluate, pacing, setup, shards, tasks, trainer
     from ai_os_diffusion.training.fake_quant import rounded_tensors
-    from ai_os_diffusion.training.optim import LrSchedule
-    from ai_os_diffusion.training.plot import plot_run
 
-    allowed = limits(args.hours, args.tokens, args.minutes)
-    torch.set_num_threads(args.threads or os.cpu_count() or 1)
-    device = device_named(args.device)
-    work: Path = args.work
-    if not args.resume:
-        refuse_used_folder(work, (CHECKPOINT, trainer.RUN_FILE))
+    device, settings = pacing.begin(args)
     data = shards.load_shards(args.shards)
-    start = work if args.resume and (work / trainer.RUN_FILE).exists() else args.start
+    start = args.work if pacing.goes_on(args) else args.start
     net = setup.new_network(data, start, args.seed).to(device)
     average = UnifiedScoreNetwork(net.shape).to(device)
     teacher = setup.load_teacher(data, device)
     mix = tasks.parse_mix(args.mix) if args.mix else dict(tasks.STAGE_MIXES[stage])
-    scale = args.batch_scale or (16 if device.type == "cuda" else 1)
+    scale = pacing.batch_scale(args, device)
     figures: trainer.Evaluation = evaluate.Evaluation(data, teacher, device)
     others = [name for name in mix if stage != "distill" or name != tasks.FEW_STEP]
     made = setup.make_tasks(others, data, teacher, args.seed, device, scale)
@@ -125,23 +113,13 @@ def run_stage(stage: str, args: argparse.Namespace) -> RunState:
         average,
         made,
         tasks.interleave(mix),
-        work,
-        trainer.TrainerSettings(
-            schedule=LrSchedule(args.lr, args.warmup),
-            budget=Budget(allowed.seconds, allowed.tokens),
-            call_seconds=allowed.call_seconds,
-            evaluate_seconds=args.evaluate_minutes * 60,
-        ),
+        args.work,
+        settings,
         data.tokenizer,
         figures,
         rounded_tensors if stage == "qat" else UnifiedScoreNetwork.state_dict,
     )
-    if args.resume:
-        loop.resume()
-    state = loop.run()
-    if (work / trainer.METRICS).exists():  # a run that was stopped early has none
-        plot_run(work, trainer.METRICS)
-    return state
+    return pacing.run_to_end(loop, args)
 
 
 def run_distillation(args: argparse.Namespace) -> RunState:

@@ -70,7 +70,7 @@ def pack_latents(
     device = next(codec.parameters()).device
     splits: tuple[Split, ...] = ("train", "valid")
     for split in splits:
-        data = load_pictures(pictures, split)
+        data = load_pictures(pictures, split, verify=split == splits[0])
         captions = _ids(tokenizer, data, facts["special"])
         save_arrays(
             out / FILE.format(split),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,19 +15,15 @@ from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.autoencoder import FACTOR, AutoencoderShape, ImageAutoencoder
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
-from ai_os_diffusion.training import command
+from ai_os_diffusion.training import command, pacing
 from ai_os_diffusion.training.autoencoder_task import AutoencoderTask, autoencoder_figures, scaled_tensors
-from ai_os_diffusion.training.budget import Budget
-from ai_os_diffusion.training.checkpoint import CHECKPOINT
+from ai_os_diffusion.training.checkpoint import RunState
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.latents import load_latents, pack_latents
-from ai_os_diffusion.training.optim import LrSchedule
 from ai_os_diffusion.training.picture_task import PictureTask, picture_figures, trainable_parts
 from ai_os_diffusion.training.pictures import load_pictures, pack_pictures
-from ai_os_diffusion.training.plot import plot_run
-from ai_os_diffusion.training.trainer import METRICS, RUN_FILE, Net, Trainer, TrainerSettings
+from ai_os_diffusion.training.trainer import Trainer
 
-COMMANDS = ("pack-pictures", "autoencoder", "pack-latents", "image")
 SHEET = "pictures.png"
 _NO_TOKENS = "pictures"  # stands where runs on text name their vocabulary
 _BATCH = 16
@@ -104,26 +99,26 @@ def train_image(args: argparse.Namespace) -> str:
     Raises:
         TrainingError: options, shards or weights cannot be used.
     """
-    device, work = _prepared(args)
+    device, settings = pacing.begin(args)
     (data, held_out), manifest = load_latents(args.shards)
     special = manifest["special"]
-    start = work if args.resume and (work / RUN_FILE).exists() else args.start
+    start = args.work if pacing.goes_on(args) else args.start
     net = _drawing_network(start, manifest, data.latents.shape[2], args.rank, args.seed).to(device)
     trainable_parts(net)
-    scale = args.batch_scale or (16 if device.type == "cuda" else 1)
-    task = PictureTask(data, _BATCH * scale, args.seed, special["cls"], special["sep"], device)
+    batch = _BATCH * pacing.batch_scale(args, device)
+    task = PictureTask(data, batch, args.seed, special["cls"], special["sep"], device)
     codec = load_codec(args.codec).to(device) if args.codec else None
     loop = Trainer(
         net,
         UnifiedScoreNetwork(net.shape).to(device),
         {task.name: task},
         [task.name],
-        work,
-        _pace(args),
+        args.work,
+        settings,
         manifest["tokenizer"],
-        picture_figures(held_out, task, codec, work / SHEET, device),
+        picture_figures(held_out, task, codec, args.work / SHEET, device),
     )
-    return _finished(loop, args, _BATCH * scale)
+    return _said(pacing.run_to_end(loop, args), batch)
 
 
 def _drawing_network(
@@ -153,52 +148,28 @@ def train_autoencoder(args: argparse.Namespace) -> str:
     Raises:
         TrainingError: options, shards or checkpoint cannot be used.
     """
-    device, work = _prepared(args)
-    pictures, held_out = load_pictures(args.shards, "train"), load_pictures(args.shards, "valid")
+    device, settings = pacing.begin(args)
+    pictures, held_out = load_pictures(args.shards, "train"), load_pictures(args.shards, "valid", verify=False)
     torch.manual_seed(args.seed)
-    begun = args.resume and (work / RUN_FILE).exists()
-    net = (load_codec(work) if begun else ImageAutoencoder()).to(device)
+    net = (load_codec(args.work) if pacing.goes_on(args) else ImageAutoencoder()).to(device)
     average = ImageAutoencoder(net.shape).to(device)
-    scale = args.batch_scale or (16 if device.type == "cuda" else 1)
+    batch = _BATCH * pacing.batch_scale(args, device)
     loop = Trainer(
         net,
         average,
-        {AutoencoderTask.name: AutoencoderTask(pictures.pixels, _BATCH * scale, args.seed, device)},
+        {AutoencoderTask.name: AutoencoderTask(pictures.pixels, batch, args.seed, device)},
         [AutoencoderTask.name],
-        work,
-        _pace(args),
+        args.work,
+        settings,
         _NO_TOKENS,
-        autoencoder_figures(held_out.pixels, device, work / SHEET),
+        autoencoder_figures(held_out.pixels, device, args.work / SHEET),
         scaled_tensors(pictures.pixels, device),
     )
-    return _finished(loop, args, _BATCH * scale)
+    return _said(pacing.run_to_end(loop, args), batch)
 
 
-def _prepared(args: argparse.Namespace) -> tuple[torch.device, Path]:
-    """Device and folder of a run, checked."""
-    torch.set_num_threads(args.threads or os.cpu_count() or 1)
-    if not args.resume:
-        command.refuse_used_folder(args.work, (CHECKPOINT, RUN_FILE))
-    return command.device_named(args.device), args.work
-
-
-def _pace(args: argparse.Namespace) -> TrainerSettings:
-    allowed = command.limits(args.hours, args.tokens, args.minutes)
-    return TrainerSettings(
-        schedule=LrSchedule(args.lr, args.warmup),
-        budget=Budget(allowed.seconds, allowed.tokens),
-        call_seconds=allowed.call_seconds,
-        evaluate_seconds=args.evaluate_minutes * 60,
-    )
-
-
-def _finished(loop: Trainer[Net], args: argparse.Namespace, batch: int) -> str:
-    """Run the loop and say how far it came."""
-    if args.resume:
-        loop.resume()
-    state = loop.run()
-    if (args.work / METRICS).exists():
-        plot_run(args.work, METRICS)
+def _said(state: RunState, batch: int) -> str:
+    """How far a run came."""
     return f"step {state.step}, {state.step * batch} pictures, {state.seconds:.0f} s of computing"
 
 

@@ -99,13 +99,13 @@ def _rows(data: Path, split: Split) -> Iterator[dict[str, Any]]:
         yield from read_rows(data, name, split)
 
 
-def load_pictures(folder: Path, split: Split) -> PictureSet:
-    """All pictures of a split.
+def load_pictures(folder: Path, split: Split, verify: bool = True) -> PictureSet:
+    """All pictures of a split; `verify` compares all shards of the folder with their checksums first.
 
     Raises:
         TrainingError: a shard is missing or damaged, or there are none.
     """
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder, verify)
     names = sorted(name for name in manifest["shards"] if name.startswith(FILE.format(split).removesuffix(".npz")))
     if not names:
         raise TrainingError(

@@ -75,6 +75,17 @@ def trained_tensors(state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor
     return {name: tensor for name, tensor in state.items() if not name.startswith(tuple(shut))}
 
 
+def export_run(
+    folder: Path, tensors: Mapping[str, torch.Tensor], tokenizer: str, shape: Mapping[str, object], state: RunState
+) -> None:
+    """Write weights as parts, and how far their run had come, so that they are published and resumed like a run."""
+    record = asdict(state)
+    export_weights(folder, PREFIX, tensors, {"tokenizer": tokenizer, "shape": shape, "state": record})
+    part = folder / (RUN_FILE + ".part")
+    part.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    part.replace(folder / RUN_FILE)
+
+
 class Trainer(Generic[Net]):
     """Trains one network on a cycle of tasks and keeps everything about the run in one folder.
 
@@ -240,11 +251,8 @@ class Trainer(Generic[Net]):
         )
 
     def _export(self) -> None:
-        meta = {"tokenizer": self._tokenizer, "shape": self._net.description(), "state": asdict(self.state)}
-        export_weights(self._folder, PREFIX, trained_tensors(self._tensors(self._ema.average)), meta)
-        part = self._folder / (RUN_FILE + ".part")
-        part.write_text(json.dumps(asdict(self.state)) + "\n", encoding="utf-8")
-        part.replace(self._folder / RUN_FILE)
+        tensors = trained_tensors(self._tensors(self._ema.average))
+        export_run(self._folder, tensors, self._tokenizer, self._net.description(), self.state)
 
     @contextmanager
     def _stop_on_signals(self) -> Iterator[None]:
