@@ -89,10 +89,10 @@ def check_rust() -> None:
         raise SetupError(f"Rust {wanted} or newer is needed; this is {text.strip()}.\n{remedy}")
 
 
-def window_packages() -> list[str]:
-    """Debian packages that the window needs and that are not here; the window's own list, which needs no set-up."""
-    missing = runpy.run_path(str(ROOT / "app" / "ai_os_app" / "display.py"))["missing_packages"]
-    return list(missing())
+def window_packages(of: str = "DEBIAN_PACKAGES") -> list[str]:
+    """Debian packages that the window needs and that are not here; the window's own lists, which need no set-up."""
+    names = runpy.run_path(str(ROOT / "app" / "ai_os_app" / "display.py"))
+    return list(names["missing_packages"](names[of]))
 
 
 def check_system_packages(*, window: bool) -> None:
@@ -207,6 +207,8 @@ def prepare(*, with_tests: bool = False, window: bool = True) -> None:
     """Everything that the application (and with `with_tests` the checks) needs; seconds when nothing changed."""
     check_python()
     check_system_packages(window=window)
+    if window:
+        install_sound()
     check_rust()
     create_venv()
     install_torch()
@@ -230,12 +232,22 @@ def install_window_test_programs() -> None:
     """A screen and hands for the tests of the real window, which are skipped where these programs cannot be had."""
     programs = WINDOW_TEST_PROGRAMS | READING_TEST_PROGRAMS
     missing = " ".join(sorted({pack for program, pack in programs.items() if shutil.which(program) is None})).split()
-    if not missing:
+    install_if_possible(missing, "The real window will NOT be tested")
+
+
+def install_sound() -> None:
+    """What speech is heard with; everything else works without it."""
+    install_if_possible(window_packages("SOUND_PACKAGES"), "Speech is shown and saved, but will NOT be heard")
+
+
+def install_if_possible(packages: list[str], otherwise: str) -> None:
+    """Install packages that can be done without; where that fails, say what that means and how to get them."""
+    if not packages:
         return
     try:
         if may_install():
-            install_system_packages(missing)
+            install_system_packages(packages)
             return
     except SetupError as error:
         say(str(error))
-    say(f"The real window will NOT be tested; for that run: sudo apt-get install -y {' '.join(missing)}")
+    say(f"{otherwise}; for that run: sudo apt-get install -y {' '.join(packages)}")

@@ -13,17 +13,16 @@ import numpy.typing as npt
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.answering.answerer import Answerer
-from ai_os_diffusion.answering.coding import LENGTH, MARK, CodeWriter, Gap, InfillSettings, split_at_mark
+from ai_os_diffusion.answering.coding import LENGTH, MARK, Gap, InfillSettings, split_at_mark
 from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import read_calibration
 from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_range
+from ai_os_diffusion.answering.prompted import PromptWriter
 from ai_os_diffusion.answering.requests import check_ids, check_modalities, check_text, check_unicode
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
-from ai_os_diffusion.language import cannot_write, detect_language
-from ai_os_diffusion.memory.attribution import sources
-from ai_os_diffusion.memory.conditioner import BUDGET, Conditioning, MemoryConditioner
+from ai_os_diffusion.media.studio import Studio
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
@@ -37,16 +36,22 @@ from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.types import (
     Answer,
     AnswerStep,
+    AudioOutput,
+    ImageOutput,
     ImportReport,
     MemoryHit,
     TextOutput,
     Unavailable,
-    UncertaintyReport,
 )
 from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
 
 MOST_HITS = 1000
-_NOT_BUILT = ("image", "audio")
+_WRITTEN = ("text", "code")
+_UNAVAILABLE = ("inference.modality", "inference.speech", "inference.blank")
+"""Errors of one output among several: the others are made all the same."""
+
+
+Made = TextOutput | AudioOutput | ImageOutput
 
 
 class ArrowEngine:
@@ -78,6 +83,8 @@ class ArrowEngine:
         self._key = key
         self._generator = TextGenerator(self.model, self.config)
         self._estimator = UncertaintyEstimator(self.config.uncertainty)
+        self._writer = PromptWriter(self.model, self.config, self._generator, self._estimator)
+        self._studio = Studio(self.config, self.model)
 
     def __enter__(self) -> ArrowEngine:
         return self
@@ -268,13 +275,14 @@ class ArrowEngine:
         seed: int = 0,
         on_step: Callable[[GenerationStep], None] | None = None,
         cancel: CancelToken | None = None,
-    ) -> TextOutput | dict[str, TextOutput | Unavailable]:
+    ) -> Made | dict[str, Made | Unavailable]:
         """Generate from a prompt; with `memory_guided`, from the memories.
 
         Guided by memories, a question is answered as `ask` does. A request to write ("Write a poem about ...") gives
         free text that was conditioned on the memories; its `answer`, of kind ``written``, has the sentences that words
         of the text stand on as its sources, and is None where no memory fits. A prompt for code is Python to go on
-        from, or Python with ``<gap>`` where code is missing, and what is given back is what `infill` puts there.
+        from, or Python with ``<gap>`` where code is missing, and what is given back is what `infill` puts there. Sound
+        is the text that was asked for beside it as it is said, or, without text, the prompt.
 
         Args:
             prompt: what to write or ask.
@@ -295,13 +303,38 @@ class ArrowEngine:
         names = [modality] if isinstance(modality, str) else list(dict.fromkeys(modality))
         check_modalities(names)
         count, tokens = self._generator.settle(steps, length, seed)
-        made = {name: self._one(prompt, name, memory_guided, count, tokens, seed, on_step, cancel) for name in names}
-        if not isinstance(modality, str):
-            return made
-        only = made[modality]
-        if isinstance(only, Unavailable):
-            raise InferenceError(only.reason, kind="inference.modality", remedy='Use modality="text".')
-        return only
+        if isinstance(modality, str):
+            return self._one(prompt, modality, memory_guided, count, tokens, seed, on_step, cancel)
+        made: dict[str, Made | Unavailable] = {}
+        for name in sorted(names, key=lambda name: name not in _WRITTEN):  # what is said must be written first
+            said = str(made["text"]) if name == "audio" and "text" in made else prompt
+            try:
+                made[name] = self._one(said, name, memory_guided, count, tokens, seed, on_step, cancel)
+            except InferenceError as error:
+                if error.kind not in _UNAVAILABLE:
+                    raise
+                made[name] = Unavailable(name, str(error))
+        return {name: made[name] for name in names}
+
+    def speak(
+        self,
+        text: str,
+        *,
+        seed: int = 0,
+        on_part: Callable[[AudioOutput], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> AudioOutput:
+        """Say an English text; `on_part` is called after each sentence with everything that is said so far.
+
+        Raises:
+            InferenceError: the text is blank, not English, or has nothing to say, or the model has no voice.
+            ModelLoadError: the voice is damaged, or belongs to another model.
+            Cancelled: `cancel` was set.
+        """
+        self._check_open()
+        check_text(text, "The text", "Give something to say.")
+        self._generator.settle(None, None, seed)
+        return self._studio.speak(text, seed=seed, on_part=on_part, cancel=cancel)
 
     def infill(
         self,
@@ -323,13 +356,39 @@ class ArrowEngine:
         """
         self._check_open()
         check_text(prefix + suffix, "The code around the gap", "Give the code before the gap, after it, or both.")
-        asked = settings or InfillSettings()
-        self._generator.settle(asked.steps, asked.length, asked.seed)
-        made, entropies = CodeWriter(self.model, self.config.model.mode).write(
-            Gap(prefix, suffix), asked, on_step, cancel
-        )
-        doubt = self._estimator.of_tokens(entropies, self.model.tokenizer.vocab_size) if entropies else None
-        return dataclasses.replace(made, uncertainty=doubt)
+        return self._writer.infill(Gap(prefix, suffix), settings or InfillSettings(), on_step, cancel)
+
+    def draw(
+        self,
+        prompt: str,
+        *,
+        seed: int = 0,
+        negative: str = "",
+        steps: int | None = None,
+        on_step: Callable[[ImageOutput], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ImageOutput:
+        """Draw a picture; `on_step` gets it as it sharpens.
+
+        Args:
+            prompt: what to see, in English.
+            seed: 0..2^63-1; the same seed draws the same picture on the same machine.
+            negative: what not to see.
+            steps: denoising steps, 1..1024 (the configuration's by default).
+            on_step: called after every step.
+            cancel: stops between steps.
+
+        Raises:
+            InferenceError: the prompt is blank, a number is out of range, or the model draws nothing.
+            ModelLoadError: the weights that draw are damaged, or belong to another model.
+            Cancelled: `cancel` was set.
+        """
+        self._check_open()
+        check_text(prompt, "The prompt", "Say what to draw.")
+        check_unicode(negative, "The negative prompt")
+        default = self.config.media.picture_steps
+        count = self._generator.settle(default if steps is None else steps, None, seed)[0]
+        return self._studio.draw(prompt, seed=seed, negative=negative, steps=count, on_step=on_step, cancel=cancel)
 
     def _one(
         self,
@@ -341,38 +400,25 @@ class ArrowEngine:
         seed: int,
         on_step: Callable[[GenerationStep], None] | None,
         cancel: CancelToken | None,
-    ) -> TextOutput | Unavailable:
-        if modality in _NOT_BUILT:
-            return Unavailable(modality, f"This version cannot make {modality} yet.")
+    ) -> Made:
+        if modality == "audio":
+            return self.speak(prompt, seed=seed, cancel=cancel)
+        if modality == "image":
+            return self.draw(prompt, seed=seed, cancel=cancel)
         if modality == "code":
             if memory_guided:
-                return Unavailable(modality, "Code is not written from memories; leave memory_guided out.")
+                raise InferenceError(
+                    "Code is not written from memories.",
+                    kind="inference.modality",
+                    remedy="Leave memory_guided out.",
+                )
             gap = split_at_mark(prompt) if MARK in prompt else Gap(prompt)
             return self.infill(gap.prefix, gap.suffix, InfillSettings(steps, length or LENGTH, seed), on_step, cancel)
         if memory_guided and not asks_to_write(prompt):
             answer = self.ask(prompt, cancel=cancel)
             return TextOutput(answer.answer, (), (), 0, answer, self._estimator.of_answer(answer.uncertainty))
-        language = detect_language(prompt)
-        if language not in ("en",):
-            return TextOutput(cannot_write(language), (), (), 0)
-        entropies: list[float] = []
-
-        def watch(step: GenerationStep) -> None:
-            entropies[:] = step.entropy[-length:]
-            if on_step is not None:
-                on_step(step)
-
-        evidence = self._conditioning(prompt, length) if memory_guided else None
-        made = self._generator.generate(prompt, steps, length, seed, watch, cancel, evidence)
-        uncertainty = self._estimator.of_tokens(entropies, self.model.tokenizer.vocab_size)
-        written = _written(prompt, made.text, uncertainty, evidence) if evidence and evidence.hits else None
-        return dataclasses.replace(made, answer=written, uncertainty=uncertainty)
-
-    def _conditioning(self, prompt: str, length: int) -> Conditioning:
-        """The memories to write from, as far as there is room for them beside the prompt."""
-        conditioner = MemoryConditioner(self.store, self.model, self.model.tokenizer)
-        budget = min(BUDGET, self._generator.evidence_room(prompt, length))
-        return conditioner.condition(prompt, self.config.memory.top_k, budget)
+        store = self.store if memory_guided else None
+        return self._writer.write(prompt, steps, length, seed, store, on_step, cancel)
 
     def _check_mode(self) -> None:
         if self.config.model.mode not in self.model.modes:
@@ -386,9 +432,3 @@ class ArrowEngine:
     def _check_open(self) -> None:
         if self._closed:
             raise InferenceError("The engine is closed.", kind="inference.closed", remedy="Make a new ArrowEngine.")
-
-
-def _written(prompt: str, text: str, uncertainty: float, evidence: Conditioning) -> Answer:
-    sure = 1 - uncertainty
-    report = UncertaintyReport(sure)
-    return Answer(prompt, text, False, sure, "en", sources(text, evidence.hits), "written", report)

@@ -58,6 +58,17 @@ class DiffusionConfig:
 
 
 @dataclass(frozen=True)
+class MediaConfig:
+    """What says and draws beside the model of text."""
+
+    voice: str = ""  # folder of a voice; empty: the bundled one, which belongs to the bundled model
+    speech_steps: int = _number(6, 1, 256)
+    pictures: str = ""  # folder of what draws; empty: the bundled one, which belongs to the bundled model
+    picture_steps: int = _number(12, 1, 1024)
+    picture_guidance: float = _number(2.0, 0.0, 20.0)
+
+
+@dataclass(frozen=True)
 class MemoryConfig:
     """How memories are cut, found and read."""
 
@@ -92,6 +103,7 @@ class EngineConfig:
     profile: str = ""  # empty: the user's data folder
     model: ModelConfig = field(default_factory=ModelConfig)
     diffusion: DiffusionConfig = field(default_factory=DiffusionConfig)
+    media: MediaConfig = field(default_factory=MediaConfig)
     memory: MemoryConfig = field(default_factory=MemoryConfig)
     uncertainty: UncertaintyConfig = field(default_factory=UncertaintyConfig)
     evolution: EvolutionConfig = field(default_factory=EvolutionConfig)

@@ -37,6 +37,16 @@ def edge_model() -> Path:
     return assets() / "models" / "edge"
 
 
+def bundled_voice() -> Path:
+    """Folder of the bundled voice (Parquet V2), which belongs to the bundled weights."""
+    return assets() / "models" / "voice"
+
+
+def bundled_pictures() -> Path:
+    """Folder of the bundled weights that draw (Parquet V2), which belong to the bundled weights."""
+    return assets() / "models" / "pictures"
+
+
 def bundled_vocabulary() -> Path:
     """The bundled vocabulary file."""
     return assets() / "models" / "vocab" / "vocab.txt"

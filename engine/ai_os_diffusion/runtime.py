@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from ai_os_diffusion import native, paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import ConfigError, InferenceError, ModelLoadError
 from ai_os_diffusion.model.inference import InferenceNetwork
-from ai_os_diffusion.weights.loader import WeightLoader
+from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
 from ai_os_diffusion.weights.parquet_v2 import weight_errors
 
 EMBED_TOKENS = 256  # the original sentence encoder's own limit
@@ -41,9 +40,8 @@ class TextModel:
 
     @property
     def embedder_id(self) -> str:
-        """Names the vector space: a hash over the checksums of the trunk's tensors, so that new weights never mix."""
-        marks = sorted(f"{t['name']}:{t['crc32']}" for t in self._tensors() if str(t["name"]).startswith("trunk."))
-        return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:16]
+        """Names the vector space, so that vectors of different weights never mix."""
+        return trunk_id(self.metadata)
 
     @property
     def parameters(self) -> int:

@@ -1,9 +1,14 @@
-"""Value objects that cross threads and interfaces. All frozen; none holds a tensor or an open handle."""
+"""Value objects that cross threads and interfaces. All frozen; none holds a tensor of torch or an open handle."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the window imports this module and draws before NumPy is there
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,49 @@ class TextOutput:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class SpokenWord:
+    """A word that is said: characters `start..end` of the text that was asked for, from `begins` to `ends` seconds."""
+
+    text: str
+    start: int
+    end: int
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True, eq=False)
+class AudioOutput:
+    """A text as it is said.
+
+    Attributes:
+        text: what was asked for.
+        samples: (n,) float32 in -1..1.
+        rate: samples a second.
+        words: in the order in which they are said.
+    """
+
+    text: str
+    samples: npt.NDArray[np.float32]
+    rate: int
+    words: tuple[SpokenWord, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long it plays."""
+        return len(self.samples) / self.rate
+
+
+@dataclass(frozen=True, eq=False)
+class ImageOutput:
+    """A picture that was drawn: `pixels` (height, width, 3) uint8; the same prompt, seed and steps draw it again."""
+
+    prompt: str
+    pixels: npt.NDArray[np.uint8]
+    seed: int
+    steps: int
 
 
 @dataclass(frozen=True)

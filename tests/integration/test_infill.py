@@ -55,7 +55,7 @@ def test_code_is_a_modality_of_diffuse(engine: ArrowEngine) -> None:
         (lambda e: e.infill("x", "", InfillSettings(seed=-1)), "inference.range", "seed is -1"),
         (lambda e: e.diffuse("<gap> <gap>", "code"), "inference.gap", "several gaps"),
         (lambda e: e.diffuse("x", "code", length=0), "inference.range", "length is 0"),
-        (lambda e: e.diffuse("x", "code", memory_guided=True), "inference.modality", "leave memory_guided out"),
+        (lambda e: e.diffuse("x", "code", memory_guided=True), "inference.modality", "Leave memory_guided out"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(engine: ArrowEngine, call: Callable[[ArrowEngine], Any], kind: str, named: str) -> None:

@@ -1,4 +1,4 @@
-"""`ai-os eval text|code|all`: measures, prints a table and a line for each bar, and writes reports."""
+"""`ai-os eval text|code|audio|all`: measures, prints a table and a line for each bar, and writes reports."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ai_os_diffusion.answering.generation import check_range
-from ai_os_diffusion.evaluation import code
+from ai_os_diffusion.config import EngineConfig, MediaConfig, ModelConfig
+from ai_os_diffusion.evaluation import code, speech
 from ai_os_diffusion.evaluation.areas import all_rows
 from ai_os_diffusion.evaluation.curves import risk_picture
 from ai_os_diffusion.evaluation.rows import Row, markdown, write_json, write_text
 from ai_os_diffusion.evaluation.statistics import Floats
 from ai_os_diffusion.evaluation.text import QUICK, Sizes, TextReport, evaluate_text
+from ai_os_diffusion.media.studio import Studio
+from ai_os_diffusion.runtime import load_text_model
 
 _PICTURE = "-risk.svg"
 MOST_LINES = 100_000
@@ -28,13 +31,17 @@ def register(commands: Any) -> None:
     lines = group.add_parser("code", help="infilling of single lines of Python, from files that training never sees")
     lines.add_argument("--limit", type=int, default=code.LIMIT, help=f"lines to hide (default {code.LIMIT})")
     lines.set_defaults(run=run_code)
+    sound = group.add_parser("audio", help="speech: word errors, word timings and lengths beside the teacher voice's")
+    sound.add_argument("--voice", type=Path, help="folder of a voice (default: the bundled one)")
+    sound.add_argument("--limit", type=int, default=speech.LIMIT, help=f"sentences (default {speech.LIMIT})")
+    sound.set_defaults(run=run_audio)
     every = group.add_parser("all", help="a row for everything that has a goal, built or not")
     every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py, text.json, code.json")
     every.add_argument("--missing", action="store_true", help="run the benchmarks that --results lacks, with --quick")
     every.set_defaults(run=run_all)
     for each in (text, every):
         each.add_argument("--data", type=Path, help="folder with the training texts, NAME.valid.parquet")
-    for each in (text, lines, every):
+    for each in (text, lines, sound, every):
         each.add_argument("--model", type=Path, help="weight folder (default: the bundled one)")
         each.add_argument("--quick", action="store_true", help="stay under 60 s; undecided bars say so")
         each.add_argument("--json", type=Path, help="also write the figures to this file")
@@ -52,6 +59,24 @@ def run_code(args: argparse.Namespace) -> int:
     check_range("--limit", args.limit, 1, MOST_LINES)
     rows = code.evaluate_code(args.model, code.QUICK if args.quick else args.limit, print)
     return finish("Code", rows, {}, args)
+
+
+def run_audio(args: argparse.Namespace) -> int:
+    """Measure the voice."""
+    from ai_os_diffusion.training.teacher_voice import TeacherVoice
+
+    check_range("--limit", args.limit, 1, MOST_LINES)
+    weights = ModelConfig(path=str(args.model or ""))
+    config = EngineConfig(model=weights, media=MediaConfig(voice=str(args.voice or "")))
+    voice, teacher = Studio(config, load_text_model(weights)).voice, TeacherVoice()
+    rows = speech.evaluate_speech(
+        voice.speak,
+        lambda text: teacher.say(text).samples,
+        speech.SphinxRecogniser(),
+        speech.QUICK if args.quick else args.limit,
+        print,
+    )
+    return finish("Speech", rows, {}, args)
 
 
 def run_all(args: argparse.Namespace) -> int:
@@ -84,7 +109,7 @@ def finish(title: str, rows: Sequence[Row], curves: dict[str, Floats], args: arg
 def _page(title: str, table: str, args: argparse.Namespace, curves: dict[str, Floats]) -> str:
     options = "".join(f" --{name}" for name in ("quick", "missing") if getattr(args, name, False))
     options += "".join(f" --{name} {name.upper()}" for name in ("data", "results") if getattr(args, name, None))
-    named = {"Validation": "all", "Code": "code"}.get(title, "text")
+    named = {"Validation": "all", "Code": "code", "Speech": "audio"}.get(title, "text")
     head = (
         f"# {title}\n\nWritten by `ai-os eval {named}{options}`. Intervals are 95 % by the bootstrap where nothing "
         "else is said. `not built`: this part of the product does not exist yet; `not run`: the command was not run "

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 from pathlib import Path
 from typing import Any
 
 from ai_os_diffusion import logging, paths
 from ai_os_diffusion.calibrating import calibrate
 from ai_os_diffusion.config import EngineConfig, ModelConfig
-from ai_os_diffusion.training import command
+
+_PICTURES, _SPEECH = (
+    ("pack-pictures", "autoencoder", "pack-latents", "image", "publish-pictures"),
+    ("pack-speech", "audio", "vocoder", "publish-voice"),
+)
+_MODULES = {"twins": "twins"} | dict.fromkeys(_PICTURES, "picture_command") | dict.fromkeys(_SPEECH, "speech_command")
+"""The module of `training` that has a sub-command; `command` has the others."""
 
 
 def register(commands: Any) -> None:
@@ -18,7 +25,7 @@ def register(commands: Any) -> None:
         "train",
         add_help=False,
         help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, average, publish, calibrate, "
-        "pack-pictures, autoencoder, pack-latents, image",
+        "pack-pictures, autoencoder, pack-latents, image, publish-pictures, pack-speech, audio, vocoder, publish-voice",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)
@@ -28,17 +35,9 @@ def run_train(args: argparse.Namespace) -> int:
     """Run the training command, or the calibration."""
     if args.rest[:1] == ["calibrate"]:
         return run_calibrate(_calibration_parser().parse_args(args.rest[1:]))
-    if args.rest[:1] == ["twins"]:
-        from ai_os_diffusion.training import twins  # imports torch
-
-        print(twins.main(args.rest[1:]))
-        return 0
-    if args.rest[:1] and args.rest[0] in ("pack-pictures", "autoencoder", "pack-latents", "image"):
-        from ai_os_diffusion.training import picture_command  # imports torch
-
-        print(picture_command.main(args.rest))
-        return 0
-    print(command.main(args.rest))
+    named = _MODULES.get(args.rest[0], "command") if args.rest else "command"
+    module = importlib.import_module(f"ai_os_diffusion.training.{named}")  # imports torch
+    print(module.main(args.rest[1:] if named == "twins" else args.rest))
     return 0
 
 

@@ -6,52 +6,15 @@ unshuffle), which is what makes it affordable on two cores.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ai_os_diffusion.model.codec_shape import FOLD, GROUPS, AutoencoderShape
 from ai_os_diffusion.model.described import DescribedNetwork
-
-FACTOR = 8
-"""Pixels of a side that one latent stands for."""
-_FOLD = 4  # pixels of a side that become channels
-_GROUPS = 8  # of group normalisation
-
-
-@dataclass(frozen=True)
-class AutoencoderShape:
-    """Sizes of the codec.
-
-    Attributes:
-        latent: channels of a latent.
-        fine: channels at a quarter of the resolution.
-        coarse: channels at an eighth.
-        encoder: residual blocks at each of the two resolutions.
-        decoder: the same of the decoder.
-    """
-
-    latent: int = 4
-    fine: int = 96
-    coarse: int = 160
-    encoder: int = 2
-    decoder: int = 3
-
-    def __post_init__(self) -> None:
-        for name, value in asdict(self).items():
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
-        for name in ("fine", "coarse"):
-            if getattr(self, name) % _GROUPS:
-                raise ValueError(f"{name} must be a multiple of {_GROUPS}, got {getattr(self, name)}")
-
-    @staticmethod
-    def from_dict(values: Mapping[str, Any]) -> AutoencoderShape:
-        """From `AutoencoderShape` as JSON values. Raises ValueError or TypeError for wrong ones."""
-        return AutoencoderShape(**values)
 
 
 class ResidualBlock(nn.Module):
@@ -59,9 +22,9 @@ class ResidualBlock(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.norm1 = nn.GroupNorm(_GROUPS, channels)
+        self.norm1 = nn.GroupNorm(GROUPS, channels)
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
-        self.norm2 = nn.GroupNorm(_GROUPS, channels)
+        self.norm2 = nn.GroupNorm(GROUPS, channels)
         self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
         for parameter in self.conv2.parameters():
             nn.init.zeros_(parameter)
@@ -93,14 +56,14 @@ class ImageAutoencoder(DescribedNetwork):
         super().__init__()
         self.shape = shape or AutoencoderShape()
         s = self.shape
-        pixels = 3 * _FOLD * _FOLD
+        pixels = 3 * FOLD * FOLD
         self.encoder = nn.Sequential(
-            nn.PixelUnshuffle(_FOLD),
+            nn.PixelUnshuffle(FOLD),
             nn.Conv2d(pixels, s.fine, 3, padding=1),
             *_blocks(s.fine, s.encoder),
             nn.Conv2d(s.fine, s.coarse, 3, stride=2, padding=1),
             *_blocks(s.coarse, s.encoder),
-            nn.GroupNorm(_GROUPS, s.coarse),
+            nn.GroupNorm(GROUPS, s.coarse),
             nn.SiLU(),
             nn.Conv2d(s.coarse, s.latent, 3, padding=1),
         )
@@ -110,10 +73,10 @@ class ImageAutoencoder(DescribedNetwork):
             nn.Conv2d(s.coarse, 4 * s.fine, 1),
             nn.PixelShuffle(2),
             *_blocks(s.fine, s.decoder),
-            nn.GroupNorm(_GROUPS, s.fine),
+            nn.GroupNorm(GROUPS, s.fine),
             nn.SiLU(),
             nn.Conv2d(s.fine, pixels, 3, padding=1),
-            nn.PixelShuffle(_FOLD),
+            nn.PixelShuffle(FOLD),
         )
         self.register_buffer("mean", torch.zeros(s.latent))
         self.register_buffer("deviation", torch.ones(s.latent))

@@ -12,8 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-EXPERT_MODALITIES = ("image", "audio")
-"""Modalities that get a low-rank part where `TransformerShape.expert_rank` is above 0, in the order of the parts."""
+from ai_os_diffusion.model.shape import EXPERT_MODALITIES
+
 _INIT_STD = 0.02
 
 

@@ -12,7 +12,14 @@ from torch import Tensor, nn
 
 from ai_os_diffusion.errors import ModelLoadError
 
-ZERO_INITIALISED = ("trunk.modality.*", "trunk.time.*", "trunk.layers.*.cross.*", "trunk.layers.*.expert_*", "image.*")
+ZERO_INITIALISED = (
+    "trunk.modality.*",
+    "trunk.time.*",
+    "trunk.layers.*.cross.*",
+    "trunk.layers.*.expert_*",
+    "image.*",
+    "audio.*",
+)
 """Name patterns of parts that have no effect until trained; weights made before them may lack them."""
 HEAD_TENSORS = ("text.*", "evidence.*")
 """Name patterns of the heads; a plain sentence encoder has none of them."""

@@ -17,8 +17,9 @@ from ai_os_diffusion.model.described import DescribedNetwork
 from ai_os_diffusion.model.heads import EvidenceHead, TextProjectionHead
 from ai_os_diffusion.model.loading import ZERO_INITIALISED, load_tensors
 from ai_os_diffusion.model.parameter_report import ParameterReport, count_parameters
-from ai_os_diffusion.model.picture_head import ImageProjectionHead
+from ai_os_diffusion.model.picture_head import PATCH, ImageProjectionHead
 from ai_os_diffusion.model.shape import TransformerShape, modality_number
+from ai_os_diffusion.model.speech_head import AudioProjectionHead
 from ai_os_diffusion.model.transformer import SharedTransformer
 
 
@@ -31,6 +32,7 @@ class UnifiedScoreNetwork(DescribedNetwork):
         text: TextProjectionHead over the trunk's token table.
         evidence: EvidenceHead.
         image: ImageProjectionHead; None where `shape.latent_channels` is 0.
+        audio: AudioProjectionHead; None where `shape.voice_width` is 0.
     """
 
     def __init__(self, shape: TransformerShape) -> None:
@@ -40,6 +42,7 @@ class UnifiedScoreNetwork(DescribedNetwork):
         self.text = TextProjectionHead(shape, self.trunk.token)
         self.evidence = EvidenceHead(shape)
         self.image = ImageProjectionHead(shape) if shape.latent_channels else None
+        self.audio = AudioProjectionHead(shape) if shape.voice_width else None
 
     def description(self) -> dict[str, Any]:
         """The fields of `shape`."""
@@ -138,7 +141,7 @@ class UnifiedScoreNetwork(DescribedNetwork):
         return logits
 
     def read_prompt(self, ids: Tensor, keep: Tensor) -> BlockCache:
-        """Keys and values of prompts, for `picture_velocity`.
+        """Keys and values of prompts, for `picture_velocity` and `clean_speech`.
 
         Args:
             ids: (B, L) int64.
@@ -170,19 +173,59 @@ class UnifiedScoreNetwork(DescribedNetwork):
             raise InferenceError(
                 "These weights have no head for pictures.", kind="inference.modality", remedy="Choose others."
             )
-        tokens = self.image.encode(latents)
+        everywhere = keep.new_ones(latents.shape[0], latents.shape[2] * latents.shape[3] // PATCH**2)
+        states = self._beside(self.image.encode(latents), "image", t, prompt, keep, everywhere)
+        return self.image.decode(states, (latents.shape[2], latents.shape[3]))
+
+    def clean_speech(
+        self,
+        frames: Tensor,
+        t: Tensor,
+        spread: tuple[Tensor, Tensor],
+        frames_keep: Tensor,
+        prompt: BlockCache,
+        keep: Tensor,
+    ) -> Tensor:
+        """What noisy frames are without their noise.
+
+        The clean frames are predicted, not the velocity: 320 numbers of noise do not pass through a frozen trunk.
+
+        Args:
+            frames: (B, F, MELS) of unit size at time t; F is a multiple of GROUP.
+            t: (B,) in [0, 1], 1 is noise.
+            spread: of `AudioProjectionHead.spread`.
+            frames_keep: (B, F / GROUP) bool, False for padding.
+            prompt: of `read_prompt`, with L tokens.
+            keep: (B, L) bool, as given there.
+
+        Returns:
+            (B, F, MELS).
+
+        Raises:
+            InferenceError: this network has no head for speech, or a shape does not fit.
+        """
+        if self.audio is None:
+            raise InferenceError(
+                "These weights have no head for speech.", kind="inference.modality", remedy="Choose others."
+            )
+        spoken, usual = spread
+        states = self._beside(self.audio.encode(frames) + spoken, "audio", t, prompt, keep, frames_keep)
+        return usual + self.audio.decode(states)
+
+    def _beside(
+        self, tokens: Tensor, modality: str, t: Tensor, prompt: BlockCache, keep: Tensor, own_keep: Tensor
+    ) -> Tensor:
+        """(B, T, D) hidden states of tokens that read each other and a prompt, at the last positions of the table."""
         count = tokens.shape[1]
-        positions = torch.arange(self.shape.positions - count, self.shape.positions, device=tokens.device)
-        all_kept = torch.ones(keep.shape[0], count, dtype=torch.bool, device=keep.device)
-        states = self.trunk(
+        states: Tensor = self.trunk(
             tokens,
-            modality=self.shape.modalities.index("image"),
+            modality=self.shape.modalities.index(modality),
             t=t,
-            keep=torch.cat([keep, all_kept], 1),
-            positions=positions,
+            keep=torch.cat([keep, own_keep], 1),
+            positions=torch.arange(self.shape.positions - count, self.shape.positions, device=tokens.device),
             cache=prompt,
         )
-        return self.image.decode(states, (latents.shape[2], latents.shape[3]))
+        return states
 
     def new_cache(self) -> BlockCache:
         """An empty cache for `forward` and `hidden`."""

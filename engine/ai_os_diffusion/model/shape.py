@@ -9,6 +9,8 @@ from ai_os_diffusion.errors import InferenceError
 
 TOKEN_MODALITIES = ("text", "code")
 """Modalities that are sequences of tokens, and so use the text head."""
+EXPERT_MODALITIES = ("image", "audio")
+"""Modalities that get a low-rank part where `TransformerShape.expert_rank` is above 0, in the order of the parts."""
 
 _POSITIVE = (
     "vocab_size",
@@ -20,7 +22,7 @@ _POSITIVE = (
     "time_features",
     "modality_rank",
 )
-_OPTIONAL = ("latent_channels", "expert_rank")
+_OPTIONAL = ("latent_channels", "expert_rank", "voice_width")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class TransformerShape:
         norm_eps: epsilon of the trunk's layer norms.
         latent_channels: channels of the latents of pictures; 0: no head for them.
         expert_rank: rank of the parts that pictures and sound have of their own in every matrix; 0: none.
+        voice_width: channels of what symbols tell of their sound; 0: no head for speech.
     """
 
     vocab_size: int = 30522
@@ -54,6 +57,7 @@ class TransformerShape:
     norm_eps: float = 1e-12
     latent_channels: int = 0
     expert_rank: int = 0
+    voice_width: int = 0
 
     def __post_init__(self) -> None:
         for name in _POSITIVE:

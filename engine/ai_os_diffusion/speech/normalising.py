@@ -39,7 +39,7 @@ _UNITS = {
     "°F": "degree Fahrenheit",
     "°": "degree",
 }
-_ABBREVIATIONS = {
+ABBREVIATIONS = {
     "Dr.": "Doctor",
     "Mr.": "Mister",
     "Mrs.": "Missus",
@@ -59,6 +59,7 @@ _ABBREVIATIONS = {
     "Thu": "Thursday",
     "Fri": "Friday",
 }
+"""Short forms that are said in full; a dot at their end ends no sentence."""
 _SIGNS = {
     "&": " and ",
     "@": " at ",
@@ -178,8 +179,8 @@ Said = Callable[[re.Match[str]], str]
 _RULES: tuple[tuple[re.Pattern[str], Said], ...] = (
     (re.compile(r"https?://\S+|\bwww\.\S+"), lambda _: " a link "),
     (
-        re.compile("|".join(rf"(?<!\w){re.escape(short)}(?!\w)" for short in _ABBREVIATIONS)),
-        lambda match: _ABBREVIATIONS[match[0]],
+        re.compile("|".join(rf"(?<!\w){re.escape(short)}(?!\w)" for short in ABBREVIATIONS)),
+        lambda match: ABBREVIATIONS[match[0]],
     ),
     (re.compile(r"\b(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b"), _iso_date),
     (

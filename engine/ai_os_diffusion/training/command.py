@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ai_os_diffusion.weights.saving import Codec
 
 STAGES = ("pointer", "text", "joint", "finish", "ar", "distill", "qat")
+STORAGES = ("int2", "int4", "int8", "f16", "f32")
+"""How matrices of published weights can be stored, as `weights.saving` has it: that needs the native module."""
 LONGEST_CALL = 9.0  # minutes that --minutes allows: machines that are lent end a command after ten
 
 
@@ -194,7 +196,7 @@ def build_parser() -> argparse.ArgumentParser:
     ship = commands.add_parser("publish", help="write the weights of a run as the directory that the product loads")
     ship.add_argument("--work", type=Path, required=True)
     ship.add_argument("--out", type=Path, required=True)
-    ship.add_argument("--codec", choices=("int2", "int4", "int8", "f16", "f32"), default="int8")
+    ship.add_argument("--codec", choices=STORAGES, default="int8")
     soup = commands.add_parser("average", help="write the mean of the weights of runs that went on from one another")
     soup.add_argument("--runs", type=Path, nargs="+", required=True, help="folders of runs")
     soup.add_argument("--out", type=Path, required=True, help="folder that gets the weights, as a run")

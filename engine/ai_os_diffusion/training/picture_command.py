@@ -1,4 +1,4 @@
-"""`ai-os train pack-pictures|autoencoder|pack-latents|image`: from pictures to their codec and a head that draws."""
+"""`ai-os train pack-pictures|autoencoder|pack-latents|image|publish-pictures`: from pictures to weights that draw."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from ai_os_diffusion import native
 from ai_os_diffusion.errors import TrainingError
-from ai_os_diffusion.model.autoencoder import FACTOR, AutoencoderShape, ImageAutoencoder
+from ai_os_diffusion.model.autoencoder import ImageAutoencoder
+from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
-from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training import command, pacing
 from ai_os_diffusion.training.autoencoder_task import AutoencoderTask, autoencoder_figures, scaled_tensors
+from ai_os_diffusion.training.beside import network_beside, trainable_parts
 from ai_os_diffusion.training.checkpoint import RunState
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.latents import load_latents, pack_latents
-from ai_os_diffusion.training.picture_task import PictureTask, picture_figures, trainable_parts
+from ai_os_diffusion.training.picture_task import PictureTask, picture_figures
 from ai_os_diffusion.training.pictures import load_pictures, pack_pictures
 from ai_os_diffusion.training.trainer import Trainer
 
@@ -55,6 +54,12 @@ def build_parser() -> argparse.ArgumentParser:
     image.add_argument("--codec", type=Path, help="folder of a run of autoencoder, for sheets of drawings")
     image.add_argument("--rank", type=int, default=24, help="of the parts beside the trunk (default 24)")
     command.add_pace_arguments(image, lr=1e-3)
+    publish = commands.add_parser("publish-pictures", help="write the weights that draw as the product loads them")
+    publish.add_argument("--image", type=Path, required=True, help="folder of a run of image")
+    publish.add_argument("--codec", type=Path, required=True, help="folder of a run of autoencoder")
+    publish.add_argument("--beside", type=Path, required=True, help="weight directory that image was started from")
+    publish.add_argument("--out", type=Path, required=True, help="weight directory to write")
+    publish.add_argument("--storage", choices=command.STORAGES, default="int8", help="of matrices (default int8)")
     return parser
 
 
@@ -74,6 +79,10 @@ def main(argv: Sequence[str]) -> str:
         return f"{json.dumps(manifest['pictures'])} pictures in {args.out}"
     if args.command == "pack-latents":
         return encode_pictures(args)
+    if args.command == "publish-pictures":
+        from ai_os_diffusion.training.publish_beside import publish_pictures  # the machine that trains has no native
+
+        return publish_pictures(args.image, args.codec, args.beside, args.out, args.storage)
     return train_autoencoder(args) if args.command == "autoencoder" else train_image(args)
 
 
@@ -84,6 +93,8 @@ def encode_pictures(args: argparse.Namespace) -> str:
         TrainingError: pictures or codec cannot be read.
         TokenizerError: the vocabulary cannot be read.
     """
+    from ai_os_diffusion import native  # the machine that trains has none
+
     with native.translate_errors():
         tokenizer = native.FastTokenizer.from_file(str(args.vocab))
         special = tokenizer.special_ids()
@@ -103,8 +114,9 @@ def train_image(args: argparse.Namespace) -> str:
     (data, held_out), manifest = load_latents(args.shards)
     special = manifest["special"]
     start = args.work if pacing.goes_on(args) else args.start
-    net = _drawing_network(start, manifest, data.latents.shape[2], args.rank, args.seed).to(device)
-    trainable_parts(net)
+    parts = {"latent_channels": data.latents.shape[2], "expert_rank": args.rank}
+    net = network_beside(start, manifest, parts, args.seed).to(device)
+    trainable_parts(net, "image")
     batch = _BATCH * pacing.batch_scale(args, device)
     task = PictureTask(data, batch, args.seed, special["cls"], special["sep"], device)
     codec = load_codec(args.codec).to(device) if args.codec else None
@@ -119,27 +131,6 @@ def train_image(args: argparse.Namespace) -> str:
         picture_figures(held_out, task, codec, args.work / SHEET, device),
     )
     return _said(pacing.run_to_end(loop, args), batch)
-
-
-def _drawing_network(
-    start: Path | None, manifest: dict[str, Any], channels: int, rank: int, seed: int
-) -> UnifiedScoreNetwork:
-    """The trunk of `start` with a head of pictures, and with parts of its own for them."""
-    torch.manual_seed(seed)
-    if start is None:
-        shape = TransformerShape(manifest["vocab_size"], latent_channels=channels, expert_rank=rank)
-        return UnifiedScoreNetwork(shape)
-    tensors, meta = import_weights(start)
-    if meta.get("tokenizer", manifest["tokenizer"]) != manifest["tokenizer"]:
-        raise TrainingError(
-            f"The weights in {start} belong to another vocabulary than the captions.",
-            remedy="Pack the latents with the vocabulary of the weights.",
-            context={"file": start},
-        )
-    shape = TransformerShape.from_dict({**meta["shape"], "latent_channels": channels, "expert_rank": rank})
-    net = UnifiedScoreNetwork(shape)
-    net.load_tensors(tensors, origin=start)
-    return net
 
 
 def train_autoencoder(args: argparse.Namespace) -> str:

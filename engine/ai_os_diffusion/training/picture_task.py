@@ -29,22 +29,6 @@ _SHOWN_STEPS, _SHOWN_GUIDANCE = 16, 2.0
 Floats = npt.NDArray[np.float32]
 
 
-def trainable_parts(net: UnifiedScoreNetwork) -> None:
-    """Freeze everything but the head of pictures, its low-rank parts, and its rows of the shared tables.
-
-    Gradients of other rows are dropped, and the tables are not decayed: text stays as it is to the bit.
-    """
-    number = net.shape.modalities.index("image")
-    for name, parameter in net.named_parameters():
-        parameter.requires_grad_(name.startswith("image.") or ".expert_" in name)
-    for table in (net.trunk.modality.weight, net.trunk.time.delta_down, net.trunk.time.delta_up):
-        only = torch.zeros_like(table)
-        only[number] = 1
-        table.requires_grad_(True)
-        table.register_hook(only.mul)  # type: ignore[no-untyped-call]
-        table.no_decay = True  # type: ignore[attr-defined]
-
-
 class PictureTask:
     """Velocity of latents on the straight path to noise (flow matching, arXiv 2210.02747), times logit-normal.
 

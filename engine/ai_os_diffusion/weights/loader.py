@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,3 +111,12 @@ class WeightLoader:
             remedy="Use the vocabulary that belongs to these weights, or convert the checkpoint with this one.",
             context={"file": self.path, "found": found or "", "wanted": wanted},
         )
+
+
+def trunk_id(metadata: Mapping[str, Any]) -> str:
+    """Names a trunk, and so its vector space: a hash over the checksums of its tensors in `metadata`."""
+    tensors = metadata.get("tensors")
+    marks = sorted(
+        f"{tensor['name']}:{tensor['crc32']}" for tensor in tensors or () if str(tensor["name"]).startswith("trunk.")
+    )
+    return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:16]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from ai_os_diffusion.errors import TrainingError
-from ai_os_diffusion.model.autoencoder import AutoencoderShape, ImageAutoencoder
+from ai_os_diffusion.model.autoencoder import ImageAutoencoder
+from ai_os_diffusion.model.codec_shape import AutoencoderShape
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
-from ai_os_diffusion.training import picture_command, shards
+from ai_os_diffusion.training import beside, picture_command, shards
 from ai_os_diffusion.training.autoencoder_task import (
     AutoencoderTask,
     autoencoder_figures,
@@ -24,11 +26,12 @@ from ai_os_diffusion.training.autoencoder_task import (
     to_pixels,
     to_unit,
 )
+from ai_os_diffusion.training.beside import trainable_parts
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.latents import FILE as LATENTS
 from ai_os_diffusion.training.latents import load_latents
 from ai_os_diffusion.training.optim import make_adamw, set_rate
-from ai_os_diffusion.training.picture_task import PictureTask, draw, picture_figures, trainable_parts
+from ai_os_diffusion.training.picture_task import PictureTask, draw, picture_figures
 from ai_os_diffusion.training.pictures import FILE, decoded, load_pictures
 from ai_os_diffusion.training.png import sheet, write_png
 
@@ -221,7 +224,7 @@ def test_pictures_are_learned_beside_a_trunk_that_stays(tmp_path: Path) -> None:
                 parameter.mul_(10)
     (data, held_out), manifest = load_latents(_latents(tmp_path / "latents"))
     before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
-    trainable_parts(net)
+    trainable_parts(net, "image")
     special = manifest["special"]
     task = PictureTask(data, 16, 1, special["cls"], special["sep"], _CPU)
     figures = picture_figures(held_out, task, None, tmp_path / "none.png", _CPU)
@@ -267,7 +270,7 @@ def test_latents_of_a_trained_codec_are_packed_and_drawn_from(
     small = functools.partial(
         TransformerShape, width=16, layers=1, heads=2, inner=32, positions=64, time_features=8, modality_rank=2
     )
-    monkeypatch.setattr(picture_command, "TransformerShape", small)
+    monkeypatch.setattr(beside, "TransformerShape", SimpleNamespace(from_dict=lambda values: small(**values)))
     run = ["image", "--shards", str(tmp_path / "latents"), "--work", str(tmp_path / "image"), "--codec", str(codec)]
     assert picture_command.main([*run, "--evaluate-minutes", "0", "--tokens", "120"]).startswith("step 2,")
     assert (tmp_path / "image" / picture_command.SHEET).exists()

@@ -1,0 +1,31 @@
+"""Opening weights that belong beside a trunk: a voice, or what draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ai_os_diffusion.errors import ModelLoadError
+from ai_os_diffusion.model.beside_trunk import BesideTrunk
+from ai_os_diffusion.native import FastTokenizer
+from ai_os_diffusion.weights.loader import LoadedWeights, WeightLoader, trunk_id
+
+
+def open_beside(
+    folder: Path, model: Path, tokenizer: FastTokenizer, modality: str, command: str
+) -> tuple[BesideTrunk, LoadedWeights]:
+    """The trunk in `model` as a modality uses it, and the weights in `folder`.
+
+    Raises:
+        ModelLoadError: files missing or damaged, or the weights were trained beside another trunk.
+    """
+    weights = WeightLoader(folder, tokenizer.sha256).load()
+    loader = WeightLoader(model, tokenizer.sha256)
+    trunk = loader.load()
+    if weights.metadata.get("beside") != trunk_id(trunk.metadata):
+        raise ModelLoadError(
+            f"The weights in {folder} were trained beside another model than {model}.",
+            kind="model.tensors",
+            remedy=f"Train them again with `ai-os train {command} --start MODEL`, or use the model they belong to.",
+            context={"file": folder},
+        )
+    return BesideTrunk(loader.network_shape(trunk.shape), trunk.tensors, weights.tensors, modality), weights

@@ -1,0 +1,187 @@
+"""What draws: flow matching of a codec's latents beside the trunk, guided by a caption; NumPy alone.
+
+A picture may start from another one (`Start`), of which parts may be kept as they are (in-painting).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion.diffusion.continuous_sampler import ContinuousSampler, Known, guided
+from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.media.beside import open_beside
+from ai_os_diffusion.model.arithmetic import Floats, layer_norm, linear
+from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
+from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape
+from ai_os_diffusion.model.picture_codec import PictureCodec
+from ai_os_diffusion.native import FastTokenizer
+from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.types import ImageOutput
+
+SIDE = 128
+"""Pixels of a side that pictures are learned and drawn at."""
+PATCH = 2
+"""Latents of a side that one token holds, as `picture_head` has it."""
+LONGEST_CAPTION = 32
+"""Ids of a caption that are read, as in training."""
+_EPS = 1e-5
+_INIT_STD = np.float32(0.02)  # of places, as `picture_head` has it
+
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A picture to begin from.
+
+    Attributes:
+        pixels: (SIDE, SIDE, 3) uint8.
+        strength: how much of it is drawn anew, above 0 up to 1.
+        keep: (SIDE / 8, SIDE / 8) bool, latents that stay as they are; None keeps none.
+    """
+
+    pixels: Pixels
+    strength: float = 0.6
+    keep: npt.NDArray[np.bool_] | None = None
+
+
+class Painter:
+    """Draws. Thread-safe: nothing is changed by drawing."""
+
+    def __init__(
+        self,
+        trunk: BesideTrunk,
+        parts: Mapping[str, Floats],
+        codec: PictureCodec,
+        tokenizer: FastTokenizer,
+        special: Mapping[str, int],
+    ) -> None:
+        """A painter beside `trunk` with the tensors ``image.*`` of `parts`."""
+        self._trunk = trunk
+        self._parts = parts
+        self._codec = codec
+        self._tokenizer = tokenizer
+        self._special = special
+
+    @classmethod
+    def open(cls, folder: Path, model: Path, tokenizer: FastTokenizer, special: Mapping[str, int]) -> Painter:
+        """Load what draws in `folder` beside the trunk in `model`.
+
+        Raises:
+            ModelLoadError: files missing or damaged, or it was trained beside another trunk.
+        """
+        trunk, weights = open_beside(folder, model, tokenizer, "image", "image")
+        own = {name.removeprefix("codec."): x for name, x in weights.tensors.items() if name.startswith("codec.")}
+        codec = PictureCodec(own, AutoencoderShape.from_dict(weights.shape["codec"]))
+        return cls(trunk, weights.tensors, codec, tokenizer, special)
+
+    def draw(
+        self,
+        prompt: str,
+        *,
+        seed: int = 0,
+        negative: str = "",
+        steps: int = 12,
+        guidance: float = 2.0,
+        start: Start | None = None,
+        on_step: Callable[[ImageOutput], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> ImageOutput:
+        """Draw a picture of SIDE pixels.
+
+        Args:
+            prompt: what to see.
+            seed: the same seed draws the same picture.
+            negative: what not to see.
+            steps: of denoising; Heun's method asks the network twice for each but the last.
+            guidance: pull towards the prompt, 0 for none.
+            start: another picture to begin from.
+            on_step: gets the picture as it sharpens.
+            cancel: checked before every step.
+
+        Raises:
+            InferenceError: `start` does not fit.
+            Cancelled: `cancel` was set.
+        """
+        predict = guided(self._predictor(prompt), self._predictor(negative), guidance)
+        side = SIDE // FACTOR
+        begin, known = self._begin(start, side)
+        sampler = ContinuousSampler("heun")
+        made: ImageOutput | None = None
+        for step in sampler.sample(
+            predict,
+            (1, self._codec.shape.latent, side, side),
+            steps=steps,
+            seed=seed,
+            known=known,
+            start=begin,
+            cancel=cancel,
+        ):
+            if on_step is not None or step.step == steps:
+                made = ImageOutput(prompt, self._pixels(step.clean if step.step < steps else step.xt), seed, steps)
+            if on_step is not None and made is not None:
+                on_step(made)
+        assert made is not None
+        return made
+
+    def _begin(self, start: Start | None, side: int) -> tuple[tuple[Floats, float] | None, Known | None]:
+        if start is None:
+            return None, None
+        if start.pixels.shape != (SIDE, SIDE, 3):
+            raise InferenceError(
+                f"The picture to begin from must be ({SIDE}, {SIDE}, 3), not {start.pixels.shape}.",
+                remedy="Scale it first.",
+            )
+        latents = self._codec.encode(start.pixels.astype(np.float32) / np.float32(127.5) - 1)[None]
+        keep = start.keep
+        if keep is not None and keep.shape != (side, side):
+            raise InferenceError(f"What is kept must be ({side}, {side}), not {keep.shape}.")
+        return (latents, start.strength), None if keep is None else Known(latents, keep[None, None])
+
+    def _predictor(self, caption: str) -> Callable[[Floats, float], Floats]:
+        ids = self._tokenizer.encode_batch([caption])[0].ids[: LONGEST_CAPTION - 2]
+        prompt = self._trunk.read([self._special["cls"], *ids, self._special["sep"]])
+
+        def predict(xt: Floats, t: float) -> Floats:
+            return self._velocity(xt[0], t, prompt)[None]
+
+        return predict
+
+    def _velocity(self, latents: Floats, t: float, prompt: list[KeyValue]) -> Floats:
+        """(C, h, w) -> (C, h, w), as `UnifiedScoreNetwork.picture_velocity`."""
+        channels, high, wide = latents.shape
+        rows, columns = high // PATCH, wide // PATCH
+        parts = self._parts
+        patches = latents.reshape(channels, rows, PATCH, columns, PATCH).transpose(1, 3, 0, 2, 4)
+        tokens = linear(patches.reshape(rows * columns, -1), parts["image.into.weight"], parts["image.into.bias"])
+        hidden = self._trunk.states(tokens + _places(rows, columns, tokens.shape[1]), t, prompt)
+        hidden = layer_norm(hidden, parts["image.norm.weight"], parts["image.norm.bias"], _EPS)
+        made = linear(hidden, parts["image.out.weight"], parts["image.out.bias"])
+        parted = made.reshape(rows, columns, channels, PATCH, PATCH).transpose(2, 0, 3, 1, 4)
+        velocity: Floats = parted.reshape(channels, high, wide)
+        return velocity
+
+    def _pixels(self, latents: Floats) -> Pixels:
+        picture = self._codec.decode(latents[0])
+        made: Pixels = np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
+        return made
+
+
+def _places(rows: int, columns: int, width: int) -> Floats:
+    """(rows columns, D), as `ImageProjectionHead.places`."""
+    quarter = width // 4
+    frequencies = np.exp(-np.log(100.0) * np.arange(quarter) / quarter)
+
+    def waves(count: int) -> Floats:
+        angles = np.arange(count)[:, None] * frequencies
+        made: Floats = np.concatenate([np.sin(angles), np.cos(angles)], 1).astype(np.float32)
+        return made
+
+    down, across = waves(rows).repeat(columns, 0), np.tile(waves(columns), (rows, 1))
+    made: Floats = _INIT_STD * np.concatenate([down, across], 1)
+    return made

@@ -1,0 +1,22 @@
+"""Which tensors of a network belong to a modality beside the trunk: what is stored, and read, apart from the trunk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ai_os_diffusion.model.arithmetic import Floats
+from ai_os_diffusion.model.shape import EXPERT_MODALITIES, TransformerShape
+
+_TABLES = {
+    "trunk.modality.weight": "trunk.modality",
+    "trunk.time.delta_down": "trunk.time.delta_down",
+    "trunk.time.delta_up": "trunk.time.delta_up",
+}
+
+
+def parts_of(tensors: Mapping[str, Floats], shape: TransformerShape, modality: str) -> dict[str, Floats]:
+    """The head of a modality, and its rows of the tables and of the low-rank parts, without their first axis."""
+    number, expert = shape.modalities.index(modality), EXPERT_MODALITIES.index(modality)
+    parts = {name: values for name, values in tensors.items() if name.startswith(f"{modality}.")}
+    parts |= {short: tensors[name][number] for name, short in _TABLES.items()}
+    return parts | {name: values[expert] for name, values in tensors.items() if ".expert_" in name}

@@ -1,0 +1,97 @@
+"""The codec of pictures without torch: `autoencoder.ImageAutoencoder` for one picture at a time, in NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ai_os_diffusion.model.arithmetic import Floats, linear, silu
+from ai_os_diffusion.model.codec_shape import FOLD, GROUPS, AutoencoderShape
+
+_EPS = 1e-5
+_BOUND = np.float32(3)  # of raw latents, as `ImageAutoencoder.raw` has it
+
+
+class PictureCodec:
+    """Pictures (H, W, 3) in [-1, 1] to latents (latent, H / 8, W / 8) of unit size and back."""
+
+    def __init__(self, tensors: Mapping[str, Floats], shape: AutoencoderShape) -> None:
+        """A codec with the tensors ``encoder.*``, ``decoder.*``, ``mean``, ``deviation``.
+
+        Convolutions are matrices (outputs, 9 inputs) or (outputs, inputs), as `flat_kernel` makes them.
+        """
+        self._tensors = tensors
+        self.shape = shape
+
+    def encode(self, picture: Floats) -> Floats:
+        """(H, W, 3) in [-1, 1], H and W multiples of 8 -> (latent, H / 8, W / 8)."""
+        count = self.shape.encoder
+        x = self._convolve(unshuffled(picture, FOLD), "encoder.1")
+        x = self._blocks(x, "encoder", 2, count)
+        x = self._convolve(x, f"encoder.{count + 2}", stride=2)
+        x = self._blocks(x, "encoder", count + 3, count)
+        x = self._convolve(silu(self._normed(x, f"encoder.{2 * count + 3}")), f"encoder.{2 * count + 5}")
+        raw = _BOUND * np.tanh(x / _BOUND)
+        made: Floats = ((raw - self._tensors["mean"]) / self._tensors["deviation"]).transpose(2, 0, 1)
+        return made
+
+    def decode(self, latents: Floats) -> Floats:
+        """(latent, h, w) -> (8 h, 8 w, 3) in [-1, 1]."""
+        count = self.shape.decoder
+        x = latents.transpose(1, 2, 0) * self._tensors["deviation"] + self._tensors["mean"]
+        x = self._blocks(self._convolve(x, "decoder.0"), "decoder", 1, count)
+        x = shuffled(self._convolve(x, f"decoder.{count + 1}"), 2)
+        x = self._blocks(x, "decoder", count + 3, count)
+        x = self._convolve(silu(self._normed(x, f"decoder.{2 * count + 3}")), f"decoder.{2 * count + 5}")
+        made: Floats = np.clip(shuffled(x, FOLD), -1, 1)
+        return made
+
+    def _blocks(self, x: Floats, part: str, first: int, count: int) -> Floats:
+        for number in range(first, first + count):
+            stem = f"{part}.{number}"
+            inner = self._convolve(silu(self._normed(x, f"{stem}.norm1")), f"{stem}.conv1")
+            x = x + self._convolve(silu(self._normed(inner, f"{stem}.norm2")), f"{stem}.conv2")
+        return x
+
+    def _normed(self, x: Floats, name: str) -> Floats:
+        """Group normalisation (arXiv 1803.08494) of (H, W, C)."""
+        high, wide, channels = x.shape
+        grouped = x.reshape(high * wide, GROUPS, channels // GROUPS)
+        mean = grouped.mean((0, 2), keepdims=True)
+        spread = np.sqrt(np.square(grouped - mean).mean((0, 2), keepdims=True) + np.float32(_EPS))
+        normed = ((grouped - mean) / spread).reshape(x.shape)
+        made: Floats = normed * self._tensors[f"{name}.weight"] + self._tensors[f"{name}.bias"]
+        return made
+
+    def _convolve(self, x: Floats, name: str, stride: int = 1) -> Floats:
+        """(H, W, inputs) with zeros around -> (H / stride, W / stride, outputs)."""
+        weight, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
+        if weight.shape[1] == x.shape[2]:
+            return linear(x, weight, bias)
+        high, wide, _ = x.shape
+        padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
+        taps = [padded[i : i + high : stride, j : j + wide : stride] for i in range(3) for j in range(3)]
+        return linear(np.concatenate(taps, 2), weight, bias)
+
+
+def flat_kernel(weight: Floats) -> Floats:
+    """A convolution's weight (outputs, inputs, 3 or 1, 3 or 1) as the matrix that `PictureCodec` multiplies with."""
+    made: Floats = weight.transpose(0, 2, 3, 1).reshape(len(weight), -1)
+    return made
+
+
+def shuffled(x: Floats, factor: int) -> Floats:
+    """(H, W, C factor^2) -> (factor H, factor W, C), as torch's pixel shuffle."""
+    high, wide, channels = x.shape
+    parts = x.reshape(high, wide, channels // factor**2, factor, factor).transpose(0, 3, 1, 4, 2)
+    made: Floats = parts.reshape(high * factor, wide * factor, -1)
+    return made
+
+
+def unshuffled(x: Floats, factor: int) -> Floats:
+    """The inverse of `shuffled`."""
+    high, wide, channels = x.shape
+    parts = x.reshape(high // factor, factor, wide // factor, factor, channels).transpose(0, 2, 4, 1, 3)
+    made: Floats = parts.reshape(high // factor, wide // factor, -1)
+    return made

@@ -1,0 +1,106 @@
+"""From runs of pictures and speech to the weight directories that the product loads beside a trunk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ai_os_diffusion.model.arithmetic import Floats, flat
+from ai_os_diffusion.model.modality_parts import parts_of
+from ai_os_diffusion.model.picture_codec import flat_kernel
+from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.training.export import import_weights
+from ai_os_diffusion.training.publish import ATTRIBUTION, LICENCE
+from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
+from ai_os_diffusion.weights.saving import Codec, save_weights
+
+
+def publish_voice(audio: Path, vocoder: Path, beside: Path, out: Path, codec: Codec) -> str:
+    """Write the parts of speech and the vocoder as one weight directory; returns and raises as `publish_beside`."""
+    sound, meta = import_weights(vocoder)
+    extra = {f"vocoder.{name}": values.astype(np.float32) for name, values in sound.items()}
+    return publish_beside(
+        audio,
+        beside,
+        out,
+        "audio",
+        codec,
+        extra={name: flat(x) if x.ndim == 3 and x.shape[1] > 1 else x for name, x in extra.items()},
+        shape={"vocoder": meta["shape"]},
+        training={"vocoder": meta["state"]},
+        leave_out="audio.sounds.",
+        learned_from="learned from the voice slt of flite (Carnegie Mellon University)",
+    )
+
+
+def publish_pictures(image: Path, codec: Path, beside: Path, out: Path, storage: Codec) -> str:
+    """Write the parts of pictures and their codec as one weight directory; returns and raises as `publish_beside`."""
+    tensors, meta = import_weights(codec)
+    values = {f"codec.{name}": x.astype(np.float32) for name, x in tensors.items()}
+    return publish_beside(
+        image,
+        beside,
+        out,
+        "image",
+        storage,
+        extra={name: flat_kernel(x) if x.ndim == 4 else x for name, x in values.items()},
+        shape={"codec": meta["shape"]},
+        training={"codec": meta["state"]},
+        learned_from="learned from pictures of Fluent, Noto, EmojiTwo, FxEmoji, Blobmoji, flag-icons and game-icons",
+    )
+
+
+def publish_beside(
+    run: Path,
+    beside: Path,
+    out: Path,
+    modality: str,
+    codec: Codec,
+    *,
+    extra: Mapping[str, Floats],
+    shape: Mapping[str, Any],
+    training: Mapping[str, Any],
+    leave_out: str = "",
+    learned_from: str = "",
+) -> str:
+    """Write the parts of a modality as one weight directory, and say what it weighs.
+
+    Args:
+        run: folder of the run that trained them.
+        beside: the weight directory that the run was started from.
+        out: the directory.
+        modality: ``image`` or ``audio``.
+        codec: of matrices.
+        extra: tensors of the modality's codec, convolutions as matrices.
+        shape: sizes of the codec, by name.
+        training: how far the codec's run had come.
+        leave_out: start of the names that only training needs.
+        learned_from: whose work it was learned from, beside the trunk's.
+
+    Raises:
+        TrainingError: the run has exported nothing, or is damaged.
+        ModelLoadError: the trunk cannot be read, or the directory cannot be written.
+    """
+    tensors, meta = import_weights(run)
+    sizes = TransformerShape.from_dict(meta["shape"])
+    parts = parts_of({name: values.astype(np.float32) for name, values in tensors.items()}, sizes, modality)
+    if leave_out:
+        parts = {name: values for name, values in parts.items() if not name.startswith(leave_out)}
+    parts = {name: flat(values) if values.ndim == 3 else values for name, values in parts.items()} | dict(extra)
+    save_weights(
+        out,
+        parts,
+        shape={"expert_rank": sizes.expert_rank, **shape},
+        modality=modality,
+        codec=codec,
+        tokenizer_sha256=meta["tokenizer"],
+        training={modality: meta["state"], **training},
+        licence=LICENCE,
+        attribution=f"{ATTRIBUTION}; {learned_from}" if learned_from else ATTRIBUTION,
+        about={"beside": trunk_id(WeightLoader(beside).metadata())},
+    )
+    total = sum(path.stat().st_size for path in out.iterdir())
+    return f"{sum(values.size for values in parts.values()) / 1e6:.2f}M numbers, {total / 2**20:.1f} MiB in {out}"
