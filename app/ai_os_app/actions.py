@@ -40,6 +40,10 @@ TABLE: tuple[ActionSpec, ...] = (
         "previous_chat", "Chat", "Previous conversation", ("Ctrl+Shift+Tab",), "chat_page.previous_conversation", "back"
     ),
     ActionSpec("search", "Chat", "Search", ("Ctrl+K", "Ctrl+F"), "search", "search"),
+    ActionSpec(
+        "read_aloud", "Chat", "Read the answer aloud, or stop", ("Ctrl+Shift+R",), "chat_page.read_aloud", "speak"
+    ),
+    ActionSpec("draw", "Chat", "Draw a picture", ("Ctrl+Shift+D",), "chat_page.draw", "image"),
     ActionSpec("save_output", "Chat", "Save the output", ("Ctrl+S",), "chat_page.save_output", "export"),
     ActionSpec("quick_note", "Memories", "Quick note", ("Ctrl+Shift+N",), "quick_note_dialog.come_up", "note"),
     ActionSpec("import", "Memories", "Import files or a folder", ("Ctrl+I",), "importing.choose", "import"),

@@ -26,16 +26,18 @@ DEBIAN_PACKAGES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 """Shared libraries that a window needs on Linux, and the Debian packages that they come in."""
+SOUND_PACKAGES = {"libportaudio.so.2": "libportaudio2"}
+"""The same for speech to be heard; the window opens without them, and says what is missing."""
 
 NO_DISPLAY = 2  # exit code
 _INSTEAD = "Without a window, use `ai-os ask QUESTION` in a terminal."
 
 
-def missing_packages() -> list[str]:
+def missing_packages(wanted: Mapping[str, str] = DEBIAN_PACKAGES) -> list[str]:
     """Debian packages whose libraries cannot be loaded; empty on other systems."""
     if not sys.platform.startswith("linux"):
         return []
-    return [package for library, package in DEBIAN_PACKAGES.items() if _load_error(library)]
+    return [package for library, package in wanted.items() if _load_error(library)]
 
 
 def complaint(values: Mapping[str, str] = os.environ) -> str:

@@ -182,9 +182,7 @@ class MainWindow(QMainWindow):
         kept = self._geometry
         if isinstance(geometry := kept.value("window/geometry"), QByteArray):
             self.restoreGeometry(geometry)
-        if isinstance(state := kept.value("window/splitter"), QByteArray):
-            self.chat_page.restoreState(state)
-        self.chat_page.list_wanted = kept.value("window/list", True, bool) is True
+        self.chat_page.restore_layout(kept)
         self.sample_bar.hide()
         self._show_last_view(kept.value("window/view", CHAT, int))
         if self._settings.notice:
@@ -390,8 +388,7 @@ class MainWindow(QMainWindow):
         """Write down where everything stands: also while the window is open, for a crash asks nobody."""
         self._geometry.setValue("window/geometry", self.saveGeometry())
         self._geometry.setValue("window/view", self.stack.currentIndex())
-        self._geometry.setValue("window/splitter", self.chat_page.saveState())
-        self._geometry.setValue("window/list", self.chat_page.list_wanted)
+        self.chat_page.save_layout(self._geometry)
         self._settings.set("note_draft", self.quick_note_dialog.edit.toPlainText())
         self._geometry.sync()
         self._settings.flush()

@@ -113,6 +113,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("sample_batch", ""),  # the import of the sample life, "" where there is none
     Setting("tray_explained", False),
     Setting("note_draft", ""),
+    Setting("speech_speed", 100, low=75, high=200),  # percent
 )
 
 

@@ -113,8 +113,9 @@ def colours(palette: QPalette) -> Colours:
     A style sheet that colours a widget's background changes that widget's palette, hence the second look.
     """
     for each in (palette, QGuiApplication.palette()):
-        found = _BY_WINDOW.get(each.color(QPalette.ColorRole.Window).name())
-        if found is not None:
+        window = each.color(QPalette.ColorRole.Window)
+        found = _BY_WINDOW.get(window.name())
+        if found is not None and window.alpha():  # a transparent one calls itself black
             return found
     return LIGHT
 

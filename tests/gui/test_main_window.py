@@ -175,7 +175,7 @@ def test_tab_goes_through_the_chat_in_visual_order(
     wanted = [
         window.rail.list_button, *window.rail.buttons, *beside,
         *([chat.parts.sources_button] if width == 800 else []), chat.parts.menu_button,
-        chat.list, *(row.part(name) for name in ("sources", "copy", "regenerate", "right", "wrong")),
+        chat.list, *(row.part(name) for name in ("sources", "copy", "read", "regenerate", "right", "wrong")),
         chat.outputs.text, chat.outputs.image, chat.outputs.audio, chat.composer.edit,
         *(chat.sources.cards if width == 1300 else []),
     ]  # fmt: skip

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.views.output.denoising import lay_spans
 from ai_os_app.views.output.output_area import OutputArea
 from ai_os_app.views.output.text_pane import Phase
+from ai_os_app.views.text_menu import text_menu
 from ai_os_diffusion.types import AnswerStep
 from gui.chat_turns import answered, piece
 
@@ -134,8 +138,43 @@ def test_long_text_wraps_and_grows(area: OutputArea) -> None:
     assert words.heightForWidth(200) > 2 * words.heightForWidth(800) > 0
 
 
-def test_panes_without_a_model_say_so(area: OutputArea) -> None:
-    assert "No pictures" in area.image.text.text()
-    assert "No sound" in area.audio.text.text()
+def test_a_part_of_the_text_is_selected_by_the_mouse(area: OutputArea) -> None:
+    area.show_turn(answered("a", "She left the 🙂 suitcase. " * 12, "u"))
+    words = area.text.words
+    first = words._boxes(words.spans[0])[0]
+    QTest.mousePress(words, Qt.MouseButton.LeftButton, pos=QPoint(0, round(first.center().y())))
+    words.mouseMoveEvent(  # QTest moves without a button held
+        QMouseEvent(
+            QMouseEvent.Type.MouseMove,
+            QPointF(first.right() + 5, first.center().y()),
+            QPointF(first.right() + 5, first.center().y()),
+            Qt.MouseButton.LeftButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    selected = words.selected()
+    assert selected.startswith("She left the 🙂 suitcase.")
+    assert len(selected) < len("She left the 🙂 suitcase. " * 12)
+    area.show_turn(answered("b", "Something else.", "u"))
+    assert words.selected() == ""
+
+
+def test_the_selection_or_all_of_the_text_can_be_read_aloud(area: OutputArea, qtbot: QtBot) -> None:
+    area.show_turn(answered("a", "She left the suitcase.", "u"))
+    for place, wanted, name in (
+        ((0, 0), "She left the suitcase.", "Read aloud"),
+        ((9, 4), "left", "Read the selection"),
+    ):
+        area.text.words._selected = place
+        menu = text_menu(area.text, area.text.words.selected(), "She left the suitcase.", area.text.read_requested)
+        (action,) = [each for each in menu.actions() if each.text().startswith(name)]
+        with qtbot.waitSignal(area.read_requested) as heard:
+            action.trigger()
+        assert heard.args == [wanted]
+        menu.close()
+
+
+def test_panes_have_names(area: OutputArea) -> None:
     for pane in area.panes:
         assert pane.accessibleName()

@@ -52,6 +52,29 @@ def test_the_set_up_reads_the_list_before_anything_is_installed() -> None:
     assert done.stdout.strip() == str(display.missing_packages())
 
 
+def test_the_window_opens_without_the_sound_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(display, "_load_error", lambda name: "no" if "portaudio" in name else "")
+    assert "libportaudio" not in display.complaint({"DISPLAY": ":0"})
+    assert display.missing_packages(display.SOUND_PACKAGES) == ["libportaudio2"]
+
+
+def test_the_window_is_built_before_numpy_and_the_sound_library_are_loaded(tmp_path: Path) -> None:
+    code = (
+        "import sys; from PySide6.QtCore import QSettings; from PySide6.QtWidgets import QApplication; "
+        "app = QApplication([]); from ai_os_app.main_window import MainWindow; "
+        "from ai_os_app.settings import Settings; "
+        "from gui.fake_client import FakeClient; "
+        f"window = MainWindow(FakeClient(), Settings(None), geometry=QSettings({str(tmp_path / 'w.ini')!r}, "
+        "QSettings.Format.IniFormat)); window.show(); app.processEvents(); "
+        "print([name for name in ('numpy', 'sounddevice', 'soundfile', 'torch') if name in sys.modules])"
+    )
+    tests = Path(__file__).resolve().parents[1]
+    paths = os.pathsep.join([str(tests), os.environ.get("PYTHONPATH", "")])
+    values = {**os.environ, "PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=values)
+    assert done.stdout.strip() == "[]"
+
+
 def test_chosen_platforms_need_no_display() -> None:
     assert display.complaint({"QT_QPA_PLATFORM": "offscreen"}) == ""
     assert display.complaint({"QT_QPA_PLATFORM": "minimal:x"}) == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ai_os_app.settings import Settings
@@ -46,6 +46,27 @@ class ChatPage(QSplitter):
         self.chat.problem.connect(notices.tell_problem)
         if last := settings.text("conversation"):
             self.chat.open_conversation(last)
+
+    # Sizes
+
+    def save_layout(self, kept: QSettings) -> None:
+        """Write down how the room is shared out."""
+        kept.setValue("window/splitter", self.saveState())
+        kept.setValue("window/list", self.list_wanted)
+        kept.setValue("window/halves", self.chat.parts.save_sizes())
+        kept.setValue("window/outputs", self.chat.outputs.save_sizes())
+
+    def restore_layout(self, kept: QSettings) -> None:
+        """Share the room out as it was written down."""
+        self.list_wanted = kept.value("window/list", True, bool) is True
+        targets = {
+            "window/splitter": self.restoreState,
+            "window/halves": self.chat.parts.restore_sizes,
+            "window/outputs": self.chat.outputs.restore_sizes,
+        }
+        for key, restore in targets.items():
+            if isinstance(state := kept.value(key), QByteArray):
+                restore(state)
 
     # Two columns or one
 
@@ -118,6 +139,18 @@ class ChatPage(QSplitter):
         """Stop the answer; while there is none, what Esc means in the message."""
         if not self.chat.stop():
             self.chat.composer.edit.escaped.emit()
+
+    @Slot()
+    def read_aloud(self) -> None:
+        """Read the answer aloud, or stop reading."""
+        self.wanted.emit()
+        self.chat.read_aloud()
+
+    @Slot()
+    def draw(self) -> None:
+        """Ask what to draw."""
+        self._show_pane(1)
+        self.chat.outputs.image.open_form()
 
     @Slot()
     def save_output(self) -> None:

@@ -38,6 +38,11 @@ class EngineClientLike(Protocol):
         ...
 
     @property
+    def part(self) -> SignalInstance:
+        """(job id, result so far): at most 10 a second, of a job that gives its result bit by bit."""
+        ...
+
+    @property
     def progress(self) -> SignalInstance:
         """(job id, Progress): at most 10 a second; job id 0 is embedding in the background."""
         ...
@@ -109,6 +114,7 @@ class ClientSignals(QObject):
     started = Signal(int)
     turn_saved = Signal(int, object)
     step = Signal(int, object)
+    part = Signal(int, object)
     progress = Signal(int, object)
     finished = Signal(int, object)
     failed = Signal(int, object)

@@ -16,6 +16,7 @@ from ai_os_app.workers.jobs import (
     ChangePassphrase,
     CheckBackup,
     DeleteConversation,
+    Draw,
     EmbedPending,
     EmptyTrash,
     EngineState,
@@ -32,6 +33,7 @@ from ai_os_app.workers.jobs import (
     SaveDraft,
     SearchMemories,
     SelfTest,
+    Speak,
     TakeIn,
     UndoImport,
     VerifyModel,
@@ -102,6 +104,7 @@ class EngineClient(ClientSignals):
         worker.began.connect(self._on_began)
         worker.turn_saved.connect(self._on_turn_saved)
         worker.stepped.connect(self._on_stepped)
+        worker.parted.connect(self._on_parted)
         worker.progressed.connect(self._on_progressed)
         worker.done.connect(self._on_done)
         worker.failed.connect(self._on_failed)
@@ -245,6 +248,8 @@ class EngineClient(ClientSignals):
 
     def _sentence_of(self, job: Job) -> str:
         sentences: dict[type, str] = {
+            Speak: self.tr("Speaking"),
+            Draw: self.tr("Drawing"),
             TakeIn: self.tr("Looking through a watched folder"),
             PlanImport: self.tr("Looking through the files"),
             RunImport: self.tr("Importing"),
@@ -326,6 +331,11 @@ class EngineClient(ClientSignals):
     def _on_stepped(self, job_id: int, step: object) -> None:
         if job_id in self._open:
             self.step.emit(job_id, step)
+
+    @Slot(int, object)
+    def _on_parted(self, job_id: int, part: object) -> None:
+        if job_id in self._open:
+            self.part.emit(job_id, part)
 
     @Slot(int, object)
     def _on_progressed(self, job_id: int, progress: object) -> None:

@@ -25,6 +25,7 @@ from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.restoring import restore_backup
 from ai_os_diffusion.memory.store import NewMemory
 from ai_os_diffusion.progress import Progress
+from ai_os_diffusion.types import AudioOutput, ImageOutput
 
 Handler = Callable[[Any, JobContext], object]
 
@@ -81,6 +82,8 @@ class EngineSession:
             jobs.SaveDraft: self._save_draft,
             jobs.ExportConversation: self._export,
             jobs.SearchChats: self._search_chats,
+            jobs.Speak: self._speak,
+            jobs.Draw: self._draw,
             jobs.PlanImport: self._imports.plan,
             jobs.RunImport: self._imports.run,
             jobs.UndoImport: self._imports.undo,
@@ -187,6 +190,16 @@ class EngineSession:
 
     def _search_chats(self, job: jobs.SearchChats, context: JobContext) -> results.ChatHits:
         return results.ChatHits(job.text, tuple(self._assistant.chats.search(job.text)))
+
+    # Speech and pictures
+
+    def _speak(self, job: jobs.Speak, context: JobContext) -> AudioOutput:
+        tell = _part_teller(context)
+        return self._engine.speak(job.text, seed=job.seed, on_part=tell, cancel=context.cancel)
+
+    def _draw(self, job: jobs.Draw, context: JobContext) -> ImageOutput:
+        tell = _part_teller(context)
+        return self._engine.draw(job.prompt, seed=job.seed, negative=job.negative, on_step=tell, cancel=context.cancel)
 
     # Memories
 
@@ -301,3 +314,17 @@ class EngineSession:
             data_folder=str(self._store.folder),
             lock=self._lock.needs if self._lock is not None else "",
         )
+
+
+def _part_teller(context: JobContext) -> Callable[[object], None]:
+    """Tells each part with its number, lets quicker jobs in, and stops between two of them also by itself."""
+    count = 0
+
+    def tell(part: object) -> None:
+        nonlocal count
+        count += 1
+        context.cancel.check()
+        context.part(part)
+        context.progress(Progress(count, 0, "", None))
+
+    return tell

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from ai_os_app.workers.job_queue import Entry, JobQueue
 from ai_os_app.workers.jobs import Decide
-from ai_os_app.workers.lanes import ALONE, CHANGES_MEMORIES, ENDS_BY_ITSELF, WITHOUT_ENGINE, Lane, lane
+from ai_os_app.workers.lanes import ALONE, CHANGES_MEMORIES, ENDS_BY_ITSELF, GIVES_WAY, WITHOUT_ENGINE, Lane, lane
 from ai_os_app.workers.problems import log_error, problem_of
 from ai_os_app.workers.results import TakenIn
 from ai_os_app.workers.session import Host, JobContext, Session
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BACKGROUND = 0  # the job id of vectors computed in between
 STEPS_PER_SECOND = 15
+PARTS_PER_SECOND = 10
 PROGRESS_PER_SECOND = 10
 BREATH_MS = 20  # between two slices of vectors
 
@@ -40,6 +41,7 @@ class EngineWorker(QObject):
     began = Signal(int)
     turn_saved = Signal(int, object)
     stepped = Signal(int, object)
+    parted = Signal(int, object)
     progressed = Signal(int, object)
     done = Signal(int, object)
     failed = Signal(int, object)
@@ -123,6 +125,7 @@ class EngineWorker(QObject):
         number = entry.id
         self.began.emit(number)
         steps: Throttle[AnswerStep] = Throttle(lambda step: self.stepped.emit(number, step), STEPS_PER_SECOND)
+        parts: Throttle[object] = Throttle(lambda part: self.parted.emit(number, part), PARTS_PER_SECOND)
         progress: Throttle[Progress] = Throttle(
             lambda report: self.progressed.emit(number, report), PROGRESS_PER_SECOND
         )
@@ -135,6 +138,7 @@ class EngineWorker(QObject):
             entry.cancel,
             lambda turn: self.turn_saved.emit(number, turn),
             steps.offer,
+            parts.offer,
             report,
             self.folder_changed.emit,
         )
@@ -154,6 +158,7 @@ class EngineWorker(QObject):
             self.failed.emit(number, problem)
         else:
             steps.flush()
+            parts.flush()
             progress.flush()
             self.done.emit(number, result)
             changed = changed or isinstance(entry.job, Decide) or _acted(result)
@@ -162,9 +167,11 @@ class EngineWorker(QObject):
 
     def _let_in(self, running: Entry) -> None:
         """Between two steps of a long job: what is quicker goes first."""
-        if lane(running.job) is not Lane.LONG or isinstance(running.job, ALONE):
+        gives_way = isinstance(running.job, GIVES_WAY)
+        if isinstance(running.job, ALONE) or not (gives_way or lane(running.job) is Lane.LONG):
             return
-        while not running.cancel.cancelled and (entry := self._queue.pop(Lane.QUICK)) is not None:
+        but = GIVES_WAY if gives_way else ()
+        while not running.cancel.cancelled and (entry := self._queue.pop(Lane.QUICK, but=but)) is not None:
             self._run(entry)
 
 

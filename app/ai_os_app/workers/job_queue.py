@@ -31,10 +31,16 @@ class JobQueue:
         with self._lock:
             self._waiting.append(entry)
 
-    def pop(self, slowest: Lane = Lane.LONG, only: tuple[type, ...] = (object,)) -> Entry | None:
-        """Take out the next job, of the lanes up to `slowest` and of one of the classes; None where there is none."""
+    def pop(
+        self, slowest: Lane = Lane.LONG, only: tuple[type, ...] = (object,), but: tuple[type, ...] = ()
+    ) -> Entry | None:
+        """Take out the next job, of the lanes up to `slowest` and of one of the classes `only`, of none of `but`.
+
+        None where there is none.
+        """
         with self._lock:
-            ready = [e for e in self._waiting if lane(e.job) <= slowest and isinstance(e.job, only)]
+            fits = [e for e in self._waiting if isinstance(e.job, only) and not isinstance(e.job, but)]
+            ready = [e for e in fits if lane(e.job) <= slowest]
             if not ready:
                 return None
             first = min(ready, key=lambda entry: (lane(entry.job), entry.id))

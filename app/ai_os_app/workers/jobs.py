@@ -127,6 +127,26 @@ class SearchChats:
     text: str
 
 
+# Speech and pictures
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Say a text: AudioOutput. What is said so far comes as a part after each sentence."""
+
+    text: str
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Draw a picture: ImageOutput. It comes as a part, too, while it sharpens; `negative` says what not to draw."""
+
+    prompt: str
+    seed: int = 0
+    negative: str = ""
+
+
 # Import
 
 
@@ -376,6 +396,8 @@ Job: TypeAlias = (
     | SaveDraft
     | ExportConversation
     | SearchChats
+    | Speak
+    | Draw
     | PlanImport
     | RunImport
     | UndoImport

@@ -9,6 +9,7 @@ from ai_os_app.workers.jobs import (
     ChangePassphrase,
     CheckBackup,
     Decide,
+    Draw,
     EmbedPending,
     EmptyTrash,
     ExportAll,
@@ -26,6 +27,7 @@ from ai_os_app.workers.jobs import (
     RestoreBackup,
     RunImport,
     SelfTest,
+    Speak,
     TakeBack,
     TakeIn,
     UndoImport,
@@ -42,7 +44,7 @@ class Lane(enum.IntEnum):
     LONG = 2
 
 
-_USER = (Ask, Regenerate, Decide)
+_USER = (Ask, Regenerate, Decide, Speak, Draw)
 _LONG = (
     PlanImport,
     RunImport,
@@ -64,6 +66,8 @@ _LONG = (
 )
 ALONE = (RestoreBackup, ChangePassphrase)
 """Long jobs that let no other one in between: the profile is closed meanwhile."""
+GIVES_WAY = (Speak, Draw)
+"""Jobs that someone waits for, but that take long: they let answers and quick jobs in between, and not each other."""
 ENDS_BY_ITSELF = (RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup)
 """Jobs that, once begun, answer a cancel themselves: with what was kept, or that it came too late."""
 WITHOUT_ENGINE = (VerifyModel, RepairModel)

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 class JobContext:
     """How a running job talks back. `progress` lets quicker jobs in between, so call it where the store is at rest.
 
+    `part` carries a result that is not complete yet.
+
     `folder_changed`, with a folder and paths in it, may be called later too, and on any thread.
     """
 
     cancel: CancelToken
     turn_saved: Callable[[Turn], None]
     step: Callable[[AnswerStep], None]
+    part: Callable[[object], None]
     progress: Callable[[Progress], None]
     folder_changed: Callable[[str, tuple[str, ...]], None]
 

@@ -5,7 +5,7 @@ Where there is no room on the right, the sources come in the place of the turns 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ CHAT_LEAST = 480  # pixels of width that the chat keeps, whatever stands beside 
 _ROOM = 50  # line heights of width from which the sources stand beside the chat
 _SOURCES = 15  # line heights that they take at least
 _TALL = 42  # line heights of height from which the outputs take more than they need
+_OUTPUTS = 16  # line heights of the outputs when one has more to show than text
 _HALVES = {True: (500, 160), False: (500, 100)}  # shares of turns and outputs, in a tall view and in a low one
 
 
@@ -32,7 +33,7 @@ class ChatLayout:
 
     def __init__(self, view: QWidget, client: EngineClientLike) -> None:
         self._roomy = self._tall = True
-        self._empty = False
+        self._empty = self._moved = self._restored = False
         self.untitled = view.tr("New chat")
         self.title = QLabel(self.untitled)
         theme.set_role(self.title, "heading")
@@ -62,6 +63,7 @@ class ChatLayout:
         self.status = AnswerStatus()
         self.list.set_footer(self.status)
         self.outputs = OutputArea()
+        self.outputs.room_wanted.connect(self._give_room)
         self.composer = Composer()
         self.language = QLabel(view.tr("The model writes English. Notes in other languages are found and quoted."))
         theme.set_role(self.language, "caption")
@@ -92,6 +94,7 @@ class ChatLayout:
         halves.setStretchFactor(1, 0)
         halves.setSizes(_HALVES[True])
         read_in_order(halves)
+        halves.splitterMoved.connect(self._on_moved)
         writing = QVBoxLayout()
         writing.setContentsMargins(16, 2, 16, 8)
         writing.setSpacing(4)
@@ -133,7 +136,26 @@ class ChatLayout:
         tall = view.height() >= _TALL * em
         if tall != self._tall:
             self._tall = tall
-            self._halves.setSizes(_HALVES[tall])
+            if not self._moved and not self._restored:
+                self._halves.setSizes(_HALVES[tall])
+
+    def _on_moved(self, _place: int, _number: int) -> None:
+        self._moved = True  # by hand: from now on the sizes are the user's
+
+    def _give_room(self) -> None:
+        """An output has something to show: let it be seen, as far as the turns do not have to give up half."""
+        sizes, em = self._halves.sizes(), self.outputs.fontMetrics().height()
+        missing = min(_OUTPUTS * em, sum(sizes) // 2) - sizes[1]
+        if missing > 0 and not self._moved:
+            self._halves.setSizes([sizes[0] - missing, sizes[1] + missing])
+
+    def save_sizes(self) -> QByteArray:
+        """The heights of turns and outputs."""
+        return self._halves.saveState()
+
+    def restore_sizes(self, state: QByteArray) -> None:
+        """Give turns and outputs heights that were saved."""
+        self._restored = self._halves.restoreState(state)
 
     def _move_sources(self) -> None:
         if self._roomy:

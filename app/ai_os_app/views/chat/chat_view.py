@@ -15,6 +15,8 @@ from ai_os_app.views.chat.chat_layout import ChatLayout
 from ai_os_app.views.chat.dialogue import Dialogue
 from ai_os_app.views.chat.outside import Links, markdown_dialog
 from ai_os_app.views.chat.verdicts import WRONG_LINE, verdict_of
+from ai_os_app.views.output.drawing import Drawing
+from ai_os_app.views.output.reading import Reading
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import Ask, Decide, ExportConversation, Judge, LoadTurns, Regenerate
 from ai_os_diffusion.conversation.model import Turn
@@ -37,10 +39,13 @@ class ChatView(QWidget):
         self.composer, self.outputs, self.sources = self.parts.composer, self.parts.outputs, self.parts.sources
         self.status = self.parts.status
         self.dialogue = Dialogue(client, self.parts, self)
+        self.reading = Reading(client, self.outputs.audio, self)
+        self.drawing = Drawing(client, self.outputs.image, self)
         self._actions: dict[str, Callable[[Turn], None]] = {
             "select": self._choose,
             "sources": self._show_sources,
             "copy": self._copy,
+            "read": self._read,
             "edit": self._edit,
             "regenerate": self._regenerate,
             "previous": partial(self._branch, by=-1),
@@ -62,6 +67,14 @@ class ChatView(QWidget):
         self.list.turn_selected.connect(self._choose)
         self.list.link_clicked.connect(self.links.ask)
         self.links.refused.connect(self.told)
+        for source in (self.list, self.outputs):
+            source.read_requested.connect(self.reading.read)
+        for teller in (self.reading, self.drawing, self.outputs.image, self.outputs.audio):
+            teller.told.connect(self.told)
+        self.outputs.audio.set_speed(self._settings.number("speech_speed"))
+        self.outputs.audio.speed_changed.connect(self._on_speed)
+        self.dialogue.left.connect(self.reading.clear)
+        self.dialogue.left.connect(self.drawing.clear)
         self.parts.examples.chosen.connect(self.prefill)
         self.parts.export.triggered.connect(self.save_output)
         self._settings.changed.connect(self._on_setting)
@@ -89,8 +102,9 @@ class ChatView(QWidget):
 
     @Slot()
     def stop(self) -> bool:
-        """Stop the answer, take back a question that waits, stop the editing or close the sources; whether one was."""
-        return self.dialogue.stop() or self.parts.close_sources()
+        """Stop the answer, take back a question that waits, stop the editing, the speech or the drawing, or close the
+        sources; whether there was one of them."""
+        return self.dialogue.stop() or self.reading.stop() or self.drawing.stop() or self.parts.close_sources()
 
     def focus_composer(self) -> None:
         """Go to the message."""
@@ -104,6 +118,15 @@ class ChatView(QWidget):
     def show_pane(self, place: int) -> None:
         """Bring the focus to an output, 0 to 2."""
         self.outputs.focus_pane(place)
+
+    @Slot()
+    def read_aloud(self) -> None:
+        """Read the answer that is shown aloud, or stop reading."""
+        if self.reading.stop():
+            return
+        if self.outputs.turn is None:
+            self.told.emit(self.tr("There is no answer to read aloud yet."))
+        self.outputs.read_answer()
 
     @Slot()
     def save_output(self) -> None:
@@ -143,6 +166,9 @@ class ChatView(QWidget):
         QGuiApplication.clipboard().setText(turn.text)
         self.told.emit(self.tr("Copied."))
 
+    def _read(self, turn: Turn) -> None:
+        self.reading.read(turn.text)
+
     def _edit(self, turn: Turn) -> None:
         self.dialogue.edit(turn)
         self.focus_composer()
@@ -177,6 +203,10 @@ class ChatView(QWidget):
         self.dialogue.submit(Decide(done.id if turn.role == "user" else turn.id, "undo"))
 
     # ------------------------------------------------------------ the view
+
+    @Slot(int)
+    def _on_speed(self, percent: int) -> None:
+        self._settings.set("speech_speed", percent)
 
     @Slot()
     def _on_setting(self) -> None:

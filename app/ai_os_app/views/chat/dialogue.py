@@ -32,6 +32,7 @@ _GONE = ("conversation.conversation", "conversation.deleted")
 class Dialogue(QObject):
     """Shows one conversation at a time in the parts of the chat; answers for others go on meanwhile."""
 
+    left = Signal()  # another conversation is shown
     chosen = Signal(object)  # the turn whose answer and sources are shown
     conversation_changed = Signal(str)  # also when a new chat gets its id
     told = Signal(str)
@@ -81,6 +82,7 @@ class Dialogue(QObject):
         self.stop_editing()
         self._model.set_turns(())
         self._outputs.clear()
+        self.left.emit()
         self._parts.close_sources()
         self._sources.clear()
         self._status.hide()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QTextDocument, QTextOption, QWheelEvent
+from PySide6.QtGui import QFont, QMouseEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
-_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-_MARKS = frozenset("*_`#[]<>|~\\-+!:")  # a text without any of them, on one line, is shown as it is: four times as fast
-_BREAK = re.compile(r"(?<=\S)\n(?=\S)")  # between two lines that Markdown would join
+from ai_os_app.views import markdown_text
 
 
 class MarkdownView(QTextBrowser):
@@ -37,11 +34,10 @@ class MarkdownView(QTextBrowser):
     def show_text(self, text: str, *, markdown: bool = True) -> None:
         """Show `text` line by line; without `markdown` exactly as it was typed."""
         self._source = text
-        plain = not markdown or ("\n" not in text and not _MARKS.intersection(text) and not text[:1].isdigit())
-        if plain:
-            self.document().setPlainText(text)
+        if markdown:
+            markdown_text.fill(self.document(), text)
         else:
-            self.document().setMarkdown(_BREAK.sub("  \n", text), _FEATURES)
+            self.document().setPlainText(text)
         self.setAccessibleDescription(text)
 
     def given(self) -> str:

@@ -33,6 +33,7 @@ class MessageList(QAbstractScrollArea):
     acted = Signal(str, object)
     turn_selected = Signal(object)
     link_clicked = Signal(QUrl)
+    read_requested = Signal(str)
 
     def __init__(self, model: MessageModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,6 +176,7 @@ class MessageList(QAbstractScrollArea):
         widget = MessageRow(self.viewport())
         widget.acted.connect(self._on_acted)
         widget.link_clicked.connect(self.link_clicked)
+        widget.read_requested.connect(self.read_requested)
         return widget
 
     def _bind(self, widget: MessageRow, row: int) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ai_os_app import icons, theme
@@ -18,6 +18,7 @@ from ai_os_app.views.chat.markdown_view import MarkdownView
 from ai_os_app.views.chat.message_model import clock
 from ai_os_app.views.chat.proposal_box import ProposalBox
 from ai_os_app.views.chat.verdicts import can_be_judged, verdict_of
+from ai_os_app.views.text_menu import text_menu
 from ai_os_app.widgets import tints
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.conversation.texts import is_rewritten
@@ -36,6 +37,7 @@ _PARTS = {  # of the bar below a turn, from left to right: icon ("" for a label)
     "undo": ("undo", "Undo: do not keep this as a memory"),
     "sources": ("file", "Show the sources of this answer"),
     "copy": ("copy", "Copy"),
+    "read": ("speak", "Read aloud"),
     "edit": ("edit", "Edit and ask again"),
     "regenerate": ("regenerate", "Answer again"),
     "right": ("right", "That's right"),
@@ -46,12 +48,13 @@ _PARTS = {  # of the bar below a turn, from left to right: icon ("" for a label)
 class MessageRow(QWidget):
     """Shows one turn.
 
-    `acted` tells what the user wants, with the turn: select, copy, edit, regenerate, sources, previous, next, right,
-    wrong, confirm, decline, undo. `link_clicked` carries an address in the text.
+    `acted` tells what the user wants, with the turn: select, copy, read, edit, regenerate, sources, previous, next,
+    right, wrong, confirm, decline, undo. `link_clicked` carries an address in the text, `read_requested` a part of it.
     """
 
     acted = Signal(str, object)
     link_clicked = Signal(QUrl)
+    read_requested = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -196,6 +199,7 @@ class MessageRow(QWidget):
     def _show_actions(self) -> None:
         shown = self._last or self._current or self._hovered
         self._show_part("copy", shown)
+        self._show_part("read", shown and not self._mine)
         self._show_part("edit", shown and self._mine)
         again = not self._mine and self.turn is not None and self.turn.proposal is None  # nothing is done twice
         self._show_part("regenerate", shown and again)
@@ -320,6 +324,11 @@ class MessageRow(QWidget):
     @Slot()
     def _pressed(self) -> None:
         self._act("select")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.turn is not None:
+            selected = self.body.textCursor().selection().toPlainText()
+            text_menu(self, selected, self.turn.text, self.read_requested).popup(event.globalPos())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hover(True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractAnimation, QEvent, QPointF, QRectF, QSize, Q
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -81,6 +82,7 @@ class DenoisingText(QWidget):
         self._text = ""
         self._layout = QTextLayout()
         self._height = 0.0
+        self._selected = (0, 0)  # where it began and ends, in UTF-16 units
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(_FADE_MS)
         self._fade.setStartValue(0.0)
@@ -91,6 +93,7 @@ class DenoisingText(QWidget):
         self.setSizePolicy(policy)
         self.setAccessibleName(self.tr("Answer text"))
         self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -105,6 +108,7 @@ class DenoisingText(QWidget):
         self._known = known
         self._text, self._spans = lay_spans(pieces, self._pieces)
         self._pieces = pieces
+        self._selected = (0, 0)
         self._fade.stop()
         if any(span.fresh for span in self._spans) and not self.reduced_motion and self.isVisible():
             self._fade.start()
@@ -115,6 +119,40 @@ class DenoisingText(QWidget):
         """Whether words that are less sure are shaded; tooltips and figures stay."""
         self._shading = shown
         self.update()
+
+    def selected(self) -> str:
+        """The text that is selected by the mouse."""
+        start, end = sorted(self._selected)
+        units = self._text.encode("utf-16-le")[2 * start : 2 * end]
+        return units.decode("utf-16-le", "ignore").replace(_BLANK, "").strip()
+
+    def _selection(self) -> list[QTextLayout.FormatRange]:
+        start, end = sorted(self._selected)
+        if start == end:
+            return []
+        part = QTextLayout.FormatRange()
+        part.start, part.length, part.format = start, end - start, QTextCharFormat()
+        part.format.setBackground(self.palette().highlight())
+        part.format.setForeground(self.palette().highlightedText())
+        return [part]
+
+    def _unit_at(self, point: QPointF) -> int:
+        lines = [self._layout.lineAt(index) for index in range(self._layout.lineCount())]
+        line = next((each for each in lines if point.y() < each.y() + each.height() * _LINE_GAP), lines[-1])
+        return int(line.xToCursor(point.x()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self._text:
+            place = self._unit_at(event.position())
+            self._selected = (place, place)
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if event.buttons() & Qt.MouseButton.LeftButton and self._text:
+            self._selected = (self._selected[0], self._unit_at(event.position()))
+            self.update()
 
     def least_sure(self) -> tuple[str, float] | None:
         """The word with the least confidence below the shading threshold, or None."""
@@ -206,7 +244,7 @@ class DenoisingText(QWidget):
                 inset = 2.5 if span.piece.masked else 0.0
                 painter.drawRoundedRect(box.adjusted(-1, inset, 1, -inset), 4, 4)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        self._layout.draw(painter, QPointF(0, 0))
+        self._layout.draw(painter, QPointF(0, 0), self._selection())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

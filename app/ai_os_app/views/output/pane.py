@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
 
@@ -21,8 +22,7 @@ class OutputPane(QFrame):
         self._sign.setMinimumHeight(30)  # as high as a button, so that the names of all panes stand on one line
         self.heading = QLabel(name)
         theme.set_role(self.heading, "strong")
-        self.state = QLabel()
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state = ElidedLabel()
         theme.set_role(self.state, "caption")
         self.state.setAccessibleName(self.tr("State of the {name} output").format(name=name))
         self.top = QHBoxLayout()
@@ -31,6 +31,9 @@ class OutputPane(QFrame):
         self.top.addWidget(self.heading)
         self.top.addStretch(1)
         self.top.addWidget(self.state)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(1)
+        self.top.addLayout(self.buttons)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 8, 12, 8)
         self.column.setSpacing(6)
@@ -42,29 +45,82 @@ class OutputPane(QFrame):
         colour = theme.colours(self.palette()).muted
         self._sign.setPixmap(icons.pixmap(self._icon, 18, colour, self.devicePixelRatioF()))
 
+    def announce(self, sentence: str) -> None:
+        """Let screen readers say something that is not asked for."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "column"):
             self.draw_icon()
 
 
-class MissingPane(OutputPane):
-    """A pane for what this version cannot make: says so, and what that means."""
+class ScrolledBody(QScrollArea):
+    """What stands below the name; it scrolls where the pane is too low for all of it."""
 
-    def __init__(self, icon: str, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(icon, name, parent)
-        self.text = QLabel(text)
-        self.text.setWordWrap(True)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        theme.set_role(self.text, "caption")
-        self.column.addWidget(self.text, 1)
-        self.setAccessibleDescription(text)
-        self._fit()
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(name)
+        self._inside = inside = _Inside(self)
+        theme.set_role(inside, "page")
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(0, 2, 0, 2)
+        self.column.setSpacing(6)
+        self.setWidget(inside)
 
-    def _fit(self) -> None:
-        self.setMinimumWidth(8 * self.fontMetrics().height())
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as what it holds: nothing is cut on the right."""
+        width = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, self.fontMetrics().height())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
+
+class _Inside(QWidget):
+    """Lets the body around it know when it needs another width."""
+
+    def __init__(self, body: ScrolledBody) -> None:
+        super().__init__()
+        self._body = body
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._body.updateGeometry()
+        return done
+
+
+class ElidedLabel(QLabel):
+    """Plain text on one line, shortened where there is no room for it; all of it is in the tooltip then."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip("" if shown == self.text() else self.text())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+def rename(button: QToolButton, icon: str, name: str) -> None:
+    """Let a button be for something else."""
+    if button.property("icon_name") != icon:
+        icons.set_icon(button, icon)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+
+
+def tool_button(icon: str, name: str) -> QToolButton:
+    """A button of a pane: an icon with a name."""
+    button = QToolButton()
+    icons.set_icon(button, icon)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    return button

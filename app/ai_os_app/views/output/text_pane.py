@@ -5,14 +5,15 @@ from __future__ import annotations
 import enum
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
 from ai_os_app.views.certainty import certainty
 from ai_os_app.views.output.denoising import DenoisingText
 from ai_os_app.views.output.pane import OutputPane
+from ai_os_app.views.text_menu import text_menu
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.types import AnswerStep, StepPiece
 
@@ -31,6 +32,8 @@ class Phase(enum.Enum):
 class TextPane(OutputPane):
     """Shows the steps of the answer that is being written, or the chosen turn."""
 
+    read_requested = Signal(str)  # all of the text, or what is selected of it
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("text", "Text", parent)
         self.heading.setText(self.tr("Text"))
@@ -43,7 +46,7 @@ class TextPane(OutputPane):
         self.copy.setToolTip(self.tr("Copy the text"))
         self.copy.setAccessibleName(self.tr("Copy the text"))
         self.copy.clicked.connect(self._copy)
-        self.top.addWidget(self.copy)
+        self.buttons.addWidget(self.copy)
         self.words = DenoisingText()
         self.hint = QLabel(self.tr("Ask something and watch the answer resolve here."))
         self.hint.setWordWrap(True)
@@ -148,7 +151,10 @@ class TextPane(OutputPane):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._shown_text.strip())
+        QGuiApplication.clipboard().setText(self.words.selected() or self._shown_text.strip())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        text_menu(self, self.words.selected(), self._shown_text.strip(), self.read_requested).popup(event.globalPos())
 
 
 def _beyond_doubt(pieces: tuple[StepPiece, ...]) -> tuple[StepPiece, ...]:
