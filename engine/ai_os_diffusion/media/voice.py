@@ -1,7 +1,7 @@
 """A voice: diffusion of log-mel frames beside the trunk, then a vocoder; NumPy alone.
 
-Durations come from the symbols, frames from diffusion (Matcha-TTS, arXiv 2309.03199), sound from magnitudes and phases
-(Vocos, arXiv 2306.00814).
+Durations come from the symbols, frames from diffusion (Matcha-TTS, arXiv 2309.03199), sound from pulses and noise
+through filters (`media/vocoder.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ai_os_diffusion.diffusion.continuous_sampler import ContinuousSampler
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.media import reading
 from ai_os_diffusion.media.beside import open_beside
+from ai_os_diffusion.media.vocoder import sound
 from ai_os_diffusion.model import arithmetic
 from ai_os_diffusion.model.arithmetic import Floats, convolve, layer_norm, linear
 from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
@@ -24,7 +25,7 @@ from ai_os_diffusion.native import FastTokenizer
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.speech import symbols
 from ai_os_diffusion.speech.frames import frame_places, whole_frames
-from ai_os_diffusion.speech.mel import GROUP, HOP, LOUDEST, MELS, RATE, sound_of
+from ai_os_diffusion.speech.mel import GROUP, HOP, MELS, RATE
 from ai_os_diffusion.types import AudioOutput, SpokenWord
 
 STEPS = 6
@@ -91,7 +92,7 @@ class Voice:
         for piece in reading.pieces(text):
             said = self._say(piece.symbols, steps, seed, cancel)
             begins = sum(map(len, sounds)) / RATE
-            sounds += [self._sound(said.mel), np.zeros(round(_PAUSE * RATE), np.float32)]
+            sounds += [sound(self._parts, said.mel, seed), np.zeros(round(_PAUSE * RATE), np.float32)]
             words += _timed(text, piece, said.frames, begins)
             made = AudioOutput(text, np.concatenate(sounds), RATE, tuple(words))
             if on_part is not None:
@@ -150,24 +151,6 @@ class Voice:
         each = np.concatenate([features[place], along], 1).reshape(count // GROUP, -1)
         usual = linear(each, parts["audio.usual.weight"], parts["audio.usual.bias"]).reshape(count, MELS)
         return linear(each, parts["audio.spoken.weight"], parts["audio.spoken.bias"]), usual
-
-    def _sound(self, mel: Floats) -> Floats:
-        """(F, MELS) -> (F HOP,) samples, as `vocoder.Vocoder`."""
-        parts = self._parts
-        x = convolve(mel, parts["vocoder.first.weight"], parts["vocoder.first.bias"])
-        x = layer_norm(x, parts["vocoder.first_norm.weight"], parts["vocoder.first_norm.bias"], _EPS)
-        layer = 0
-        while f"vocoder.blocks.{layer}.scale" in parts:
-            stem = f"vocoder.blocks.{layer}."
-            mixed = convolve(x, parts[f"{stem}mix.weight"], parts[f"{stem}mix.bias"])
-            mixed = layer_norm(mixed, parts[f"{stem}norm.weight"], parts[f"{stem}norm.bias"], _EPS)
-            inner = arithmetic.gelu(linear(mixed, parts[f"{stem}up.weight"], parts[f"{stem}up.bias"]))
-            x = x + parts[f"{stem}scale"] * linear(inner, parts[f"{stem}down.weight"], parts[f"{stem}down.bias"])
-            layer += 1
-        x = layer_norm(x, parts["vocoder.last_norm.weight"], parts["vocoder.last_norm.bias"], _EPS)
-        magnitude, phase = np.split(linear(x, parts["vocoder.out.weight"], parts["vocoder.out.bias"]), 2, axis=1)
-        spectrum = np.exp(np.minimum(magnitude, LOUDEST)) * np.exp(1j * phase.astype(np.complex64))
-        return sound_of(np.concatenate([spectrum, spectrum[-1:]]))
 
 
 def _timed(text: str, piece: reading.Piece, frames: npt.NDArray[np.int64], begins: float) -> list[SpokenWord]:

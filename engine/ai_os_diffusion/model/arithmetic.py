@@ -57,6 +57,12 @@ def flat(weight: Floats) -> Floats:
     return made
 
 
+def unflat(weight: Floats, kernel: int) -> Floats:
+    """The inverse of `flat`, for a convolution of `kernel` taps."""
+    made: Floats = weight.reshape(len(weight), kernel, -1).transpose(0, 2, 1)
+    return made
+
+
 def convolve(x: Floats, weight: Floats, bias: Floats, dilation: int = 1) -> Floats:
     """(T, inputs) with zeros around -> (T, outputs).
 

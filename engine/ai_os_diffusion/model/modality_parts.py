@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ai_os_diffusion.model.arithmetic import Floats
+from ai_os_diffusion.model.arithmetic import Floats, unflat
 from ai_os_diffusion.model.shape import EXPERT_MODALITIES, TransformerShape
 
 _TABLES = {
@@ -20,3 +20,20 @@ def parts_of(tensors: Mapping[str, Floats], shape: TransformerShape, modality: s
     parts = {name: values for name, values in tensors.items() if name.startswith(f"{modality}.")}
     parts |= {short: tensors[name][number] for name, short in _TABLES.items()}
     return parts | {name: values[expert] for name, values in tensors.items() if ".expert_" in name}
+
+
+def with_parts(
+    tensors: Mapping[str, Floats], parts: Mapping[str, Floats], shape: TransformerShape, modality: str
+) -> dict[str, Floats]:
+    """The inverse of `parts_of`: copies of `tensors` with `parts` in their places, and without those of other names."""
+    number, expert = shape.modalities.index(modality), EXPERT_MODALITIES.index(modality)
+    long = {short: name for name, short in _TABLES.items()}
+    made = {name: values.copy() for name, values in tensors.items()}
+    for name, values in parts.items():
+        if name in long:
+            made[long[name]][number] = values
+        elif ".expert_" in name:
+            made[name][expert] = values
+        elif name in made:
+            made[name] = unflat(values, made[name].shape[2]) if made[name].ndim > values.ndim else values
+    return made

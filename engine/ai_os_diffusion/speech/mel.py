@@ -17,8 +17,8 @@ MELS = 80
 """Bands of a frame."""
 QUIETEST = 1e-5
 """Smallest magnitude of a band: -11.5 as a logarithm."""
-LOUDEST = 6.0
-"""Largest logarithm of a magnitude that a vocoder says."""
+PITCH = 180.0
+"""Hz that pitches are told by."""
 GROUP = 4
 """Frames that one token of the trunk holds: 64 ms."""
 
@@ -53,16 +53,3 @@ def log_mel(samples: Floats) -> Floats:
     magnitudes = np.abs(np.fft.rfft(framed, axis=1)).astype(np.float32)
     made: Floats = np.log(np.maximum(magnitudes @ filters().T, QUIETEST)).astype(np.float32)
     return made
-
-
-def sound_of(spectrum: npt.NDArray[np.complex64]) -> Floats:
-    """(F + 1, WINDOW / 2 + 1) spectra of centred frames -> (F HOP,) samples in -1..1, overlapping windows added up."""
-    frames = np.fft.irfft(spectrum, WINDOW, axis=1).astype(np.float32) * window()
-    length = (len(spectrum) - 1) * HOP + WINDOW
-    made, weight = np.zeros(length, np.float32), np.zeros(length, np.float32)
-    for number, frame in enumerate(frames):
-        made[number * HOP : number * HOP + WINDOW] += frame
-        weight[number * HOP : number * HOP + WINDOW] += window() ** 2
-    half = WINDOW // 2
-    samples: Floats = np.clip(made[half:-half] / np.maximum(weight[half:-half], np.float32(1e-8)), -1, 1)
-    return samples

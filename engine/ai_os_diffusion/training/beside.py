@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from ai_os_diffusion.errors import TrainingError
+from ai_os_diffusion.model.modality_parts import with_parts
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import EXPERT_MODALITIES, TransformerShape
 from ai_os_diffusion.training.export import import_weights
@@ -51,3 +52,15 @@ def network_beside(
     net = UnifiedScoreNetwork(TransformerShape.from_dict({**meta["shape"], **parts}))
     net.load_tensors(tensors, origin=start)
     return net
+
+
+def take_parts(net: UnifiedScoreNetwork, published: Path, modality: str) -> None:
+    """Give a network the parts of a modality that `publish_beside` has written; what it left out stays as it is.
+
+    Raises:
+        TrainingError: they cannot be read, or have other sizes.
+    """
+    parts, _ = import_weights(published)
+    tensors = {name: values.numpy() for name, values in net.state_dict().items()}
+    found = with_parts(tensors, parts, net.shape, modality)
+    net.load_tensors(found, origin=published)

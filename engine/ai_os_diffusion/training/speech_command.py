@@ -12,7 +12,7 @@ import torch
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
 from ai_os_diffusion.training import command, pacing
-from ai_os_diffusion.training.beside import network_beside, trainable_parts
+from ai_os_diffusion.training.beside import network_beside, take_parts, trainable_parts
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.pack_speech import load_samples, load_speech, pack_speech
 from ai_os_diffusion.training.speech_task import SpeechTask, speech_figures
@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     audio.add_argument("--shards", type=Path, required=True, help="folder written by pack-speech")
     audio.add_argument("--work", type=Path, required=True, help="folder of the run")
     audio.add_argument("--start", type=Path, help="weights of the trunk (exported parts or a weight directory)")
+    audio.add_argument("--voice", type=Path, help="published voice beside --start to go on from, where its run is gone")
     audio.add_argument("--rank", type=int, default=RANK, help=f"of the parts beside the trunk (default {RANK})")
     command.add_pace_arguments(audio, lr=1e-3)
     vocoder = commands.add_parser("vocoder", help="train what makes sound of log-mel frames")
@@ -113,6 +114,8 @@ def train_audio(args: argparse.Namespace) -> str:
     start = args.work if pacing.goes_on(args) else args.start
     net = network_beside(start, manifest, {"voice_width": VOICE_WIDTH, "expert_rank": args.rank}, args.seed)
     assert net.audio is not None
+    if args.voice is not None and not pacing.goes_on(args):
+        take_parts(net, args.voice, "audio")
     net.audio.level.copy_(torch.from_numpy(level))
     trainable_parts(net.to(device), "audio")
     batch = _UTTERANCES * pacing.batch_scale(args, device)

@@ -1,9 +1,10 @@
-"""The loss and the figures of the vocoder: spectra at several resolutions and the log-mel of what it makes."""
+"""The loss and the figures of the vocoder: spectra at several resolutions, log-mel and pitch of what it makes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,13 @@ import torch
 from torch import Tensor
 
 from ai_os_diffusion.model.vocoder import Vocoder
-from ai_os_diffusion.speech.mel import HOP, QUIETEST, WINDOW, filters
+from ai_os_diffusion.speech.excitation import pulses
+from ai_os_diffusion.speech.mel import HOP, PITCH, QUIETEST, WINDOW, filters
+from ai_os_diffusion.training.pitch import track
 from ai_os_diffusion.training.tasks import TaskLoss
 
 _RESOLUTIONS = ((2048, 240), (1024, 120), (512, 50), (256, 30))  # window and hop (Parallel WaveGAN, arXiv 1910.11480)
-_MEL = 1.0  # weight beside that of the spectra
+_MEL, _PITCH = 1.0, 4.0  # weights beside that of the spectra
 _STREAM = 12
 _FRAMES = 48  # of a piece: 0.77 s
 _FLOOR = 1e-3
@@ -56,40 +59,66 @@ class VocoderTask:
         self._seed = seed
         self._device = device
         self._bands = torch.from_numpy(filters()).to(device)
+        self._window = torch.hann_window(WINDOW, device=device)
 
     def loss(self, net: Vocoder, draw: int) -> TaskLoss:
-        """Mean over the pieces of a draw; `tokens` counts frames."""
+        """Mean over the pieces of a draw; `tokens` counts frames. Pulses have the pitch of the recording."""
         rng = np.random.default_rng([self._seed, _STREAM, draw])
         length = _FRAMES * HOP
-        starts = rng.integers(0, len(self._samples) - length, self._batch)
-        wanted = torch.from_numpy(
-            np.stack([self._samples[start : start + length] for start in starts]).astype(np.float32) / 32768
-        ).to(self._device)
-        mel = mel_of(wanted, self._bands, net.window)
-        made = net(mel)
-        distance = (mel_of(made, self._bands, net.window) - mel).abs().mean()
-        return TaskLoss(spectral_loss(made, wanted) + _MEL * distance, self._batch * _FRAMES)
+        pieces = [
+            _heard(self._samples[start : start + length])
+            for start in rng.integers(0, len(self._samples) - length, self._batch)
+        ]
+        tracked = [track(piece) for piece in pieces]
+        wanted = self._tensor(pieces)
+        pitch = self._tensor([np.log(hz / PITCH) for hz, _ in tracked])
+        voiced = self._tensor([mask for _, mask in tracked])
+        noise = torch.from_numpy(rng.standard_normal((self._batch, length), np.float32)).to(self._device)
+        mel = mel_of(wanted, self._bands, self._window)
+        shaped = net(mel)
+        made = net.sound(shaped, self._tensor([pulses(hz) for hz, _ in tracked]), noise)
+        distance = (mel_of(made, self._bands, self._window) - mel).abs().mean()
+        off = ((shaped.pitch - pitch).abs() * voiced).sum() / voiced.sum().clamp(min=1)
+        return TaskLoss(spectral_loss(made, wanted) + _MEL * distance + _PITCH * off, self._batch * _FRAMES)
+
+    def _tensor(self, rows: Sequence[npt.NDArray[Any]]) -> Tensor:
+        return torch.from_numpy(np.stack(rows)).to(self._device)
+
+
+def _heard(samples: Samples) -> npt.NDArray[np.float32]:
+    heard: npt.NDArray[np.float32] = samples.astype(np.float32) / np.float32(32768)
+    return heard
 
 
 def vocoder_figures(held_out: Samples, device: torch.device) -> Callable[[Vocoder], dict[str, float]]:
-    """`mel_distance` (nats) and `spectral_loss` on held-out pieces of two seconds."""
-    bands = torch.from_numpy(filters()).to(device)
+    """`mel_distance` (nats), `spectral_loss` and `pitch_error` (%) on held-out pieces of two seconds.
+
+    Nothing is known but their log-mel; the pitch is the network's.
+    """
+    bands, window = torch.from_numpy(filters()).to(device), torch.hann_window(WINDOW, device=device)
     length = _CHECK_FRAMES * HOP
     count = min(_CHECKED, len(held_out) // length)
 
     @torch.no_grad()
     def figures(net: Vocoder) -> dict[str, float]:
-        distances, losses = [], []
+        distances, losses, errors = [], [], []
+        rng = np.random.default_rng(_STREAM)
         for number in range(count):
-            piece = held_out[number * length : (number + 1) * length].astype(np.float32) / 32768
+            piece = _heard(held_out[number * length : (number + 1) * length])
+            hz, voiced = track(piece)
             wanted = torch.from_numpy(piece)[None].to(device)
-            mel = mel_of(wanted, bands, net.window)
-            made = net(mel)
-            distances.append(float((mel_of(made, bands, net.window) - mel).abs().mean()))
+            mel = mel_of(wanted, bands, window)
+            shaped = net(mel)
+            said = net.hertz(shaped)[0].cpu().numpy()
+            pulsed, noise = torch.from_numpy(pulses(said)), torch.from_numpy(rng.standard_normal(length, np.float32))
+            made = net.sound(shaped, pulsed[None].to(device), noise[None].to(device))
+            distances.append(float((mel_of(made, bands, window) - mel).abs().mean()))
             losses.append(float(spectral_loss(made, wanted)))
+            errors += (np.abs(said / hz - 1)[voiced] * 100).tolist()
         return {
             "mel_distance": round(math.fsum(distances) / count, 5),
             "spectral_loss": round(math.fsum(losses) / count, 5),
+            "pitch_error": round(float(np.median(errors)) if errors else math.nan, 3),
         }
 
     return figures

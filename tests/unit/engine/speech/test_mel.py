@@ -1,4 +1,4 @@
-"""Frames of sound: a tone stands in its band, and sound comes back from its own spectra."""
+"""Frames of sound: a tone stands in its band, and symbols are given whole frames."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ai_os_diffusion.speech.frames import frame_places, whole_frames
-from ai_os_diffusion.speech.mel import HOP, MELS, QUIETEST, RATE, WINDOW, filters, log_mel, sound_of, window
+from ai_os_diffusion.speech.mel import HOP, MELS, QUIETEST, RATE, WINDOW, filters, log_mel
 
 
 @pytest.mark.parametrize("tone", [220.0, 1000.0, 5000.0])
@@ -22,15 +22,6 @@ def test_a_tone_stands_in_the_band_that_holds_it(tone: float) -> None:
 def test_silence_is_the_lowest_value_and_short_sounds_have_no_frame() -> None:
     assert np.allclose(log_mel(np.zeros(HOP * 3, np.float32)), np.log(QUIETEST))
     assert log_mel(np.zeros(HOP - 1, np.float32)).shape == (0, MELS)
-
-
-def test_sound_comes_back_from_its_spectra() -> None:
-    samples = np.random.default_rng(0).uniform(-0.5, 0.5, 40 * HOP).astype(np.float32)
-    padded = np.pad(samples, WINDOW // 2)
-    framed = [padded[at * HOP : at * HOP + WINDOW] * window() for at in range(41)]
-    made = sound_of(np.fft.rfft(np.stack(framed), axis=1).astype(np.complex64))
-    assert made.shape == samples.shape
-    np.testing.assert_allclose(made, samples, atol=1e-5)
 
 
 def test_whole_frames_keep_the_sum_and_places_follow_them() -> None:
