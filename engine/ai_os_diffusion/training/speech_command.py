@@ -11,17 +11,20 @@ import torch
 
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
+from ai_os_diffusion.speech.mel import HOP
 from ai_os_diffusion.training import command, pacing
 from ai_os_diffusion.training.beside import network_beside, take_parts, trainable_parts
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.pack_speech import load_samples, load_speech, pack_speech
-from ai_os_diffusion.training.speech_task import SpeechTask, speech_figures
+from ai_os_diffusion.training.speech_task import Floats, SpeechTask, said_frames, speech_figures
 from ai_os_diffusion.training.teacher_voice import TeacherVoice
 from ai_os_diffusion.training.trainer import Trainer
 from ai_os_diffusion.training.vocoder_task import VocoderTask, vocoder_figures
 
 SHEET = "spectrograms.png"
 RANK, VOICE_WIDTH = 32, 192
+STEPS = 6
+"""Of denoising, as the product says it."""
 _NO_TOKENS = "sound"  # stands where runs on text name their vocabulary
 _UTTERANCES, _PIECES = 16, 12  # of a batch
 
@@ -47,6 +50,8 @@ def build_parser() -> argparse.ArgumentParser:
     vocoder = commands.add_parser("vocoder", help="train what makes sound of log-mel frames")
     vocoder.add_argument("--shards", type=Path, required=True, help="folder written by pack-speech")
     vocoder.add_argument("--work", type=Path, required=True, help="folder of the run")
+    vocoder.add_argument("--voice", type=Path, help="folder of a run of audio whose frames are learned from too")
+    vocoder.add_argument("--start", type=Path, help="folder of a run of vocoder to begin from")
     command.add_pace_arguments(vocoder, lr=1e-3)
     publish = commands.add_parser("publish-voice", help="write the weights of a voice as the product loads them")
     publish.add_argument("--audio", type=Path, required=True, help="folder of a run of audio")
@@ -143,12 +148,14 @@ def train_vocoder(args: argparse.Namespace) -> str:
     device, settings = pacing.begin(args)
     samples, held_out = load_samples(args.shards, "train"), load_samples(args.shards, "valid")
     torch.manual_seed(args.seed)
-    net = (load_vocoder(args.work) if pacing.goes_on(args) else Vocoder()).to(device)
+    start = args.work if pacing.goes_on(args) else args.start
+    net = (load_vocoder(start) if start else Vocoder()).to(device)
+    said = _said(args, len(samples) // HOP, device) if args.voice else None
     batch = _PIECES * pacing.batch_scale(args, device)
     loop = Trainer(
         net,
         Vocoder(net.shape).to(device),
-        {VocoderTask.name: VocoderTask(samples, batch, args.seed, device)},
+        {VocoderTask.name: VocoderTask(samples, batch, args.seed, device, said)},
         [VocoderTask.name],
         args.work,
         settings,
@@ -157,6 +164,14 @@ def train_vocoder(args: argparse.Namespace) -> str:
     )
     state = pacing.run_to_end(loop, args)
     return f"step {state.step}, {state.tokens} frames, {state.seconds:.0f} s of computing"
+
+
+def _said(args: argparse.Namespace, count: int, device: torch.device) -> Floats:
+    """The frames of the recordings as the voice of a run says them. Raises TrainingError as `train_audio`."""
+    data, manifest = load_speech(args.shards)
+    net = network_beside(args.voice, manifest, {}, args.seed).to(device).eval()
+    assert net.audio is not None
+    return said_frames(net, data["train"], net.audio.level.cpu().numpy(), count, STEPS, device)
 
 
 def load_vocoder(folder: Path) -> Vocoder:

@@ -177,6 +177,20 @@ def say(net: UnifiedScoreNetwork, batch: SpeechBatch, steps: int, seed: int = 0)
     return torch.from_numpy(last.xt)
 
 
+def said_frames(
+    net: UnifiedScoreNetwork, data: SpeechSet, level: Floats, count: int, steps: int, device: torch.device
+) -> Floats:
+    """(count, MELS) log-mel of the first utterances, one behind the other, as the voice says them with their timing."""
+    made = np.zeros((int(data.mel_starts[-1]), MELS), np.float32)
+    wanted = np.flatnonzero(data.mel_starts[:-1] < count)
+    for pick in np.array_split(wanted[np.argsort(data.lengths[wanted])], -(-len(wanted) // _AT_ONCE)):
+        frames = say(net, make_batch(data, pick, level, device), steps).numpy() * level[1] + level[0]
+        for number, row in zip(pick, frames, strict=True):
+            first, last = data.mel_starts[number : number + 2]
+            made[first:last] = row[: last - first]
+    return made[:count]
+
+
 def spectrograms(real: Tensor, made: Tensor) -> npt.NDArray[np.uint8]:
     """Grey pictures of frames (B, F, MELS) of unit size, low tones below: each pair with the real one above."""
     rows = []

@@ -49,12 +49,16 @@ def spectral_loss(made: Tensor, wanted: Tensor) -> Tensor:
 
 
 class VocoderTask:
-    """Random pieces of speech from their own log-mel."""
+    """Random pieces of speech from their own log-mel, or every second one from what a voice says in its place."""
 
     name = "vocoder"
 
-    def __init__(self, samples: Samples, batch: int, seed: int, device: torch.device) -> None:
+    def __init__(
+        self, samples: Samples, batch: int, seed: int, device: torch.device, said: npt.NDArray[np.float32] | None = None
+    ) -> None:
+        """Learn from `samples`, and from the frames (n / HOP, MELS) that a voice has `said` with their timing."""
         self._samples = samples
+        self._said = said
         self._batch = batch
         self._seed = seed
         self._device = device
@@ -65,17 +69,19 @@ class VocoderTask:
         """Mean over the pieces of a draw; `tokens` counts frames. Pulses have the pitch of the recording."""
         rng = np.random.default_rng([self._seed, _STREAM, draw])
         length = _FRAMES * HOP
-        pieces = [
-            _heard(self._samples[start : start + length])
-            for start in rng.integers(0, len(self._samples) - length, self._batch)
-        ]
+        places = rng.integers(0, len(self._samples) // HOP - _FRAMES, self._batch)
+        pieces = [_heard(self._samples[place * HOP :][:length]) for place in places]
         tracked = [track(piece) for piece in pieces]
         wanted = self._tensor(pieces)
         pitch = self._tensor([np.log(hz / PITCH) for hz, _ in tracked])
         voiced = self._tensor([mask for _, mask in tracked])
         noise = torch.from_numpy(rng.standard_normal((self._batch, length), np.float32)).to(self._device)
         mel = mel_of(wanted, self._bands, self._window)
-        shaped = net(mel)
+        given = mel
+        if self._said is not None:
+            given = mel.clone()
+            given[::2] = self._tensor([self._said[place : place + _FRAMES] for place in places[::2]])
+        shaped = net(given)
         made = net.sound(shaped, self._tensor([pulses(hz) for hz, _ in tracked]), noise)
         distance = (mel_of(made, self._bands, self._window) - mel).abs().mean()
         off = ((shaped.pitch - pitch).abs() * voiced).sum() / voiced.sum().clamp(min=1)
