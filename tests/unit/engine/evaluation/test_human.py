@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-import pyarrow
-import pyarrow.parquet
 import pytest
 
 from ai_os_diffusion.answering import pointer
@@ -20,26 +18,10 @@ from ai_os_diffusion.evaluation.human import (
     with_distractors,
 )
 from ai_os_diffusion.evaluation.rows import Row
+from helpers.questions import write_questions
 from helpers.tiny import bundled_tokenizer, pointing_model
 
 LONG = " ".join(f"the {n}th house stands unremarkably beside the road." for n in range(60)) + " The key is copper."
-
-
-def write_questions(folder: Path, *asked: HumanQuestion) -> Path:
-    rows = [
-        {
-            "kind": "qa",
-            "context": each.passage,
-            "turns": [
-                {"role": "user", "text": each.question},
-                {"role": "assistant", "text": each.gold[0] if each.gold else "The text doesn't say."},
-            ],
-            "source": "dev" if each.gold else "dev-unanswerable",
-        }
-        for each in asked
-    ]
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), folder / "squad_dev.valid.parquet")
-    return folder
 
 
 def figures(rows: list[Row]) -> dict[str, float]:
