@@ -42,7 +42,7 @@ def register(commands: Any) -> None:
     doubt.add_argument("--limit", type=int, default=uncertainty.LIMIT, help=f"questions (default {uncertainty.LIMIT})")
     doubt.set_defaults(run=run_uncertainty)
     every = group.add_parser("all", help="a row for everything that has a goal, built or not")
-    every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py, text.json, code.json")
+    every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py and of eval NAME")
     every.add_argument("--missing", action="store_true", help="run the benchmarks that --results lacks, with --quick")
     every.set_defaults(run=run_all)
     for each in (text, doubt, every):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ai_os_diffusion.errors import DiffusionError
-from ai_os_diffusion.evaluation.areas import AREAS, all_rows, size_rows
+from ai_os_diffusion.evaluation.areas import AREAS, RECORDED, all_rows, size_rows
 from ai_os_diffusion.evaluation.rows import Row, write_json
 from ai_os_diffusion.evaluation.text import TextReport
 from helpers.tiny import save_tiny_model
@@ -45,7 +45,8 @@ def rows_of(rows: list[Row], area: str) -> list[Row]:
 
 def test_every_area_has_rows_and_says_how_it_stands(scripts: Path, model: Path) -> None:
     rows = all_rows(text, model, None, scripts=scripts).rows
-    assert {area.name for area in AREAS} | {"Text", "Code"} == {row.area for row in rows}
+    recorded = {area for _, area, _ in RECORDED}
+    assert {area.name for area in AREAS} | {"Text", "Code"} | recorded == {row.area for row in rows}
     assert [row.verdict for row in rows_of(rows, "Text")] == ["short"]
     assert [(row.verdict, row.how) for row in rows_of(rows, "Store")] == [("not run", "python benchmarks/store.py")]
     assert {row.verdict for row in rows_of(rows, "Pictures")} == {"not built"}
@@ -60,6 +61,15 @@ def test_code_is_measured_or_read(scripts: Path, model: Path, tmp_path: Path) ->
     write_json(tmp_path / "results" / "code.json", [Row("Code", "lines", 49.0, " %", goal=50)])
     rows = all_rows(text, model, tmp_path / "results", scripts=scripts, code=lambda: measured).rows
     assert [row.verdict for row in rows_of(rows, "Code")] == ["short"]
+
+
+def test_other_evaluations_are_read_or_named(scripts: Path, model: Path, tmp_path: Path) -> None:
+    assert [row.how for row in rows_of(all_rows(text, model, None, scripts=scripts).rows, "Speech")] == [
+        "ai-os eval audio"
+    ]
+    write_json(tmp_path / "results" / "audio.json", [Row("Speech", "word error rate", 40.0, " %", baseline=32.0)])
+    rows = all_rows(text, model, tmp_path / "results", scripts=scripts).rows
+    assert [row.figure for row in rows_of(rows, "Speech")] == [40.0]
 
 
 def test_results_are_read_and_never_measured_again(scripts: Path, model: Path, tmp_path: Path) -> None:
