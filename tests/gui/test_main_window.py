@@ -470,6 +470,7 @@ class FakeTray:
         self.open_requested = self._tray.open_requested
         self.note_requested = self._tray.note_requested
         self.quit_requested = self._tray.quit_requested
+        self.show_evolution = self._tray.show_evolution
         self.explained = 0
 
     def explain(self) -> None:
