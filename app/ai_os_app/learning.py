@@ -6,10 +6,12 @@ Whether it may learn now is the engine's to decide; the window only asks now and
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ai_os_app.status_bar import StatusBar
 from ai_os_app.views.evolution import wording
 from ai_os_app.views.evolution.evolution_page import EvolutionPage
 from ai_os_app.views.evolution.trained_on import MOST, TrainedOnDialog
@@ -35,13 +37,19 @@ log = logging.getLogger(__name__)
 
 
 class Learning(QObject):
-    """Connects the page with the engine."""
+    """Connects the page and the status bar with the engine."""
 
     said = Signal(str, str, bool)  # a short text, a sentence on it, whether a run is under way
+    told = Signal(str)  # what came of a run
     source_requested = Signal(object)  # MemoryHit
 
     def __init__(
-        self, client: EngineClientLike, page: EvolutionPage, notices: NoticeArea, window: QWidget | None = None
+        self,
+        client: EngineClientLike,
+        page: EvolutionPage,
+        status: StatusBar,
+        notices: NoticeArea,
+        window: QWidget | None = None,
     ) -> None:
         super().__init__(window)
         self._client = client
@@ -52,12 +60,14 @@ class Learning(QObject):
         self._run = 0  # job id of the run under way
         self._memories = 0  # job id of the memories that the dialog waits for
         self._status: EvolutionStatus | None = None
-        self._gave_up = False  # a run that began by itself failed; the next would too
+        self._gave_up: Problem | None = None  # why a run that began by itself failed; the next would too
         self.dialog: TrainedOnDialog | None = None  # made when it is first needed
         self._ask_now_and_then = QTimer(self, interval=ASK_EVERY_MS)
         self._ask_now_and_then.timeout.connect(self.offer)
         self._read_soon = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
         self._read_soon.timeout.connect(self.read)
+        self.said.connect(status.show_evolution)
+        self.told.connect(status.tell)
         page.wanted.connect(self._submit)
         page.memories_wanted.connect(self._show_memories)
         page.opened.connect(self._on_opened)
@@ -79,7 +89,7 @@ class Learning(QObject):
         """Let it learn, where something waits and the engine has nothing else to do."""
         status = self._status
         free = self._client.state is EngineState.READY and not self._client.is_busy()
-        if status is not None and status.state != "off" and status.queue and free and not self._gave_up:
+        if status is not None and status.state != "off" and status.queue and free and self._gave_up is None:
             self._submit(RunEvolution())
         elif self._page.isVisible() and free:
             self.read()  # a new day has a new budget
@@ -89,7 +99,7 @@ class Learning(QObject):
         if isinstance(job, RunEvolution):
             if self._run:
                 return
-            self._gave_up = False
+            self._gave_up = None
         if isinstance(job, StopEvolution) and self._run:
             self._client.cancel(self._run)  # at once, also while the engine is at work on something else
         number = self._client.submit(job)
@@ -147,8 +157,12 @@ class Learning(QObject):
         if isinstance(result, EvolutionShown):
             self._page.show_all(result)
             self._show(result.status)
+            if self._gave_up is not None:
+                self._page.show_problem(self._gave_up)
         elif isinstance(result, EvolutionRan):
             self._run = 0
+            if result.receipt is not None:
+                self.told.emit(self.tr("Learning: {0}").format(wording.outcome(result.receipt)[1]))
             self.read()
         elif isinstance(result, Memories) and number == self._memories and self.dialog is not None:
             self.dialog.show_memories(result)
@@ -173,12 +187,13 @@ class Learning(QObject):
 
     def _run_failed(self, job: RunEvolution, problem: Problem) -> None:
         self._run = 0
-        self._gave_up = not job.force
         if job.force:
             self._notices.tell_problem(problem)
         else:  # nobody has asked for it, so it is told where it is looked for
             log.warning("a run of evolution failed (%s); the next one waits for the user", problem.kind)
-            self._page.show_problem(problem)
+            how = self.tr("It learns by itself again once you have pressed “Run now”.")
+            self._gave_up = replace(problem, remedy=f"{problem.remedy} {how}".strip())
+        self.read()
 
     @Slot(int)
     def _on_cancelled(self, number: int) -> None:

@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         views = (self.settings_panel, self.memories, self.chat_page, self.importing)
         self.data_care = DataCare(self._client, *views, self.status, self.notices, self)
         self.source_opener = SourceOpener(self._client, self)
-        self.learning = Learning(self._client, self.evolution, self.notices, self)
+        self.learning = Learning(self._client, self.evolution, self.status, self.notices, self)
         self.drop = FileDrop(self)
 
     def _build_sample_bar(self) -> QWidget:
@@ -162,7 +162,6 @@ class MainWindow(QMainWindow):
         self.welcome.notes_chosen.connect(self.importing.choose)
         self.welcome.chat_chosen.connect(self.show_chat)
         self.status.stats_changed.connect(self._on_stats)
-        self.learning.said.connect(self.status.show_evolution)
         self.learning.source_requested.connect(self.source_opener.open)
         self._settings.changed.connect(self._on_setting)
         self._settings.save_failed.connect(self._warn)

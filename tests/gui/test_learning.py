@@ -124,6 +124,7 @@ def test_status_bar_and_page_follow_a_run(window: MainWindow, client: FakeClient
     assert window.status.evolution.toolTip() == TRAINING.detail
     assert window.evolution.work.bar.value() == 420
     client.finish(RunEvolution, EvolutionRan(KEPT))
+    assert window.status.task.text() == "Learning: Kept and in use"
     client.finish(ReadEvolution, shown(IDLE, KEPT))
     assert window.status.evolution.text() == "Evolution: idle"
     assert window.evolution.receipts.isVisible()
@@ -148,11 +149,16 @@ def test_a_run_that_failed_by_itself_is_not_tried_again_by_itself(window: MainWi
     settle(client)
     window.learning.offer()
     client.fail(RunEvolution, PROBLEM)
+    client.finish(ReadEvolution, shown(WAITING))
     assert window.notices.notices == []  # nobody asked for it
-    assert window.evolution.problem_text.text() == PROBLEM.sentence
+    assert window.evolution.problem.isVisible()
+    assert window.evolution.problem_text.text().startswith(PROBLEM.sentence)
     window.learning.offer()
     assert len(client.jobs(RunEvolution)) == 1
     window.evolution.work.run.click()
+    window.learning.read()
+    client.finish(ReadEvolution, shown(TRAINING))
+    assert not window.evolution.problem.isVisible()
     client.fail(RunEvolution, PROBLEM)
     assert [notice.text for notice in window.notices.notices] == [PROBLEM.sentence]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ai_os_app import theme
 from ai_os_app.views.evolution.parts import ButtonRow, Sign
@@ -86,13 +86,15 @@ class ConsentCard(QWidget):
         made = QWidget()
         lines = QVBoxLayout(made)
         lines.setContentsMargins(0, 0, 0, 0)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setColumnStretch(2, 1)
         self.minutes = self._spin(MOST_MINUTES, 5, self.tr(" min"), self.tr("Minutes a day"))
         self.disk = self._spin(MOST_MB, 50, self.tr(" MB"), self.tr("Room on the disk"))
-        form.addRow(text_label(self.minutes.accessibleName()), self.minutes)
-        form.addRow(text_label(self.disk.accessibleName()), self.disk)
-        lines.addLayout(form)
+        for row, spin in enumerate((self.minutes, self.disk)):
+            grid.addWidget(QLabel(spin.accessibleName()), row, 0)
+            grid.addWidget(spin, row, 1)
+        lines.addLayout(grid)
         self.used = text_label("", "caption")
         lines.addWidget(self.used)
         return made
@@ -103,7 +105,6 @@ class ConsentCard(QWidget):
         spin.setSingleStep(step)
         spin.setSuffix(unit)
         spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         spin.setKeyboardTracking(False)  # a number half typed is no limit
         spin.setAccessibleName(name)
         spin.lineEdit().setAccessibleName(name)
