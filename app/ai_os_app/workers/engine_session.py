@@ -55,7 +55,7 @@ class EngineSession:
         except BaseException:
             self._engine.close()
             raise
-        self._handlers = self._table()
+        self._handlers = {**self._chat_table(), **self._table(), **self._evolving.handlers()}
 
     def close(self) -> None:
         """Release the profile; a run of evolution ends before."""
@@ -74,7 +74,7 @@ class EngineSession:
         with self._evolving.held():
             return self._handlers[type(job)](job, context)
 
-    def _table(self) -> dict[type, Handler]:
+    def _chat_table(self) -> dict[type, Handler]:
         return {
             jobs.Ask: self._ask,
             jobs.Regenerate: self._regenerate,
@@ -89,6 +89,10 @@ class EngineSession:
             jobs.SaveDraft: self._save_draft,
             jobs.ExportConversation: self._export,
             jobs.SearchChats: self._search_chats,
+        }
+
+    def _table(self) -> dict[type, Handler]:
+        return {
             jobs.Speak: self._speak,
             jobs.Draw: self._draw,
             jobs.PlanImport: self._imports.plan,
@@ -123,7 +127,6 @@ class EngineSession:
             jobs.VerifyModel: self._verify,
             jobs.RepairModel: self._repair,
             jobs.Statistics: self._statistics,
-            **self._evolving.handlers(),
         }
 
     # Conversation
