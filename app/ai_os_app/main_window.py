@@ -22,13 +22,14 @@ from ai_os_app.command_palette import CommandPalette, ShortcutList
 from ai_os_app.data_care import DataCare
 from ai_os_app.importing import Importing
 from ai_os_app.keeper import Keeper
+from ai_os_app.learning import Learning
 from ai_os_app.quick_note import QuickNote
 from ai_os_app.scripts import ScriptWatch
 from ai_os_app.settings import Settings
 from ai_os_app.status_bar import StatusBar
 from ai_os_app.unlocking import is_locked
 from ai_os_app.views.chat_page import ChatPage
-from ai_os_app.views.evolution_page import EvolutionPage
+from ai_os_app.views.evolution.evolution_page import EvolutionPage
 from ai_os_app.views.first_run import FirstRunPage, is_about_model
 from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.views.settings.settings_panel import SettingsPanel
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         views = (self.settings_panel, self.memories, self.chat_page, self.importing)
         self.data_care = DataCare(self._client, *views, self.status, self.notices, self)
         self.source_opener = SourceOpener(self._client, self)
+        self.learning = Learning(self._client, self.evolution, self.status, self.notices, self)
         self.drop = FileDrop(self)
 
     def _build_sample_bar(self) -> QWidget:
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
         self.welcome.notes_chosen.connect(self.importing.choose)
         self.welcome.chat_chosen.connect(self.show_chat)
         self.status.stats_changed.connect(self._on_stats)
+        self.learning.source_requested.connect(self.source_opener.open)
         self._settings.changed.connect(self._on_setting)
         self._settings.save_failed.connect(self._warn)
         scripts = ScriptWatch(self)
@@ -176,6 +179,7 @@ class MainWindow(QMainWindow):
             self.tray.open_requested.connect(self.come_up)
             self.tray.note_requested.connect(self.quick_note_dialog.come_up)
             self.tray.quit_requested.connect(self.quit)
+            self.learning.said.connect(self.tray.show_evolution)
 
     def _restore(self) -> None:
         self.resize(1240, 780)

@@ -62,8 +62,7 @@ class StatusBar(QStatusBar):
         self.engine.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.vectors = QLabel()
         self.vectors.setToolTip(self.tr("These memories are found by their words now, and by their meaning soon."))
-        self.evolution = QLabel(self.tr("Evolution: idle"))
-        self.evolution.setToolTip(self.tr("This version does not learn in the background."))
+        self.evolution = QLabel()
         self.memories = QLabel()
         self.addWidget(self.dot)
         self.addWidget(self.engine, 1)
@@ -73,8 +72,8 @@ class StatusBar(QStatusBar):
         for label in (self.task, self.vectors, self.evolution, self.memories):
             label.setContentsMargins(8, 3, 8, 3)
             self.addPermanentWidget(label)
-        self.vectors.hide()
-        self.task.hide()
+        for label in (self.task, self.vectors, self.evolution):
+            label.hide()
         client.state_changed.connect(self._on_state)
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
@@ -106,6 +105,13 @@ class StatusBar(QStatusBar):
             self.task.setText(sentence)
             self.task.show()
             self._told.start()
+
+    @Slot(str, str, bool)
+    def show_evolution(self, text: str, sentence: str, _works: bool) -> None:
+        """Show what evolution does."""
+        self.evolution.setText(text)
+        self.evolution.setToolTip(sentence)
+        self.evolution.show()
 
     @Slot(object, str)
     def _on_state(self, state: EngineState, sentence: str) -> None:

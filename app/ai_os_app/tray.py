@@ -32,6 +32,11 @@ class Tray(QObject):
         """Say once that the window is still there."""
         self.icon.showMessage("AI-OS", self.tr("AI-OS stays in the tray. Quit it from there, or with Ctrl+Q."))
 
+    @Slot(str, str, bool)
+    def show_evolution(self, text: str, _sentence: str, works: bool) -> None:
+        """Say when it learns."""
+        self.icon.setToolTip(f"AI-OS – {text}" if works else "AI-OS")
+
     @Slot(QSystemTrayIcon.ActivationReason)
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 
@@ -44,6 +45,7 @@ from ai_os_diffusion.types import ImportReport, MemoryHit
 from gui.chat_turns import answered, user
 from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient
+from gui.fake_evolution import KEPT, TOO_LITTLE, TRAINING, shown
 
 VIEWS = ("show_welcome", "show_chat", "show_memories", "show_evolution", "show_settings")
 
@@ -51,6 +53,17 @@ VIEWS = ("show_welcome", "show_chat", "show_memories", "show_evolution", "show_s
 @pytest.fixture
 def window(make_window: MakeWindow) -> MainWindow:
     return make_window()
+
+
+def learn(window: MainWindow) -> None:
+    """Fill the evolution page with a run under way and receipts, one of them open, another about to be undone."""
+    flagged = replace(KEPT, id="r0", forgotten=("m2",))
+    window.evolution.show_all(shown(TRAINING, flagged, KEPT, TOO_LITTLE))
+    while len(window.evolution.receipts.cards) < 3:
+        QCoreApplication.processEvents()
+    first, second, _ = window.evolution.receipts.cards
+    first.open_details(True)
+    second.undo.click()
 
 
 def visible(root: QWidget, kind: type[QWidget] = QWidget) -> list[QWidget]:
@@ -72,6 +85,7 @@ def with_a_chat(window: MainWindow, client: FakeClient, width: int) -> ChatView:
 @pytest.mark.parametrize("view", VIEWS)
 def test_whatever_takes_the_focus_has_a_name(window: MainWindow, view: str) -> None:
     getattr(window, view)()
+    learn(window)
     nameless = []
     for widget in visible(window):
         if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or isinstance(widget, QScrollBar):
@@ -85,6 +99,7 @@ def test_whatever_takes_the_focus_has_a_name(window: MainWindow, view: str) -> N
 @pytest.mark.parametrize("view", VIEWS)
 def test_targets_are_large_enough(window: MainWindow, view: str) -> None:
     getattr(window, view)()
+    learn(window)
     small = [
         f"{type(button).__name__} {button.accessibleName()}: {button.width()} x {button.height()}"
         for button in visible(window, QAbstractButton)
@@ -126,6 +141,7 @@ def test_no_text_is_cut_at_any_size(
     client.memories_changed.emit()
     client.finish(Statistics, Stats(120, 0, "local", "cpu", "/home/anna/.local/share/ai-os/profiles/default"))
     window.notices.tell("The note is remembered, and here is a text that is long enough to need a second line.")
+    learn(window)
     window.resize(*size)
     panels = [window.rail, window.sample_bar, window.notices, window.welcome, window.evolution, window.settings_panel]
     cut = []
@@ -454,6 +470,7 @@ class FakeTray:
         self.open_requested = self._tray.open_requested
         self.note_requested = self._tray.note_requested
         self.quit_requested = self._tray.quit_requested
+        self.show_evolution = self._tray.show_evolution
         self.explained = 0
 
     def explain(self) -> None:

@@ -38,7 +38,7 @@ from ai_os_app.workers.jobs import (
     UndoImport,
     VerifyModel,
 )
-from ai_os_app.workers.lanes import ENDS_BY_ITSELF, Lane, lane
+from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, Lane, lane
 from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host
 
@@ -191,7 +191,7 @@ class EngineClient(ClientSignals):
         self._draft_timer.stop()
         begun = time.monotonic()
         for entry in self._open.values():  # quick jobs that wait, such as notes to keep, are still done
-            if lane(entry.job) is not Lane.QUICK:
+            if lane(entry.job) is not Lane.QUICK or isinstance(entry.job, BESIDE):
                 entry.cancel.cancel()
                 self._queue.remove(entry.id)
         for draft in self._drafts.values():

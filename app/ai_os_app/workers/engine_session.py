@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
+from ai_os_app.workers.evolving import Evolving, HasEvolution
 from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.keeping import Keeping
+from ai_os_app.workers.lanes import Lane, lane
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
 from ai_os_diffusion import native
@@ -49,13 +51,15 @@ class EngineSession:
             self._imports = Imports(self._engine)
             self._folders = WatchedFolders(self._engine)
             self._keeping = Keeping(self._engine, self._assistant, self._folders)
+            self._evolving = Evolving(cast(HasEvolution, self._engine))
         except BaseException:
             self._engine.close()
             raise
-        self._handlers = self._table()
+        self._handlers = {**self._chat_table(), **self._table(), **self._evolving.handlers()}
 
     def close(self) -> None:
-        """Release the profile."""
+        """Release the profile; a run of evolution ends before."""
+        self._evolving.close()
         self._folders.close()
         self._engine.close()
 
@@ -64,10 +68,13 @@ class EngineSession:
         return self._vectors.run_slice()
 
     def run(self, job: jobs.Job, context: JobContext) -> object:
-        """Do a job."""
-        return self._handlers[type(job)](job, context)
+        """Do a job. A run of evolution rests while someone waits for it."""
+        if lane(job) is not Lane.USER:
+            return self._handlers[type(job)](job, context)
+        with self._evolving.held():
+            return self._handlers[type(job)](job, context)
 
-    def _table(self) -> dict[type, Handler]:
+    def _chat_table(self) -> dict[type, Handler]:
         return {
             jobs.Ask: self._ask,
             jobs.Regenerate: self._regenerate,
@@ -82,6 +89,10 @@ class EngineSession:
             jobs.SaveDraft: self._save_draft,
             jobs.ExportConversation: self._export,
             jobs.SearchChats: self._search_chats,
+        }
+
+    def _table(self) -> dict[type, Handler]:
+        return {
             jobs.Speak: self._speak,
             jobs.Draw: self._draw,
             jobs.PlanImport: self._imports.plan,
@@ -94,6 +105,7 @@ class EngineSession:
             jobs.SearchMemories: self._search,
             jobs.ListMemories: self._list,
             jobs.ListPassages: self._passages,
+            jobs.GetMemories: self._memories,
             jobs.CountMemories: self._count,
             jobs.RememberNote: self._remember,
             jobs.Forget: self._forget,
@@ -215,6 +227,9 @@ class EngineSession:
 
     def _passages(self, job: jobs.ListPassages, context: JobContext) -> results.Passages:
         return results.Passages(job.id, tuple(self._store.passages(job.id)))
+
+    def _memories(self, job: jobs.GetMemories, context: JobContext) -> results.Memories:
+        return results.Memories(tuple(hit for hit in self._store.get(list(job.ids)) if hit is not None))
 
     def _count(self, job: jobs.CountMemories, context: JobContext) -> results.Count:
         return results.Count(self._store.count(), tuple(sorted(self._store.kinds().items())))

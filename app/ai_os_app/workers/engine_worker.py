@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from ai_os_app.workers.beside import Beside, Threads
 from ai_os_app.workers.job_queue import Entry, JobQueue
 from ai_os_app.workers.jobs import Decide
 from ai_os_app.workers.lanes import ALONE, CHANGES_MEMORIES, ENDS_BY_ITSELF, GIVES_WAY, WITHOUT_ENGINE, Lane, lane
@@ -25,6 +28,7 @@ BACKGROUND = 0  # the job id of vectors computed in between
 STEPS_PER_SECOND = 15
 PARTS_PER_SECOND = 10
 PROGRESS_PER_SECOND = 10
+BESIDE_LIMIT_S = 2.0  # for what goes on beside this thread to end, once the session has stopped it
 BREATH_MS = 20  # between two slices of vectors
 
 log = logging.getLogger(__name__)
@@ -55,6 +59,7 @@ class EngineWorker(QObject):
         self._queue = queue
         self._session: Session | None = None
         self._background: QTimer | None = None
+        self._beside = Threads()
         self._paused = False
         self._stopping = False
 
@@ -115,6 +120,8 @@ class EngineWorker(QObject):
             except Exception as error:  # noqa: BLE001 - nothing can be done about it any more
                 log_error(log, "the engine did not close", error)
             self._session = None
+        if not self._beside.join(BESIDE_LIMIT_S):
+            log.warning("what goes on beside the engine's thread has not ended")
         QThread.currentThread().quit()
 
     def _arm(self) -> None:
@@ -142,14 +149,28 @@ class EngineWorker(QObject):
             report,
             self.folder_changed.emit,
         )
+
+        def flush() -> None:
+            steps.flush()
+            parts.flush()
+            progress.flush()
+
+        self._settle(entry, partial(self._begin, entry, context), flush)
+
+    def _begin(self, entry: Entry, context: JobContext) -> object:
+        """Do a job; Beside where it goes on after this."""
+        if not isinstance(entry.job, ENDS_BY_ITSELF):
+            entry.cancel.check()
+        if self._session is None:
+            return self._host.run_closed(entry.job)
+        return self._session.run(entry.job, context)
+
+    def _settle(self, entry: Entry, work: Callable[[], object], flush: Callable[[], None]) -> None:
+        """Do the work of a job, and tell what comes of it; on whichever thread that is."""
+        number = entry.id
         changed = isinstance(entry.job, CHANGES_MEMORIES)  # also where it stops or fails half-way
         try:
-            if not isinstance(entry.job, ENDS_BY_ITSELF):
-                entry.cancel.check()
-            if self._session is None:
-                result = self._host.run_closed(entry.job)
-            else:
-                result = self._session.run(entry.job, context)
+            result = work()
         except Cancelled:
             self.cancelled.emit(number)
         except Exception as error:  # noqa: BLE001 - shown; the thread goes on
@@ -157,9 +178,10 @@ class EngineWorker(QObject):
             log_error(log, f"{type(entry.job).__name__} failed ({problem.kind})", error)
             self.failed.emit(number, problem)
         else:
-            steps.flush()
-            parts.flush()
-            progress.flush()
+            if isinstance(result, Beside):
+                self._beside.start(partial(self._settle, entry, result.work, flush))
+                return
+            flush()
             self.done.emit(number, result)
             changed = changed or isinstance(entry.job, Decide) or _acted(result)
         if changed:

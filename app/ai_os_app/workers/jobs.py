@@ -9,6 +9,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ai_os_app.workers.evolution_jobs import EvolutionJob
+
 if TYPE_CHECKING:
     from ai_os_diffusion.conversation.model import Done as TurnDone
 
@@ -234,6 +236,13 @@ class ListPassages:
 
 
 @dataclass(frozen=True)
+class GetMemories:
+    """Memories by their ids: Memories."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CountMemories:
     """Count."""
 
@@ -408,6 +417,7 @@ Job: TypeAlias = (
     | SearchMemories
     | ListMemories
     | ListPassages
+    | GetMemories
     | CountMemories
     | RememberNote
     | Forget
@@ -429,4 +439,5 @@ Job: TypeAlias = (
     | VerifyModel
     | RepairModel
     | Statistics
+    | EvolutionJob
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+from ai_os_app.workers.evolution_jobs import RunEvolution
 from ai_os_app.workers.jobs import (
     Ask,
     ChangePassphrase,
@@ -68,8 +69,10 @@ ALONE = (RestoreBackup, ChangePassphrase)
 """Long jobs that let no other one in between: the profile is closed meanwhile."""
 GIVES_WAY = (Speak, Draw)
 """Jobs that someone waits for, but that take long: they let answers and quick jobs in between, and not each other."""
-ENDS_BY_ITSELF = (RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup)
+ENDS_BY_ITSELF = (RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup, RunEvolution)
 """Jobs that, once begun, answer a cancel themselves: with what was kept, or that it came too late."""
+BESIDE = (RunEvolution,)
+"""Jobs that are quickly begun, and go on for minutes beside the engine's thread; nobody waits for them."""
 WITHOUT_ENGINE = (VerifyModel, RepairModel)
 """Jobs that run also where the engine could not start."""
 CHANGES_MEMORIES = (

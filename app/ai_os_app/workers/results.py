@@ -186,6 +186,13 @@ class Passages:
 
 
 @dataclass(frozen=True)
+class Memories:
+    """The memories that were asked for, in that order; without those that are gone."""
+
+    items: tuple[MemoryHit, ...]
+
+
+@dataclass(frozen=True)
 class Pinned:
     """A memory was pinned or unpinned."""
 

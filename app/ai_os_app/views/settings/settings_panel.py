@@ -119,7 +119,11 @@ class SettingsPanel(QWidget):
         rows = (
             ("", self.tr("Network"), self.tr("Never used. AI-OS opens no connection, and sends nothing to anyone.")),
             ("data", self.tr("Your data"), self.tr("The folder is shown when the engine is ready.")),
-            ("", self.tr("Learning"), self.tr("The model does not learn from you in this version.")),
+            (
+                "",
+                self.tr("Learning"),
+                self.tr("Off until you switch it on, on the page Evolution. The model itself is never changed."),
+            ),
             (
                 "",
                 self.tr("Evidence"),

@@ -1,0 +1,200 @@
+"""What the jobs of evolution do with the engine, and that nobody waits for an answer because of a run."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from ai_os_app.workers import evolution_jobs as jobs
+from ai_os_app.workers.beside import Beside
+from ai_os_app.workers.session import JobContext
+from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.evolution.records import EvolutionStatus, Receipt, Request
+from ai_os_diffusion.progress import CancelToken
+
+CHOSEN = 1.0  # the uncertainty of what the user wants to be learned
+STOP_LIMIT_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class EvolutionLike(Protocol):
+    """The part of the engine's evolution that is used here."""
+
+    def status(self) -> EvolutionStatus:
+        """What it does now."""
+        ...
+
+    def configure(
+        self, *, enabled: bool | None = None, minutes_per_day: float | None = None, disk_mb: float | None = None
+    ) -> EvolutionStatus:
+        """Change what it may do."""
+        ...
+
+    def request(self, question: str, uncertainty: float) -> Request:
+        """Queue a context."""
+        ...
+
+    def withdraw(self, request_id: str) -> None:
+        """Take it out of the queue."""
+        ...
+
+    def run_next(
+        self,
+        *,
+        on_progress: Callable[[EvolutionStatus], None] | None = None,
+        cancel: CancelToken | None = None,
+        force: bool = False,
+    ) -> Receipt | None:
+        """Learn what waits longest; takes minutes."""
+        ...
+
+    def pause(self) -> None:
+        """Let the run rest; from any thread."""
+        ...
+
+    def resume(self) -> None:
+        """Let it go on; from any thread."""
+        ...
+
+    def stop(self) -> None:
+        """End it; from any thread."""
+        ...
+
+    def receipts(self) -> list[Receipt]:
+        """Newest first."""
+        ...
+
+    def undo(self, receipt_id: str) -> Receipt:
+        """Switch off and delete what was learned."""
+        ...
+
+    def rebuild(self, receipt_id: str) -> Request:
+        """Queue the context of a receipt again."""
+        ...
+
+
+class HasEvolution(Protocol):
+    """An engine that can learn."""
+
+    @property
+    def evolution(self) -> EvolutionLike:
+        """Made at first use."""
+        ...
+
+
+class Evolving:
+    """The jobs of evolution; used from the engine's thread, but for the run itself."""
+
+    def __init__(self, engine: HasEvolution) -> None:
+        self._engine = engine
+        self._over = threading.Event()  # no run is under way
+        self._over.set()
+        self._paused = False  # by the user
+        self._holds = 0  # answers that are being waited for
+        self._rests = False
+
+    def handlers(self) -> dict[type, Callable[[Any, JobContext], object]]:
+        """What to call for each job."""
+        return {
+            jobs.ReadEvolution: self._read,
+            jobs.ConfigureEvolution: self._configure,
+            jobs.LearnAbout: self._learn,
+            jobs.WithdrawLearning: self._withdraw,
+            jobs.RunEvolution: self._run,
+            jobs.PauseEvolution: self._pause,
+            jobs.StopEvolution: self._stop,
+            jobs.UndoLearning: self._undo,
+            jobs.RebuildLearning: self._rebuild,
+        }
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """A run rests meanwhile: the processor is for the answer that someone waits for."""
+        self._holds += 1
+        self._rest()
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            self._rest()
+
+    def close(self) -> None:
+        """End a run, and wait until it has ended."""
+        if self._over.is_set():
+            return
+        self._engine.evolution.stop()
+        if not self._over.wait(STOP_LIMIT_S):
+            log.warning("a run of evolution did not stop within %.0f s", STOP_LIMIT_S)
+
+    def _rest(self) -> None:
+        """Pause the run, or let it go on, where that is not so yet."""
+        wanted = self._paused or self._holds > 0
+        if self._over.is_set() or wanted == self._rests:
+            return
+        self._rests = wanted
+        evolution = self._engine.evolution
+        try:
+            (evolution.pause if wanted else evolution.resume)()
+        except EvolutionError as error:  # the run has just ended; what is being done beside it matters more
+            log.warning("a run could not be paused or resumed (%s)", error.kind)
+
+    def _shown(self) -> jobs.EvolutionShown:
+        evolution = self._engine.evolution
+        return jobs.EvolutionShown(evolution.status(), tuple(evolution.receipts()))
+
+    def _read(self, job: jobs.ReadEvolution, context: JobContext) -> jobs.EvolutionShown:
+        return self._shown()
+
+    def _configure(self, job: jobs.ConfigureEvolution, context: JobContext) -> jobs.EvolutionShown:
+        evolution = self._engine.evolution
+        evolution.configure(enabled=job.enabled, minutes_per_day=job.minutes_per_day, disk_mb=job.disk_mb)
+        if job.enabled is False and not self._over.is_set():
+            evolution.stop()
+        return self._shown()
+
+    def _learn(self, job: jobs.LearnAbout, context: JobContext) -> jobs.EvolutionShown:
+        self._engine.evolution.request(job.question, CHOSEN)
+        return self._shown()
+
+    def _withdraw(self, job: jobs.WithdrawLearning, context: JobContext) -> jobs.EvolutionShown:
+        self._engine.evolution.withdraw(job.request)
+        return self._shown()
+
+    def _run(self, job: jobs.RunEvolution, context: JobContext) -> Beside:
+        if not self._over.is_set():
+            raise EvolutionError(
+                "It is learning already.", kind="evolution.busy", remedy="Wait until it is done, or stop it."
+            )
+        evolution = self._engine.evolution
+        self._over.clear()
+        self._paused = self._rests = False
+
+        def work() -> jobs.EvolutionRan:
+            try:
+                receipt = evolution.run_next(on_progress=context.part, cancel=context.cancel, force=job.force)
+            finally:
+                self._over.set()
+            return jobs.EvolutionRan(receipt)
+
+        return Beside(work)
+
+    def _pause(self, job: jobs.PauseEvolution, context: JobContext) -> jobs.EvolutionShown:
+        self._paused = job.paused
+        self._rest()
+        return self._shown()
+
+    def _stop(self, job: jobs.StopEvolution, context: JobContext) -> jobs.EvolutionShown:
+        self._engine.evolution.stop()
+        return self._shown()
+
+    def _undo(self, job: jobs.UndoLearning, context: JobContext) -> jobs.EvolutionShown:
+        self._engine.evolution.undo(job.receipt)
+        return self._shown()
+
+    def _rebuild(self, job: jobs.RebuildLearning, context: JobContext) -> jobs.EvolutionShown:
+        self._engine.evolution.rebuild(job.receipt)
+        return self._shown()
