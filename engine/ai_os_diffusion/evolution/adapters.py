@@ -1,8 +1,8 @@
 """The files of adaptations in a profile: what is kept, what is made of it, and which networks are open.
 
-    evolution/adapters/NAME    what was learned (Parquet V2); it has its name only once it is whole
-    evolution/merged/NAME      the network with it at INT8; made again where it is missing
-    evolution/runs/NAME        work of one run, removed at its end
+evolution/adapters/NAME    what was learned (Parquet V2); it has its name only once it is whole
+evolution/merged/NAME      the network with it at INT8; made again where it is missing
+evolution/runs/NAME        work of one run, removed at its end
 """
 
 from __future__ import annotations

@@ -17,14 +17,20 @@ from pathlib import Path
 
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import DiffusionError, EvolutionError
-from ai_os_diffusion.evolution.deltas import load_delta, save_delta, save_merged
+from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_delta, save_merged
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.job import DELTA, ENOUGH, MERGED, Job
+from ai_os_diffusion.evolution.rehearsal import rehearsal
 from ai_os_diffusion.evolution.scoring import Scores, score_items
+from ai_os_diffusion.evolution.strength import Trial
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 
 _NICENESS = 19
+_REPEATED = 2  # general questions for each question of the context
+_TRIED = 5  # one question in so many is not trained on, but chooses the strength
+_MOST_TRIED, _GENERAL = 40, 60  # questions of the context and of others that choose it
+_TRIAL = "trial"  # folder within a run's
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _SHARES = {"before": (0.0, 0.1), "training": (0.1, 0.85), "after": (0.85, 1.0)}
 """Parts of the progress."""
@@ -56,15 +62,21 @@ def run(job: Job) -> dict[str, list[float]]:
     outcome = {"held_before": before[0], "regression_before": before[1]}
     if sum(before[0]) >= ENOUGH * len(before[0]):
         return outcome | {"held_after": [], "regression_after": [], "losses": []}
-    losses = _train(job, model, work / DELTA)
+    base = WeightLoader(job.model).load()
+    own, train = job.train[::_TRIED], [item for place, item in enumerate(job.train) if place % _TRIED]
+    general = rehearsal(job.seed + 1, _GENERAL)
+    trial = Trial(base, model, job.vocabulary, work / _TRIAL, own[:_MOST_TRIED], general)
+    delta, losses = _trained(job, model, [*train, *rehearsal(job.seed, _REPEATED * len(train))])
+    save_delta(work / DELTA, trial.chosen(delta), base=model.embedder_id, level=job.level)
     delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
-    save_merged(work / MERGED, WeightLoader(job.model).load(), delta)
+    save_merged(work / MERGED, base, delta)
     adapted = load_text_model(ModelConfig(path=str(work / MERGED), vocabulary=job.vocabulary, threads=1))
     after = _scores(adapted, job, "after")
     return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
 
 
-def _train(job: Job, model: TextModel, target: Path) -> list[float]:
+def _trained(job: Job, model: TextModel, items: Sequence[Item]) -> tuple[Tensors, list[float]]:
+    """What is learned, and the losses."""
     import torch
 
     from ai_os_diffusion.evolution.lora import Limits, LoRATrainer
@@ -75,11 +87,10 @@ def _train(job: Job, model: TextModel, target: Path) -> list[float]:
         raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L2.")
     torch.set_num_threads(job.threads)
     trainer = LoRATrainer(restore_network(job.model), seed=job.seed)
-    task = pointer_task(model.tokenizer, job.train, job.seed)
+    task = pointer_task(model.tokenizer, items, job.seed)
     limits = Limits(job.steps, job.seconds)
     losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))
-    save_delta(target, trainer.delta(), base=model.embedder_id, level=job.level)
-    return losses
+    return trainer.delta(), losses
 
 
 def _scores(model: TextModel, job: Job, part: str) -> tuple[list[float], list[float]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ai_os_diffusion.evolution.items import Item, items_of, spread
+from ai_os_diffusion.evolution.rehearsal import general_questions
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.training.corpus import occurrences
@@ -22,12 +23,11 @@ FEWEST_HELD = 40
 Split = Literal["notes", "spans"]
 _NEAREST = 12  # memories whose whole notes belong to the context
 _NEIGHBOURS = 60  # further memories that are near
-_MOST_HELD, _MOST_REGRESSION = 120, 60
+_MOST_HELD = 120
+_GENERAL = 90  # questions about invented people among those that must not get worse
 _HELD_SHARE = 0.4
 _TRAIN_ROUNDS, _HELD_ROUNDS = 6, 2  # draws of cloze questions from each sentence
 _FEWEST_NOTES = 2
-_OTHERS = 400  # the newest memories, among which unrelated ones are drawn
-_OTHERS_READ = 40
 _SUITE = Path(__file__).with_name("suite.jsonl")
 
 
@@ -79,7 +79,7 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
         train, held = _by_spans(items_of(found, _TRAIN_ROUNDS, seed), random.Random(seed))
     ids = {memory.id for memory in train_on}
     train += [item for item in confirmed if item.memory in ids]
-    regression = [*suite(), *_elsewhere(store, found, seed)]
+    regression = [*suite(), *general_questions(_GENERAL)]
     used = {item.memory for item in train}
     memories = tuple(memory.id for memory in train_on if memory.id in used)
     return Context(memories, tuple(train), tuple(held), tuple(regression), split)
@@ -137,11 +137,3 @@ def _by_spans(items: Sequence[Item], rng: random.Random) -> tuple[list[Item], li
     away = [item for item in items if not item.spans]
     middle = round((1 - _HELD_SHARE) * len(away))
     return [*train, *away[:middle]], [*kept, *spread(away[middle:], max(1, len(kept) // 4))]
-
-
-def _elsewhere(store: MemoryStore, context: Sequence[MemoryHit], seed: int) -> list[Item]:
-    """Questions about notes that have nothing to do with the context."""
-    near = {note_of(memory) for memory in context}
-    others = [memory for memory in store.page(0, _OTHERS)[0] if note_of(memory) not in near]
-    random.Random(seed).shuffle(others)
-    return spread(items_of(others[:_OTHERS_READ], 1, seed + 2), _MOST_REGRESSION)

@@ -1,4 +1,4 @@
-"""Evolution: learns from the user's own notes in the background, keeps what helps, and takes back what is not wanted."""
+"""Evolution: learns from the user's own notes in the background, keeps what helps, and takes back what is unwanted."""
 
 from __future__ import annotations
 
@@ -177,10 +177,11 @@ class Evolution:
             queue = self._journal.requests()
             if self._run is not None or not queue or self._obstacle(self._settings.read(), force=force):
                 return None
+            kept = self._applied  # clears away what earlier runs have left, which must not happen during this one
             run = self._run = Run(queue[0])
         name = new_id()
         try:
-            return self._carry_out(run, name, on_progress, cancel, force=force)
+            return self._carry_out(run, name, kept, on_progress, cancel, force=force)
         finally:
             self._adapters.end_run(name)
             self._run = None
@@ -301,6 +302,7 @@ class Evolution:
         self,
         run: Run,
         name: str,
+        kept: Applied,
         on_progress: Callable[[EvolutionStatus], None] | None,
         cancel: CancelToken | None,
         *,
@@ -342,7 +344,7 @@ class Evolution:
             losses=run.losses,
         )
         if verdict.outcome == "kept":
-            receipt = self._applied.keep(name, receipt)
+            receipt = kept.keep(name, receipt)
         else:
             self._journal.write(receipt)
         self._journal.drop_request(run.request.id)

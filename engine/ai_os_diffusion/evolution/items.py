@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ai_os_diffusion.evolution.phrasing import asked_of
 from ai_os_diffusion.memory.chunking import sentences
-from ai_os_diffusion.passage import render_passage, spoken_date
+from ai_os_diffusion.passage import render_passage
 from ai_os_diffusion.training.cloze import candidates, fragment
 from ai_os_diffusion.training.corpus import occurrences
 from ai_os_diffusion.types import MemoryHit
@@ -16,8 +16,7 @@ from ai_os_diffusion.types import MemoryHit
 _ELSEWHERE = 4  # one question in so many is asked of a passage that does not answer it
 _FEWEST_WORDS = 4  # of a sentence that asks
 _MARKS = " -*#>|\t"  # of lists, headings and quotations
-_LABEL = re.compile(r"^[-*\s]*(?P<label>[A-Z][\w' -]{2,28}): (?P<value>[^\n|]{3,80}?)(?:[.,;] |[.,;]?$)", re.MULTILINE)
-_LONGEST_VALUE = 12  # words
+_ASKING = ("What", "Which", "Who", "Whom", "When", "Where", "How")
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,14 @@ def items_of(memories: Sequence[MemoryHit], rounds: int, seed: int) -> list[Item
     items = list(found.values())
     rng.shuffle(items)
     others = {memory.id: shown(memory) for memory in memories}
-    away = _asked_elsewhere(items[::_ELSEWHERE], list(others.items()), rng)
+    away = _asked_elsewhere(items, list(others.items()), rng)
     mixed = [*items, *away]
     rng.shuffle(mixed)
     return mixed
 
 
 def _clozes(memory: MemoryHit, rounds: int, rng: random.Random) -> Iterator[Item]:
+    """Those that ask as people do, with the question word first."""
     passage = shown(memory)
     said = [memory.text[first:last].strip(_MARKS) for first, last in sentences(memory.text)]
     for _ in range(rounds):
@@ -77,27 +77,26 @@ def _clozes(memory: MemoryHit, rounds: int, rng: random.Random) -> Iterator[Item
             if len(sentence.split()) < _FEWEST_WORDS or not candidates(sentence):
                 continue
             item = fragment(passage, sentence, rng)
-            if item is not None and item.spans:
+            if item is not None and item.spans and item.question.startswith(_ASKING):
                 yield Item(item.question, passage, item.spans, memory.id, "cloze")
 
 
 def _templates(memory: MemoryHit) -> Iterator[Item]:
-    """What a labelled line says, and the day of a note with a title."""
+    """What sentences and labelled lines say."""
     passage = shown(memory)
-    for match in _LABEL.finditer(memory.text):
-        label, value = match["label"].strip(), match["value"].strip()
-        spans = occurrences(passage, value)
-        if spans and len(value.split()) <= _LONGEST_VALUE:
-            yield Item(f"What does it say about {label[0].lower() + label[1:]}?", passage, spans, memory.id, "template")
-    if memory.title and memory.day is not None:
-        day = spoken_date(memory.day)
-        yield Item(f"When was {memory.title}?", passage, occurrences(passage, day), memory.id, "template")
+    for asked in asked_of(memory.text):
+        spans = occurrences(passage, asked.answer)
+        if spans:
+            yield Item(asked.question, passage, spans, memory.id, "template")
 
 
-def _asked_elsewhere(items: Iterable[Item], passages: Sequence[tuple[str, str]], rng: random.Random) -> Iterator[Item]:
+def _asked_elsewhere(items: Sequence[Item], passages: Sequence[tuple[str, str]], rng: random.Random) -> Iterator[Item]:
+    right: dict[str, set[str]] = {}
     for item in items:
+        right.setdefault(item.question, set()).update(answer.lower() for answer in item.gold)
+    for item in items[::_ELSEWHERE]:
         key, passage = rng.choice(passages)
-        if key != item.memory and not any(answer.lower() in passage.lower() for answer in item.gold):
+        if key != item.memory and not any(answer in passage.lower() for answer in right[item.question]):
             yield Item(item.question, passage, (), key, "elsewhere")
 
 

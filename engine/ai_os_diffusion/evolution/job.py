@@ -58,9 +58,10 @@ class Job:
     def from_json(text: str) -> Job:
         """What `to_json` was given. Raises EvolutionError where it is something else."""
         try:
-            values = json.loads(text)
-            items = {key: tuple(_item(each) for each in values.pop(key)) for key in ("train", "held", "regression")}
-            return Job(**values, **items)
+            values: dict[str, Any] = json.loads(text)
+            for key in ("train", "held", "regression"):
+                values[key] = tuple(_item(each) for each in values[key])
+            return Job(**values)
         except (ValueError, TypeError, KeyError) as error:
             raise EvolutionError(
                 f"The job is not one of this program: {error}.", kind="evolution.job", remedy="Start the run again."

@@ -33,8 +33,8 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
         return Verdict(
             "not needed",
             f"The assistant already answers {_points(before)} of 100 of such questions right from your notes.",
-            f"{_tried(context, job, trained=False)} Nothing was trained, because from {_points(ENOUGH)} of 100 on there "
-            "is nothing left to gain.",
+            f"{_tried(context, job, trained=False)} Nothing was trained: from {_points(ENOUGH)} of 100 on there is "
+            "nothing left to gain.",
             held,
         )
     held = paired(result.held_before, result.held_after)

@@ -88,7 +88,7 @@ class LoRATrainer:
         task: PointerTask,
         limits: Limits,
         *,
-        rate: float = 2e-3,
+        rate: float = 5e-4,
         on_step: Callable[[float, float], None] | None = None,
     ) -> list[float]:
         """Minimise the task's loss; returns the loss of each step.
@@ -165,4 +165,4 @@ def _factors(network: UnifiedScoreNetwork) -> Iterator[tuple[str, npt.NDArray[np
             if isinstance(part, LoRALinear):
                 matrix = f"trunk.layers.{number}.{name}.weight"
                 yield matrix + DOWN, part.down.detach().numpy().copy()
-                yield matrix + UP, _SCALE * part.up.detach().numpy()
+                yield matrix + UP, (_SCALE * part.up.detach()).numpy()

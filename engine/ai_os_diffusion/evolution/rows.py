@@ -20,7 +20,9 @@ BATCH = 8
 def pointer_task(tokenizer: native.FastTokenizer, items: Sequence[Item], seed: int, batch: int = BATCH) -> PointerTask:
     """The task of finding the answers of `items`; a passage that is too long is cut around its answer."""
     special, rng = tokenizer.special_ids(), random.Random(seed)
-    rows = [random_window(row, rng, special["cls"], special["sep"]) for row in tokenise(tokenizer, _as_questions(items))]
+    rows = [
+        random_window(row, rng, special["cls"], special["sep"]) for row in tokenise(tokenizer, _as_questions(items))
+    ]
     arrays = pointer_arrays(rows)
     starts = np.concatenate([[0], np.cumsum(arrays["len"], dtype=np.int64)])
     packed = PointerRows(arrays["ids"], starts, arrays["start"], arrays["end"], arrays["base"])

@@ -1,4 +1,4 @@
-"""One run from its context to its verdict: hands a job to the child, listens, and halts it while others need the machine."""
+"""One run from its context to its verdict: hands a job to the child, listens, and halts it while it has to wait."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ Scores = npt.NDArray[np.float64]
 
 
 def score_items(model: TextModel, items: Sequence[Item], on_done: Callable[[int], None] | None = None) -> Scores:
-    """(items,) scores in 0..1: F1 of the words of the best span; for a question without an answer here, 1 for saying so.
+    """(items,) scores in 0..1: F1 of the words of the best span; without an answer in the passage, 1 for saying so.
 
     The pointer is the one that answers questions, at the precision at which it does. An answer counts only where the
     pointer prefers it to "not here", because only then it would be given.
