@@ -22,6 +22,7 @@ from ai_os_diffusion.answering.requests import check_ids, check_modalities, chec
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
+from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.media.studio import Studio
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.forgetting import Forgotten
@@ -85,6 +86,7 @@ class ArrowEngine:
         self._estimator = UncertaintyEstimator(self.config.uncertainty)
         self._writer = PromptWriter(self.model, self.config, self._generator, self._estimator)
         self._studio = Studio(self.config, self.model)
+        self._evolution: Evolution | None = None
 
     def __enter__(self) -> ArrowEngine:
         return self
@@ -97,6 +99,8 @@ class ArrowEngine:
     def close(self) -> None:
         """Release the profile; calling again does nothing."""
         self._closed = True
+        if self._evolution is not None:
+            self._evolution.stop()
         if self._store is not None:
             self._store.close()
             self._store = self._retriever = None
@@ -140,6 +144,13 @@ class ArrowEngine:
         if self._retriever is None:
             self._retriever = Retriever(self.store, self.model)
         return self._retriever
+
+    @property
+    def evolution(self) -> Evolution:
+        """What learns from the profile's notes in the background; made at first use."""
+        if self._evolution is None:
+            self._evolution = Evolution(self)
+        return self._evolution
 
     def learn_relevance(
         self,
@@ -253,17 +264,23 @@ class ArrowEngine:
     ) -> Answer:
         """Answer from the memories with exact sources, or abstain; `uncertainty` says whether to evolve.
 
+        Where it does, and evolution is on, the question is queued for it.
+
         `on_step` is called as the words around the evidence are denoised, and never for an answer that is quoted.
         """
         check_text(question, "The question", "Ask something.")
+        self.evolution.quiet.asked()
         answer = self.answerer(on_step=on_step).ask(question, today=today, cancel=cancel)
         evolve = self._estimator.verdict(answer.uncertainty)
+        if evolve:
+            self.evolution.notice(question, self._estimator.of_answer(answer.uncertainty))
         return dataclasses.replace(answer, uncertainty=dataclasses.replace(answer.uncertainty, should_evolve=evolve))
 
     def answerer(self, *, compose: bool = True, on_step: Callable[[AnswerStep], None] | None = None) -> Answerer:
         """The answering pipeline over this profile; without `compose` spans are quoted plainly."""
         composer = Composer(self.model, self._generator.core, on_step=on_step) if compose else None
-        return Answerer(self.model, self.retriever, self.config, self._calibration, composer)
+        read = self.evolution.reader
+        return Answerer(self.model, self.retriever, self.config, self._calibration, composer, read)
 
     def diffuse(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ai_os_diffusion import wording
@@ -20,6 +20,9 @@ from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import Answer, MemoryHit, Source, UncertaintyReport
+
+ChooseReader = Callable[[str], tuple[TextModel, str]]
+"""From a question to the model that reads notes for it, and what that was learned from ("" for the base model)."""
 
 _MAY_ANSWER = 0.25  # share of the answer's margin that the pointer gives to what is shown beside it
 _MAX_SOURCES = 5
@@ -37,12 +40,15 @@ class Answerer:
         config: EngineConfig,
         calibration: Mapping[str, float] | None = None,
         composer: Composer | None = None,
+        choose_reader: ChooseReader | None = None,
     ) -> None:
+        """Wrap a model and a profile's memories; `choose_reader` may give other models to read notes with."""
         self._model = model
         self._retriever = retriever
         self._config = config
         self._calibration = calibration
         self._composer = composer
+        self._choose_reader = choose_reader
 
     def ask(
         self,
@@ -72,11 +78,14 @@ class Answerer:
         timings = {"recall": (found - begun) * 1e3}
         if language != "en":
             return self._quote(question, language, hits, timings, again)
-        draft = self.draft(question, hits, today or dt.date.today(), cancel, again=again)
+        reader, adapted = self._model, ""
+        if self._choose_reader is not None:
+            reader, adapted = self._choose_reader(question)
+        draft = self.draft(question, hits, today or dt.date.today(), cancel, again=again, reader=reader)
         timings["read"] = (time.perf_counter() - found) * 1e3
         if cancel is not None:
             cancel.check()
-        return self.decide(question, draft, timings, cancel, again=again)
+        return replace(self.decide(question, draft, timings, cancel, again=again), adapted=adapted)
 
     def draft(
         self,
@@ -86,14 +95,17 @@ class Answerer:
         cancel: CancelToken | None = None,
         *,
         again: Again = FIRST,
+        reader: TextModel | None = None,
     ) -> Draft | None:
         """The best answer whatever its confidence; None where nothing was recalled, or all of it was rejected.
+
+        `reader` reads the memories; the model itself by default.
 
         Raises:
             Cancelled: `cancel` was set.
         """
         limit = self._config.memory.candidates
-        drafter = Drafter(self._model, self._retriever, limit, self._calibration, cancel, again)
+        drafter = Drafter(reader or self._model, self._retriever, limit, self._calibration, cancel, again)
         return drafter.draft(question, hits, today)
 
     def decide(

@@ -80,6 +80,11 @@ def past(base: str) -> str:
     return f"{base}{base[-1]}ed" if _doubles(base) else f"{base}ed"
 
 
+def base_of(form: str) -> str | None:
+    """The base of a simple past in lower case: "paid" gives "pay"; None where no known verb has it."""
+    return _BASES.get(form)
+
+
 def third(base: str) -> str:
     """The third person of the present: "carry" gives "carries"."""
     if base in ("be", "have"):
@@ -130,3 +135,4 @@ def _doubles(base: str) -> bool:
 
 
 _FINITE = frozenset(form for base in (*_IRREGULAR, *_REGULAR) for form in (past(base), third(base)))
+_BASES = {past(base): base for base in (*_REGULAR, *_IRREGULAR) if base != "be"}

@@ -13,12 +13,24 @@ from ai_os_diffusion.errors import Cancelled, DiffusionError
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from ai_os_diffusion.cli import chat, demo, diffuse, encryption, evaluate, infill, keeping, memories, train, weights
+    from ai_os_diffusion.cli import (
+        chat,
+        demo,
+        diffuse,
+        encryption,
+        evaluate,
+        evolve,
+        infill,
+        keeping,
+        memories,
+        train,
+        weights,
+    )
 
     parser = argparse.ArgumentParser(prog="ai-os", description="A desktop assistant that remembers, on your machine.")
     parser.add_argument("--version", action="version", version=f"ai-os {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (memories, keeping, encryption, chat, diffuse, infill, weights, train, evaluate, demo):
+    for group in (memories, keeping, encryption, chat, diffuse, infill, weights, train, evaluate, evolve, demo):
         group.register(commands)
     return parser
 

@@ -1,0 +1,168 @@
+"""The files of adaptations in a profile: what is kept, what is made of it, and which networks are open.
+
+evolution/adapters/NAME    what was learned (Parquet V2); it has its name only once it is whole
+evolution/merged/NAME      the network with it at INT8; made again where it is missing
+evolution/runs/NAME        work of one run, removed at its end
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ai_os_diffusion import paths
+from ai_os_diffusion.config import ModelConfig
+from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.evolution.deltas import load_delta, save_merged
+from ai_os_diffusion.evolution.job import DELTA, MERGED
+from ai_os_diffusion.memory.durable import sync_folder
+from ai_os_diffusion.runtime import TextModel, load_text_model
+from ai_os_diffusion.weights.loader import WeightLoader
+
+_OPEN = 2  # networks that are kept open
+_MERGED_KEPT = 2  # networks that are kept on disk
+
+
+class Adapters:
+    """The adaptations of one profile.
+
+    Args:
+        folder: of evolution in the profile.
+        model: the configuration of the model that answers.
+    """
+
+    def __init__(self, folder: Path, model: ModelConfig) -> None:
+        self._folder = folder
+        self._model = model
+        self._open: OrderedDict[str, TextModel] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def base_folder(self) -> Path:
+        """The weights that are adapted."""
+        return Path(self._model.path) if self._model.path else paths.bundled_model()
+
+    @property
+    def bytes(self) -> int:
+        """What all of it takes on disk."""
+        return size_of(self._folder)
+
+    @property
+    def names(self) -> list[str]:
+        """The adaptations that are whole."""
+        return sorted(path.name for path in _entries(self._folder / "adapters") if not path.name.startswith("."))
+
+    def begin_run(self, name: str) -> Path:
+        """A new empty folder for the work of a run. Raises EvolutionError where the disk refuses."""
+        with _disk_errors(self._folder):
+            return paths.ensure_private(self._folder / "runs" / name)
+
+    def end_run(self, name: str) -> None:
+        """Remove what a run has left."""
+        _remove(self._folder / "runs" / name)
+
+    def keep(self, name: str) -> int:
+        """Take over what the run of that name made, in one step; returns its bytes. Raises EvolutionError."""
+        work, target = self._folder / "runs" / name, self._folder / "adapters" / name
+        with _disk_errors(self._folder):
+            paths.ensure_private(target.parent)
+            paths.ensure_private(self._folder / "merged")
+            (work / DELTA).rename(target)
+            sync_folder(target.parent)
+            (work / MERGED).rename(self._folder / "merged" / name)
+            self._make_room(name)
+        return size_of(target)
+
+    def remove(self, name: str) -> None:
+        """Delete an adaptation and everything made of it."""
+        with self._lock:
+            self._open.pop(name, None)
+        for part in ("adapters", "merged"):
+            _remove(self._folder / part / name)
+
+    def settle(self, known: Collection[str]) -> None:
+        """Remove what runs that were killed have left, and every adaptation that is not among `known`."""
+        for path in _entries(self._folder / "runs"):
+            _remove(path)
+        for part in ("adapters", "merged"):
+            for path in _entries(self._folder / part):
+                if path.name not in known:
+                    self.remove(path.name)
+
+    def open(self, name: str, base: TextModel) -> TextModel:
+        """The model with an adaptation, which only reads; the last ones stay open.
+
+        Args:
+            name: of the adaptation.
+            base: the model that it belongs to.
+
+        Raises:
+            ModelLoadError: its files are missing or damaged.
+            EvolutionError: it belongs to another model.
+        """
+        with self._lock:
+            if name in self._open:
+                self._open.move_to_end(name)
+                return self._open[name]
+            delta = load_delta(self._folder / "adapters" / name, base.embedder_id)  # checks that it is whole
+            merged = self._folder / "merged" / name
+            if not merged.is_dir():
+                paths.ensure_private(merged.parent)
+                save_merged(merged, WeightLoader(self.base_folder).load(), delta)
+                self._make_room(name)
+            config = ModelConfig(path=str(merged), vocabulary=self._model.vocabulary, threads=self._model.threads)
+            self._open[name] = load_text_model(config)
+            while len(self._open) > _OPEN:
+                self._open.popitem(last=False)
+            return self._open[name]
+
+    def free(self) -> None:
+        """Close networks and remove what can be made again."""
+        with self._lock:
+            self._open.clear()
+        for path in _entries(self._folder / "merged"):
+            _remove(path)
+
+    def _make_room(self, name: str) -> None:
+        """Remove the merged networks that were made first, but never `name`."""
+        others = [path for path in _entries(self._folder / "merged") if path.name != name]
+        others.sort(key=lambda path: path.stat().st_mtime)
+        for path in others[: max(0, len(others) + 1 - _MERGED_KEPT)]:
+            _remove(path)
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    """Re-raise what the disk refuses as EvolutionError."""
+    try:
+        yield
+    except OSError as error:
+        raise EvolutionError(
+            f"The adaptations in {folder} cannot be written: {error.strerror}.",
+            kind="evolution.disk",
+            remedy="Free some disk space, and see to it that you may write into the profile.",
+            context={"file": folder},
+        ) from error
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below a folder; 0 where it is not there."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
+
+
+def _entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder; a new name first, so that a stop in between leaves nothing that looks whole."""
+    if folder.exists():
+        doomed = folder.with_name(f".{folder.name}.gone")
+        if doomed.exists():
+            shutil.rmtree(doomed)
+        folder = folder.rename(doomed)
+        shutil.rmtree(folder)

@@ -1,0 +1,128 @@
+"""``python -m ai_os_diffusion.evolution.child``: reads a job from standard input, trains, validates, and tells.
+
+The only process of the product that imports torch. Everything that it says is one JSON object a line on standard
+output: ``stage`` and ``progress`` (0..1 of the run), and at the end ``outcome`` or ``error``. It writes nowhere but in
+the work folder of its job, never opens the store, and ends with whoever started it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ai_os_diffusion.config import ModelConfig
+from ai_os_diffusion.errors import DiffusionError, EvolutionError
+from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_delta, save_merged
+from ai_os_diffusion.evolution.items import Item
+from ai_os_diffusion.evolution.job import DELTA, ENOUGH, MERGED, Job
+from ai_os_diffusion.evolution.rehearsal import rehearsal
+from ai_os_diffusion.evolution.scoring import Scores, score_items
+from ai_os_diffusion.evolution.strength import Trial
+from ai_os_diffusion.runtime import TextModel, load_text_model
+from ai_os_diffusion.weights.loader import WeightLoader
+
+_NICENESS = 19
+_REPEATED = 2  # general questions for each question of the context
+_TRIED = 5  # one question in so many is not trained on, but chooses the strength
+_MOST_TRIED, _GENERAL = 40, 60  # questions of the context and of others that choose it
+_TRIAL = "trial"  # folder within a run's
+_DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_SHARES = {"before": (0.0, 0.1), "training": (0.1, 0.85), "after": (0.85, 1.0)}
+"""Parts of the progress."""
+
+
+def main() -> int:
+    """Do one job; returns the exit code."""
+    line = sys.stdin.readline()
+    try:
+        job = Job.from_json(line)
+        _be_modest(job)
+        _tell({"outcome": run(job)})
+    except DiffusionError as error:
+        _tell({"error": {"kind": error.kind, "message": str(error)}})
+        return 1
+    return 0
+
+
+def run(job: Job) -> dict[str, list[float]]:
+    """Validate before, train, keep the addition in the work folder, validate after.
+
+    Raises:
+        ModelLoadError: the weights cannot be read or written.
+        EvolutionError: the loss is not finite, or the level is not trained.
+    """
+    work = Path(job.work)
+    model = load_text_model(ModelConfig(path=job.model, vocabulary=job.vocabulary, threads=1))
+    before = _scores(model, job, "before")
+    outcome = {"held_before": before[0], "regression_before": before[1]}
+    if sum(before[0]) >= ENOUGH * len(before[0]):
+        return outcome | {"held_after": [], "regression_after": [], "losses": []}
+    base = WeightLoader(job.model).load()
+    own, train = job.train[::_TRIED], [item for place, item in enumerate(job.train) if place % _TRIED]
+    general = rehearsal(job.seed + 1, _GENERAL)
+    trial = Trial(base, model, job.vocabulary, work / _TRIAL, own[:_MOST_TRIED], general)
+    delta, losses = _trained(job, model, [*train, *rehearsal(job.seed, _REPEATED * len(train))])
+    save_delta(work / DELTA, trial.chosen(delta), base=model.embedder_id, level=job.level)
+    delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
+    save_merged(work / MERGED, base, delta)
+    adapted = load_text_model(ModelConfig(path=str(work / MERGED), vocabulary=job.vocabulary, threads=1))
+    after = _scores(adapted, job, "after")
+    return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
+
+
+def _trained(job: Job, model: TextModel, items: Sequence[Item]) -> tuple[Tensors, list[float]]:
+    """What is learned, and the losses."""
+    import torch
+
+    from ai_os_diffusion.evolution.lora import Limits, LoRATrainer
+    from ai_os_diffusion.evolution.rows import pointer_task
+    from ai_os_diffusion.weights.restoring import restore_network
+
+    if job.level != "L2":
+        raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L2.")
+    torch.set_num_threads(job.threads)
+    trainer = LoRATrainer(restore_network(job.model), seed=job.seed)
+    task = pointer_task(model.tokenizer, items, job.seed)
+    limits = Limits(job.steps, job.seconds)
+    losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))
+    return trainer.delta(), losses
+
+
+def _scores(model: TextModel, job: Job, part: str) -> tuple[list[float], list[float]]:
+    """Scores of the held-out questions and of the regression suite."""
+    total = len(job.held) + len(job.regression)
+
+    def scored(items: Sequence[Item], done: int) -> Scores:
+        return score_items(model, items, lambda count: _report(part, (done + count) / total))
+
+    return scored(job.held, 0).tolist(), scored(job.regression, len(job.held)).tolist()
+
+
+def _report(part: str, share: float) -> None:
+    first, last = _SHARES[part]
+    stage = "training" if part == "training" else "validating"
+    _tell({"stage": stage, "progress": first + (last - first) * share})
+
+
+def _tell(values: object) -> None:
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
+
+
+def _be_modest(job: Job) -> None:
+    """Take what nobody else needs of the processor, and end when the parent does."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != job.parent:  # it ended before the line above
+            raise EvolutionError("Who started this is gone.", kind="evolution.parent", remedy="Start the run again.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

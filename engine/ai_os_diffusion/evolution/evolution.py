@@ -1,0 +1,356 @@
+"""Evolution: learns from the user's own notes in the background, keeps what helps, and takes back what is unwanted."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ai_os_diffusion import paths
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.evolution.adapters import Adapters, size_of
+from ai_os_diffusion.evolution.applying import Applied
+from ai_os_diffusion.evolution.conditions import Quiet, on_mains
+from ai_os_diffusion.evolution.context import gather
+from ai_os_diffusion.evolution.items import Item
+from ai_os_diffusion.evolution.journal import Journal, new_id, now
+from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, Request, State
+from ai_os_diffusion.evolution.running import Allowance, Plan, Run
+from ai_os_diffusion.evolution.settings import Settings, SettingsFile
+from ai_os_diffusion.memory.keys import lock_of
+from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.runtime import TextModel
+
+FOLDER = "evolution"
+"""Name of evolution's folder in a profile."""
+_STEPS, _SECONDS = 60, 120.0  # of training
+_LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
+_MEGABYTE = 1_000_000
+_EXPECTED_DELTA = 2 * _MEGABYTE
+_ENCRYPTED = "This profile is encrypted, and what is learned cannot be encrypted yet: nothing is learned from it."
+
+
+class Home(Protocol):
+    """What evolution needs of the engine."""
+
+    config: EngineConfig
+    model: TextModel
+
+    @property
+    def store(self) -> MemoryStore: ...
+    @property
+    def retriever(self) -> Retriever: ...
+    @property
+    def profile_folder(self) -> Path: ...
+
+
+class Evolution:
+    """The closed loop over one profile: queue, run, validate, keep or not, receipt, undo.
+
+    Every method may be called from any thread; `run_next` blocks the thread that calls it. All of them may raise
+    StorageError where the profile cannot be read or written.
+    """
+
+    def __init__(self, home: Home) -> None:
+        """Light: nothing is read before it is asked for."""
+        self._home = home
+        self._folder = home.profile_folder / FOLDER
+        self._settings = SettingsFile(self._folder, home.config.evolution)
+        self._adapters = Adapters(self._folder, home.config.model)
+        self._run: Run | None = None
+        self._lock = threading.RLock()
+        self._loaded: Applied | None = None
+        self.quiet = Quiet()
+        self.confirmed: Callable[[], Sequence[Item]] = list
+        """Gives questions whose answers the user called right; none by default."""
+
+    # ------------------------------------------------------------ settings and state
+
+    def status(self) -> EvolutionStatus:
+        """What it does now, or waits for. Raises EvolutionError where its settings are damaged."""
+        run, settings, journal = self._run, self._settings.read(), self._journal
+        queue = tuple(each for each in journal.requests() if run is None or each.id != run.request.id)
+        state, detail = self._told(run, settings, queue)
+        budget = Budget(
+            minutes_today=self._settings.seconds_today() / 60,
+            minutes_per_day=settings.minutes_per_day,
+            disk_mb=self._adapters.bytes / _MEGABYTE,
+            most_disk_mb=settings.disk_mb,
+        )
+        return EvolutionStatus(
+            state=state,
+            detail=detail,
+            queue=queue,
+            budget=budget,
+            working_on=None if run is None else run.request,
+            progress=0.0 if run is None else run.progress,
+            kept=len(self._applied.receipts),
+            settings=settings.to_dict(),
+        )
+
+    def configure(
+        self, *, enabled: bool | None = None, minutes_per_day: float | None = None, disk_mb: float | None = None
+    ) -> EvolutionStatus:
+        """Change what is not None, durably; switching it off ends a run that goes on.
+
+        Raises:
+            EvolutionError: a number is out of range, the disk is full, or the profile is encrypted
+                (`evolution.encrypted`) and it is to be switched on.
+        """
+        if enabled and self._is_encrypted:
+            raise EvolutionError(_ENCRYPTED, kind="evolution.encrypted", remedy="Use a profile without a passphrase.")
+        self._settings.change(enabled=enabled, minutes_per_day=minutes_per_day, disk_mb=disk_mb)
+        if enabled is False:
+            self.stop()
+        return self.status()
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the user has asked for it, and the profile allows it."""
+        return self._settings.read().enabled and not self._is_encrypted
+
+    # ------------------------------------------------------------ queue
+
+    def request(self, question: str, uncertainty: float) -> Request:
+        """Put a context into the queue, whether evolution is on or not; a question that waits there already stays.
+
+        Args:
+            question: what was asked.
+            uncertainty: 0..1.
+
+        Raises:
+            EvolutionError: the question is blank or the uncertainty out of range; the profile is encrypted.
+        """
+        if not question.strip() or not 0 <= uncertainty <= 1:
+            raise EvolutionError(
+                f"A request needs a question and an uncertainty within 0..1, not {question!r} and {uncertainty}.",
+                kind="evolution.request",
+                remedy="Give both.",
+            )
+        if self._is_encrypted:
+            raise EvolutionError(_ENCRYPTED, kind="evolution.encrypted", remedy="Use a profile without a passphrase.")
+        with self._lock:
+            known = (each for each in self._journal.requests() if _same(each.question, question))
+            return next(known, None) or self._journal.add_request(question.strip(), uncertainty)
+
+    def notice(self, question: str, uncertainty: float) -> None:
+        """An answer was unsure: request its context where evolution is on, once for each question.
+
+        What was tried is not tried again by itself; `rebuild` does that.
+        """
+        if self.enabled and not any(_same(each.question, question) for each in self._journal.receipts()):
+            self.request(question, uncertainty)
+
+    def withdraw(self, request_id: str) -> None:
+        """Take a context out of the queue; unknown ids do nothing. A run that goes on is not ended."""
+        self._journal.drop_request(request_id)
+
+    # ------------------------------------------------------------ runs
+
+    def run_next(
+        self,
+        *,
+        on_progress: Callable[[EvolutionStatus], None] | None = None,
+        cancel: CancelToken | None = None,
+        force: bool = False,
+    ) -> Receipt | None:
+        """Learn for the oldest request, and keep it or not; blocks until its receipt is written.
+
+        Args:
+            on_progress: told the state as it changes, from this thread.
+            cancel: ends the run, as `stop` does.
+            force: run though somebody asks questions or the machine is on its battery; never when it is off, nor past
+                the budget.
+
+        Returns:
+            The receipt; None where nothing is to be done or it may not run now: `status().detail` says why.
+
+        Raises:
+            EvolutionError: the disk is full, or the child cannot be started.
+        """
+        with self._lock:
+            queue = self._journal.requests()
+            if self._run is not None or not queue or self._obstacle(self._settings.read(), force=force):
+                return None
+            kept = self._applied  # clears away what earlier runs have left, which must not happen during this one
+            run = self._run = Run(queue[0])
+        name = new_id()
+        try:
+            return self._carry_out(run, name, kept, on_progress, cancel, force=force)
+        finally:
+            self._adapters.end_run(name)
+            self._run = None
+
+    def pause(self) -> None:
+        """Halt the run that goes on, at once; without one nothing happens. Raises EvolutionError where it cannot."""
+        if (run := self._run) is not None:
+            run.pause()
+
+    def resume(self) -> None:
+        """Let a run go on that `pause` has halted."""
+        if (run := self._run) is not None:
+            run.resume()
+
+    def stop(self) -> None:
+        """End the run that goes on, at once; its outcome is "stopped"."""
+        if (run := self._run) is not None:
+            run.stop()
+
+    # ------------------------------------------------------------ receipts
+
+    def receipts(self) -> list[Receipt]:
+        """All receipts, newest first, with the memories of theirs that are forgotten by now."""
+        found, active = self._journal.receipts(), self._applied.receipts
+        ids = sorted({key for receipt in found for key in receipt.memories})
+        gone = {key for key, hit in zip(ids, self._home.store.get(ids), strict=True) if hit is None}
+        return [
+            dataclasses.replace(
+                receipt,
+                active=receipt.id in active,
+                forgotten=tuple(key for key in receipt.memories if key in gone),
+            )
+            for receipt in found
+        ]
+
+    def undo(self, receipt_id: str) -> Receipt:
+        """Take an adaptation away with its files: answers are again what they were before.
+
+        Raises:
+            EvolutionError: there is no such receipt, or nothing of it is kept (`evolution.unknown`).
+        """
+        self._applied.undo(receipt_id)
+        return self._receipt(receipt_id)
+
+    def rebuild(self, receipt_id: str) -> Request:
+        """Put the context of a receipt into the queue again; what comes of it takes the place of what is kept.
+
+        Raises:
+            EvolutionError: there is no such receipt (`evolution.unknown`).
+        """
+        return self.request(self._receipt(receipt_id).question, 1.0)
+
+    def reader(self, question: str) -> tuple[TextModel, str]:
+        """The model that reads notes for a question, and the receipt that it comes from ("" for the base model)."""
+        return self._applied.reader(question)
+
+    # ------------------------------------------------------------ within
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self._home.store)
+
+    @property
+    def _is_encrypted(self) -> bool:
+        return lock_of(self._home.profile_folder) is not None
+
+    @property
+    def _applied(self) -> Applied:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = Applied(self._home.model, self._journal, self._adapters, encrypted=self._is_encrypted)
+            return self._loaded
+
+    def _receipt(self, receipt_id: str) -> Receipt:
+        for receipt in self.receipts():
+            if receipt.id == receipt_id:
+                return receipt
+        raise EvolutionError(
+            f"There is no receipt {receipt_id!r}.",
+            kind="evolution.unknown",
+            remedy="`ai-os evolve receipts` shows their ids.",
+            context={"id": receipt_id},
+        )
+
+    def _told(self, run: Run | None, settings: Settings, queue: Sequence[Request]) -> tuple[State, str]:
+        if run is not None:
+            state = run.state
+            if state == "paused":
+                return state, "Paused until you let it go on."
+            doing = "Checking whether it helps" if state == "validating" else "Learning from notes"
+            return state, run.waits_for or f"{doing} about “{run.request.question}”."
+        if self._is_encrypted or not settings.enabled:
+            return "off", self._obstacle(settings, force=False)
+        if not queue:
+            return "idle", "Nothing to learn from: no question has left the assistant unsure."
+        return "waiting", self._obstacle(settings, force=False) or "Ready to begin."
+
+    def _obstacle(self, settings: Settings, *, force: bool) -> str:
+        """Why no run may begin now, as a sentence; "" where one may."""
+        if self._is_encrypted:
+            return _ENCRYPTED
+        if not settings.enabled:
+            return "Off. Nothing is learned until you switch it on."
+        if settings.minutes_per_day * 60 - self._settings.seconds_today() < _LEAST_SECONDS:
+            return f"Today's {settings.minutes_per_day:g} minutes are used up; it goes on tomorrow."
+        room = settings.disk_mb * _MEGABYTE - self._adapters.bytes
+        if room < _EXPECTED_DELTA + size_of(self._adapters.base_folder):
+            return f"The {settings.disk_mb:g} MB that it may take on disk are used up: undo something, or allow more."
+        return "" if force else self._busy()
+
+    def _busy(self) -> str:
+        """Why it should wait for the user or the machine; "" where it need not."""
+        if not on_mains():
+            return "Waiting until the machine is on mains again."
+        return "" if self.quiet.holds else "Waiting until you have not asked anything for a minute."
+
+    def _carry_out(
+        self,
+        run: Run,
+        name: str,
+        kept: Applied,
+        on_progress: Callable[[EvolutionStatus], None] | None,
+        cancel: CancelToken | None,
+        *,
+        force: bool,
+    ) -> Receipt:
+        settings, model, begun = self._settings.read(), self._home.config.model, now()
+        allowance = Allowance(
+            seconds=settings.minutes_per_day * 60 - self._settings.seconds_today(),
+            busy=(lambda: "") if force else self._busy,
+            spend=self._settings.spend,
+            changed=(lambda: on_progress(self.status())) if on_progress is not None else (lambda: None),
+            cancel=cancel,
+        )
+        allowance.changed()
+        context = gather(self._home.store, self._home.retriever, run.request.question, self.confirmed())
+        plan = Plan(
+            model=self._adapters.base_folder,
+            vocabulary=model.vocabulary or str(paths.bundled_vocabulary()),
+            work=self._adapters.begin_run(name),
+            level="L2",
+            steps=_STEPS,
+            seconds=_SECONDS,
+        )
+        verdict = run.carry_out(context, plan, allowance)
+        receipt = Receipt(
+            id=name,
+            at=begun,
+            question=run.request.question,
+            level=plan.level,
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            reflection=verdict.reflection,
+            memories=context.memories,
+            trained_on=len(context.train) if run.losses else 0,
+            context=verdict.context,
+            regression=verdict.regression,
+            seconds=run.seconds,
+            bytes=0,
+            losses=run.losses,
+        )
+        if verdict.outcome == "kept":
+            receipt = kept.keep(name, receipt)
+        else:
+            self._journal.write(receipt)
+        self._journal.drop_request(run.request.id)
+        return self._receipt(name)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two questions are the same but for case and white space."""
+    return one.casefold().split() == other.casefold().split()

@@ -1,0 +1,146 @@
+"""Requests, receipts and adaptations as rows of the store, which makes them durable and sees to their encryption.
+
+A receipt is the one point at which a run becomes real: an adaptation whose receipt is not there, or says that it was
+undone, is not applied.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion import native
+from ai_os_diffusion.evolution.records import Level, Paired, Receipt, Request
+from ai_os_diffusion.memory.store import MemoryStore
+
+_REQUEST, _RECEIPT = "evolution.request", "evolution"
+_ACTIVE = "active"
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """A row of the table `adaptations`.
+
+    Attributes:
+        id: of the row.
+        name: of its folder in the profile.
+        receipt: id of its receipt.
+        base: names the network that it belongs to.
+        context: unit vector of the question that it was learned for.
+    """
+
+    id: str
+    name: str
+    receipt: str
+    base: str
+    level: Level
+    context: npt.NDArray[np.float32]
+
+
+def now() -> str:
+    """This moment as ISO 8601, UTC."""
+    return dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds")
+
+
+class Journal:
+    """What evolution writes into the store of a profile. All methods may raise StorageError."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    # ------------------------------------------------------------ queue
+
+    def requests(self) -> list[Request]:
+        """The queue, oldest first."""
+        return [
+            Request(key, values["question"], values["asked_at"], values["uncertainty"])
+            for key, values in self._store.receipts(_REQUEST)
+        ]
+
+    def add_request(self, question: str, uncertainty: float) -> Request:
+        """Put a context at the end of the queue."""
+        values: dict[str, object] = {"question": question, "asked_at": now(), "uncertainty": uncertainty}
+        return Request(self._store.write_receipt(_REQUEST, values), question, str(values["asked_at"]), uncertainty)
+
+    def drop_request(self, key: str) -> None:
+        """Take a context out of the queue; unknown ids do nothing."""
+        if any(request.id == key for request in self.requests()):
+            self._store.drop_receipt(key)
+
+    # ------------------------------------------------------------ receipts
+
+    def receipts(self) -> list[Receipt]:
+        """All receipts, newest first."""
+        return [_receipt(key, values) for key, values in reversed(self._store.receipts(_RECEIPT))]
+
+    def write(self, receipt: Receipt, adaptation: str = "") -> None:
+        """Keep a receipt under its id, or change it."""
+        values = dataclasses.asdict(receipt)
+        del values["id"], values["forgotten"]
+        row: dict[str, Any] = {
+            "id": receipt.id,
+            "kind": _RECEIPT,
+            "metadata": json.dumps(values, ensure_ascii=False),
+            "score_before": receipt.context.before if receipt.context else None,
+            "score_after": receipt.context.after if receipt.context else None,
+        }
+        if adaptation:
+            row["adaptation"] = adaptation
+        with native.translate_errors():
+            self._store.tables.upsert("receipts", [row])
+
+    # ------------------------------------------------------------ adaptations
+
+    def adaptations(self) -> list[Adaptation]:
+        """The rows, oldest first, whether their receipts are there or not."""
+        with native.translate_errors():
+            rows = self._store.tables.find("adaptations", "state", _ACTIVE)
+        return [_adaptation(row) for row in rows]
+
+    def add_adaptation(self, name: str, receipt: Receipt, base: str, context: npt.NDArray[np.float32]) -> str:
+        """Keep a row; it is applied once the receipt is written. Returns its id."""
+        row = {
+            "level": receipt.level,
+            "name": name,
+            "context_embedding": np.ascontiguousarray(context, dtype=np.float32),
+            "path": name,
+            "state": _ACTIVE,
+            "metadata": json.dumps({"receipt": receipt.id, "base": base}),
+        }
+        with native.translate_errors():
+            return self._store.tables.append("adaptations", [row])[0]
+
+    def drop_adaptations(self, ids: list[str]) -> None:
+        """Delete rows."""
+        if ids:
+            with native.translate_errors():
+                self._store.tables.delete("adaptations", ids)
+
+
+def new_id() -> str:
+    """An id for a row that has to be named before it is written: UUID version 7, as the store makes them."""
+    milliseconds = int(dt.datetime.now(dt.timezone.utc).timestamp() * 1000)
+    random = uuid.uuid4().int & ((1 << 76) - 1)
+    low = random & ((1 << 62) - 1)
+    return str(uuid.UUID(int=(milliseconds << 80) | (7 << 76) | ((random >> 64) << 64) | (2 << 62) | low))
+
+
+def _adaptation(row: Mapping[str, Any]) -> Adaptation:
+    values = json.loads(row["metadata"])
+    context = np.asarray(row["context_embedding"], np.float32)
+    return Adaptation(str(row["id"]), row["name"], values["receipt"], values["base"], row["level"], context)
+
+
+def _receipt(key: str, values: Mapping[str, Any]) -> Receipt:
+    made = {**values, "memories": tuple(values["memories"]), "losses": tuple(values["losses"])}
+    for name in ("context", "regression"):
+        made[name] = Paired(**values[name]) if values[name] else None
+    return Receipt(id=key, **made)

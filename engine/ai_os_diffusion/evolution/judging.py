@@ -1,0 +1,93 @@
+"""What becomes of a run, and how it is told: the rule for keeping, the reason, and the reflection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ai_os_diffusion.evolution.context import FEWEST_HELD, Context
+from ai_os_diffusion.evolution.job import ENOUGH, Job, Outcome
+from ai_os_diffusion.evolution.records import Outcome as OutcomeName
+from ai_os_diffusion.evolution.records import Paired
+from ai_os_diffusion.evolution.scoring import paired
+
+MOST_LOSS = 0.01
+"""How much worse the regression suite may become."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a run ended, and why; the figures where it came so far."""
+
+    outcome: OutcomeName
+    reason: str
+    reflection: str
+    context: Paired | None = None
+    regression: Paired | None = None
+
+
+def judge(context: Context, job: Job, result: Outcome) -> Verdict:
+    """Whether what was learned is kept: only where it helps for sure, and costs nothing elsewhere."""
+    if not result.held_after:
+        before = sum(result.held_before) / len(result.held_before)
+        held = paired(result.held_before, result.held_before)
+        return Verdict(
+            "not needed",
+            f"The assistant already answers {_points(before)} of 100 of such questions right from your notes.",
+            f"{_tried(context, job, trained=False)} Nothing was trained: from {_points(ENOUGH)} of 100 on there is "
+            "nothing left to gain.",
+            held,
+        )
+    held = paired(result.held_before, result.held_after)
+    elsewhere = paired(result.regression_before, result.regression_after)
+    figures = f"from {_points(held.before)} to {_points(held.after)} of 100 on {held.items} questions kept aside"
+    tried = _tried(context, job, trained=True)
+    if held.low <= 0:
+        reason = f"It did not surely help: {figures}, and chance alone could explain that."
+        follows = "Nothing was kept. More notes about this would give more to learn from."
+        return Verdict("rejected", reason, f"{tried} {follows}", held, elsewhere)
+    if elsewhere.gain < -MOST_LOSS:
+        reason = (
+            f"It helped here ({figures}), but made other answers worse: from {_points(elsewhere.before)} to "
+            f"{_points(elsewhere.after)} of 100."
+        )
+        return Verdict("rejected", reason, f"{tried} Nothing was kept.", held, elsewhere)
+    reason = f"Answers to such questions got better, {figures}, and others did not get worse."
+    return Verdict(
+        "kept",
+        reason,
+        f"{tried} Questions like this one are now read with what was learned; all others are answered as before. "
+        "Undo takes it away without a trace.",
+        held,
+        elsewhere,
+    )
+
+
+def too_little(context: Context) -> Verdict:
+    """There is nothing to judge by."""
+    return Verdict(
+        "too little data",
+        f"Your notes about this give only {len(context.held)} questions to check with; {FEWEST_HELD} are needed.",
+        f"{len(context.train)} questions to learn from were made of {len(context.memories)} memories. Nothing was "
+        "trained, because nobody could tell whether it helped. It can be tried again when there are more notes.",
+    )
+
+
+def ended(outcome: OutcomeName, reason: str) -> Verdict:
+    """The run was stopped, or failed."""
+    return Verdict(outcome, reason, f"{reason} Nothing was kept, and the assistant answers as before.")
+
+
+def _tried(context: Context, job: Job, *, trained: bool) -> str:
+    memories = f"{len(context.memories)} {'memory' if len(context.memories) == 1 else 'memories'}"
+    kept_aside = (
+        "from other notes, which it did not learn from"
+        if context.split == "notes"
+        else "from the same notes, but for words that it did not learn to find"
+    )
+    made = f"{len(context.train)} questions with known answers were made of {memories}"
+    learned = f" and learned from in level {job.level}" if trained else ""
+    return f"{made}{learned}. The {len(context.held)} questions to check with came {kept_aside}."
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}"

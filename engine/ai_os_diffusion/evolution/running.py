@@ -1,0 +1,200 @@
+"""One run from its context to its verdict: hands a job to the child, listens, and halts it while it has to wait."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ai_os_diffusion.evolution.context import Context
+from ai_os_diffusion.evolution.job import Job, Outcome
+from ai_os_diffusion.evolution.judging import Verdict, ended, judge, too_little
+from ai_os_diffusion.evolution.process import TrainingProcess
+from ai_os_diffusion.evolution.records import Level, Request, State
+from ai_os_diffusion.logging import get_logger
+from ai_os_diffusion.progress import CancelToken
+
+_LISTEN_SECONDS = 0.2
+_ACCOUNT_SECONDS = 5.0  # between two entries of the time used: what a kill may lose
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a run may use, and whom it tells.
+
+    Attributes:
+        seconds: of computing, until it is ended.
+        busy: why it has to wait at this moment, as a sentence; "" where it need not.
+        spend: told seconds of computing as they are used.
+        changed: told when `Run.state`, `progress` or `waits_for` may have changed.
+        cancel: ends it as `Run.stop` does.
+    """
+
+    seconds: float
+    busy: Callable[[], str]
+    spend: Callable[[float], None]
+    changed: Callable[[], None]
+    cancel: CancelToken | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is trained, and where.
+
+    Attributes:
+        model: folder of the weights.
+        vocabulary: its file; "" for the bundled one.
+        work: folder of the run.
+        level: what is trained.
+        steps, seconds: of training, at most.
+        seed: of every draw.
+    """
+
+    model: Path
+    vocabulary: str
+    work: Path
+    level: Level
+    steps: int
+    seconds: float
+    seed: int = 0
+
+
+class Run:
+    """A run; `carry_out` blocks, everything else may be called from other threads."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.progress = 0.0
+        self.waits_for = ""
+        self.seconds = 0.0
+        self.losses: tuple[float, ...] = ()
+        self._stage: State = "training"
+        self._paused = self._stopped = self._halted = False
+        self._process: TrainingProcess | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def state(self) -> State:
+        """What it does now."""
+        if self._paused:
+            return "paused"
+        return "waiting" if self.waits_for else self._stage
+
+    def pause(self) -> None:
+        """Halt the child at once. Raises EvolutionError on systems that cannot."""
+        self._paused = True
+        self._halt_or_go()
+
+    def resume(self) -> None:
+        """Go on after `pause`. Raises EvolutionError on systems that cannot."""
+        self._paused = False
+        self._halt_or_go()
+
+    def stop(self) -> None:
+        """End the child at once; the outcome is "stopped"."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def carry_out(self, context: Context, plan: Plan, allowance: Allowance) -> Verdict:
+        """Train and validate in the child; what it made lies in the work folder. Raises EvolutionError."""
+        if not context.is_enough:
+            return too_little(context)
+        job = Job(
+            model=str(plan.model),
+            vocabulary=plan.vocabulary,
+            work=str(plan.work),
+            level=plan.level,
+            train=context.train,
+            held=context.held,
+            regression=context.regression,
+            steps=plan.steps,
+            seconds=min(plan.seconds, allowance.seconds),
+            seed=plan.seed,
+            threads=max(1, (os.cpu_count() or 1) // 2),
+            parent=os.getpid(),
+        )
+        with self._lock:
+            if self._stopped:
+                return ended("stopped", "You stopped it before it began.")
+            self._process = process = TrainingProcess(job)
+        try:
+            self._halt_or_go()
+            return self._verdict(process, context, job, allowance)
+        finally:
+            process.kill()
+            process.finish()
+            with self._lock:
+                self._process = None
+
+    def _verdict(self, process: TrainingProcess, context: Context, job: Job, allowance: Allowance) -> Verdict:
+        told = self._listen(process, allowance)
+        if "outcome" in told:
+            result = Outcome.from_values(told["outcome"])  # type: ignore[arg-type]
+            self.losses = result.losses
+            return judge(context, job, result)
+        if "error" in told:
+            message = told["error"].get("message", "")  # type: ignore[attr-defined]
+            return ended("failed", f"It could not be trained: {message}")
+        if self.seconds >= allowance.seconds and not self._stopped:
+            return ended("stopped", "It took longer than the time that was left for today.")
+        how = process.finish()
+        if self._stopped:
+            return ended("stopped", "You stopped it.")
+        _log.warning("evolution: the training process %s", how.partition(":")[0])
+        return ended("failed", f"The training process {how.rstrip('.')}.")
+
+    def _listen(self, process: TrainingProcess, allowance: Allowance) -> dict[str, object]:
+        """The child's last word; empty where it ended without one."""
+        seen, unpaid = time.monotonic(), 0.0
+        try:
+            while True:
+                message = process.next_message(_LISTEN_SECONDS)
+                moment = time.monotonic()
+                if not self._halted:
+                    self.seconds += moment - seen
+                    unpaid += moment - seen
+                seen = moment
+                if unpaid >= _ACCOUNT_SECONDS:
+                    allowance.spend(unpaid)
+                    unpaid = 0.0
+                if message is None or "outcome" in message or "error" in message:
+                    return dict(message or {})
+                self._follow(message)
+                self._mind(allowance)
+        finally:
+            allowance.spend(unpaid)
+
+    def _follow(self, message: object) -> None:
+        values = message if isinstance(message, dict) else {}
+        stage = values.get("stage")
+        if stage in ("training", "validating"):
+            self._stage = stage
+            self.progress = float(values["progress"])
+
+    def _mind(self, allowance: Allowance) -> None:
+        """Whatever may end or halt the run from outside."""
+        if self.seconds >= allowance.seconds and self._process is not None:
+            self._process.kill()
+        if allowance.cancel is not None and allowance.cancel.cancelled:
+            self.stop()
+        self.waits_for = allowance.busy()
+        self._halt_or_go()
+        allowance.changed()
+
+    def _halt_or_go(self) -> None:
+        with self._lock:
+            wanted = self._paused or bool(self.waits_for)
+            if self._process is None or wanted == self._halted:
+                return
+            if wanted:
+                self._process.pause()
+            else:
+                self._process.resume()
+            self._halted = wanted

@@ -1,0 +1,56 @@
+"""What a network makes of questions with known answers, and how sure a difference between two networks is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ai_os_diffusion.answering import pointer
+from ai_os_diffusion.evolution.items import Item
+from ai_os_diffusion.evolution.records import Paired
+from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.training.metrics import span_f1
+
+_RESAMPLES = 4000
+_INTERVAL = (2.5, 97.5)  # percent
+_AT_ONCE = 8  # items between two reports
+
+Scores = npt.NDArray[np.float64]
+
+
+def score_items(model: TextModel, items: Sequence[Item], on_done: Callable[[int], None] | None = None) -> Scores:
+    """(items,) scores in 0..1: F1 of the words of the best span; without an answer in the passage, 1 for saying so.
+
+    The pointer is the one that answers questions, at the precision at which it does. An answer counts only where the
+    pointer prefers it to "not here", because only then it would be given.
+    """
+    scores = np.zeros(len(items))
+    for place, item in enumerate(items):
+        reading = pointer.read(model, item.question, [item.passage], best=1)[0]
+        given = reading.margin > 0
+        if not item.spans:
+            scores[place] = float(not given)
+        elif given:
+            raw = item.passage.encode()
+            text = raw[reading.spans[0].start : reading.spans[0].end].decode("utf-8", "ignore")
+            scores[place] = max(span_f1(text, gold) for gold in item.gold)
+        if on_done is not None and (place + 1) % _AT_ONCE == 0:
+            on_done(place + 1)
+    return scores
+
+
+def paired(before: Sequence[float] | Scores, after: Sequence[float] | Scores, seed: int = 0) -> Paired:
+    """Means of two networks on the same items, and the 95 % interval of the difference by resampling items.
+
+    Raises:
+        ValueError: there are no items, or the two are not of the same length.
+    """
+    first, second = np.asarray(before, np.float64), np.asarray(after, np.float64)
+    if len(first) == 0 or len(first) != len(second):
+        raise ValueError(f"{len(first)} and {len(second)} scores cannot be compared in pairs")
+    difference = second - first
+    picks = np.random.default_rng(seed).integers(0, len(difference), (_RESAMPLES, len(difference)))
+    low, high = np.percentile(difference[picks].mean(1), _INTERVAL)
+    return Paired(len(first), float(first.mean()), float(second.mean()), float(low), float(high))

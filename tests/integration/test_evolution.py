@@ -1,0 +1,348 @@
+"""The closed loop: queue, run, receipt, restart, similar questions, undo, forgetting; and a child that is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.config import EngineConfig, EvolutionConfig
+from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.evolution import applying, running
+from ai_os_diffusion.evolution import evolution as facade
+from ai_os_diffusion.evolution.context import Context
+from ai_os_diffusion.evolution.deltas import save_delta, save_merged
+from ai_os_diffusion.evolution.evolution import Evolution
+from ai_os_diffusion.evolution.job import DELTA, MERGED, Outcome
+from ai_os_diffusion.evolution.judging import Verdict
+from ai_os_diffusion.evolution.process import TrainingProcess
+from ai_os_diffusion.evolution.records import EvolutionStatus, Paired
+from ai_os_diffusion.evolution.running import Allowance, Plan, Run
+from ai_os_diffusion.memory.store import NewMemory
+from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.types import Answer
+from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
+from helpers.bad_input import Run as Command
+
+QUESTION = "Where is the spare key?"
+SAME = "Where is the spare key kept?"
+OTHER = "Which colour has the boat that my uncle sold in the year before last?"
+NAMES = "Alice Boris Clara Dmitri Elena Farid Greta Hugo Irene Jakob Karim Lotte Milan Nadia Oskar Petra".split()
+THINGS = "key kettle ladder lantern bicycle drill carpet mirror blanket basket tripod guitar saddle".split()
+
+
+@pytest.fixture
+def config(config: EngineConfig) -> EngineConfig:
+    """Evolution is allowed."""
+    return dataclasses.replace(config, evolution=EvolutionConfig(enabled=True))
+
+
+def fill(engine: ArrowEngine, notes: int = 12) -> int:
+    """Notes that give enough questions; returns how many memories they are."""
+    texts = [
+        " ".join(
+            f"{NAMES[(n + i) % len(NAMES)]} put the spare {THINGS[(3 * n + i) % len(THINGS)]} in the "
+            f"{THINGS[(n + 2 * i) % len(THINGS)]} box of room {n + i}."
+            for i in range(8)
+        )
+        for n in range(notes)
+    ]
+    engine.remember_many([NewMemory("note", text, title=f"Room {n}") for n, text in enumerate(texts)])
+    return engine.store.count()
+
+
+def learned(run: Run, context: Context, plan: Plan, allowance: Allowance) -> Verdict:
+    """In place of `Run.carry_out`: an addition that turns every answer round, and the verdict that it helps."""
+    base = WeightLoader(plan.model).load()
+    name = "evidence.pointer.weight"
+    delta = {name: -2 * base.tensors[name]}
+    save_delta(plan.work / DELTA, delta, base=trunk_id(base.metadata), level="L2")
+    save_merged(plan.work / MERGED, base, delta)
+    allowance.changed()
+    allowance.spend(3.0)
+    run.losses = (2.0, 1.0)
+    return Verdict("kept", "It helped.", "Reflection.", Paired(50, 0.5, 0.6, 0.05, 0.15), Paired(50, 0.5, 0.5, 0, 0))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs take no time and always help."""
+    monkeypatch.setattr(Run, "carry_out", learned)
+    monkeypatch.setattr(facade, "on_mains", lambda: True)
+
+
+def said(engine: ArrowEngine, question: str) -> Answer:
+    return told(engine.ask(question))
+
+
+def told(answer: Answer) -> Answer:
+    """The answer without how long it took, which adaptation read, and the trigger, which remembers earlier answers."""
+    report = dataclasses.replace(answer.uncertainty, should_evolve=False)
+    return dataclasses.replace(answer, timings={}, adapted="", uncertainty=report)
+
+
+def files(engine: ArrowEngine, part: str) -> list[str]:
+    folder = engine.profile_folder / "evolution" / part
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def test_the_whole_loop(config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ArrowEngine(config) as engine:
+        near, far = engine.encode([SAME, OTHER]) @ engine.encode(QUESTION)[0]
+        monkeypatch.setattr(applying, "SIMILAR", float(near + far) / 2)  # to random weights all questions are similar
+        count = fill(engine)
+        before, before_other = said(engine, QUESTION), said(engine, OTHER)
+        vector = engine.encode(QUESTION)
+        for waiting in engine.evolution.status().queue:
+            engine.evolution.withdraw(waiting.id)
+        first = engine.evolution.request(QUESTION, 0.8)
+        assert engine.evolution.request("  where is THE spare key? ", 0.9) == first
+        seen: list[EvolutionStatus] = []
+        receipt = engine.evolution.run_next(on_progress=seen.append, force=True)
+        assert receipt is not None
+        assert (receipt.outcome, receipt.active, receipt.question) == ("kept", True, QUESTION)
+        assert 0 < len(receipt.memories) < count
+        assert seen[0].working_on == first
+        assert engine.store.count() == count
+    with ArrowEngine(config) as engine:  # restarted
+        status = engine.evolution.status()
+        assert (status.kept, status.queue, status.budget.minutes_today) == (1, (), 0.05)
+        adapted = engine.ask(QUESTION)
+        assert adapted.adapted == receipt.id
+        assert told(adapted) != before
+        assert engine.ask(SAME).adapted == receipt.id
+        assert engine.ask(OTHER).adapted == ""
+        assert said(engine, OTHER) == before_other
+        assert np.array_equal(engine.encode(QUESTION), vector)
+        engine.forget([receipt.memories[0]])
+        forgotten = engine.evolution.receipts()[0].forgotten  # the other passages of its note too
+        assert receipt.memories[0] in forgotten
+        engine.store.bring_back(forgotten)
+        assert engine.evolution.receipts()[0].forgotten == ()
+        undone = engine.evolution.undo(receipt.id)
+        assert undone.undone_at
+        assert not undone.active
+        assert said(engine, QUESTION) == before
+        assert files(engine, "adapters") == files(engine, "merged") == files(engine, "runs") == []
+        with pytest.raises(EvolutionError) as error:
+            engine.evolution.undo(receipt.id)
+        assert error.value.kind == "evolution.unknown"
+        assert engine.evolution.rebuild(receipt.id).question == QUESTION
+
+
+def test_learning_again_takes_the_place_of_what_was_kept(config: EngineConfig, quick: None) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.request(QUESTION, 0.8)
+        first = engine.evolution.run_next(force=True)
+        assert first is not None
+        engine.evolution.rebuild(first.id)
+        second = engine.evolution.run_next(force=True)
+        assert second is not None
+        newest, oldest = engine.evolution.receipts()
+        assert (newest.id, newest.active, oldest.id, oldest.active) == (second.id, True, first.id, False)
+        assert len(files(engine, "adapters")) == 1
+
+
+def test_what_a_kill_leaves_is_cleared_away(config: EngineConfig, quick: None) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.request(QUESTION, 0.8)
+        receipt = engine.evolution.run_next(force=True)
+        assert receipt is not None
+        folder = engine.profile_folder / "evolution"
+        (folder / "adapters" / "never-finished").mkdir()
+        (folder / "runs" / "half").mkdir(parents=True)
+    with ArrowEngine(config) as engine:
+        assert engine.evolution.status().kept == 1
+        assert len(files(engine, "adapters")) == 1
+        assert files(engine, "runs") == []
+        for path in (folder / "adapters").rglob("*.parquet"):
+            path.write_bytes(b"damaged")
+        assert engine.ask(QUESTION).adapted == ""
+        switched_off = engine.evolution.receipts()[0]
+        assert not switched_off.active
+        assert "Switched off since" in switched_off.reason
+
+
+def test_it_asks_before_it_learns_and_obeys_its_limits(config: EngineConfig, quick: None) -> None:
+    with ArrowEngine(dataclasses.replace(config, evolution=EvolutionConfig())) as engine:
+        fill(engine, 3)
+        evolution = engine.evolution
+        evolution.notice(QUESTION, 0.9)
+        assert (evolution.status().state, evolution.status().queue) == ("off", ())
+        evolution.request(QUESTION, 0.9)
+        assert evolution.run_next(force=True) is None
+        assert evolution.configure(enabled=True).state == "waiting"
+        assert "used up" in evolution.configure(minutes_per_day=0.5).detail
+        assert evolution.run_next(force=True) is None
+        assert "MB" in evolution.configure(minutes_per_day=30, disk_mb=0.1).detail
+        assert evolution.run_next(force=True) is None
+        evolution.configure(disk_mb=200)
+        evolution.quiet.asked()
+        assert "asked" in evolution.status().detail
+        assert evolution.run_next() is None
+        evolution.quiet.seconds = 0
+        assert evolution.status().detail == "Ready to begin."
+        assert evolution.run_next() is not None
+        evolution.notice(QUESTION, 0.9)
+        assert evolution.status().state == "idle"  # it was tried already
+        evolution.notice(OTHER, 0.9)
+        assert [each.question for each in evolution.status().queue] == [OTHER]
+        for question, uncertainty in ((" ", 0.5), ("Who?", 1.5)):
+            with pytest.raises(EvolutionError):
+                evolution.request(question, uncertainty)
+
+
+def test_an_unsure_answer_is_queued(config: EngineConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine, 2)
+        monkeypatch.setattr(engine._estimator, "verdict", lambda report: True)
+        engine.ask(QUESTION)
+        engine.ask(QUESTION)
+        assert [each.question for each in engine.evolution.status().queue] == [QUESTION]
+
+
+def test_nothing_is_learned_in_an_encrypted_profile(config: EngineConfig) -> None:
+    with ArrowEngine(config, key="correct horse battery") as engine:
+        fill(engine, 2)
+        status = engine.evolution.status()
+        assert status.state == "off"
+        assert "encrypted" in status.detail
+        for act in (lambda: engine.evolution.request(QUESTION, 0.9), lambda: engine.evolution.configure(enabled=True)):
+            with pytest.raises(EvolutionError) as error:
+                act()
+            assert error.value.kind == "evolution.encrypted"
+
+
+def test_too_little_is_told(config: EngineConfig) -> None:
+    with ArrowEngine(config) as engine:
+        engine.remember("The spare key is under the blue pot.")
+        engine.evolution.request(QUESTION, 0.9)
+        receipt = engine.evolution.run_next(force=True)
+        assert receipt is not None
+        assert (receipt.outcome, receipt.active, receipt.trained_on) == ("too little data", False, 0)
+        assert engine.evolution.status().queue == ()
+
+
+def test_the_commands(ai_os: Command, config: EngineConfig, loaded_once: None, no_log_left_open: None) -> None:
+    with ArrowEngine(config) as engine:
+        engine.remember("The spare key is under the blue pot.")
+    assert ai_os("evolve", "receipts")[1] == "Nothing has been tried yet.\n"
+    assert ai_os("evolve", "off")[1].startswith("off: Off.")
+    assert ai_os("evolve", "run", QUESTION)[0] == 1
+    assert "of 12 minutes" in ai_os("evolve", "on", "--minutes", "12")[1]
+    code, out, _ = ai_os("evolve", "run", QUESTION)
+    assert code == 0
+    assert "too little data" in out
+    assert QUESTION in ai_os("evolve", "receipts")[1]
+    code, _, err = ai_os("evolve", "undo", "nothing")
+    assert code == 1
+    assert "There is no receipt" in err or "Nothing is kept" in err
+
+
+# ---------------------------------------------------------------- the child itself
+
+
+@contextlib.contextmanager
+def running_in_thread(evolution: Evolution) -> Iterator[list[object]]:
+    """A forced run on a thread; what it gives is in the list at the end."""
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(evolution.run_next(force=True)))
+    thread.start()
+    try:
+        yield found
+    finally:
+        thread.join(100)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few steps."""
+    monkeypatch.setattr(facade, "_STEPS", 2)
+
+
+def test_a_real_child_trains_and_validates(config: EngineConfig, short: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    results: list[Outcome] = []
+    judged = running.judge
+    monkeypatch.setattr(running, "judge", lambda c, j, result: results.append(result) or judged(c, j, result))
+    with ArrowEngine(config) as engine:
+        count = fill(engine)
+        engine.evolution.request(QUESTION, 0.9)
+        states: list[str] = []
+        receipt = engine.evolution.run_next(on_progress=lambda status: states.append(status.state), force=True)
+        assert receipt is not None
+        assert receipt.outcome in ("rejected", "kept"), receipt.reason
+        assert len(receipt.losses) == 2
+        assert len(results[0].held_after) == len(results[0].held_before) >= 40
+        assert {"training", "validating"} <= set(states)
+        assert receipt.seconds > 0
+        assert engine.store.count() == count
+        assert files(engine, "runs") == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="signals of Unix")
+def test_a_child_is_paused_stopped_and_killed(
+    config: EngineConfig, monkeypatch: pytest.MonkeyPatch, short: None
+) -> None:
+    begun: list[TrainingProcess] = []
+    start = TrainingProcess.__init__
+
+    def noted(self: TrainingProcess, job: object) -> None:
+        start(self, job)  # type: ignore[arg-type]
+        begun.append(self)
+
+    monkeypatch.setattr(TrainingProcess, "__init__", noted)
+    rng = random.Random(4)
+    with ArrowEngine(config) as engine:
+        count = fill(engine)
+        evolution = engine.evolution
+        for number in range(5):
+            request = evolution.request(f"{QUESTION} {number}", 0.9)
+            with running_in_thread(evolution) as found:
+                while len(begun) <= number:
+                    time.sleep(0.01)
+                time.sleep(rng.random() * 1.5)
+                if number == 0:
+                    evolution.pause()
+                    assert evolution.status().state == "paused"
+                    assert _state_of(begun[0].pid) == "T"
+                    evolution.resume()
+                    assert _state_of(begun[0].pid) != "T"
+                    evolution.stop()
+                else:
+                    os.kill(begun[number].pid, signal.SIGKILL)
+            outcome = found[0].outcome  # type: ignore[attr-defined]
+            assert outcome == ("stopped" if number == 0 else "failed")
+            assert request not in evolution.status().queue
+            assert files(engine, "adapters") == files(engine, "runs") == []
+            assert engine.store.count() == count
+        assert evolution.status().kept == 0
+
+
+def test_a_cancelled_run_ends(config: EngineConfig) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.request(QUESTION, 0.9)
+        token = CancelToken()
+        token.cancel()
+        receipt = engine.evolution.run_next(cancel=token, force=True)
+        assert receipt is not None
+        assert receipt.outcome == "stopped"
+
+
+def _state_of(pid: int) -> str:
+    """The letter of a process in /proc, once it has had a moment to take the signal."""
+    time.sleep(0.1)
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0]
