@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
-from ai_os_app.workers.evolving import Evolving, HasEvolution
+from ai_os_app.workers.evolving import Evolving
 from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.keeping import Keeping
@@ -51,7 +51,7 @@ class EngineSession:
             self._imports = Imports(self._engine)
             self._folders = WatchedFolders(self._engine)
             self._keeping = Keeping(self._engine, self._assistant, self._folders)
-            self._evolving = Evolving(cast(HasEvolution, self._engine))
+            self._evolving = Evolving(self._engine)
         except BaseException:
             self._engine.close()
             raise

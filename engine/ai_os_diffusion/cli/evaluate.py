@@ -1,4 +1,4 @@
-"""`ai-os eval text|code|audio|uncertainty|all`: measures, prints a table and bars, writes reports."""
+"""`ai-os eval text|code|audio|uncertainty|evolution|all`: measures, prints a table and bars, writes reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from ai_os_diffusion.answering.generation import check_range
 from ai_os_diffusion.config import EngineConfig, MediaConfig, ModelConfig
 from ai_os_diffusion.errors import DiffusionError
-from ai_os_diffusion.evaluation import code, speech, uncertainty
+from ai_os_diffusion.evaluation import code, evolution, speech, uncertainty
 from ai_os_diffusion.evaluation.areas import all_rows
 from ai_os_diffusion.evaluation.curves import risk_picture
 from ai_os_diffusion.evaluation.rows import Row, markdown, write_json, write_text
@@ -41,13 +41,18 @@ def register(commands: Any) -> None:
     )
     doubt.add_argument("--limit", type=int, default=uncertainty.LIMIT, help=f"questions (default {uncertainty.LIMIT})")
     doubt.set_defaults(run=run_uncertainty)
+    learning = group.add_parser(
+        "evolution", help="what background learning gains on people's questions that it never saw"
+    )
+    learning.add_argument("--limit", type=int, default=evolution.SUBJECTS, help="subjects, a run each")
+    learning.set_defaults(run=run_evolution)
     every = group.add_parser("all", help="a row for everything that has a goal, built or not")
     every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py and of eval NAME")
     every.add_argument("--missing", action="store_true", help="run the benchmarks that --results lacks, with --quick")
     every.set_defaults(run=run_all)
-    for each in (text, doubt, every):
+    for each in (text, doubt, learning, every):
         each.add_argument("--data", type=Path, help="folder with the training texts, NAME.valid.parquet")
-    for each in (text, lines, sound, doubt, every):
+    for each in (text, lines, sound, doubt, learning, every):
         each.add_argument("--model", type=Path, help="weight folder (default: the bundled one)")
         each.add_argument("--quick", action="store_true", help="stay under 60 s; undecided bars say so")
         each.add_argument("--json", type=Path, help="also write the figures to this file")
@@ -88,16 +93,29 @@ def run_audio(args: argparse.Namespace) -> int:
 def run_uncertainty(args: argparse.Namespace) -> int:
     """Measure the calibrated uncertainty."""
     check_range("--limit", args.limit, 1, MOST_LINES)
+    data = _questions(args)
+    model = load_text_model(ModelConfig(path=str(args.model or "")))
+    limit = uncertainty.QUICK if args.quick else args.limit
+    rows, curves = uncertainty.uncertainty_rows(model, data, limit=limit, tell=print)
+    return finish("Uncertainty", rows, curves, args)
+
+
+def run_evolution(args: argparse.Namespace) -> int:
+    """Measure background learning."""
+    check_range("--limit", args.limit, 1, MOST_LINES)
+    count = evolution.QUICK if args.quick else args.limit
+    rows = evolution.evolution_rows(args.model, _questions(args), count=count, tell=print)
+    return finish("Evolution", rows, {}, args)
+
+
+def _questions(args: argparse.Namespace) -> Path:
     if args.data is None:
         raise DiffusionError(
             "People's questions are not part of the product.",
             kind="evaluation.data",
             remedy="Name the folder of the training texts with --data.",
         )
-    model = load_text_model(ModelConfig(path=str(args.model or "")))
-    limit = uncertainty.QUICK if args.quick else args.limit
-    rows, curves = uncertainty.uncertainty_rows(model, args.data, limit=limit, tell=print)
-    return finish("Uncertainty", rows, curves, args)
+    return Path(args.data)
 
 
 def run_all(args: argparse.Namespace) -> int:
@@ -130,7 +148,13 @@ def finish(title: str, rows: Sequence[Row], curves: dict[str, Floats], args: arg
 def _page(title: str, table: str, args: argparse.Namespace, curves: dict[str, Floats]) -> str:
     options = "".join(f" --{name}" for name in ("quick", "missing") if getattr(args, name, False))
     options += "".join(f" --{name} {name.upper()}" for name in ("data", "results") if getattr(args, name, None))
-    named = {"Validation": "all", "Code": "code", "Speech": "audio", "Uncertainty": "uncertainty"}.get(title, "text")
+    named = {
+        "Validation": "all",
+        "Code": "code",
+        "Speech": "audio",
+        "Uncertainty": "uncertainty",
+        "Evolution": "evolution",
+    }.get(title, "text")
     head = (
         f"# {title}\n\nWritten by `ai-os eval {named}{options}`. Intervals are 95 % by the bootstrap where nothing "
         "else is said. `not built`: this part of the product does not exist yet; `not run`: the command was not run "

@@ -19,6 +19,7 @@ import numpy as np
 from ai_os_diffusion import paths
 from ai_os_diffusion.errors import DiffusionError
 from ai_os_diffusion.evaluation.code import CODE
+from ai_os_diffusion.evaluation.evolution import EVOLUTION
 from ai_os_diffusion.evaluation.rows import Row, not_built, not_run, read_json
 from ai_os_diffusion.evaluation.speech import SPEECH
 from ai_os_diffusion.evaluation.text import TextReport
@@ -29,6 +30,7 @@ TEXT_RESULTS, CODE_RESULTS = "text.json", "code.json"
 RECORDED = (
     ("audio.json", SPEECH, "ai-os eval audio"),
     ("uncertainty.json", UNCERTAINTY, "ai-os eval uncertainty"),
+    ("evolution.json", EVOLUTION, "ai-os eval evolution"),
 )
 """Files of other evaluations, which are read and never measured here; the area, and the command that writes them."""
 _LONGEST = 600  # seconds of one benchmark with --quick
@@ -92,14 +94,7 @@ AREAS: tuple[Area, ...] = (
     ),
     Area("Speed of speech", "speech"),
     Area("Several modalities in one pass", "parallel", (Goal("faster than one after the other", 1.2, " times"),)),
-    Area(
-        "Uncertainty and evolution",
-        "evolution",
-        (
-            Goal("JSON validity gained by ControlNet", 30, " points"),
-            Goal("gain of a LoRA over the base, held-out paraphrases", 5, " points"),
-        ),
-    ),
+    Area("ControlNet", "controlnet", (Goal("JSON validity gained by ControlNet alone", 30, " points"),)),
     Area("Few-step distillation", "few_step", (Goal("quality of 4 steps, share of that of 50", 90, " %"),)),
     Area(
         "Sizes",
