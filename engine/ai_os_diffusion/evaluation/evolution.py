@@ -74,7 +74,7 @@ def subjects_of(questions: Sequence[HumanQuestion], count: int) -> tuple[list[Su
     near = Neighbours([stems(passage) for passage in passages])
     used: set[str] = set()
     made: list[Subject] = []
-    for first in passages[:: max(1, len(passages) // (2 * count))]:
+    for first in (*passages[:: max(1, len(passages) // (2 * count))], *passages):
         if first in used or len(made) == count:
             continue
         found: list[HumanQuestion] = []
