@@ -18,6 +18,7 @@ from ai_os_diffusion.evolution.context import gather
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
 from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, Request, State
+from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.evolution.settings import Settings, SettingsFile
 from ai_os_diffusion.memory.keys import lock_of
@@ -28,7 +29,7 @@ from ai_os_diffusion.runtime import TextModel
 
 FOLDER = "evolution"
 """Name of evolution's folder in a profile."""
-_STEPS, _SECONDS = 60, 120.0  # of training
+_STEPS, _SECONDS = 80, 120.0  # of training
 _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
 _EXPECTED_DELTA = 2 * _MEGABYTE
@@ -322,7 +323,7 @@ class Evolution:
             model=self._adapters.base_folder,
             vocabulary=model.vocabulary or str(paths.bundled_vocabulary()),
             work=self._adapters.begin_run(name),
-            level="L2",
+            level=EvolutionRouter(self._journal.receipts()).choose(),
             steps=_STEPS,
             seconds=_SECONDS,
         )
