@@ -309,7 +309,7 @@ class Evolution:
         *,
         force: bool,
     ) -> Receipt:
-        settings, model, begun = self._settings.read(), self._home.config.model, now()
+        settings, begun = self._settings.read(), now()
         allowance = Allowance(
             seconds=settings.minutes_per_day * 60 - self._settings.seconds_today(),
             busy=(lambda: "") if force else self._busy,
@@ -319,14 +319,7 @@ class Evolution:
         )
         allowance.changed()
         context = gather(self._home.store, self._home.retriever, run.request.question, self.confirmed())
-        plan = Plan(
-            model=self._adapters.base_folder,
-            vocabulary=model.vocabulary or str(paths.bundled_vocabulary()),
-            work=self._adapters.begin_run(name),
-            level=EvolutionRouter(self._journal.receipts()).choose(),
-            steps=_STEPS,
-            seconds=_SECONDS,
-        )
+        plan = self._plan(self._adapters.begin_run(name))
         verdict = run.carry_out(context, plan, allowance)
         receipt = Receipt(
             id=name,
@@ -350,6 +343,16 @@ class Evolution:
             self._journal.write(receipt)
         self._journal.drop_request(run.request.id)
         return self._receipt(name)
+
+    def _plan(self, work: Path) -> Plan:
+        return Plan(
+            model=self._adapters.base_folder,
+            vocabulary=self._home.config.model.vocabulary or str(paths.bundled_vocabulary()),
+            work=work,
+            level=EvolutionRouter(self._journal.receipts()).choose(),
+            steps=_STEPS,
+            seconds=_SECONDS,
+        )
 
 
 def _same(one: str, other: str) -> bool:
