@@ -12,6 +12,7 @@ _PUBLIC = {
     "EvolutionRouter": "ai_os_diffusion.evolution.router",
     "LoRATrainer": "ai_os_diffusion.evolution.lora",
     "SelectiveFinetuner": "ai_os_diffusion.evolution.selective",
+    "WeightMapProbe": "ai_os_diffusion.evolution.probe",
 }
 
 __all__ = [*_PUBLIC]

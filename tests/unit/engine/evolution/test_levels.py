@@ -14,6 +14,7 @@ from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.composition import fit_weights
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.lora import Limits
+from ai_os_diffusion.evolution.probe import WeightMapProbe
 from ai_os_diffusion.evolution.records import Level, Outcome, Paired, Receipt
 from ai_os_diffusion.evolution.router import EvolutionRouter, reward
 from ai_os_diffusion.evolution.rows import pointer_task
@@ -106,6 +107,20 @@ def test_the_level_that_gains_most_for_its_time_is_chosen() -> None:
     assert EvolutionRouter([quick] * 4 + [slow] * 4).choose() == "L2"
     assert EvolutionRouter([receipt("L2", "rejected", 0, 60)] * 4 + [slow] * 4).choose() == "L3"
     assert EvolutionRouter([receipt("L2", "too little data", 0, 1)] * 9).choose() == "L2"
+
+
+def test_the_probe_tells_what_was_moved() -> None:
+    rng = np.random.default_rng(0)
+    base = {f"trunk.layers.{n}.up.weight": rng.normal(size=(8, 6)).astype(np.float32) for n in range(3)}
+    thin = {f"trunk.layers.1.up.weight{end}": rng.normal(size=size).astype(np.float32) for end, size in
+            ((".down", (2, 6)), (".up", (8, 2)))}  # fmt: skip
+    probe = WeightMapProbe(base, thin | {"trunk.layers.0.up.weight": np.zeros((8, 6), np.float32)})
+    first, last = probe.changes()
+    assert (first.name, first.rank, first.share) == ("trunk.layers.1.up.weight", 2, 1.0)
+    assert (last.relative, last.rank) == (0.0, 0)
+    assert probe.by_layer() == {"trunk.layers.1": 1.0, "trunk.layers.0": 0.0}
+    with pytest.raises(EvolutionError):
+        WeightMapProbe({}, thin)
 
 
 def test_public_names_are_loaded_when_they_are_asked_for() -> None:
