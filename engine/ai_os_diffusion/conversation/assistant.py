@@ -13,6 +13,7 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.conversation import history, letters, several, summaries, texts
 from ai_os_diffusion.conversation.actions import Actions
 from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.confirmed import confirmed_items
 from ai_os_diffusion.conversation.focus import Exchange
 from ai_os_diffusion.conversation.follow_up import standalone
 from ai_os_diffusion.conversation.intents import Intent, intent_of
@@ -67,6 +68,7 @@ class Assistant:
         self.chats = ChatStore(engine.store)
         self.forgotten = Forgotten(engine.store)
         self._actions = Actions(engine, self.chats, self.forgotten)
+        engine.evolution.confirmed = lambda: confirmed_items(self.chats, engine.store)
 
     def reply(
         self,

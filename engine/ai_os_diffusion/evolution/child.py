@@ -17,20 +17,18 @@ from pathlib import Path
 
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import DiffusionError, EvolutionError
-from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_delta, save_merged
+from ai_os_diffusion.evolution.deltas import load_delta, save_delta, save_merged
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.job import DELTA, ENOUGH, MERGED, Job
 from ai_os_diffusion.evolution.rehearsal import rehearsal
 from ai_os_diffusion.evolution.scoring import Scores, score_items
-from ai_os_diffusion.evolution.strength import Trial
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 
 _NICENESS = 19
 _REPEATED = 2  # general questions for each question of the context
 _TRIED = 5  # one question in so many is not trained on, but chooses the strength
-_MOST_TRIED, _GENERAL = 40, 60  # questions of the context and of others that choose it
-_TRIAL = "trial"  # folder within a run's
+_MOST_TRIED, _GENERAL = 48, 96  # questions of the context and of others that choose it
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _SHARES = {"before": (0.0, 0.1), "training": (0.1, 0.85), "after": (0.85, 1.0)}
 """Parts of the progress."""
@@ -62,35 +60,39 @@ def run(job: Job) -> dict[str, list[float]]:
     outcome = {"held_before": before[0], "regression_before": before[1]}
     if sum(before[0]) >= ENOUGH * len(before[0]):
         return outcome | {"held_after": [], "regression_after": [], "losses": []}
-    base = WeightLoader(job.model).load()
-    own, train = job.train[::_TRIED], [item for place, item in enumerate(job.train) if place % _TRIED]
-    general = rehearsal(job.seed + 1, _GENERAL)
-    trial = Trial(base, model, job.vocabulary, work / _TRIAL, own[:_MOST_TRIED], general)
-    delta, losses = _trained(job, model, [*train, *rehearsal(job.seed, _REPEATED * len(train))])
-    save_delta(work / DELTA, trial.chosen(delta), base=model.embedder_id, level=job.level)
+    losses = _train(job, model, work / DELTA)
     delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
-    save_merged(work / MERGED, base, delta)
+    save_merged(work / MERGED, WeightLoader(job.model).load(), delta)
     adapted = load_text_model(ModelConfig(path=str(work / MERGED), vocabulary=job.vocabulary, threads=1))
     after = _scores(adapted, job, "after")
     return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
 
 
-def _trained(job: Job, model: TextModel, items: Sequence[Item]) -> tuple[Tensors, list[float]]:
-    """What is learned, and the losses."""
+def _train(job: Job, model: TextModel, target: Path) -> list[float]:
+    """Learn, and keep what was learned in `target`; returns the losses."""
     import torch
 
     from ai_os_diffusion.evolution.lora import Limits, LoRATrainer
     from ai_os_diffusion.evolution.rows import pointer_task
+    from ai_os_diffusion.evolution.selective import SelectiveFinetuner
+    from ai_os_diffusion.evolution.strength import at_best_strength
     from ai_os_diffusion.weights.restoring import restore_network
 
-    if job.level != "L2":
-        raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L2.")
+    if job.level not in ("L2", "L3"):
+        raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L2 or L3.")
     torch.set_num_threads(job.threads)
-    trainer = LoRATrainer(restore_network(job.model), seed=job.seed)
-    task = pointer_task(model.tokenizer, items, job.seed)
+    aside = job.train[::_TRIED][:_MOST_TRIED]
+    train = [item for item in job.train if item not in set(aside)]
+    network = restore_network(job.model)
+    trainer = LoRATrainer(network, seed=job.seed) if job.level == "L2" else SelectiveFinetuner(network)
+    task = pointer_task(model.tokenizer, [*train, *rehearsal(job.seed, _REPEATED * len(train))], job.seed)
     limits = Limits(job.steps, job.seconds)
     losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))
-    return trainer.delta(), losses
+    delta, tensors = trainer.delta(), WeightLoader(job.model).load().tensors
+    general = rehearsal(job.seed + 1, _GENERAL)
+    best = at_best_strength(trainer.detach(), tensors, delta, (aside, general), model.tokenizer)
+    save_delta(target, best, base=model.embedder_id, level=job.level)
+    return losses
 
 
 def _scores(model: TextModel, job: Job, part: str) -> tuple[list[float], list[float]]:

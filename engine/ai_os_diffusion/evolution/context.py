@@ -22,7 +22,7 @@ FEWEST_HELD = 40
 """Held-out questions below which nothing is trained."""
 Split = Literal["notes", "spans"]
 _NEAREST = 12  # memories whose whole notes belong to the context
-_NEIGHBOURS = 60  # further memories that are near
+_NEIGHBOURS = 120  # further memories that are near
 _MOST_HELD = 120
 _GENERAL = 90  # questions about invented people among those that must not get worse
 _HELD_SHARE = 0.4

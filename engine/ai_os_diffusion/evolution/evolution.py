@@ -18,6 +18,7 @@ from ai_os_diffusion.evolution.context import gather
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
 from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, Request, State
+from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.evolution.settings import Settings, SettingsFile
 from ai_os_diffusion.memory.keys import lock_of
@@ -28,7 +29,7 @@ from ai_os_diffusion.runtime import TextModel
 
 FOLDER = "evolution"
 """Name of evolution's folder in a profile."""
-_STEPS, _SECONDS = 60, 120.0  # of training
+_STEPS, _SECONDS = 80, 120.0  # of training
 _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
 _EXPECTED_DELTA = 2 * _MEGABYTE
@@ -308,7 +309,7 @@ class Evolution:
         *,
         force: bool,
     ) -> Receipt:
-        settings, model, begun = self._settings.read(), self._home.config.model, now()
+        settings, begun = self._settings.read(), now()
         allowance = Allowance(
             seconds=settings.minutes_per_day * 60 - self._settings.seconds_today(),
             busy=(lambda: "") if force else self._busy,
@@ -318,14 +319,7 @@ class Evolution:
         )
         allowance.changed()
         context = gather(self._home.store, self._home.retriever, run.request.question, self.confirmed())
-        plan = Plan(
-            model=self._adapters.base_folder,
-            vocabulary=model.vocabulary or str(paths.bundled_vocabulary()),
-            work=self._adapters.begin_run(name),
-            level="L2",
-            steps=_STEPS,
-            seconds=_SECONDS,
-        )
+        plan = self._plan(self._adapters.begin_run(name))
         verdict = run.carry_out(context, plan, allowance)
         receipt = Receipt(
             id=name,
@@ -349,6 +343,16 @@ class Evolution:
             self._journal.write(receipt)
         self._journal.drop_request(run.request.id)
         return self._receipt(name)
+
+    def _plan(self, work: Path) -> Plan:
+        return Plan(
+            model=self._adapters.base_folder,
+            vocabulary=self._home.config.model.vocabulary or str(paths.bundled_vocabulary()),
+            work=work,
+            level=EvolutionRouter(self._journal.receipts()).choose(),
+            steps=_STEPS,
+            seconds=_SECONDS,
+        )
 
 
 def _same(one: str, other: str) -> bool:

@@ -51,7 +51,8 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
             f"{_points(elsewhere.after)} of 100."
         )
         return Verdict("rejected", reason, f"{tried} Nothing was kept.", held, elsewhere)
-    reason = f"Answers to such questions got better, {figures}, and others did not get worse."
+    rest = f"{_points(elsewhere.before)} before, {_points(elsewhere.after)} after"
+    reason = f"Answers to such questions got better, {figures}; others stayed what they were ({rest})."
     return Verdict(
         "kept",
         reason,

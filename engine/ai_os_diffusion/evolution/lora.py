@@ -27,6 +27,8 @@ RANK = 6  # about 1 % of the bundled model's parameters
 MATRICES = ("qkv", "out", "up", "down")
 """Matrices of a trunk layer that get an addition."""
 _SCALE = 2.0  # of the addition: alpha / rank
+OnStep = Callable[[float, float], None]
+"""Told the share of the limits that is used, 0..1, and the step's loss."""
 _CLIP = 1.0  # of the gradient's norm
 _WARMUP = 6  # steps
 _LONGEST_STEP = 10.0  # seconds; more than that was a pause and is no training time
@@ -89,7 +91,7 @@ class LoRATrainer:
         limits: Limits,
         *,
         rate: float = 5e-4,
-        on_step: Callable[[float, float], None] | None = None,
+        on_step: OnStep | None = None,
     ) -> list[float]:
         """Minimise the task's loss; returns the loss of each step.
 
@@ -123,9 +125,10 @@ def descend(
     limits: Limits,
     *,
     rate: float,
-    on_step: Callable[[float, float], None] | None = None,
+    on_step: OnStep | None = None,
+    first: int = 0,
 ) -> list[float]:
-    """Train whatever of a network asks for gradients; arguments and errors as in `LoRATrainer.train`."""
+    """Train whatever of a network asks for gradients, from batch `first` on; the rest as in `LoRATrainer.train`."""
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
     optimizer, schedule = make_adamw(network), LrSchedule(rate, _WARMUP)
     losses: list[float] = []
@@ -134,7 +137,7 @@ def descend(
         begun = time.monotonic()
         used = max(len(losses) / limits.steps, spent / limits.seconds)
         set_rate(optimizer, schedule.rate(len(losses), used))
-        loss = task.loss(network, len(losses)).loss
+        loss = task.loss(network, first + len(losses)).loss
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(trained, _CLIP)

@@ -18,6 +18,8 @@ from ai_os_diffusion.evolution.job import Job
 _MODULE = "ai_os_diffusion.evolution.child"
 _LINES_KEPT = 20  # of what it says on standard error
 _END_SECONDS = 5.0
+CAN_HALT = hasattr(signal, "SIGSTOP")
+"""Whether this system can halt a process; Windows cannot."""
 
 
 class TrainingProcess:
@@ -108,14 +110,13 @@ class TrainingProcess:
             return
 
     def _signal(self, name: str) -> None:
-        number = getattr(signal, name, None)
-        if number is None:
+        if not CAN_HALT:
             raise EvolutionError(
                 "This system cannot halt a process.", kind="evolution.pause", remedy="Stop the run instead."
             )
         with self._lock:
             if self._process.poll() is None:
-                self._process.send_signal(number)
+                self._process.send_signal(getattr(signal, name))
 
     def _listen(self, stream: IO[str]) -> None:
         for line in stream:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.job import Job, Outcome
 from ai_os_diffusion.evolution.judging import Verdict, ended, judge, too_little
-from ai_os_diffusion.evolution.process import TrainingProcess
+from ai_os_diffusion.evolution.process import CAN_HALT, TrainingProcess
 from ai_os_diffusion.evolution.records import Level, Request, State
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.progress import CancelToken
@@ -184,7 +184,7 @@ class Run:
             self._process.kill()
         if allowance.cancel is not None and allowance.cancel.cancelled:
             self.stop()
-        self.waits_for = allowance.busy()
+        self.waits_for = allowance.busy() if CAN_HALT else ""  # elsewhere the lowest priority has to do
         self._halt_or_go()
         allowance.changed()
 

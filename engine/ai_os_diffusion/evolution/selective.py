@@ -1,0 +1,118 @@
+"""L3: selective fine-tuning: the layers that the context's questions pull at most are trained, the others stay.
+
+Which they are is told by the gradient of the loss on those questions (uncertainty attribution). They are set free one
+after the other, the one that is pulled most first.
+"""
+
+from __future__ import annotations
+
+import torch
+
+from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.evolution.deltas import Tensors
+from ai_os_diffusion.evolution.lora import MATRICES, Limits, OnStep, descend
+from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+from ai_os_diffusion.training.tasks import PointerTask
+
+LAYERS = 2
+"""How many layers are trained."""
+_ASKED = 4  # batches whose gradients are summed
+
+
+def attribution(network: UnifiedScoreNetwork, task: PointerTask, batches: int = _ASKED) -> list[float]:
+    """The norm of the gradient of each trunk layer's matrices, as a share of all; nothing is changed but gradients.
+
+    Args:
+        network: in float32.
+        task: gives the batches.
+        batches: how many are summed.
+    """
+    network.requires_grad_(False)
+    weights = [_matrices(network, number) for number in range(len(network.trunk.layers))]
+    for layer in weights:
+        for weight in layer.values():
+            weight.requires_grad_(True)
+    for draw in range(batches):
+        task.loss(network, draw).loss.backward()  # type: ignore[no-untyped-call]
+    norms = []
+    for layer in weights:
+        grads = [weight.grad for weight in layer.values() if weight.grad is not None]
+        norms.append(float(sum(grad.square().sum() for grad in grads)) ** 0.5)
+    network.zero_grad(set_to_none=True)
+    network.requires_grad_(False)
+    total = sum(norms) or 1.0
+    return [norm / total for norm in norms]
+
+
+class SelectiveFinetuner:
+    """Trains the matrices of few layers, and tells how they have changed.
+
+    Args:
+        network: in float32; it is changed in place, and `detach` gives it back as it was, to the bit.
+        layers: how many are trained.
+    """
+
+    def __init__(self, network: UnifiedScoreNetwork, layers: int = LAYERS) -> None:
+        if not 1 <= layers <= len(network.trunk.layers):
+            raise EvolutionError(
+                f"{layers} layers cannot be trained; the network has {len(network.trunk.layers)}.",
+                kind="evolution.level",
+                remedy="Choose fewer.",
+            )
+        self._network = network
+        self._count = layers
+        self.chosen: tuple[int, ...] = ()
+        """The layers that are trained, the one that is pulled most first."""
+        self._before: dict[str, torch.Tensor] = {}
+
+    def train(
+        self, task: PointerTask, limits: Limits, *, rate: float = 5e-5, on_step: OnStep | None = None
+    ) -> list[float]:
+        """Choose the layers, then train them, one more for each equal share of the limits; arguments as `LoRATrainer`.
+
+        Raises:
+            EvolutionError: the loss is not a finite number.
+        """
+        shares = attribution(self._network, task)
+        self.chosen = tuple(sorted(range(len(shares)), key=lambda number: -shares[number])[: self._count])
+        self._before = {
+            name: weight.detach().clone()
+            for number in self.chosen
+            for name, weight in _matrices(self._network, number).items()
+        }
+        losses: list[float] = []
+        part = Limits(max(1, limits.steps // self._count), limits.seconds / self._count)
+        for done, number in enumerate(self.chosen):
+            for weight in _matrices(self._network, number).values():
+                weight.requires_grad_(True)
+            losses += descend(
+                self._network, task, part, rate=rate, on_step=_after(done, self._count, on_step), first=len(losses)
+            )
+        return losses
+
+    def delta(self) -> Tensors:
+        """What was added to each trained matrix, by its name."""
+        state = self._network.state_dict()
+        return {name: (state[name] - before).numpy() for name, before in self._before.items()}
+
+    def detach(self) -> UnifiedScoreNetwork:
+        """Put the matrices back; the network is what it was before."""
+        state = self._network.state_dict()
+        with torch.no_grad():
+            for name, before in self._before.items():
+                state[name].copy_(before)
+        self._network.requires_grad_(False)
+        return self._network
+
+
+def _matrices(network: UnifiedScoreNetwork, number: int) -> dict[str, torch.nn.Parameter]:
+    layer = network.trunk.layers[number]
+    return {f"trunk.layers.{number}.{name}.weight": getattr(layer, name).weight for name in MATRICES}
+
+
+def _after(done: int, of: int, on_step: OnStep | None) -> OnStep | None:
+    """`on_step` for one of several parts of a run."""
+    if on_step is None:
+        return None
+    told = on_step
+    return lambda share, loss: told((done + share) / of, loss)

@@ -1,0 +1,35 @@
+"""What confirmed answers give to learn from."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.confirmed import confirmed_items
+from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.types import Answer, Source, UncertaintyReport
+from helpers.tiny import memory_hit
+
+KEY = memory_hit("The spare key is under the blue pot.", id="key", title="Keys")
+
+
+def answer(text: str, how: str = "span", memory: str = "key") -> Answer:
+    source = Source(memory, "note.md", 0, 1, text, 1.0)
+    return Answer("Where is the key?", text, False, 0.9, "en", (source,), how, UncertaintyReport(0.9))
+
+
+def test_words_that_were_right_are_found_in_their_memory() -> None:
+    turns = [
+        SimpleNamespace(parts=(), answer=answer("under the blue pot")),
+        SimpleNamespace(parts=(answer("blue pot", "composed"), answer("3", "tool:count")), answer=None),
+        SimpleNamespace(parts=(), answer=answer("in the shed")),
+        SimpleNamespace(parts=(), answer=answer("under the blue pot", memory="forgotten")),
+    ]
+    chats = cast(ChatStore, SimpleNamespace(confirmed=lambda: turns))
+    store = cast(MemoryStore, SimpleNamespace(get=lambda ids: [KEY if key == "key" else None for key in ids]))
+    items = confirmed_items(chats, store)
+    assert [item.gold for item in items] == [("under the blue pot",), ("blue pot",)]
+    assert {item.memory for item in items} == {"key"}
+    assert {item.kind for item in items} == {"confirmed"}
+    assert items[0].passage == "Keys.\nThe spare key is under the blue pot."
