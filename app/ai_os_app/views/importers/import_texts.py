@@ -21,6 +21,7 @@ _KIND_NAMES = {
     "JSON lines": "JSON lines",
     "ChatGPT export": "ChatGPT exports",
     "Claude export": "Claude exports",
+    "Evernote export": "Evernote notebooks",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ai_os_diffusion.memory.importers import archive, chatgpt, claude
+from ai_os_diffusion.memory.importers import archive, chatgpt, claude, evernote
 from ai_os_diffusion.memory.importers.base import Importer
 from ai_os_diffusion.memory.importers.docx import DocxImporter
 from ai_os_diffusion.memory.importers.mail import MailImporter, is_mail, is_mailbox
@@ -20,8 +20,10 @@ _HEAD = 65536  # bytes
 _MARKDOWN, _OBSIDIAN, _TEXT, _HTML = MarkdownImporter(), ObsidianImporter(), PlainTextImporter(), HtmlImporter()
 _PDF, _DOCX, _MAIL = PdfImporter(), DocxImporter(), MailImporter()
 _CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
+_EVERNOTE = evernote.EvernoteImporter()
 IMPORTERS: tuple[Importer, ...] = (
     _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
+    _EVERNOTE,
 )  # fmt: skip
 _BY_SUFFIX = {
     suffix: importer
@@ -96,6 +98,8 @@ def _by_content(path: Path, suffix: str, head: bytes) -> Detected:
         return Detected(_BY_SUFFIX[suffix])
     if is_mailbox(head):
         return Detected(_MAIL)
+    if suffix in ("", ".xml") and evernote.SIGN.search(head[:2000]):
+        return Detected(_EVERNOTE)
     if not suffix and is_mail(head):
         return Detected(_MAIL)
     return Detected(None, _OTHER)

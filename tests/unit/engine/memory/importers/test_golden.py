@@ -43,6 +43,7 @@ FILES = [
     "tables/books.csv",
     "tables/messwerte.csv",
     "tables/log.jsonl",
+    "evernote/Garden.enex",
     *MADE,
 ]
 
@@ -103,6 +104,9 @@ def test_a_format_reads_as_its_golden_file_says(name: str, tmp_path: Path) -> No
         ("web/latin1.htm", "Schlüssel hängt", "Schlüssel hängt".encode("latin-1")),
         ("mail/visit.eml", "platform 3. Grüße an", "platform 3. Grüße an".encode()),
         ("mail/archive.mbox", "the berth is number 22", b"the berth is number 22"),
+        ("evernote/Garden.enex", "80 cm deep", b"80&nbsp;cm deep"),
+        ("evernote/Garden.enex", "Teichbau Köhler", "Teichbau Köhler".encode()),
+        ("evernote/Garden.enex", "Call the plumber on Thursday", b"Call the plumber on Thursday"),
     ],
 )
 def test_a_span_opens_in_the_original(name: str, text: str, raw: bytes, tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""Exports of other programs that are broken or made to do harm: bounded, named once, the whole parts imported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ai_os_diffusion.memory.importers import evernote
+from ai_os_diffusion.memory.importing import plan_import, run_import
+from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.types import ImportReport
+from helpers.import_files import FIXTURES
+
+GARDEN = (FIXTURES / "evernote" / "Garden.enex").read_bytes()
+
+
+def enex(content: str, head: str = "") -> bytes:
+    """An export of one note with this content."""
+    note = f"<note><title>Word</title><content>{content}</content></note>"
+    return f"<?xml version='1.0'?>{head}<en-export>{note}</en-export>".encode()
+
+
+def laughs(content: str) -> bytes:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    return enex(content, f'<!DOCTYPE e [<!ENTITY l0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">{entities}]>')
+
+
+# Nothing of these can be imported.
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "cut.enex": (GARDEN[:900], "is cut off before its first note ends"),
+    "noise.enex": (b"\x00\x01" * 5000, "is not an export of Evernote"),
+    "deep.enex": (b"<en-export><note>" + b"<a>" * 100_000, "nested deeper than"),
+    "wrong.enex": (b"<en-export><note><content><![CDATA[", "is cut off before its first note ends"),
+}
+# A part of these is imported: (content, memories, beginning of the reason).
+PARTLY: dict[str, tuple[bytes, int, str]] = {
+    "cut-off.enex": (GARDEN[: GARDEN.index(b"Packing")], 1, "is cut off: what follows note 1 is missing"),
+    "letters.enex": (GARDEN.replace(b"Pack", b"Pa\xff"), 2, "holds notes that cannot be read (number 2)"),
+}
+# These are read as they are, in time.
+ENDLESS: dict[str, bytes] = {
+    "tags.enex": GARDEN.replace(b"<en-note>", b"<en-note>" + b"<div " * 200_000),
+    "open.enex": GARDEN.replace(b"<note>", b"<note>" + b"<a" * 200_000, 1),
+    "data.enex": GARDEN.replace(b"/9j/", b"/9j/" * 3_000_000),
+    "line.enex": enex("<![CDATA[<en-note>word " + "x" * 5_000_000 + "</en-note>]]>"),
+    "crypt.enex": enex("<![CDATA[<en-note>word " + "<en-crypt>" * 100_000 + "</en-note>]]>"),
+    "laughs.enex": laughs("&lt;en-note&gt;ha &l9; &f;&lt;/en-note&gt;"),
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[MemoryStore]:
+    with MemoryStore(tmp_path / "profile", embedder_id="hash", dimension=8) as opened:
+        yield opened
+
+
+def bring_in(store: MemoryStore, path: Path) -> ImportReport:
+    return run_import(store, plan_import(store, path), chunk_words=200)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_is_left_out_with_one_message(store: MemoryStore, tmp_path: Path, name: str) -> None:
+    data, reason = REFUSED[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    report = bring_in(store, path)
+    assert [reason in problem.reason and bool(problem.remedy) for problem in report.problems] == [True]
+    assert (report.memories, store.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("name", PARTLY)
+def test_the_whole_parts_are_imported_once(store: MemoryStore, tmp_path: Path, name: str) -> None:
+    data, memories, reason = PARTLY[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    report = bring_in(store, path)
+    assert [problem.reason[: len(reason)] for problem in report.problems] == [reason]
+    assert (report.memories, bring_in(store, path).memories, store.count()) == (memories, 0, memories)
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_it_is_read_in_time(store: MemoryStore, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(ENDLESS[name])
+    begin = time.process_time()
+    report = bring_in(store, path)
+    assert report.problems == ()
+    assert report.memories >= 1
+    assert time.process_time() - begin < 20
+
+
+def test_entities_are_never_expanded(tmp_path: Path) -> None:
+    path = tmp_path / "laughs.enex"
+    (document,) = evernote.EvernoteImporter().documents(evernote.Source(str(path), ENDLESS["laughs.enex"]))
+    assert document.text == "ha &l9; &f;"
