@@ -22,6 +22,7 @@ _KIND_NAMES = {
     "ChatGPT export": "ChatGPT exports",
     "Claude export": "Claude exports",
     "Evernote export": "Evernote notebooks",
+    "Google Keep": "Google Keep",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

@@ -27,6 +27,7 @@ MADE = {
     "letter.docx": packed_folder(FIXTURES / "word" / "letter"),
     "chatgpt.zip": packed_folder(FIXTURES / "chatgpt"),
     "claude.zip": packed_folder(FIXTURES / "claude"),
+    "takeout-20260401T081500Z-001.zip": packed_folder(FIXTURES / "keep"),
 }
 FILES = [
     "vault/Daily/14-03-2026 Saturday.md",
@@ -44,6 +45,7 @@ FILES = [
     "tables/messwerte.csv",
     "tables/log.jsonl",
     "evernote/Garden.enex",
+    "keep/Takeout/Keep/Boat shed.json",
     *MADE,
 ]
 
@@ -106,6 +108,9 @@ def test_a_format_reads_as_its_golden_file_says(name: str, tmp_path: Path) -> No
         ("mail/archive.mbox", "the berth is number 22", b"the berth is number 22"),
         ("evernote/Garden.enex", "80 cm deep", b"80&nbsp;cm deep"),
         ("evernote/Garden.enex", "Teichbau Köhler", "Teichbau Köhler".encode()),
+        ("keep/Takeout/Keep/Boat shed.json", "4,20 m – grün", "4,20 m – grün".encode()),
+        ("keep/Takeout/Keep/Boat shed.json", "oar.\nMia's kayak = 4", rb"oar.\nMia\u0027s kayak \u003d 4"),
+        ("keep/Takeout/Keep/2025-11-02T09_15_30.250+01_00.json", "renew the ski", b"renew the ski"),
         ("evernote/Garden.enex", "Call the plumber on Thursday", b"Call the plumber on Thursday"),
     ],
 )

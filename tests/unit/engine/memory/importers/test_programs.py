@@ -10,7 +10,7 @@ import pytest
 from ai_os_diffusion.memory.importing import plan_import, run_import
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.types import ImportReport
-from helpers.import_files import FIXTURES
+from helpers.import_files import FIXTURES, packed, packed_folder
 
 
 @pytest.fixture
@@ -58,3 +58,25 @@ def test_notes_of_the_same_name_and_second_are_both_kept(store: MemoryStore, tmp
     assert to_store(store, path) == {"notebook.xml": ("Evernote export", 2, 2)}
     bring_in(store, path)
     assert texts(store) == ["one", "two"]
+
+
+def test_notes_of_keep_are_the_same_in_the_folder_and_in_the_zip(store: MemoryStore, tmp_path: Path) -> None:
+    folder = FIXTURES / "keep"
+    plan = plan_import(store, folder)
+    reasons = {Path(entry.path).name: entry.reason for entry in plan.left_out}
+    assert reasons["Boat shed.html"] == "shows the note of Boat shed.json again"
+    assert sorted(file.to_store for file in plan.files if file.format == "Google Keep") == [0, 1, 1, 1]
+    run_import(store, plan, chunk_words=60)
+    assert not any("throw" in text for text in texts(store))
+    assert "- [x] winter tyres\n- [ ] renew the ski passes" in texts(store)
+    path = tmp_path / "takeout.zip"
+    path.write_bytes(packed_folder(folder))
+    assert to_store(store, path) == {"takeout.zip": ("Google Keep", 3, 0)}
+    kept = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.json")}
+    boat = "Takeout/Keep/Boat shed.json"
+    kept[boat] = kept[boat].replace(b"behind the oar", b"in the bucket").replace(b"1746780", b"1776780")
+    path.write_bytes(packed(kept))
+    assert to_store(store, path) == {"takeout.zip": ("Google Keep", 3, 1)}
+    bring_in(store, path)
+    assert sum("in the bucket" in text for text in texts(store)) == 1
+    assert not any("behind the oar" in text for text in texts(store))

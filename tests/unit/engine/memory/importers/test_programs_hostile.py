@@ -12,9 +12,10 @@ from ai_os_diffusion.memory.importers import evernote
 from ai_os_diffusion.memory.importing import plan_import, run_import
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.types import ImportReport
-from helpers.import_files import FIXTURES
+from helpers.import_files import FIXTURES, packed
 
 GARDEN = (FIXTURES / "evernote" / "Garden.enex").read_bytes()
+BOAT = (FIXTURES / "keep" / "Takeout" / "Keep" / "Boat shed.json").read_bytes()
 
 
 def enex(content: str, head: str = "") -> bytes:
@@ -34,11 +35,17 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "noise.enex": (b"\x00\x01" * 5000, "is not an export of Evernote"),
     "deep.enex": (b"<en-export><note>" + b"<a>" * 100_000, "nested deeper than"),
     "wrong.enex": (b"<en-export><note><content><![CDATA[", "is cut off before its first note ends"),
+    "cut.json": (BOAT[:300], "is cut off"),
+    "broken.json": (BOAT.replace(b'"title":', b'"title"::]'), "holds broken JSON"),
+    "deep.json": (BOAT.replace(b'"labels":[', b'"labels":' + b"[" * 100_000), "nested deeper than"),
+    "bomb.zip": (packed({"Keep/a.json": BOAT[:-3] + b" " * 30_000_000}), "(a bomb)"),
+    "slip.zip": (packed({"Keep/a.json": BOAT, "../evil.json": BOAT}), "points out of the archive"),
 }
 # A part of these is imported: (content, memories, beginning of the reason).
 PARTLY: dict[str, tuple[bytes, int, str]] = {
     "cut-off.enex": (GARDEN[: GARDEN.index(b"Packing")], 1, "is cut off: what follows note 1 is missing"),
     "letters.enex": (GARDEN.replace(b"Pack", b"Pa\xff"), 2, "holds notes that cannot be read (number 2)"),
+    "keep.zip": (packed({"K/a.json": BOAT, "K/b.json": BOAT[:300]}), 1, "holds a note that cannot be read (K/b.json)"),
 }
 # These are read as they are, in time.
 ENDLESS: dict[str, bytes] = {
@@ -47,6 +54,9 @@ ENDLESS: dict[str, bytes] = {
     "data.enex": GARDEN.replace(b"/9j/", b"/9j/" * 3_000_000),
     "line.enex": enex("<![CDATA[<en-note>word " + "x" * 5_000_000 + "</en-note>]]>"),
     "crypt.enex": enex("<![CDATA[<en-note>word " + "<en-crypt>" * 100_000 + "</en-note>]]>"),
+    "escapes.json": BOAT.replace(b"Code", rb"\u0041b" * 300_000),
+    "surrogate.json": BOAT.replace(b"Code", rb"\ud83d\u0000\ude00"),
+    "numbers.json": BOAT.replace(b"1745136000456000", b"1" * 4000),
     "laughs.enex": laughs("&lt;en-note&gt;ha &l9; &f;&lt;/en-note&gt;"),
 }
 
