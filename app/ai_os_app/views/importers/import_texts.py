@@ -23,6 +23,7 @@ _KIND_NAMES = {
     "Claude export": "Claude exports",
     "Evernote export": "Evernote notebooks",
     "Google Keep": "Google Keep",
+    "Notion export": "Notion exports",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ai_os_diffusion.memory.importers import archive, chatgpt, claude, evernote, keep
+from ai_os_diffusion.memory.importers import archive, chatgpt, claude, evernote, keep, notion
 from ai_os_diffusion.memory.importers.base import Importer
 from ai_os_diffusion.memory.importers.docx import DocxImporter
 from ai_os_diffusion.memory.importers.mail import MailImporter, is_mail, is_mailbox
@@ -22,10 +22,10 @@ _HEAD = 65536  # bytes
 _MARKDOWN, _OBSIDIAN, _TEXT, _HTML = MarkdownImporter(), ObsidianImporter(), PlainTextImporter(), HtmlImporter()
 _PDF, _DOCX, _MAIL = PdfImporter(), DocxImporter(), MailImporter()
 _CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
-_EVERNOTE, _KEEP = evernote.EvernoteImporter(), keep.KeepImporter()
+_EVERNOTE, _KEEP, _NOTION = evernote.EvernoteImporter(), keep.KeepImporter(), notion.NotionImporter()
 IMPORTERS: tuple[Importer, ...] = (
     _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
-    _EVERNOTE, _KEEP,
+    _EVERNOTE, _KEEP, _NOTION,
 )  # fmt: skip
 _BY_SUFFIX = {
     suffix: importer
@@ -68,6 +68,9 @@ def detect(path: Path) -> Detected:
     suffix = path.suffix.lower()
     if suffix in OWN_EXPORT.suffixes and is_own(path):
         return Detected(OWN_EXPORT)
+    if notion.is_page(path.name):
+        view = notion.is_view(path.name, _names_beside(path) if suffix == ".csv" else ())
+        return Detected(None, "shows rows of its table with _all again") if view else Detected(_NOTION)
     if suffix in _MARKDOWN.suffixes:
         vault = vault_of(path)
         if vault is not None and vault.is_template(path):
@@ -82,6 +85,11 @@ def detect(path: Path) -> Detected:
     except OSError:  # said properly when the file is read
         return Detected(_BY_SUFFIX.get(suffix), _OTHER)
     return _by_content(path, suffix, head)
+
+
+def _names_beside(path: Path) -> tuple[str, ...]:
+    all_rows = path.with_name(f"{path.stem}_all{path.suffix}")
+    return (all_rows.name,) if all_rows.is_file() else ()
 
 
 def _head(path: Path) -> bytes:
@@ -140,6 +148,8 @@ def _packed(path: Path, suffix: str) -> Detected:
         return Detected(_CHATGPT if suffix == ".zip" else _BY_SUFFIX.get(suffix), _OTHER)
     if "word/document.xml" in listed:
         return Detected(_DOCX)
+    if notion.is_export(listed):
+        return Detected(_NOTION)
     found = _packed_json(path, listed)
     if found is not None:
         return Detected(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +82,42 @@ def test_notes_of_keep_are_the_same_in_the_folder_and_in_the_zip(store: MemorySt
     bring_in(store, path)
     assert sum("in the bucket" in text for text in texts(store)) == 1
     assert not any("behind the oar" in text for text in texts(store))
+
+
+def test_pages_of_notion_are_the_same_in_the_folder_and_in_the_zip(store: MemoryStore, tmp_path: Path) -> None:
+    folder = FIXTURES / "notion"
+    plan = plan_import(store, folder)
+    found = {file.path.name.partition(" ")[0]: (file.format, file.to_store) for file in plan.files}
+    assert found == dict.fromkeys(("Workshop", "Safety", "Tools", "Band", "Plane"), ("Notion export", 1))
+    assert "shows rows of its table with _all again" in {entry.reason for entry in plan.left_out}
+    run_import(store, plan, chunk_words=60)
+    assert sum("The blade is 2,240 mm long" in text for text in texts(store)) == 1
+    assert not any(text.startswith("Name: Band saw") for text in texts(store))
+    assert any(text.startswith("Name: Spokeshave") for text in texts(store))
+    assert not any("1f3b5c7d" in text or "5d7f9b1c" in text for text in texts(store))
+    path = tmp_path / "Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9.zip"
+    path.write_bytes(packed({f"{path.stem}-Part-1.zip": packed_folder(folder)}))
+    assert to_store(store, path) == {path.name: ("Notion export", 5, 0)}
+
+
+def test_a_page_of_notion_that_changed_is_taken_from_the_later_export(store: MemoryStore, tmp_path: Path) -> None:
+    name = "Safety rules 5d7f9b1c3e4a4c8d0f2b5d7f9b1c3e4a.md"
+    for number, (year, text) in enumerate(((2025, "left of the door"), (2026, "in the drawer"), (2024, "nowhere"))):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as zipped:
+            zipped.writestr(zipfile.ZipInfo(name, (year, 3, 1, 12, 0, 0)), f"# Safety rules\n\nThe mask is {text}.\n")
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(made.getvalue())
+        bring_in(store, path)
+    assert texts(store) == ["The mask is in the drawer."]
+
+
+def test_pages_of_notion_as_html_have_their_titles(store: MemoryStore, tmp_path: Path) -> None:
+    page = (
+        "<html><head><title>Lathe</title></head><body><article><p>It runs at 1,450 turns.</p></article></body></html>"
+    )
+    path = tmp_path / "Lathe 5d7f9b1c3e4a4c8d0f2b5d7f9b1c3e4a.html"
+    path.write_text(page, encoding="utf-8")
+    assert to_store(store, path) == {path.name: ("Notion export", 1, 1)}
+    bring_in(store, path)
+    assert store.page(0, 9)[0][0].title == "Lathe"

@@ -16,6 +16,8 @@ from helpers.import_files import FIXTURES, packed
 
 GARDEN = (FIXTURES / "evernote" / "Garden.enex").read_bytes()
 BOAT = (FIXTURES / "keep" / "Takeout" / "Keep" / "Boat shed.json").read_bytes()
+KEY = "1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a"
+PART = "Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-Part-1.zip"
 
 
 def enex(content: str, head: str = "") -> bytes:
@@ -39,12 +41,20 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "broken.json": (BOAT.replace(b'"title":', b'"title"::]'), "holds broken JSON"),
     "deep.json": (BOAT.replace(b'"labels":[', b'"labels":' + b"[" * 100_000), "nested deeper than"),
     "bomb.zip": (packed({"Keep/a.json": BOAT[:-3] + b" " * 30_000_000}), "(a bomb)"),
+    "part.zip": (packed({PART: b"PK\x03\x04" + b"x" * 500}), "holds a part that is a damaged zip file"),
+    "mats.zip": (packed({PART: packed({f"A {KEY}.md": b" " * 30_000_000})}), "far more than such files hold (a bomb)"),
+    f"Binary {KEY}.md": (b"\0" * 100, "is not text (binary)"),
     "slip.zip": (packed({"Keep/a.json": BOAT, "../evil.json": BOAT}), "points out of the archive"),
 }
 # A part of these is imported: (content, memories, beginning of the reason).
 PARTLY: dict[str, tuple[bytes, int, str]] = {
     "cut-off.enex": (GARDEN[: GARDEN.index(b"Packing")], 1, "is cut off: what follows note 1 is missing"),
     "letters.enex": (GARDEN.replace(b"Pack", b"Pa\xff"), 2, "holds notes that cannot be read (number 2)"),
+    "notion.zip": (
+        packed({f"A {KEY}.md": b"\xff", f"B {KEY}.md": b"# B\n\nword"}),
+        1,
+        "holds a file that is not UTF-8 text",
+    ),
     "keep.zip": (packed({"K/a.json": BOAT, "K/b.json": BOAT[:300]}), 1, "holds a note that cannot be read (K/b.json)"),
 }
 # These are read as they are, in time.
@@ -57,6 +67,9 @@ ENDLESS: dict[str, bytes] = {
     "escapes.json": BOAT.replace(b"Code", rb"\u0041b" * 300_000),
     "surrogate.json": BOAT.replace(b"Code", rb"\ud83d\u0000\ude00"),
     "numbers.json": BOAT.replace(b"1745136000456000", b"1" * 4000),
+    f"Links {KEY}.md": b"word " + b"[" * 200_000 + b"](" * 100_000 + b"![a](" * 100_000,
+    f"Lines {KEY}.md": b"# A\n\n" + b"a: b\n" * 200_000,
+    f"Rows {KEY}.csv": b"Name\n" + b"x" * 100_000,
     "laughs.enex": laughs("&lt;en-note&gt;ha &l9; &f;&lt;/en-note&gt;"),
 }
 
