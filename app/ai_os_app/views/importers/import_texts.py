@@ -24,6 +24,7 @@ _KIND_NAMES = {
     "Evernote export": "Evernote notebooks",
     "Google Keep": "Google Keep",
     "Notion export": "Notion exports",
+    "calendar": "calendars",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

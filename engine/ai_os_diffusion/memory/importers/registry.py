@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ai_os_diffusion.memory.importers import archive, chatgpt, claude, evernote, keep, notion
+from ai_os_diffusion.memory.importers import archive, calendars, chatgpt, claude, evernote, keep, notion
 from ai_os_diffusion.memory.importers.base import Importer
 from ai_os_diffusion.memory.importers.docx import DocxImporter
 from ai_os_diffusion.memory.importers.mail import MailImporter, is_mail, is_mailbox
@@ -23,9 +23,10 @@ _MARKDOWN, _OBSIDIAN, _TEXT, _HTML = MarkdownImporter(), ObsidianImporter(), Pla
 _PDF, _DOCX, _MAIL = PdfImporter(), DocxImporter(), MailImporter()
 _CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
 _EVERNOTE, _KEEP, _NOTION = evernote.EvernoteImporter(), keep.KeepImporter(), notion.NotionImporter()
+_CALENDAR = calendars.CalendarImporter()
 IMPORTERS: tuple[Importer, ...] = (
     _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
-    _EVERNOTE, _KEEP, _NOTION,
+    _EVERNOTE, _KEEP, _NOTION, _CALENDAR,
 )  # fmt: skip
 _BY_SUFFIX = {
     suffix: importer
@@ -76,8 +77,6 @@ def detect(path: Path) -> Detected:
         if vault is not None and vault.is_template(path):
             return Detected(None, "is a template of the vault, not a note")
         return Detected(_OBSIDIAN if vault is not None else _MARKDOWN)
-    if suffix in _TEXT.suffixes:
-        return Detected(_TEXT)
     if suffix in _REASONS:
         return Detected(None, _REASONS[suffix])
     try:
@@ -100,16 +99,20 @@ def _head(path: Path) -> bytes:
 
 
 def _by_content(path: Path, suffix: str, head: bytes) -> Detected:
-    if head.startswith(b"%PDF-"):
+    if head.startswith(b"%PDF-") and suffix not in _TEXT.suffixes:
         return Detected(_PDF)
-    if archive.is_zip(head):
+    if archive.is_zip(head) and suffix not in _TEXT.suffixes:
         return _packed(path, suffix)
     if suffix == ".json":
         return _json(head)
     if suffix in _HTML.suffixes and (shown := _shown_again(path)):
         return Detected(None, shown)
+    if suffix in _TEXT.suffixes:
+        return Detected(_TEXT)
     if suffix in _BY_SUFFIX:
         return Detected(_BY_SUFFIX[suffix])
+    if calendars.SIGN.match(head):
+        return Detected(_CALENDAR)
     if is_mailbox(head):
         return Detected(_MAIL)
     if suffix in ("", ".xml") and evernote.SIGN.search(head[:2000]):
@@ -153,6 +156,8 @@ def _packed(path: Path, suffix: str) -> Detected:
     found = _packed_json(path, listed)
     if found is not None:
         return Detected(found)
+    if any(calendars.MEMBER.fullmatch(name) for name in listed):
+        return Detected(_CALENDAR)
     return Detected(None, "is a packed folder without chats or notes; unpack it and import the folder")
 
 

@@ -31,6 +31,7 @@ MADE = {
     "7c5f_Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9.zip": packed(
         {"Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-Part-1.zip": packed_folder(FIXTURES / "notion")}
     ),
+    "family.ical.zip": packed_folder(FIXTURES / "calendar"),
     "takeout-20260401T081500Z-001.zip": packed_folder(FIXTURES / "keep"),
 }
 FILES = [
@@ -52,6 +53,7 @@ FILES = [
     "keep/Takeout/Keep/Boat shed.json",
     NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md",
     NOTION + "/Tools 2a4c6e8f0b1d4f3a9c7e2a4c6e8f0b1d_all.csv",
+    "calendar/family.ics",
     *MADE,
 ]
 
@@ -119,6 +121,7 @@ def test_a_format_reads_as_its_golden_file_says(name: str, tmp_path: Path) -> No
         ("keep/Takeout/Keep/2025-11-02T09_15_30.250+01_00.json", "renew the ski", b"renew the ski"),
         (NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md", "– Leinöl", "– Leinöl".encode()),
         (NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md", "Safety rules", b"Safety rules"),
+        ("calendar/family.ics", "Hand in the tax return", b"Hand in the tax return"),
         ("evernote/Garden.enex", "Call the plumber on Thursday", b"Call the plumber on Thursday"),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ai_os_diffusion.memory.importers.calendar_words import spoken_rule
 from ai_os_diffusion.memory.importing import plan_import, run_import
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.types import ImportReport
@@ -121,3 +122,37 @@ def test_pages_of_notion_as_html_have_their_titles(store: MemoryStore, tmp_path:
     assert to_store(store, path) == {path.name: ("Notion export", 1, 1)}
     bring_in(store, path)
     assert store.page(0, 9)[0][0].title == "Lathe"
+
+
+def test_a_later_calendar_changes_what_was_moved(store: MemoryStore, tmp_path: Path) -> None:
+    first = FIXTURES / "calendar" / "family.ics"
+    bring_in(store, first)
+    count = store.count()
+    days = {hit.title: str(hit.day) for hit in store.page(0, 99)[0]}
+    assert (days["Dentist"], days["Bornholm"], days["Hand in the tax return"]) == (
+        "2026-07-14", "2026-08-01", "2026-04-20",
+    )  # fmt: skip
+    later = tmp_path / "basic.ics"
+    data = first.read_bytes().replace(b"20260714T0830", b"20260721T0830").replace(b"20260302T0700", b"20260402T0700")
+    later.write_bytes(data.replace(b"DTSTAMP:20260401", b"DTSTAMP:20260501"))
+    assert to_store(store, later) == {"basic.ics": ("calendar", 6, 1)}
+    bring_in(store, later)
+    assert store.count() == count
+    assert {hit.title: str(hit.day) for hit in store.page(0, 99)[0]} == {**days, "Dentist": "2026-07-21"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("FREQ=DAILY", "every day"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=10", "every week on weekdays, 10 times"),
+        ("FREQ=MONTHLY;BYDAY=2TU", "every month on the second Tuesday"),
+        ("FREQ=MONTHLY;BYDAY=-1FR;INTERVAL=3", "every 3 months on the last Friday"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"),
+        ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24", "every year on day 24 in December"),
+        ("FREQ=NEVER;X", ""),
+        ("FREQ=YEARLY;INTERVAL=x;COUNT=y;BYMONTH=13", "every year"),
+    ],
+)
+def test_a_rule_is_said_in_words(rule: str, told: str) -> None:
+    assert spoken_rule(rule, "") == told

@@ -18,6 +18,7 @@ GARDEN = (FIXTURES / "evernote" / "Garden.enex").read_bytes()
 BOAT = (FIXTURES / "keep" / "Takeout" / "Keep" / "Boat shed.json").read_bytes()
 KEY = "1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a"
 PART = "Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-Part-1.zip"
+CALENDAR = (FIXTURES / "calendar" / "family.ics").read_bytes()
 
 
 def enex(content: str, head: str = "") -> bytes:
@@ -44,12 +45,17 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "part.zip": (packed({PART: b"PK\x03\x04" + b"x" * 500}), "holds a part that is a damaged zip file"),
     "mats.zip": (packed({PART: packed({f"A {KEY}.md": b" " * 30_000_000})}), "far more than such files hold (a bomb)"),
     f"Binary {KEY}.md": (b"\0" * 100, "is not text (binary)"),
+    "noise.ics": (b"BEGIN:VCARD\n" * 100, "is not a calendar"),
+    "letters.ics": (CALENDAR.replace(b"Dentist", b"D\xff"), "is not UTF-8 text"),
+    "deep.ics": (b"BEGIN:VCALENDAR\n" * 1000, "nested deeper than"),
     "slip.zip": (packed({"Keep/a.json": BOAT, "../evil.json": BOAT}), "points out of the archive"),
 }
 # A part of these is imported: (content, memories, beginning of the reason).
 PARTLY: dict[str, tuple[bytes, int, str]] = {
     "cut-off.enex": (GARDEN[: GARDEN.index(b"Packing")], 1, "is cut off: what follows note 1 is missing"),
     "letters.enex": (GARDEN.replace(b"Pack", b"Pa\xff"), 2, "holds notes that cannot be read (number 2)"),
+    "cut.ics": (CALENDAR[:900], 0, "is cut off: its last entry is left out"),
+    "long.ics": (CALENDAR.replace(b"Dentist", b"x" * 1_100_000), 6, "holds 1 lines of over 1 MB"),
     "notion.zip": (
         packed({f"A {KEY}.md": b"\xff", f"B {KEY}.md": b"# B\n\nword"}),
         1,
@@ -70,6 +76,10 @@ ENDLESS: dict[str, bytes] = {
     f"Links {KEY}.md": b"word " + b"[" * 200_000 + b"](" * 100_000 + b"![a](" * 100_000,
     f"Lines {KEY}.md": b"# A\n\n" + b"a: b\n" * 200_000,
     f"Rows {KEY}.csv": b"Name\n" + b"x" * 100_000,
+    "folds.ics": CALENDAR.replace(b"Dentist", b"D\r\n x" * 150_000),
+    "parameters.ics": CALENDAR.replace(b"SUMMARY:Dentist", b"SUMMARY" + b";A=b,c" * 100_000 + b":Dentist"),
+    "rules.ics": CALENDAR.replace(b"INTERVAL=2", b"BYDAY=" + b"MO," * 200_000),
+    "time.ics": CALENDAR.replace(b"20260714T083000Z", b"99991231T235959Z").replace(b"PT1H30M", b"P99999W"),
     "laughs.enex": laughs("&lt;en-note&gt;ha &l9; &f;&lt;/en-note&gt;"),
 }
 
