@@ -25,6 +25,7 @@ _KIND_NAMES = {
     "Google Keep": "Google Keep",
     "Notion export": "Notion exports",
     "calendar": "calendars",
+    "WhatsApp chat": "WhatsApp chats",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ai_os_diffusion.memory.importers import archive, calendars, chatgpt, claude, evernote, keep, notion
+from ai_os_diffusion.memory.importers import archive, calendars, chatgpt, claude, evernote, keep, notion, whatsapp
 from ai_os_diffusion.memory.importers.base import Importer
 from ai_os_diffusion.memory.importers.docx import DocxImporter
 from ai_os_diffusion.memory.importers.mail import MailImporter, is_mail, is_mailbox
@@ -23,10 +23,10 @@ _MARKDOWN, _OBSIDIAN, _TEXT, _HTML = MarkdownImporter(), ObsidianImporter(), Pla
 _PDF, _DOCX, _MAIL = PdfImporter(), DocxImporter(), MailImporter()
 _CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
 _EVERNOTE, _KEEP, _NOTION = evernote.EvernoteImporter(), keep.KeepImporter(), notion.NotionImporter()
-_CALENDAR = calendars.CalendarImporter()
+_CALENDAR, _WHATSAPP = calendars.CalendarImporter(), whatsapp.WhatsAppImporter()
 IMPORTERS: tuple[Importer, ...] = (
     _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
-    _EVERNOTE, _KEEP, _NOTION, _CALENDAR,
+    _EVERNOTE, _KEEP, _NOTION, _CALENDAR, _WHATSAPP,
 )  # fmt: skip
 _BY_SUFFIX = {
     suffix: importer
@@ -108,7 +108,7 @@ def _by_content(path: Path, suffix: str, head: bytes) -> Detected:
     if suffix in _HTML.suffixes and (shown := _shown_again(path)):
         return Detected(None, shown)
     if suffix in _TEXT.suffixes:
-        return Detected(_TEXT)
+        return Detected(_WHATSAPP if whatsapp.is_chat(path.name, head) else _TEXT)
     if suffix in _BY_SUFFIX:
         return Detected(_BY_SUFFIX[suffix])
     if calendars.SIGN.match(head):
@@ -151,6 +151,8 @@ def _packed(path: Path, suffix: str) -> Detected:
         return Detected(_CHATGPT if suffix == ".zip" else _BY_SUFFIX.get(suffix), _OTHER)
     if "word/document.xml" in listed:
         return Detected(_DOCX)
+    if any(whatsapp.NAME.fullmatch(PurePath(name).name) for name in listed):
+        return Detected(_WHATSAPP)
     if notion.is_export(listed):
         return Detected(_NOTION)
     found = _packed_json(path, listed)

@@ -32,6 +32,7 @@ MADE = {
         {"Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-Part-1.zip": packed_folder(FIXTURES / "notion")}
     ),
     "family.ical.zip": packed_folder(FIXTURES / "calendar"),
+    "WhatsApp Chat - Chor Nord.zip": packed_folder(FIXTURES / "whatsapp" / "iphone"),
     "takeout-20260401T081500Z-001.zip": packed_folder(FIXTURES / "keep"),
 }
 FILES = [
@@ -54,6 +55,8 @@ FILES = [
     NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md",
     NOTION + "/Tools 2a4c6e8f0b1d4f3a9c7e2a4c6e8f0b1d_all.csv",
     "calendar/family.ics",
+    "whatsapp/WhatsApp Chat with Mia Berg.txt",
+    "whatsapp/iphone/_chat.txt",
     *MADE,
 ]
 
@@ -122,6 +125,8 @@ def test_a_format_reads_as_its_golden_file_says(name: str, tmp_path: Path) -> No
         (NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md", "– Leinöl", "– Leinöl".encode()),
         (NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md", "Safety rules", b"Safety rules"),
         ("calendar/family.ics", "Hand in the tax return", b"Hand in the tax return"),
+        ("whatsapp/WhatsApp Chat with Mia Berg.txt", "7719 – grün", "7719 – grün".encode()),
+        ("whatsapp/iphone/_chat.txt", "mit.\nSeite 12", b"mit.\r\nSeite 12"),
         ("evernote/Garden.enex", "Call the plumber on Thursday", b"Call the plumber on Thursday"),
     ],
 )

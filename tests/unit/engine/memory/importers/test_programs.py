@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ai_os_diffusion.memory.importers.base import Source
 from ai_os_diffusion.memory.importers.calendar_words import spoken_rule
+from ai_os_diffusion.memory.importers.registry import detect
+from ai_os_diffusion.memory.importers.whatsapp import WhatsAppImporter
 from ai_os_diffusion.memory.importing import plan_import, run_import
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.types import ImportReport
@@ -156,3 +159,48 @@ def test_a_later_calendar_changes_what_was_moved(store: MemoryStore, tmp_path: P
 )
 def test_a_rule_is_said_in_words(rule: str, told: str) -> None:
     assert spoken_rule(rule, "") == told
+
+
+def test_a_later_chat_of_whatsapp_adds_its_last_days(store: MemoryStore, tmp_path: Path) -> None:
+    first = FIXTURES / "whatsapp" / "WhatsApp Chat with Mia Berg.txt"
+    bring_in(store, first)
+    assert [str(hit.day) for hit in store.page(0, 9)[0]] == ["2026-03-10", "2026-03-09"]
+    lines = first.read_text(encoding="utf-8").split("\n")
+    # The later export begins within the first day, which is not to lose its beginning.
+    later = "\n".join([*lines[2:], "3/10/26, 9:00 PM - Jo: Good night", "4/1/26, 9:00 AM - Jo: The gate is here"])
+    path = tmp_path / "WhatsApp Chat with Mia Berg (1).zip"
+    path.write_bytes(packed({"WhatsApp Chat with Mia Berg.txt": later.encode(), "IMG-1.jpg": b"x"}))
+    assert to_store(store, path) == {path.name: ("WhatsApp chat", 3, 2)}
+    bring_in(store, path)
+    assert [str(hit.day) for hit in store.page(0, 9)[0]] == ["2026-04-01", "2026-03-10", "2026-03-09"]
+    assert any("coming on Saturday" in text for text in texts(store))
+    assert to_store(store, first) == {first.name: ("WhatsApp chat", 2, 0)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (["14/03/2026, 10:31 - A: x", "02/04/2026, 10:31 - A: x"], ["2026-03-14", "2026-04-02"]),
+        (["3/2/26, 10:31 AM - A: x", "3/14/26, 12:31 AM - A: x"], ["2026-03-02", "2026-03-14"]),
+        (["01/02/2026, 10:31 - A: x", "02/01/2026, 10:31 - A: x"], ["2026-01-02", "2026-02-01"]),
+        (["02/01/2026, 10:31 - A: x", "01/02/2026, 10:31 - A: x"], ["2026-01-02", "2026-02-01"]),
+        (["2026-03-04 10:31 - A: x"], ["2026-03-04"]),
+        (["4-3-2026 10:31 - A: x"], ["2026-03-04"]),
+        (["[4/3/26, 10:31:00 p. m.] A: x"], ["2026-04-03"]),
+        (["[2026/3/4 下午10:31:00] A: x"], ["2026-03-04"]),
+        (["4.3.26, 10:31 - A: x"], ["2026-03-04"]),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_by_the_whole_chat(
+    lines: list[str], days: list[str], tmp_path: Path
+) -> None:
+    source = Source(str(tmp_path / "WhatsApp Chat with A.txt"), "\n".join(lines).encode())
+    assert [str(document.day) for document in WhatsAppImporter().documents(source)] == days
+
+
+def test_a_chat_is_told_by_its_lines_and_a_diary_is_none(tmp_path: Path) -> None:
+    chat, diary = tmp_path / "export.txt", tmp_path / "diary.txt"
+    chat.write_text("".join(f"14/03/2026, 10:3{n} - Mia: hello\n" for n in range(4)), encoding="utf-8")
+    diary.write_text("14/03/2026, 10:31 - woke up late: rain\nLater.\n", encoding="utf-8")
+    found = [detect(path).importer for path in (chat, diary)]
+    assert [importer.name if importer else "" for importer in found] == ["WhatsApp chat", "plain text"]

@@ -19,6 +19,7 @@ BOAT = (FIXTURES / "keep" / "Takeout" / "Keep" / "Boat shed.json").read_bytes()
 KEY = "1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a"
 PART = "Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-Part-1.zip"
 CALENDAR = (FIXTURES / "calendar" / "family.ics").read_bytes()
+CHAT = (FIXTURES / "whatsapp" / "WhatsApp Chat with Mia Berg.txt").read_bytes()
 
 
 def enex(content: str, head: str = "") -> bytes:
@@ -48,6 +49,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "noise.ics": (b"BEGIN:VCARD\n" * 100, "is not a calendar"),
     "letters.ics": (CALENDAR.replace(b"Dentist", b"D\xff"), "is not UTF-8 text"),
     "deep.ics": (b"BEGIN:VCALENDAR\n" * 1000, "nested deeper than"),
+    "whatsapp letters.txt": (CHAT.replace(b"plums", b"\xff"), "is not UTF-8 text"),
+    "chat.zip": (packed({"_chat.txt": b"hello"}), "is not a chat of WhatsApp"),
+    "far.zip": (packed({"_chat.txt": CHAT + b" " * 30_000_000}), "(a bomb)"),
     "slip.zip": (packed({"Keep/a.json": BOAT, "../evil.json": BOAT}), "points out of the archive"),
 }
 # A part of these is imported: (content, memories, beginning of the reason).
@@ -56,6 +60,7 @@ PARTLY: dict[str, tuple[bytes, int, str]] = {
     "letters.enex": (GARDEN.replace(b"Pack", b"Pa\xff"), 2, "holds notes that cannot be read (number 2)"),
     "cut.ics": (CALENDAR[:900], 0, "is cut off: its last entry is left out"),
     "long.ics": (CALENDAR.replace(b"Dentist", b"x" * 1_100_000), 6, "holds 1 lines of over 1 MB"),
+    "whatsapp days.txt": (CHAT.replace(b"3/11/26", b"3/51/26"), 2, "holds 1 messages with a day or time that does not"),
     "notion.zip": (
         packed({f"A {KEY}.md": b"\xff", f"B {KEY}.md": b"# B\n\nword"}),
         1,
@@ -80,6 +85,9 @@ ENDLESS: dict[str, bytes] = {
     "parameters.ics": CALENDAR.replace(b"SUMMARY:Dentist", b"SUMMARY" + b";A=b,c" * 100_000 + b":Dentist"),
     "rules.ics": CALENDAR.replace(b"INTERVAL=2", b"BYDAY=" + b"MO," * 200_000),
     "time.ics": CALENDAR.replace(b"20260714T083000Z", b"99991231T235959Z").replace(b"PT1H30M", b"P99999W"),
+    "whatsapp line.txt": CHAT.replace(b"plums", b"x" * 5_000_000),
+    "whatsapp lines.txt": CHAT.replace(b"plums", b"\n" * 1_000_000),
+    "whatsapp names.txt": CHAT + b"3/9/26, 9:58 PM - " * 100_000 + b"\n[1.1.1" * 100_000,
     "laughs.enex": laughs("&lt;en-note&gt;ha &l9; &f;&lt;/en-note&gt;"),
 }
 
