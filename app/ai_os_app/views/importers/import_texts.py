@@ -26,6 +26,7 @@ _KIND_NAMES = {
     "Notion export": "Notion exports",
     "calendar": "calendars",
     "WhatsApp chat": "WhatsApp chats",
+    "Telegram export": "Telegram exports",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

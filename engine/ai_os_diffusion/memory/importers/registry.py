@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from ai_os_diffusion.memory.importers import archive, calendars, chatgpt, claude, evernote, keep, notion, whatsapp
+from ai_os_diffusion.memory.importers import (
+    archive,
+    calendars,
+    chatgpt,
+    claude,
+    evernote,
+    keep,
+    notion,
+    telegram,
+    whatsapp,
+)
 from ai_os_diffusion.memory.importers.base import Importer
 from ai_os_diffusion.memory.importers.docx import DocxImporter
 from ai_os_diffusion.memory.importers.mail import MailImporter, is_mail, is_mailbox
@@ -24,9 +34,10 @@ _PDF, _DOCX, _MAIL = PdfImporter(), DocxImporter(), MailImporter()
 _CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
 _EVERNOTE, _KEEP, _NOTION = evernote.EvernoteImporter(), keep.KeepImporter(), notion.NotionImporter()
 _CALENDAR, _WHATSAPP = calendars.CalendarImporter(), whatsapp.WhatsAppImporter()
+_TELEGRAM = telegram.TelegramImporter()
 IMPORTERS: tuple[Importer, ...] = (
     _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
-    _EVERNOTE, _KEEP, _NOTION, _CALENDAR, _WHATSAPP,
+    _EVERNOTE, _KEEP, _NOTION, _CALENDAR, _WHATSAPP, _TELEGRAM,
 )  # fmt: skip
 _BY_SUFFIX = {
     suffix: importer
@@ -36,6 +47,7 @@ _BY_SUFFIX = {
 }
 _JSON: tuple[tuple[re.Pattern[bytes], Importer], ...] = (
     (chatgpt.SIGN, _CHATGPT), (claude.SIGN, _CLAUDE), (keep.SIGN, _KEEP),
+    (telegram.SIGN, _TELEGRAM),
 )  # fmt: skip
 _MOST_LOOKED_INTO = 30  # members of a zip file
 _KINDS = {

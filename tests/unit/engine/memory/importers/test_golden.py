@@ -33,6 +33,7 @@ MADE = {
     ),
     "family.ical.zip": packed_folder(FIXTURES / "calendar"),
     "WhatsApp Chat - Chor Nord.zip": packed_folder(FIXTURES / "whatsapp" / "iphone"),
+    "DataExport_2026-04-01.zip": packed_folder(FIXTURES / "telegram" / "account"),
     "takeout-20260401T081500Z-001.zip": packed_folder(FIXTURES / "keep"),
 }
 FILES = [
@@ -57,6 +58,8 @@ FILES = [
     "calendar/family.ics",
     "whatsapp/WhatsApp Chat with Mia Berg.txt",
     "whatsapp/iphone/_chat.txt",
+    "telegram/result.json",
+    "telegram/account/result.json",
     *MADE,
 ]
 
@@ -127,6 +130,8 @@ def test_a_format_reads_as_its_golden_file_says(name: str, tmp_path: Path) -> No
         ("calendar/family.ics", "Hand in the tax return", b"Hand in the tax return"),
         ("whatsapp/WhatsApp Chat with Mia Berg.txt", "7719 – grün", "7719 – grün".encode()),
         ("whatsapp/iphone/_chat.txt", "mit.\nSeite 12", b"mit.\r\nSeite 12"),
+        ("telegram/result.json", 'gloves – "grün" ones', 'gloves – \\"grün\\" ones'.encode()),
+        ("telegram/account/result.json", "Tuesdays at 7", b"Tuesdays at 7"),
         ("evernote/Garden.enex", "Call the plumber on Thursday", b"Call the plumber on Thursday"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -204,3 +205,18 @@ def test_a_chat_is_told_by_its_lines_and_a_diary_is_none(tmp_path: Path) -> None
     diary.write_text("14/03/2026, 10:31 - woke up late: rain\nLater.\n", encoding="utf-8")
     found = [detect(path).importer for path in (chat, diary)]
     assert [importer.name if importer else "" for importer in found] == ["WhatsApp chat", "plain text"]
+
+
+def test_a_later_export_of_telegram_adds_its_last_days(store: MemoryStore, tmp_path: Path) -> None:
+    first = FIXTURES / "telegram" / "result.json"
+    bring_in(store, first)
+    assert store.count() == 2
+    chat = json.loads(first.read_text(encoding="utf-8"))
+    chat["messages"] = [*chat["messages"][2:], {**chat["messages"][3], "date": "2026-05-01T08:00:00"}]
+    account = {"about": "", "chats": {"about": "", "list": [chat]}}
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(account), encoding="utf-8")
+    assert to_store(store, path) == {"result.json": ("Telegram export", 3, 1)}
+    bring_in(store, path)
+    assert store.count() == 3
+    assert any("17 October" in text for text in texts(store))

@@ -20,6 +20,7 @@ KEY = "1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a"
 PART = "Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-Part-1.zip"
 CALENDAR = (FIXTURES / "calendar" / "family.ics").read_bytes()
 CHAT = (FIXTURES / "whatsapp" / "WhatsApp Chat with Mia Berg.txt").read_bytes()
+TELEGRAM = (FIXTURES / "telegram" / "result.json").read_bytes()
 
 
 def enex(content: str, head: str = "") -> bytes:
@@ -52,6 +53,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "whatsapp letters.txt": (CHAT.replace(b"plums", b"\xff"), "is not UTF-8 text"),
     "chat.zip": (packed({"_chat.txt": b"hello"}), "is not a chat of WhatsApp"),
     "far.zip": (packed({"_chat.txt": CHAT + b" " * 30_000_000}), "(a bomb)"),
+    "result-cut.json": (TELEGRAM[:150], "is cut off before its first message ends"),
+    "result-broken.json": (TELEGRAM.replace(b'"messages": [', b'"messages": ]'), "holds broken JSON before its first"),
+    "result-deep.json": (TELEGRAM.replace(b'"messages": [', b'"messages": ' + b"[" * 100_000), "nested deeper than"),
+    "result-long.zip": (packed({"result.json": TELEGRAM + b" " * 30_000_000}), "(a bomb)"),
     "slip.zip": (packed({"Keep/a.json": BOAT, "../evil.json": BOAT}), "points out of the archive"),
 }
 # A part of these is imported: (content, memories, beginning of the reason).
@@ -61,6 +66,12 @@ PARTLY: dict[str, tuple[bytes, int, str]] = {
     "cut.ics": (CALENDAR[:900], 0, "is cut off: its last entry is left out"),
     "long.ics": (CALENDAR.replace(b"Dentist", b"x" * 1_100_000), 6, "holds 1 lines of over 1 MB"),
     "whatsapp days.txt": (CHAT.replace(b"3/11/26", b"3/51/26"), 2, "holds 1 messages with a day or time that does not"),
+    "result-end.json": (TELEGRAM[: TELEGRAM.index(b"Harbour")], 1, "is cut off: what follows is left out"),
+    "result-one.json": (
+        TELEGRAM.replace(b'"2026-02-12T08:00:00"', b'"when"'),
+        1,
+        "holds 1 messages that cannot be read",
+    ),
     "notion.zip": (
         packed({f"A {KEY}.md": b"\xff", f"B {KEY}.md": b"# B\n\nword"}),
         1,
@@ -88,6 +99,9 @@ ENDLESS: dict[str, bytes] = {
     "whatsapp line.txt": CHAT.replace(b"plums", b"x" * 5_000_000),
     "whatsapp lines.txt": CHAT.replace(b"plums", b"\n" * 1_000_000),
     "whatsapp names.txt": CHAT + b"3/9/26, 9:58 PM - " * 100_000 + b"\n[1.1.1" * 100_000,
+    "result-line.json": TELEGRAM.replace(b"Mooring", b"x" * 5_000_000),
+    "result-parts.json": TELEGRAM.replace(b'", see "', b'", see "' + b', "", {"text": "a"}' * 50_000),
+    "result-half.json": TELEGRAM.replace(b"Mooring", rb"\ud83d\u0000 M"),
     "laughs.enex": laughs("&lt;en-note&gt;ha &l9; &f;&lt;/en-note&gt;"),
 }
 
