@@ -27,6 +27,7 @@ _KIND_NAMES = {
     "calendar": "calendars",
     "WhatsApp chat": "WhatsApp chats",
     "Telegram export": "Telegram exports",
+    "packed notes": "Apple Notes and other packed notes",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

@@ -15,6 +15,7 @@ from ai_os_diffusion.memory.importers import (
     evernote,
     keep,
     notion,
+    packed_notes,
     telegram,
     whatsapp,
 )
@@ -34,10 +35,10 @@ _PDF, _DOCX, _MAIL = PdfImporter(), DocxImporter(), MailImporter()
 _CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
 _EVERNOTE, _KEEP, _NOTION = evernote.EvernoteImporter(), keep.KeepImporter(), notion.NotionImporter()
 _CALENDAR, _WHATSAPP = calendars.CalendarImporter(), whatsapp.WhatsAppImporter()
-_TELEGRAM = telegram.TelegramImporter()
+_TELEGRAM, _PACKED = telegram.TelegramImporter(), packed_notes.PackedNotesImporter()
 IMPORTERS: tuple[Importer, ...] = (
     _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
-    _EVERNOTE, _KEEP, _NOTION, _CALENDAR, _WHATSAPP, _TELEGRAM,
+    _EVERNOTE, _KEEP, _NOTION, _CALENDAR, _WHATSAPP, _TELEGRAM, _PACKED,
 )  # fmt: skip
 _BY_SUFFIX = {
     suffix: importer
@@ -172,6 +173,8 @@ def _packed(path: Path, suffix: str) -> Detected:
         return Detected(found)
     if any(calendars.MEMBER.fullmatch(name) for name in listed):
         return Detected(_CALENDAR)
+    if packed_notes.is_packed(listed):
+        return Detected(_PACKED)
     return Detected(None, "is a packed folder without chats or notes; unpack it and import the folder")
 
 

@@ -34,6 +34,7 @@ MADE = {
     "family.ical.zip": packed_folder(FIXTURES / "calendar"),
     "WhatsApp Chat - Chor Nord.zip": packed_folder(FIXTURES / "whatsapp" / "iphone"),
     "DataExport_2026-04-01.zip": packed_folder(FIXTURES / "telegram" / "account"),
+    "iCloud Notes.zip": packed_folder(FIXTURES / "apple"),
     "takeout-20260401T081500Z-001.zip": packed_folder(FIXTURES / "keep"),
 }
 FILES = [
@@ -60,6 +61,8 @@ FILES = [
     "whatsapp/iphone/_chat.txt",
     "telegram/result.json",
     "telegram/account/result.json",
+    "apple/iCloud Notes/Bread/Bread-2025-03-14T06_45_12Z.txt",
+    "apple/iCloud Notes/Kayak/Kayak.html",
     *MADE,
 ]
 

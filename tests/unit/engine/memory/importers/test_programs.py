@@ -220,3 +220,17 @@ def test_a_later_export_of_telegram_adds_its_last_days(store: MemoryStore, tmp_p
     bring_in(store, path)
     assert store.count() == 3
     assert any("17 October" in text for text in texts(store))
+
+
+def test_packed_notes_of_apple_have_titles_and_days(store: MemoryStore, tmp_path: Path) -> None:
+    path = tmp_path / "iCloud Notes.zip"
+    path.write_bytes(packed_folder(FIXTURES / "apple"))
+    assert to_store(store, path) == {path.name: ("packed notes", 2, 2)}
+    bring_in(store, path)
+    found = {hit.title: str(hit.day) for hit in store.page(0, 9)[0]}
+    assert found == {"Bread": "2025-03-14", "Kayak": "None"}
+    assert to_store(store, path) == {path.name: ("packed notes", 2, 0)}
+    with_pictures = {f"{number}.jpg": b"x" for number in range(9)}
+    path.write_bytes(packed({"README.txt": b"a program", **with_pictures}))
+    plan = plan_import(store, path)
+    assert (plan.files, "without chats or notes" in plan.problems[0].reason) == ((), True)

@@ -57,6 +57,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "result-broken.json": (TELEGRAM.replace(b'"messages": [', b'"messages": ]'), "holds broken JSON before its first"),
     "result-deep.json": (TELEGRAM.replace(b'"messages": [', b'"messages": ' + b"[" * 100_000), "nested deeper than"),
     "result-long.zip": (packed({"result.json": TELEGRAM + b" " * 30_000_000}), "(a bomb)"),
+    "texts.zip": (packed({"a.txt": b"hello" + b" " * 30_000_000}), "(a bomb)"),
     "slip.zip": (packed({"Keep/a.json": BOAT, "../evil.json": BOAT}), "points out of the archive"),
 }
 # A part of these is imported: (content, memories, beginning of the reason).
@@ -71,6 +72,11 @@ PARTLY: dict[str, tuple[bytes, int, str]] = {
         TELEGRAM.replace(b'"2026-02-12T08:00:00"', b'"when"'),
         1,
         "holds 1 messages that cannot be read",
+    ),
+    "notes.zip": (
+        packed({"a.txt": b"hello", "b.txt": b"\xff", "c.md": b"", "__MACOSX/._a.txt": b"\xff"}),
+        1,
+        "holds a note that is not UTF-8 text (byte 0) (b.txt)",
     ),
     "notion.zip": (
         packed({f"A {KEY}.md": b"\xff", f"B {KEY}.md": b"# B\n\nword"}),
