@@ -68,7 +68,7 @@ def read_length(value: str) -> dt.timedelta | None:
 
 
 def spoken_span(begins: When, ends: When | None) -> str:
-    """From when to when: "Saturday, 14 March 2026, 10:30–11:15 (Europe/Berlin)"."""
+    """From when to when: "14 March 2026 (Saturday), 10:30–11:15 (Europe/Berlin)"."""
     first = _spoken_day(begins.day)
     if begins.all_day:
         last = ends.day - dt.timedelta(days=1) if ends and ends.day > begins.day else begins.day
@@ -122,4 +122,4 @@ def _spoken_days(value: str, position: str) -> str:
 
 
 def _spoken_day(day: dt.date) -> str:
-    return f"{WEEKDAYS[day.weekday()].capitalize()}, {spoken_date(day)}"
+    return f"{spoken_date(day)} ({WEEKDAYS[day.weekday()].capitalize()})"

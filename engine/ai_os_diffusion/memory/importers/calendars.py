@@ -46,7 +46,7 @@ class CalendarImporter(Importer):
     name = "calendar"
     kind = "event"
     suffixes: tuple[str, ...] = (".ics", ".ical", ".ifb")
-    unit = "entry"
+    unit = "event"
     shared = True
     size_factor = 2
 
