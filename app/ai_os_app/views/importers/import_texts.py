@@ -21,6 +21,13 @@ _KIND_NAMES = {
     "JSON lines": "JSON lines",
     "ChatGPT export": "ChatGPT exports",
     "Claude export": "Claude exports",
+    "Evernote export": "Evernote notebooks",
+    "Google Keep": "Google Keep",
+    "Notion export": "Notion exports",
+    "calendar": "calendars",
+    "WhatsApp chat": "WhatsApp chats",
+    "Telegram export": "Telegram exports",
+    "packed notes": "Apple Notes and other packed notes",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
 

@@ -9,6 +9,7 @@ _KINDS = {
     "document": ("Document", "Documents", "document"),
     "mail": ("Mail", "Mails", "mail"),
     "record": ("Table row", "Table rows", "table"),
+    "event": ("Event", "Events", "list"),
     "chat": ("Imported chat", "Imported chats", "chat"),
 }
 

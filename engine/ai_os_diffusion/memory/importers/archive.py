@@ -23,10 +23,11 @@ _DAMAGED = "Download or export it again."
 
 @dataclass(frozen=True)
 class Member:
-    """A file of the archive."""
+    """A file of the archive; `changed` is the time that the archive gives it, as ISO text without a zone."""
 
     name: str
     data: bytes
+    changed: str = ""
 
 
 def is_zip(data: bytes) -> bool:
@@ -72,7 +73,9 @@ def members(source: Source, wanted: Callable[[str], bool]) -> Iterator[Member]:
                 continue
             data = _read(source.path, archive, info, left)
             left -= len(data)
-            yield Member(info.filename, data)
+            year, month, day, hour, minute, second = info.date_time
+            changed = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+            yield Member(info.filename, data, changed)
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:

@@ -46,7 +46,7 @@ def objects(source: Source, unit: str) -> Iterator[Found]:
             return
         if begin[0] != b"{":
             raise problem(source.path, f"is not a list of {unit}s", _BROKEN)
-        end = _end_of(source, begin.start())
+        end = end_of(source, begin.start())
         if end < 0:
             _cut_off(source, count, unit)
             return
@@ -75,8 +75,8 @@ def _parse(source: Source, raw: bytes, what: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _end_of(source: Source, start: int) -> int:
-    """The byte after the object that begins at `start`; -1 where the file ends before."""
+def end_of(source: Source, start: int) -> int:
+    """The byte after the object or list that begins at `start`; -1 where the file ends before."""
     data, depth, at = source.data, 0, start
     while True:
         mark = _STRUCTURE.search(data, at)
@@ -84,7 +84,7 @@ def _end_of(source: Source, start: int) -> int:
             return -1
         at = mark.end()
         if mark[0] == b'"':
-            at = _string_end(data, at)
+            at = string_end(data, at)
             if at < 0:
                 return -1
         elif mark[0] in (b"{", b"["):
@@ -101,7 +101,8 @@ def _end_of(source: Source, start: int) -> int:
     return at
 
 
-def _string_end(data: bytes, start: int) -> int:
+def string_end(data: bytes, start: int) -> int:
+    """The byte after the string whose content begins at `start`; -1 where the file ends before."""
     at = start
     while True:
         quote = data.find(b'"', at)

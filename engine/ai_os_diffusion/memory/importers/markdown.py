@@ -17,6 +17,7 @@ _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.S 
 _HEADING = re.compile(r"\s*#\s+(.+?)\s*#*\s*$", re.M)
 _TAG = re.compile(r"(?:(?<=\s)|\A)#([A-Za-z][\w/-]*)")
 _LINK = re.compile(r"\[\[([^\]|#\n]+)")
+_STAMP = re.compile(r"[-_ ]\d{4}-\d\d-\d\dT\d\d[:_-]\d\d[:_-]\d\dZ\Z")
 _MAX_FRONT = 65536
 
 
@@ -112,5 +113,6 @@ def _tags(front: dict[str, Any], text: str) -> tuple[str, ...]:
 
 
 def readable(stem: str) -> str:
-    """A file name without its ending, as a title."""
+    """A file name without its ending, as a title; without the time that Apple Notes writes behind it."""
+    stem = _STAMP.sub("", stem) or stem
     return re.sub(r"[_-]+", " ", stem).strip() if not re.fullmatch(r"[\d_-]+", stem) else stem

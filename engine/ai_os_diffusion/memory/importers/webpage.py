@@ -25,7 +25,7 @@ _BLOCKS = frozenset(
     "table caption header body html details summary".split()
 )
 _LEFT_OUT = frozenset({"nav", "footer", "button", "head"})
-_MOST_PARTS = 1_000_000
+MOST_PARTS = 1_000_000
 _DATE_NAMES = ("date", "article:published_time", "dcterms.date", "datepublished", "dc.date", "dcterms.created")
 
 
@@ -43,8 +43,8 @@ class HtmlImporter(Importer):
         text, base, codec = decode_any(source.path, source.data, name)
         page = Page(text, base, codec)
         for number, part in enumerate(parts(text)):
-            if number > _MOST_PARTS:
-                raise problem(source.path, f"holds over {_MOST_PARTS:,} pieces of markup", "Leave it out.")
+            if number > MOST_PARTS:
+                raise problem(source.path, f"holds over {MOST_PARTS:,} pieces of markup", "Leave it out.")
             page.add(part)
         if not page.text.strip():
             raise problem(source.path, "holds no text", "Nothing to do.")
@@ -66,13 +66,16 @@ class HtmlImporter(Importer):
 
 
 class Page:
-    """Collects the text of a page, and where each piece of it lies in the file."""
+    """Collects the text of a page, and where each piece of it lies in the file.
 
-    def __init__(self, markup: str, base: int, codec: str) -> None:
+    `lines` names the blocks of which each is a line and no paragraph: editors write a `div` for every line.
+    """
+
+    def __init__(self, markup: str, base: int, codec: str, lines: frozenset[str] = frozenset()) -> None:
         self.runs: list[Run] = []
         self.links: list[str] = []
         self.date = ""
-        self._markup, self._codec = markup, codec
+        self._markup, self._codec, self._lines = markup, codec, lines
         self._pieces: list[str] = []
         self._length = 0
         self._at_char, self._at_byte = 0, base
@@ -110,6 +113,10 @@ class Page:
         elif not self._skipping:
             self._tag(part)
 
+    def put_before(self, mark: str) -> None:
+        """Write `mark` before the next text, such as the box of a task."""
+        self._opening += mark
+
     def _skip(self, tag: Tag) -> None:
         if not tag.closes:
             self._skipping.append(tag.name)
@@ -130,8 +137,10 @@ class Page:
             else:
                 self._heading = []
                 self._opening = "#" * int(tag.name[1]) + " "
-        elif tag.name == "br":
+        elif tag.name in self._lines:
             self._break("\n")
+        elif tag.name == "br":
+            self._break("\n\n" if self._lines and self._gap == "\n" else "\n")
         elif tag.name == "li":
             self._break("\n")
             self._opening = "" if tag.closes else "- "
@@ -179,7 +188,7 @@ class Page:
         if self._heading is not None and gap == "\n":
             gap = " "
         if self._in_row:
-            gap = " "
+            gap = " " if self._pieces[-1] not in ("| ", " | ") else ""
         if len(gap) > len(self._gap) or not self._gap.strip(" "):
             self._gap = gap if self._length else ""
 

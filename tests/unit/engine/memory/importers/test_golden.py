@@ -13,7 +13,7 @@ from ai_os_diffusion.memory.chunking import chunk_document
 from ai_os_diffusion.memory.importers.base import Document, Source
 from ai_os_diffusion.memory.importers.placing import placed, raw_span, text_span
 from ai_os_diffusion.memory.importers.registry import detect
-from helpers.import_files import FIXTURES, packed_folder, pdf
+from helpers.import_files import FIXTURES, packed, packed_folder, pdf
 
 LEASE = [
     ["Minutes of the house meeting", "", "The roof was repaired in August 2025 by the firm Lindqvist for a total of",
@@ -22,11 +22,20 @@ LEASE = [
     [],
     ["Present: Jo Reed, Ada Holm \\(chair\\)."],
 ]  # fmt: skip
+NOTION = "notion/Private & Shared/Workshop"
 MADE = {
     "minutes.pdf": pdf(LEASE, info="/Title (House meeting 2025) /Author (Ada Holm) /CreationDate (D:20250901120000Z)"),
     "letter.docx": packed_folder(FIXTURES / "word" / "letter"),
     "chatgpt.zip": packed_folder(FIXTURES / "chatgpt"),
     "claude.zip": packed_folder(FIXTURES / "claude"),
+    "7c5f_Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9.zip": packed(
+        {"Export-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-Part-1.zip": packed_folder(FIXTURES / "notion")}
+    ),
+    "family.ical.zip": packed_folder(FIXTURES / "calendar"),
+    "WhatsApp Chat - Chor Nord.zip": packed_folder(FIXTURES / "whatsapp" / "iphone"),
+    "DataExport_2026-04-01.zip": packed_folder(FIXTURES / "telegram" / "account"),
+    "iCloud Notes.zip": packed_folder(FIXTURES / "apple"),
+    "takeout-20260401T081500Z-001.zip": packed_folder(FIXTURES / "keep"),
 }
 FILES = [
     "vault/Daily/14-03-2026 Saturday.md",
@@ -43,6 +52,17 @@ FILES = [
     "tables/books.csv",
     "tables/messwerte.csv",
     "tables/log.jsonl",
+    "evernote/Garden.enex",
+    "keep/Takeout/Keep/Boat shed.json",
+    NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md",
+    NOTION + "/Tools 2a4c6e8f0b1d4f3a9c7e2a4c6e8f0b1d_all.csv",
+    "calendar/family.ics",
+    "whatsapp/WhatsApp Chat with Mia Berg.txt",
+    "whatsapp/iphone/_chat.txt",
+    "telegram/result.json",
+    "telegram/account/result.json",
+    "apple/iCloud Notes/Bread/Bread-2025-03-14T06_45_12Z.txt",
+    "apple/iCloud Notes/Kayak/Kayak.html",
     *MADE,
 ]
 
@@ -103,6 +123,19 @@ def test_a_format_reads_as_its_golden_file_says(name: str, tmp_path: Path) -> No
         ("web/latin1.htm", "Schlüssel hängt", "Schlüssel hängt".encode("latin-1")),
         ("mail/visit.eml", "platform 3. Grüße an", "platform 3. Grüße an".encode()),
         ("mail/archive.mbox", "the berth is number 22", b"the berth is number 22"),
+        ("evernote/Garden.enex", "80 cm deep", b"80&nbsp;cm deep"),
+        ("evernote/Garden.enex", "Teichbau Köhler", "Teichbau Köhler".encode()),
+        ("keep/Takeout/Keep/Boat shed.json", "4,20 m – grün", "4,20 m – grün".encode()),
+        ("keep/Takeout/Keep/Boat shed.json", "oar.\nMia's kayak = 4", rb"oar.\nMia\u0027s kayak \u003d 4"),
+        ("keep/Takeout/Keep/2025-11-02T09_15_30.250+01_00.json", "renew the ski", b"renew the ski"),
+        (NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md", "– Leinöl", "– Leinöl".encode()),
+        (NOTION + " 1f3b5c7d9e0a4b2c8d6e1f3b5c7d9e0a.md", "Safety rules", b"Safety rules"),
+        ("calendar/family.ics", "Hand in the tax return", b"Hand in the tax return"),
+        ("whatsapp/WhatsApp Chat with Mia Berg.txt", "7719 – grün", "7719 – grün".encode()),
+        ("whatsapp/iphone/_chat.txt", "mit.\nSeite 12", b"mit.\r\nSeite 12"),
+        ("telegram/result.json", 'gloves – "grün" ones', 'gloves – \\"grün\\" ones'.encode()),
+        ("telegram/account/result.json", "Tuesdays at 7", b"Tuesdays at 7"),
+        ("evernote/Garden.enex", "Call the plumber on Thursday", b"Call the plumber on Thursday"),
     ],
 )
 def test_a_span_opens_in_the_original(name: str, text: str, raw: bytes, tmp_path: Path) -> None:

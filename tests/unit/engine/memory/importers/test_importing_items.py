@@ -70,7 +70,7 @@ def test_every_format_comes_in_once_and_goes_again(store: MemoryStore, everythin
     assert "no export of chats" in reasons["user.json"]
     report = run_import(store, plan, chunk_words=60)
     assert [Path(problem.path).name for problem in report.problems] == ["log.jsonl"]
-    assert store.kinds().keys() == {"note", "chat", "mail", "document", "record"}
+    assert store.kinds().keys() == {"note", "chat", "mail", "document", "record", "event"}
     assert report.memories == store.count()
     assert sum("the berth is number 22" in text for text in texts(store)) == 1  # four times in two mailboxes
     before = texts(store)
