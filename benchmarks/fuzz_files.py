@@ -70,6 +70,11 @@ TOKENS = {
         '{ } [ ] "mapping" "parent" "children" "message" "content" "parts" "chat_messages" "uuid" null -1 1e400 '
         '"\\ud800" ,'
     ),
+    "programs": (
+        "<note> </note> <content> <![CDATA[ ]]> <en-note> <en-todo/> </div> BEGIN:VEVENT END:VEVENT DTSTART: "
+        '\r\n\x20 RRULE:FREQ= TZID= P1W \u200e [1.1.26, 14/03/2026, 10:31 - : AM] \u202f "text": "messages": \\u0027 '
+        '"isTrashed": ](a.md) ![ _all.csv'
+    ),
     "settings": (
         "model: &a *a !!binary !!python/object:os.system - ? | > {} [] ~ .inf .nan 1e999 0x <<: \t %YAML theme: "
         "font_scale:"
@@ -89,9 +94,12 @@ def seeds(kind: str) -> list[Seed]:
         info = "/Title (Minutes) /CreationDate (D:20260314)"
         return [("a.pdf", pdf(pages, info=info)), ("b.pdf", pdf(pages, packed=True))]
     folders = {"web": ["web"], "markdown": ["vault"], "mail": ["mail"], "tables": ["tables"]}
+    folders["programs"] = ["evernote", "keep", "notion", "calendar", "whatsapp", "telegram"]
     names = folders.get(kind, ["chatgpt", "chatgpt-split", "claude"])
     files = [path for name in names for path in sorted((FIXTURES / name).rglob("*")) if path.is_file()]
-    found = [(path.name, path.read_bytes()) for path in files if path.suffix not in (".png", ".canvas")]
+    found = [(path.name, path.read_bytes()) for path in files if path.suffix not in (".png", ".canvas", ".jpg")]
+    if kind == "programs":
+        found += [(f"{name}.zip", packed_folder(FIXTURES / name)) for name in (*folders[kind], "apple")]
     if kind == "chats":
         found += [(f"{name}.zip", packed_folder(FIXTURES / name)) for name in ("chatgpt", "claude")]
     if kind == "markdown":
