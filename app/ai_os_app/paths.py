@@ -24,6 +24,11 @@ def profile(name: str, data_folder: str) -> Path:
     return Path(data_folder).expanduser().resolve() / "ai-os"
 
 
+def has_pictures() -> bool:
+    """Whether the bundled model has learned to draw."""
+    return paths.bundled_pictures().is_dir()
+
+
 def channel(profile_folder: Path) -> str:
     """The name of the local socket that a window on this profile listens on; it depends on the profile alone.
 

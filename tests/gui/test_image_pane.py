@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from ai_os_app import paths
 from ai_os_app.main_window import MainWindow
 from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.output.image_pane import ImagePane
@@ -303,3 +304,13 @@ def test_an_engine_that_is_not_there_is_told(chat: ChatView, client: FakeClient,
     with qtbot.waitSignal(chat.told):
         chat.outputs.image.draw_requested.emit("a boat", 1, "")
     assert len(client.jobs(Draw)) == 1
+
+
+@pytest.mark.parametrize(("there", "said"), [(True, "drawn from words"), (False, "draws no pictures yet")])
+def test_the_empty_pane_says_whether_the_bundled_model_draws(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, there: bool, said: str
+) -> None:
+    monkeypatch.setattr(paths, "has_pictures", lambda: there)
+    pane = ImagePane()
+    qtbot.addWidget(pane)
+    assert said in pane.hint.text()

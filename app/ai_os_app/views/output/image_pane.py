@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from ai_os_app import theme
+from ai_os_app import paths, theme
 from ai_os_app.views.output.background import FileWriter
 from ai_os_app.views.output.image_form import ImageForm
 from ai_os_app.views.output.pane import OutputPane, ScrolledBody, rename, tool_button
@@ -112,7 +112,8 @@ class ImagePane(OutputPane):
         self.picture = None
         self.view.show_image(QImage())
         self.facts.clear()
-        self.hint.setText(self.tr("Pictures can be drawn from words."))
+        drawn, none = self.tr("Pictures can be drawn from words."), self.tr("The bundled model draws no pictures yet.")
+        self.hint.setText(drawn if paths.has_pictures() else none)
         self.ask.setChecked(False)
         self._show_state()
 
