@@ -10,7 +10,7 @@ WORKING = ("training", "validating", "paused")  # states in which a run is under
 
 _OUTCOMES: dict[Outcome, tuple[str, str]] = {  # icon, text
     "kept": ("check", "Kept and in use"),
-    "rejected": ("close", "Dropped: it did not help for certain"),
+    "rejected": ("close", "Dropped: nothing was changed"),
     "not needed": ("info", "Not needed: nothing was changed"),
     "too little data": ("minus", "Too little data: nothing was changed"),
     "failed": ("error", "Failed: nothing was changed"),
