@@ -250,14 +250,17 @@ class ArrowEngine:
         today: dt.date | None = None,
         on_step: Callable[[AnswerStep], None] | None = None,
         cancel: CancelToken | None = None,
+        traceless: bool = False,
     ) -> Answer:
         """Answer from the memories with exact sources, or abstain; `uncertainty` says whether to evolve.
+
+        A `traceless` question never does, and nothing that comes later knows of it.
 
         `on_step` is called as the words around the evidence are denoised, and never for an answer that is quoted.
         """
         check_text(question, "The question", "Ask something.")
         answer = self.answerer(on_step=on_step).ask(question, today=today, cancel=cancel)
-        evolve = self._estimator.verdict(answer.uncertainty)
+        evolve = not traceless and self._estimator.verdict(answer.uncertainty)
         return dataclasses.replace(answer, uncertainty=dataclasses.replace(answer.uncertainty, should_evolve=evolve))
 
     def answerer(self, *, compose: bool = True, on_step: Callable[[AnswerStep], None] | None = None) -> Answerer:
