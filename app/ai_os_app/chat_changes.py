@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ai_os_app.workers.results import Turns
+from ai_os_app.workers.results import TemporaryEnded, Turns
 from ai_os_diffusion.conversation.model import Done, Turn
 
 
@@ -22,6 +22,9 @@ class ChatChanges:
         elif isinstance(result, Turns):
             for turn in result.turns:
                 self._note(turn, fresh=False)
+        elif isinstance(result, TemporaryEnded):  # with the turns that could have undone something
+            left = {key: each for key, each in self._done.items() if each[1].conversation != result.conversation}
+            self._done = left
 
     def _note(self, turn: Turn, *, fresh: bool) -> None:
         """A change counts when it is seen to happen; what an older chat tells was done in another session."""

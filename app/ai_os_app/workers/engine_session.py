@@ -21,6 +21,7 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.confirmed import confirmed_questions
 from ai_os_diffusion.conversation.model import Conversation, Turn
+from ai_os_diffusion.conversation.temporary import TemporaryRows
 from ai_os_diffusion.errors import ConversationError, InferenceError
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.memory.remembering import remember
@@ -39,6 +40,7 @@ class EngineSession:
         """Load the model and open the profile, which may need a passphrase. Raises DiffusionError."""
         self._config = config
         self._key: keys.Key | None = keys.normal(passphrase) if passphrase else None
+        self._temporary = TemporaryRows()  # outlast a profile that is closed and opened again
         self._open()
 
     def _open(self) -> None:
@@ -46,7 +48,7 @@ class EngineSession:
         try:
             self._lock = keys.lock_of(self._engine.profile_folder)
             self._store = self._engine.store
-            self._assistant = Assistant(self._engine)
+            self._assistant = Assistant(self._engine, temporary=self._temporary)
             self._vectors = VectorQueue(self._store, self._engine.model)
             self._imports = Imports(self._engine)
             self._folders = WatchedFolders(self._engine)
@@ -82,6 +84,7 @@ class EngineSession:
             jobs.Judge: self._judge,
             jobs.ListConversations: self._conversations,
             jobs.NewConversation: self._new_conversation,
+            jobs.EndTemporary: self._end_temporary,
             jobs.LoadTurns: self._turns,
             jobs.RenameConversation: self._rename,
             jobs.DeleteConversation: self._delete,
@@ -168,7 +171,11 @@ class EngineSession:
         return results.Conversations(tuple(self._assistant.chats.conversations()))
 
     def _new_conversation(self, job: jobs.NewConversation, context: JobContext) -> Conversation:
-        return self._assistant.chats.create(job.title)
+        return self._assistant.chats.create(job.title, temporary=job.temporary)
+
+    def _end_temporary(self, job: jobs.EndTemporary, context: JobContext) -> results.TemporaryEnded:
+        self._assistant.chats.end(job.conversation)
+        return results.TemporaryEnded(job.conversation)
 
     def _turns(self, job: jobs.LoadTurns, context: JobContext) -> results.Turns:
         return results.Turns(job.conversation, tuple(self._assistant.chats.turns(job.conversation, job.leaf)))

@@ -71,9 +71,17 @@ class ListConversations:
 
 @dataclass(frozen=True)
 class NewConversation:
-    """An empty conversation: the Conversation."""
+    """An empty conversation: the Conversation. Nothing of a temporary one is ever written."""
 
     title: str = ""
+    temporary: bool = False
+
+
+@dataclass(frozen=True)
+class EndTemporary:
+    """Let go of a temporary conversation: TemporaryEnded."""
+
+    conversation: str
 
 
 @dataclass(frozen=True)
@@ -398,6 +406,7 @@ Job: TypeAlias = (
     | Judge
     | ListConversations
     | NewConversation
+    | EndTemporary
     | LoadTurns
     | RenameConversation
     | DeleteConversation

@@ -49,6 +49,13 @@ class Turns:
 
 
 @dataclass(frozen=True)
+class TemporaryEnded:
+    """A temporary conversation is gone."""
+
+    conversation: str
+
+
+@dataclass(frozen=True)
 class Exported:
     """A conversation was written to `path`."""
 
