@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.conversation.temporary import TemporaryRows
 from ai_os_diffusion.errors import ConversationError, InferenceError
 from ai_os_diffusion.memory import keys
+from ai_os_diffusion.memory.editing import Edit
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.restoring import restore_backup
 from ai_os_diffusion.memory.store import NewMemory
@@ -40,6 +42,7 @@ class EngineSession:
         """Load the model and open the profile, which may need a passphrase. Raises DiffusionError."""
         self._config = config
         self._key: keys.Key | None = keys.normal(passphrase) if passphrase else None
+        self._edits: dict[str, Edit] = {}
         self._temporary = TemporaryRows()  # outlast a profile that is closed and opened again
         self._open()
 
@@ -114,6 +117,8 @@ class EngineSession:
             jobs.Forget: self._forget,
             jobs.Unforget: self._unforget,
             jobs.PinMemory: self._pin,
+            jobs.EditMemory: self._edit,
+            jobs.UndoEdit: self._undo_edit,
             jobs.ReadSource: self._read_source,
             jobs.ListTrash: self._keeping.trash,
             jobs.TakeBack: self._keeping.take_back,
@@ -265,6 +270,22 @@ class EngineSession:
     def _pin(self, job: jobs.PinMemory, context: JobContext) -> results.Pinned:
         self._store.pin(job.id, job.pinned)
         return results.Pinned(job.id, job.pinned)
+
+    def _edit(self, job: jobs.EditMemory, context: JobContext) -> results.Edited:
+        made = self._engine.edit(job.id, job.text, title=job.title, tags=job.tags)
+        self._vectors = VectorQueue(self._store, self._engine.model)  # it may hold the former text
+        token = uuid.uuid4().hex
+        self._edits[token] = made
+        return results.Edited(job.id, token)
+
+    def _undo_edit(self, job: jobs.UndoEdit, context: JobContext) -> results.EditUndone:
+        made = self._edits.get(job.token)
+        if made is None:
+            raise InferenceError("This was undone before.", kind="inference.undo", remedy="Edit the note instead.")
+        key = self._engine.undo_edit(made)
+        self._vectors = VectorQueue(self._store, self._engine.model)
+        del self._edits[job.token]
+        return results.EditUndone(key, job.token)
 
     def _read_source(self, job: jobs.ReadSource, context: JobContext) -> results.SourceText:
         return sources.read_source(self._store, job, self._engine.config.memory.max_file_mb)

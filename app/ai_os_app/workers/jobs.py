@@ -286,6 +286,23 @@ class PinMemory:
 
 
 @dataclass(frozen=True)
+class EditMemory:
+    """Write another text, title and tags over those of a remembered note: Edited."""
+
+    id: str
+    text: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UndoEdit:
+    """Bring back what an Edited wrote over: EditUndone."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class ReadSource:
     """A source file at a span in UTF-8 bytes, checked against what is remembered of it: SourceText.
 
@@ -432,6 +449,8 @@ Job: TypeAlias = (
     | Forget
     | Unforget
     | PinMemory
+    | EditMemory
+    | UndoEdit
     | ReadSource
     | ListTrash
     | TakeBack

@@ -207,6 +207,22 @@ class Pinned:
     pinned: bool
 
 
+@dataclass(frozen=True)
+class Edited:
+    """A note says something else; UndoEdit(token) brings the former text back while the window is open."""
+
+    id: str
+    token: str
+
+
+@dataclass(frozen=True)
+class EditUndone:
+    """A note says again what it said before."""
+
+    id: str
+    token: str
+
+
 class SourceState(enum.Enum):
     """How a source's file stands to what is remembered of it."""
 
