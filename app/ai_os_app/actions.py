@@ -32,6 +32,14 @@ class ActionSpec:
 
 TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("new_chat", "Chat", "New conversation", ("Ctrl+N",), "chat_page.new_conversation", "plus"),
+    ActionSpec(
+        "temporary_chat",
+        "Chat",
+        "Temporary conversation, of which nothing is kept",
+        ("Ctrl+Shift+T",),
+        "chat_page.temporary_conversation",
+        "temporary",
+    ),
     ActionSpec("send", "Chat", "Send the message", ("Return",)),
     ActionSpec("newline", "Chat", "New line in the message", ("Shift+Return",)),
     ActionSpec("stop", "Chat", "Stop the answer", ("Esc",), "chat_page.stop", "stop"),

@@ -63,6 +63,8 @@ _BODIES = {
     "speak": '<path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11"/>',
     "stop": '<rect x="6.5" y="6.5" width="11" height="11" rx="1.5"/>',
     "table": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M3 9.5h18M3 15h18M9.5 9.5V20"/>',
+    "temporary": '<path d="M3 11v-4a2 2 0 0 1 2-2h2M11 5h3M18 5h1a2 2 0 0 1 2 2v2M21 13v2a2 2 0 0 1-2 2h-2'
+    'M13.5 17H11l-5 4v-4H5a2 2 0 0 1-2-2"/>',
     "text": '<path d="M5 6h14M5 11h14M5 16h9"/>',
     "undo": '<path d="M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4"/>',
     "up": '<path d="M6 14.5l6-6 6 6"/>',

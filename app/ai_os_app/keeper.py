@@ -1,4 +1,4 @@
-"""What the window itself does to memories: keeps quick notes, removes the sample life, and says so."""
+"""What the window itself does to memories: keeps quick notes, removes the sample life, undoes; and says so."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ai_os_app.chat_changes import ChatChanges
 from ai_os_app.settings import Settings
 from ai_os_app.widgets.notice import NoticeArea
 from ai_os_app.workers.client import EngineClientLike
-from ai_os_app.workers.jobs import Forget, Job, RememberNote, UndoImport
-from ai_os_app.workers.results import ImportUndone, Problem, Remembered
+from ai_os_app.workers.jobs import Forget, Job, RememberNote, UndoEdit, UndoImport
+from ai_os_app.workers.results import Edited, EditUndone, ImportUndone, Problem, Remembered
 from ai_os_diffusion.conversation.model import Turn
 
 
@@ -47,15 +47,17 @@ class Keeper(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Undo the newest change: what a notice with an Undo tells, or what was remembered or forgotten in a chat."""
+        """Undo the newest change: what a notice with an Undo tells, an edit, or what was done in a chat."""
         if self._changes.newest() <= self._notices.newest_undo() and self._notices.undo():
             return
-        turn = self._changes.take()
-        if turn is None:
+        done = self._changes.take()
+        if done is None:
             self._notices.tell(self.tr("There is nothing to undo."))
+        elif isinstance(done, Edited):
+            self._submit(UndoEdit(done.token))
         else:
-            self._undoing = turn.id
-            self.undo_wanted.emit(turn)
+            self._undoing = done.id
+            self.undo_wanted.emit(done)
 
     def _submit(self, job: Job) -> None:
         self._jobs[self._client.submit(job)] = job
@@ -67,10 +69,15 @@ class Keeper(QObject):
             self._undoing = ""
             kept = result.proposal.kind == "remember"
             self._notices.tell(self.tr("It is no longer remembered.") if kept else self.tr("It is remembered again."))
+        if isinstance(result, Edited):  # wherever that was asked for
+            undo = UndoEdit(result.token)
+            self._notices.tell(self.tr("The note is changed."), kind="done", on_action=lambda: self._submit(undo))
         job = self._jobs.pop(job_id, None)
         if job is None:
             return
-        if isinstance(result, Remembered):
+        if isinstance(result, EditUndone):
+            self._notices.tell(self.tr("The note says what it said before."))
+        elif isinstance(result, Remembered):
             forget = Forget((result.id,))
             self._notices.tell(self.tr("The note is remembered."), kind="done", on_action=lambda: self._submit(forget))
         elif isinstance(job, Forget):

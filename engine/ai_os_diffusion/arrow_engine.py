@@ -24,6 +24,7 @@ from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.media.studio import Studio
+from ai_os_diffusion.memory.editing import Edit, edit, take_back
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
@@ -183,6 +184,29 @@ class ArrowEngine:
         embed_memories(self.store, self.model, [key for ids in kept for key in ids])
         return [ids[0] for ids in kept]
 
+    def edit(self, key: str, text: str, *, title: str = "", tags: Sequence[str] = ()) -> Edit:
+        """Write another text, title and tags over those of a remembered note, in one atomic change; see `editing.edit`.
+
+        Searches know the new text, by words and by meaning, as soon as this returns, and the old one no longer.
+
+        Raises:
+            InferenceError: the text is blank or not valid Unicode, or `key` is no id.
+            StorageError: the note is gone, or comes from a file.
+        """
+        check_ids([key])
+        check_text(text, "The note", "Write something, or forget the note.")
+        for part in (title, *tags):
+            check_unicode(part, "The title or a tag of the note")
+        made = edit(self.store, key, text=text, title=title, tags=tags, chunk_words=self.config.memory.chunk_words)
+        embed_memories(self.store, self.model, made.ids)
+        return made
+
+    def undo_edit(self, made: Edit) -> str:
+        """Bring the former text, title and tags of a note back; returns its id. Raises StorageError."""
+        key = take_back(self.store, made)
+        embed_memories(self.store, self.model, [key])
+        return key
+
     def forget(self, ids: Sequence[str]) -> int:
         """Move memories into the trash for 30 days; returns how many there were. See `Forgotten` for all that it does.
 
@@ -261,17 +285,19 @@ class ArrowEngine:
         today: dt.date | None = None,
         on_step: Callable[[AnswerStep], None] | None = None,
         cancel: CancelToken | None = None,
+        traceless: bool = False,
     ) -> Answer:
         """Answer from the memories with exact sources, or abstain; `uncertainty` says whether to evolve.
 
-        Where it does, and evolution is on, the question is queued for it.
+        Where it does, and evolution is on, the question is queued for it. A `traceless` question never asks for
+        evolution, and nothing that comes later knows of it.
 
         `on_step` is called as the words around the evidence are denoised, and never for an answer that is quoted.
         """
         check_text(question, "The question", "Ask something.")
         self.evolution.quiet.asked()
         answer = self.answerer(on_step=on_step).ask(question, today=today, cancel=cancel)
-        evolve = self._estimator.verdict(answer.uncertainty)
+        evolve = not traceless and self._estimator.verdict(answer.uncertainty)
         if evolve:
             self.evolution.notice(question, self._estimator.of_answer(answer.uncertainty))
         return dataclasses.replace(answer, uncertainty=dataclasses.replace(answer.uncertainty, should_evolve=evolve))

@@ -166,6 +166,27 @@ def test_memories_are_listed_found_pinned_forgotten_and_put_back(ask: Ask, notes
     assert got(ask(jobs.RememberNote("  ")), Problem).kind == "inference.blank"
 
 
+def test_a_note_is_edited_and_its_former_text_brought_back(ask: Ask, notes: Path) -> None:
+    imported(ask, notes)
+    note = got(ask(jobs.RememberNote("The wi-fi password is plum jam.", "Wi-fi")), results.Remembered)
+
+    def found(words: str) -> bool:
+        hits = got(ask(jobs.SearchMemories(words, 5)), results.Hits).items
+        return any(hit.id == note.id and hit.word_score for hit in hits)
+
+    made = got(ask(jobs.EditMemory(note.id, "The router speaks of quinces.", "Router", ("#home",))), results.Edited)
+    (hit,) = got(ask(jobs.GetMemories((note.id,))), results.Memories).items
+    assert (hit.title, hit.text, hit.tags) == ("Router", "The router speaks of quinces.", ("home",))
+    assert (found("quinces"), found("plum")) == (True, False)
+    assert got(ask(jobs.EmbedPending()), results.Embedded).left == 0
+    assert got(ask(jobs.UndoEdit(made.token)), results.EditUndone) == results.EditUndone(note.id, made.token)
+    assert (found("quinces"), found("plum")) == (False, True)
+    assert got(ask(jobs.UndoEdit(made.token)), Problem).kind == "inference.undo"
+    assert got(ask(jobs.EditMemory(note.id, " ")), Problem).kind == "inference.blank"
+    filed = next(hit for hit in got(ask(jobs.ListMemories(0, 9)), results.Hits).items if hit.path)
+    assert got(ask(jobs.EditMemory(filed.id, "No.")), Problem).kind == "memory.file"
+
+
 def test_a_source_is_shown_from_its_file_only_while_this_is_as_it_was_imported(ask: Ask, notes: Path) -> None:
     imported(ask, notes)
     file, span = notes / "keys.md", "aus Zürich"

@@ -39,6 +39,8 @@ class ChatPage(QSplitter):
         em = self.fontMetrics().height()
         self.setSizes([16 * em, 60 * em])
         self.conversations.selected.connect(self._on_selected)
+        self.conversations.temporary_requested.connect(self.temporary_conversation)
+        self.chat.parts.temporary_bar.end.clicked.connect(self.new_conversation)
         self.conversations.undo_offered.connect(self._on_undo_offered)
         self.conversations.problem.connect(notices.tell_problem)
         self.chat.conversation_changed.connect(self._on_conversation)
@@ -112,6 +114,15 @@ class ChatPage(QSplitter):
         """Begin another conversation."""
         self.wanted.emit()
         self.conversations.new_conversation()
+        self.chat.focus_composer()
+
+    @Slot()
+    def temporary_conversation(self) -> None:
+        """Begin a conversation of which nothing is kept."""
+        self.wanted.emit()
+        self.conversations.select("")
+        self.chat.open_temporary()
+        self.close_list()
         self.chat.focus_composer()
 
     @Slot()
@@ -193,6 +204,8 @@ class ChatPage(QSplitter):
 
     @Slot(str)
     def _on_conversation(self, conversation: str) -> None:
+        if self.chat.is_temporary:
+            return  # the list knows nothing of it, and the next start shows the one before it
         self._settings.set("conversation", conversation)
         self._settings.flush()  # rare, and a crash must not lose it
         self.conversations.select(conversation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +22,10 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.confirmed import confirmed_questions
 from ai_os_diffusion.conversation.model import Conversation, Turn
+from ai_os_diffusion.conversation.temporary import TemporaryRows
 from ai_os_diffusion.errors import ConversationError, InferenceError
 from ai_os_diffusion.memory import keys
+from ai_os_diffusion.memory.editing import Edit
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.restoring import restore_backup
 from ai_os_diffusion.memory.store import NewMemory
@@ -39,6 +42,8 @@ class EngineSession:
         """Load the model and open the profile, which may need a passphrase. Raises DiffusionError."""
         self._config = config
         self._key: keys.Key | None = keys.normal(passphrase) if passphrase else None
+        self._edits: dict[str, Edit] = {}
+        self._temporary = TemporaryRows()  # outlast a profile that is closed and opened again
         self._open()
 
     def _open(self) -> None:
@@ -46,7 +51,7 @@ class EngineSession:
         try:
             self._lock = keys.lock_of(self._engine.profile_folder)
             self._store = self._engine.store
-            self._assistant = Assistant(self._engine)
+            self._assistant = Assistant(self._engine, temporary=self._temporary)
             self._vectors = VectorQueue(self._store, self._engine.model)
             self._imports = Imports(self._engine)
             self._folders = WatchedFolders(self._engine)
@@ -82,6 +87,7 @@ class EngineSession:
             jobs.Judge: self._judge,
             jobs.ListConversations: self._conversations,
             jobs.NewConversation: self._new_conversation,
+            jobs.EndTemporary: self._end_temporary,
             jobs.LoadTurns: self._turns,
             jobs.RenameConversation: self._rename,
             jobs.DeleteConversation: self._delete,
@@ -111,6 +117,8 @@ class EngineSession:
             jobs.Forget: self._forget,
             jobs.Unforget: self._unforget,
             jobs.PinMemory: self._pin,
+            jobs.EditMemory: self._edit,
+            jobs.UndoEdit: self._undo_edit,
             jobs.ReadSource: self._read_source,
             jobs.ListTrash: self._keeping.trash,
             jobs.TakeBack: self._keeping.take_back,
@@ -168,7 +176,11 @@ class EngineSession:
         return results.Conversations(tuple(self._assistant.chats.conversations()))
 
     def _new_conversation(self, job: jobs.NewConversation, context: JobContext) -> Conversation:
-        return self._assistant.chats.create(job.title)
+        return self._assistant.chats.create(job.title, temporary=job.temporary)
+
+    def _end_temporary(self, job: jobs.EndTemporary, context: JobContext) -> results.TemporaryEnded:
+        self._assistant.chats.end(job.conversation)
+        return results.TemporaryEnded(job.conversation)
 
     def _turns(self, job: jobs.LoadTurns, context: JobContext) -> results.Turns:
         return results.Turns(job.conversation, tuple(self._assistant.chats.turns(job.conversation, job.leaf)))
@@ -258,6 +270,22 @@ class EngineSession:
     def _pin(self, job: jobs.PinMemory, context: JobContext) -> results.Pinned:
         self._store.pin(job.id, job.pinned)
         return results.Pinned(job.id, job.pinned)
+
+    def _edit(self, job: jobs.EditMemory, context: JobContext) -> results.Edited:
+        made = self._engine.edit(job.id, job.text, title=job.title, tags=job.tags)
+        self._vectors = VectorQueue(self._store, self._engine.model)  # it may hold the former text
+        token = uuid.uuid4().hex
+        self._edits[token] = made
+        return results.Edited(job.id, token)
+
+    def _undo_edit(self, job: jobs.UndoEdit, context: JobContext) -> results.EditUndone:
+        made = self._edits.get(job.token)
+        if made is None:
+            raise InferenceError("This was undone before.", kind="inference.undo", remedy="Edit the note instead.")
+        key = self._engine.undo_edit(made)
+        self._vectors = VectorQueue(self._store, self._engine.model)
+        del self._edits[job.token]
+        return results.EditUndone(key, job.token)
 
     def _read_source(self, job: jobs.ReadSource, context: JobContext) -> results.SourceText:
         return sources.read_source(self._store, job, self._engine.config.memory.max_file_mb)

@@ -71,9 +71,17 @@ class ListConversations:
 
 @dataclass(frozen=True)
 class NewConversation:
-    """An empty conversation: the Conversation."""
+    """An empty conversation: the Conversation. Nothing of a temporary one is ever written."""
 
     title: str = ""
+    temporary: bool = False
+
+
+@dataclass(frozen=True)
+class EndTemporary:
+    """Let go of a temporary conversation: TemporaryEnded."""
+
+    conversation: str
 
 
 @dataclass(frozen=True)
@@ -278,6 +286,23 @@ class PinMemory:
 
 
 @dataclass(frozen=True)
+class EditMemory:
+    """Write another text, title and tags over those of a remembered note: Edited."""
+
+    id: str
+    text: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UndoEdit:
+    """Bring back what an Edited wrote over: EditUndone."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class ReadSource:
     """A source file at a span in UTF-8 bytes, checked against what is remembered of it: SourceText.
 
@@ -398,6 +423,7 @@ Job: TypeAlias = (
     | Judge
     | ListConversations
     | NewConversation
+    | EndTemporary
     | LoadTurns
     | RenameConversation
     | DeleteConversation
@@ -423,6 +449,8 @@ Job: TypeAlias = (
     | Forget
     | Unforget
     | PinMemory
+    | EditMemory
+    | UndoEdit
     | ReadSource
     | ListTrash
     | TakeBack

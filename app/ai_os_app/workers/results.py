@@ -49,6 +49,13 @@ class Turns:
 
 
 @dataclass(frozen=True)
+class TemporaryEnded:
+    """A temporary conversation is gone."""
+
+    conversation: str
+
+
+@dataclass(frozen=True)
 class Exported:
     """A conversation was written to `path`."""
 
@@ -198,6 +205,22 @@ class Pinned:
 
     id: str
     pinned: bool
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A note says something else; UndoEdit(token) brings the former text back while the window is open."""
+
+    id: str
+    token: str
+
+
+@dataclass(frozen=True)
+class EditUndone:
+    """A note says again what it said before."""
+
+    id: str
+    token: str
 
 
 class SourceState(enum.Enum):

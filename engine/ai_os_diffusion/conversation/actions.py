@@ -32,15 +32,19 @@ class Actions:
         self._forgotten = forgotten
 
     def remember(self, text: str, turn: str, today: dt.date) -> Proposal:
-        """Keep a text that the user's turn `turn` gave, and note it with the turn; durable on return."""
-        memory = NewMemory("note", text, day=today, metadata={"turn": turn})
+        """Keep a text that the user's turn `turn` gave, and note it with the turn; durable on return.
+
+        A memory does not tell of a temporary conversation that it was said there.
+        """
+        said_in = {} if self._chats.is_temporary(turn) else {"turn": turn}
+        memory = NewMemory("note", text, day=today, metadata={**said_in})
         key = self._engine.remember_many([memory])[0]
         self._chats.mark(turn, memory=key)
         return Proposal("remember", f"Remembered: {text}", text, (key,), (shortened(text, _SHOWN),))
 
-    def offer(self, text: str) -> Proposal:
-        """To keep a text that the user told without saying so; nothing is kept before a yes."""
-        return Proposal("remember", texts.offer(text), text)
+    def offer(self, text: str, summary: str = "") -> Proposal:
+        """To keep a text; nothing is kept before a yes. Without a `summary` the user told it without saying so."""
+        return Proposal("remember", summary or texts.offer(text), text)
 
     def propose_forgetting(self, about: str) -> Proposal | None:
         """What is said of `about` in the memories that hold all of it, else in the few best; None for none.

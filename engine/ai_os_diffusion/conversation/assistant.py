@@ -20,6 +20,7 @@ from ai_os_diffusion.conversation.intents import Intent, intent_of
 from ai_os_diffusion.conversation.model import Done, Proposal, Turn
 from ai_os_diffusion.conversation.sentences import sentence_around
 from ai_os_diffusion.conversation.steps import after, final_step
+from ai_os_diffusion.conversation.temporary import TemporaryRows
 from ai_os_diffusion.errors import ConversationError
 from ai_os_diffusion.language import abstention, cannot_write, detect_language
 from ai_os_diffusion.memory.forgetting import Forgotten
@@ -51,6 +52,15 @@ class _Reply:
     done: Done = ""
 
 
+@dataclass(frozen=True)
+class _How:
+    """How a question is answered: what stops it, whether it was answered before, whether it may leave a trace."""
+
+    cancel: CancelToken | None
+    again: Again
+    traceless: bool
+
+
 def _answered(answer: Answer) -> _Reply:
     return _Reply(answer.answer, answer)
 
@@ -58,14 +68,24 @@ def _answered(answer: Answer) -> _Reply:
 class Assistant:
     """Talks over one engine; make one for a profile.
 
-    Its own turns are never evidence: only memories answer, and only "remember ..." makes one of a user's turn.
+    Its own turns are never evidence: only memories answer, and only "remember ..." makes one of a user's turn. In a
+    temporary conversation that is asked for first, and no question is learned from.
     """
 
-    def __init__(self, engine: ArrowEngine, *, today: Callable[[], dt.date] = dt.date.today) -> None:
-        """Open the conversations of the engine's profile; raises StorageError."""
+    def __init__(
+        self,
+        engine: ArrowEngine,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+        temporary: TemporaryRows | None = None,
+    ) -> None:
+        """Open the conversations of the engine's profile; `temporary` ones go on where they are given.
+
+        Raises StorageError.
+        """
         self._engine = engine
         self._today = today
-        self.chats = ChatStore(engine.store)
+        self.chats = ChatStore(engine.store, temporary)
         self.forgotten = Forgotten(engine.store)
         self._actions = Actions(engine, self.chats, self.forgotten)
         engine.evolution.confirmed = lambda: confirmed_items(self.chats, engine.store)
@@ -191,42 +211,36 @@ class Assistant:
         if intent.kind == "source":
             return self._source(question, asked)
         if intent.kind == "remember":
-            proposal = self._actions.remember(intent.about, asked.id, today)
-            said = texts.remembered(intent.about, reminder=intent.link == "remind", language=language)
-            return _Reply(said, proposal=proposal, done="confirmed")
+            return self._remember(intent, asked, language)
         if intent.kind == "forget":
             return self._forget(intent, asked)
         before = history.exchanges(self._before(asked)) if language == "en" else []
         parts = several.split_questions(question) if language == "en" else [question]
+        how = _How(cancel, again, traceless=self.chats.is_temporary(asked.id))
         if len(parts) > 1 and all(intent_of(part).kind in _TOGETHER for part in parts):
-            return self._several(parts, before, on_step, cancel, again)
-        return _answered(self._told(question, before, on_step, cancel, again))
+            return self._several(parts, before, on_step, how)
+        return _answered(self._told(question, before, on_step, how))
 
-    def _several(
-        self,
-        parts: list[str],
-        before: list[Exchange],
-        on_step: OnStep | None,
-        cancel: CancelToken | None,
-        again: Again,
-    ) -> _Reply:
+    def _remember(self, intent: Intent, asked: Turn, language: str) -> _Reply:
+        if self.chats.is_temporary(asked.id):
+            return _waiting(
+                self._actions.offer(intent.about, texts.offer_from_temporary(intent.about, language=language))
+            )
+        proposal = self._actions.remember(intent.about, asked.id, self._today())
+        said = texts.remembered(intent.about, reminder=intent.link == "remind", language=language)
+        return _Reply(said, proposal=proposal, done="confirmed")
+
+    def _several(self, parts: list[str], before: list[Exchange], on_step: OnStep | None, how: _How) -> _Reply:
         """An answer to each question, which knows of the questions before it."""
         answers: list[Answer] = []
         for part in parts:
             watch = after(several.joined(answers).answer if answers else "", on_step)
-            answers.append(self._told(part, before, watch, cancel, again))
+            answers.append(self._told(part, before, watch, how))
             before = [*before, *history.exchange(part, answers[-1])]
         joined = several.joined(answers)
         return _Reply(joined.answer, joined, parts=tuple(answers))
 
-    def _told(
-        self,
-        question: str,
-        before: list[Exchange],
-        on_step: OnStep | None,
-        cancel: CancelToken | None,
-        again: Again,
-    ) -> Answer:
+    def _told(self, question: str, before: list[Exchange], on_step: OnStep | None, how: _How) -> Answer:
         """The answer to one question, understood from those before it."""
         intent, today = intent_of(question), self._today()
         if intent.kind == "ask":
@@ -234,7 +248,7 @@ class Assistant:
             intent = intent_of(question)
         summary = None
         if intent.kind == "summarise":
-            summary = summaries.summarise(self._engine, question, intent.about, today, cancel)
+            summary = summaries.summarise(self._engine, question, intent.about, today, how.cancel)
             if not (summary.abstained and intent.link):  # "What happened on 5 May?" may stand in a later note
                 return summary
         if intent.kind == "draft":
@@ -242,10 +256,14 @@ class Assistant:
         general = intent.kind == "general"
         if general and (intent.firm or not self._may_know(question)):
             return _only_notes(question)
-        if again == FIRST:
-            answer = self._engine.ask(question, today=today, on_step=on_step, cancel=cancel)
+        if how.again == FIRST:
+            answer = self._engine.ask(
+                question, today=today, on_step=on_step, cancel=how.cancel, traceless=how.traceless
+            )
         else:  # what was counted as a sign of doubt once is not counted again
-            answer = self._engine.answerer(on_step=on_step).ask(question, today=today, again=again, cancel=cancel)
+            answer = self._engine.answerer(on_step=on_step).ask(
+                question, today=today, again=how.again, cancel=how.cancel
+            )
         if answer.abstained and summary is not None:
             return summary
         return _only_notes(question) if general and answer.abstained else answer

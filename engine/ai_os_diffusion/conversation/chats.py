@@ -2,7 +2,7 @@
 
 A conversation is a row of role `conversation` whose text is its title; a turn is a row that names its conversation.
 What has no column of its own (draft, branch, answer, proposal) is in the row's metadata. Rows are read without what
-they repeat of forgotten memories, and changed as they are.
+they repeat of forgotten memories, and changed as they are. Temporary conversations have the same rows, in memory only.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import datetime as dt
 import itertools
 import json
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ai_os_diffusion import native
 from ai_os_diffusion.conversation import export, saved, texts
+from ai_os_diffusion.conversation.branches import Branches, parent_of
 from ai_os_diffusion.conversation.model import Conversation, Done, Proposal, Role, Turn
+from ai_os_diffusion.conversation.temporary import ChatTable, TemporaryRows
 from ai_os_diffusion.errors import ConversationError
 from ai_os_diffusion.memory import quotes
 from ai_os_diffusion.memory.store import MemoryStore, from_micros
@@ -32,56 +32,19 @@ _READ = 8  # turns that `back` reads at once
 Row = dict[str, Any]
 
 
-class _Turns:
-    """Where the turns of one conversation stand to each other; made from its rows once, then kept up to date."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._parents: dict[str, str] = {}
-        self._below: dict[str, str] = {}  # the newest turn after each
-        self._places: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self.newest = ""
-        for row in rows:
-            self.add(row)
-
-    def __len__(self) -> int:
-        return len(self._parents)
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._parents
-
-    def add(self, row: Row) -> None:
-        key, parent = str(row["id"]), _parent(row)
-        self._parents[key] = parent
-        self._below[parent] = self.newest = key
-        self._places[parent, row["role"]].append(key)
-
-    def siblings(self, row: Row) -> tuple[str, ...]:
-        """The ids of the turns of its role after its parent, oldest first."""
-        return tuple(self._places[_parent(row), row["role"]])
-
-    def last_below(self, key: str) -> str:
-        """The end of the branch through a turn that always takes the newest way."""
-        while below := self._below.get(key):
-            key = below
-        return key
-
-    def back(self, key: str) -> Iterator[str]:
-        """The ids from a turn to the first one of its branch."""
-        while key in self._parents:
-            yield key
-            key = self._parents[key]
-
-
 class ChatStore:
     """The conversations of one profile; whatever a method changed is on disk when it returns.
+
+    Nothing of a temporary conversation is ever there: it is in no list, no search and no export of the profile.
 
     Every method that takes an id raises ConversationError where there is no such conversation or turn.
     """
 
-    def __init__(self, store: MemoryStore) -> None:
+    def __init__(self, store: MemoryStore, temporary: TemporaryRows | None = None) -> None:
+        """Over a profile; `temporary` are conversations that outlast this object, where it is made again."""
         self._store = store
-        self._table = store.tables
-        self._known: dict[str, _Turns] = {}
+        self._table = ChatTable(store.tables, TemporaryRows() if temporary is None else temporary)
+        self._known: dict[str, Branches] = {}
 
     # ------------------------------------------------------------ conversations
 
@@ -94,30 +57,40 @@ class ChatStore:
         """The one of that id."""
         return _conversation(self._conversation_row(conversation))
 
-    def create(self, title: str = "") -> Conversation:
+    def create(self, title: str = "", *, temporary: bool = False) -> Conversation:
         """A new one; without a title it takes that of its first question."""
-        with native.translate_errors():
-            key = self._table.append(_TABLE, [{"role": _CONVERSATION, "text": title.strip(), "metadata": "{}"}])[0]
-        return self.conversation(key)
+        metadata = {"temporary": True} if temporary else {}
+        row = {"role": _CONVERSATION, "text": title.strip(), "metadata": _dumps(metadata)}
+        return self.conversation(self._table.append(row, temporary=temporary))
+
+    def is_temporary(self, key: str) -> bool:
+        """Whether a conversation is temporary, or a turn belongs to one that is."""
+        return key in self._table.temporary
+
+    def end(self, conversation: str) -> None:
+        """Let go of a temporary conversation; nothing where it is gone, or where it is one that is kept."""
+        self._table.temporary.drop(conversation)
+        self._known.pop(conversation, None)
 
     def rename(self, conversation: str, title: str) -> None:
         """Give another title."""
         self._conversation_row(conversation)
-        self._update(conversation, {"text": title.strip()})
+        self._table.update(conversation, {"text": title.strip()})
 
     def delete(self, conversation: str) -> None:
-        """Move with all its turns into the trash; `restore` brings it back for 30 days."""
+        """Move with all its turns into the trash; `restore` brings it back for 30 days. A temporary one ends."""
         rows = [self._conversation_row(conversation), *self._rows(conversation)]
-        with native.translate_errors():
-            self._table.trash(_TABLE, [str(row["id"]) for row in rows])
+        if self.is_temporary(conversation):
+            self.end(conversation)
+        else:
+            self._table.trash([str(row["id"]) for row in rows])
 
     def restore(self, conversation: str) -> None:
         """Undo `delete`; nothing where it is there."""
         held = self._held(conversation)
         if not held:
             self._conversation_row(conversation)
-        with native.translate_errors():
-            self._table.restore(_TABLE, held)
+        self._table.restore(held)
 
     def deleted(self) -> list[tuple[Conversation, dt.datetime]]:
         """The conversations in the trash, and when each was moved there (UTC), the last one first."""
@@ -207,9 +180,7 @@ class ChatStore:
             "modality": "text",
             "metadata": _dumps(metadata),
         }
-        with native.translate_errors():
-            key = self._table.append(_TABLE, [row])[0]
-        made = self._turn_row(key)
+        made = self._turn_row(self._table.append(row))
         known.add(made)
         title = str(head["text"] or "") or (shortened(text, _TITLE) if role == "user" else "")
         changes: Row = {"turns": len(known), "updated": int(made["created_at"])}
@@ -255,18 +226,14 @@ class ChatStore:
 
     def _find(self, column: str, value: str) -> list[Row]:
         """Rows in the order in which they were added, their metadata decoded."""
-        with native.translate_errors():
-            return [self._decoded(row) for row in self._table.find(_TABLE, column, value)]
+        return [self._decoded(row) for row in self._table.find(column, value)]
 
     def _rows(self, conversation: str) -> list[Row]:
         """All turns of a conversation."""
         return self._find("chat_id", conversation)
 
     def _row(self, key: str, *roles: str) -> Row:
-        row = None
-        if _is_id(key):
-            with native.translate_errors():
-                row = self._table.get(_TABLE, key)
+        row = self._table.get(key) if _is_id(key) else None
         if row is None or row["role"] not in roles:
             raise _missing(key, roles[0])
         return self._decoded(row)
@@ -296,21 +263,20 @@ class ChatStore:
     def _turn_row(self, key: str) -> Row:
         return self._row(key, "user", "assistant")
 
-    def _turns_of(self, conversation: str) -> _Turns:
+    def _turns_of(self, conversation: str) -> Branches:
         """Read from the disk the first time; only this process writes to the profile, and only through `add`."""
         known = self._known.get(conversation)
         if known is None:
-            known = self._known[conversation] = _Turns(self._rows(conversation))
+            known = self._known[conversation] = Branches(self._rows(conversation))
         return known
 
-    def _branch(self, known: _Turns, last: str) -> Iterator[Turn]:
+    def _branch(self, known: Branches, last: str) -> Iterator[Turn]:
         keys = known.back(last)
         while some := list(itertools.islice(keys, _READ)):
-            with native.translate_errors():
-                rows = self._table.get_many(_TABLE, some)
+            rows = self._table.get_many(some)
             yield from (_turn(self._decoded(row), known) for row in rows if row is not None)
 
-    def _within(self, known: _Turns, key: str) -> str:
+    def _within(self, known: Branches, key: str) -> str:
         if key not in known:
             raise ConversationError(
                 f"The turn {key!r} is not in this conversation.",
@@ -321,16 +287,11 @@ class ChatStore:
         return key
 
     def _set(self, key: str, columns: Row | None = None, /, **metadata: object) -> None:
-        with native.translate_errors():
-            row = self._table.get(_TABLE, key)
+        row = self._table.get(key)
         if row is None:
             raise _missing(key, "turn")
         kept = _decoded(row)["metadata"]  # whole: what is only hidden must not be lost
-        self._update(key, {**(columns or {}), "metadata": _dumps(kept | metadata)})
-
-    def _update(self, key: str, changes: Row) -> None:
-        with native.translate_errors():
-            self._table.update(_TABLE, key, changes)
+        self._table.update(key, {**(columns or {}), "metadata": _dumps(kept | metadata)})
 
 
 def _missing(key: str, role: str) -> ConversationError:
@@ -373,10 +334,6 @@ def _is_id(key: str) -> bool:
     return True
 
 
-def _parent(row: Row) -> str:
-    return str(row["metadata"].get("parent", ""))
-
-
 def _conversation(row: Row) -> Conversation:
     metadata = row["metadata"]
     created = int(row["created_at"])
@@ -387,16 +344,17 @@ def _conversation(row: Row) -> Conversation:
         updated=from_micros(int(metadata.get("updated", created))),
         draft=str(metadata.get("draft", "")),
         turns=int(metadata.get("turns", 0)),
+        temporary=bool(metadata.get("temporary", False)),
     )
 
 
-def _turn(row: Row, known: _Turns) -> Turn:
+def _turn(row: Row, known: Branches) -> Turn:
     metadata = row["metadata"]
     answer, proposal = metadata.get("answer"), metadata.get("proposal")
     return Turn(
         id=str(row["id"]),
         conversation=str(row["chat_id"]),
-        parent=_parent(row),
+        parent=parent_of(row),
         role=row["role"],
         text=texts.FORGOTTEN if metadata.get(quotes.FORGOTTEN) else str(row["text"] or ""),
         created=from_micros(int(row["created_at"])),

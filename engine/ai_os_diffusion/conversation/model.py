@@ -14,7 +14,10 @@ Done = Literal["", "confirmed", "declined", "undone"]
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation in the list; `turns` counts all turns, those of other branches too. Times are UTC."""
+    """A conversation in the list; `turns` counts all turns, those of other branches too. Times are UTC.
+
+    A `temporary` one is in no list: it is never written, and gone when it ends.
+    """
 
     id: str
     title: str
@@ -22,6 +25,7 @@ class Conversation:
     updated: dt.datetime
     draft: str = ""
     turns: int = 0
+    temporary: bool = False
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,13 @@ def offer(text: str) -> str:
     return f"That was no question, so I looked nothing up. Shall I remember it? “{text}”"
 
 
+def offer_from_temporary(text: str, *, language: str = "en") -> str:
+    """What is said to "remember ..." where nothing is kept without a yes."""
+    if language == "zh":
+        return f"这是临时对话,不会保存。要我记住这句话吗?“{text}”"
+    return f"Nothing of this temporary chat is kept. Shall I remember this one note all the same? “{text}”"
+
+
 def perhaps(text: str) -> str:
     """What is said where an answer was called wrong and there is another."""
     return f"I am sorry. Perhaps it is this: {text}\n{_RIGHT}"

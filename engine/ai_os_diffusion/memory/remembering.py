@@ -16,12 +16,12 @@ def remember(store: MemoryStore, memories: Sequence[NewMemory], *, chunk_words: 
 
     Any id of a text of several passages stands for all of it when it is forgotten.
     """
-    texts = [_passages(memory, chunk_words) for memory in memories]
+    texts = [passages(memory, chunk_words) for memory in memories]
     ids = iter(store.add([passage for text in texts for passage in text]))
     return [[next(ids) for _ in text] for text in texts]
 
 
-def _passages(memory: NewMemory, max_words: int) -> list[NewMemory]:
+def passages(memory: NewMemory, max_words: int) -> list[NewMemory]:
     """The memory as it is when it is short, else its passages with their byte ranges in the text."""
     if count_words(memory.text) <= max_words:
         return [memory]
@@ -37,8 +37,8 @@ def _passages(memory: NewMemory, max_words: int) -> list[NewMemory]:
         sha256=memory.source_hash,
         metadata={},
     )
-    parent = uuid.uuid4().hex
-    passages = [
+    parent = memory.parent or uuid.uuid4().hex
+    found = [
         dataclasses.replace(
             memory,
             text=chunk.text,
@@ -49,4 +49,4 @@ def _passages(memory: NewMemory, max_words: int) -> list[NewMemory]:
         )
         for chunk in chunk_document(document, max_words)
     ]
-    return passages or [memory]  # a text of nothing but its own title
+    return found or [memory]  # a text of nothing but its own title

@@ -15,6 +15,7 @@ from ai_os_app.views.chat.composer import Composer
 from ai_os_app.views.chat.examples import Examples
 from ai_os_app.views.chat.message_list import MessageList
 from ai_os_app.views.chat.message_model import MessageModel
+from ai_os_app.views.chat.temporary_bar import TemporaryBar
 from ai_os_app.views.output.output_area import OutputArea
 from ai_os_app.views.sources import SourcesPanel
 from ai_os_app.widgets.panes import Pane, read_in_order
@@ -35,6 +36,7 @@ class ChatLayout:
         self._roomy = self._tall = True
         self._empty = self._moved = self._restored = False
         self.untitled = view.tr("New chat")
+        self._temporary_title = view.tr("Temporary chat")
         self.title = QLabel(self.untitled)
         theme.set_role(self.title, "heading")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -57,6 +59,7 @@ class ChatLayout:
         icons.set_icon(self.export, "export")
         menu.addAction(self.export)
         self.menu_button.setMenu(menu)
+        self.temporary_bar = TemporaryBar()
         self.model = MessageModel(view)
         self.examples = Examples()
         self.list = MessageList(self.model)
@@ -105,6 +108,10 @@ class ChatLayout:
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(0)
         above.addLayout(head)
+        marked = QVBoxLayout()
+        marked.setContentsMargins(16, 0, 16, 4)
+        marked.addWidget(self.temporary_bar)
+        above.addLayout(marked)
         above.addWidget(halves, 1)
         self._left = QWidget()
         column = QVBoxLayout(self._left)
@@ -171,6 +178,12 @@ class ChatLayout:
     def _arrange(self, _checked: bool = False) -> None:
         shown = self.examples if self._empty else self.list
         self._stack.setCurrentWidget(self.sources if self.sources_button.isChecked() else shown)
+
+    def entitle(self, *, known: bool, temporary: bool) -> None:
+        """Say what kind of chat is shown; the title of one that is `known` to the engine comes from there."""
+        new = "" if known else self.untitled
+        self.title.setText(self._temporary_title if temporary else new)
+        self.temporary_bar.mark(temporary)
 
     def show_empty(self, empty: bool) -> None:
         """Show the examples instead of the list."""

@@ -95,6 +95,15 @@ class ChatView(QWidget):
         """Show a conversation, "" for a new one. While the engine starts, it comes as soon as that is ready."""
         self.dialogue.open(conversation)
 
+    @property
+    def is_temporary(self) -> bool:
+        """Whether nothing of what is shown is kept."""
+        return self.dialogue.temporary
+
+    def open_temporary(self) -> None:
+        """Show a new conversation of which nothing is kept."""
+        self.dialogue.open("", temporary=True)
+
     @Slot(str)
     def send(self, text: str) -> None:
         """Ask; while it cannot be asked yet, one question waits."""

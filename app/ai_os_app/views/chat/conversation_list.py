@@ -61,6 +61,7 @@ class ConversationList(QWidget):
     """Shows all conversations. `selected` carries the id that the user chose, "" for a new one."""
 
     selected = Signal(str)
+    temporary_requested = Signal()
     undo_offered = Signal(str, object)  # a sentence, a function that undoes it
     problem = Signal(object)
 
@@ -75,6 +76,10 @@ class ConversationList(QWidget):
         self.new_button = PushButton(self.tr("New chat"))
         icons.set_icon(self.new_button, "plus")
         self.new_button.setToolTip(self.tr("New conversation (Ctrl+N)"))
+        self.temporary_button = QToolButton()
+        icons.set_icon(self.temporary_button, "temporary")
+        self.temporary_button.setAccessibleName(self.tr("Temporary chat, of which nothing is kept"))
+        self.temporary_button.setToolTip(self.tr("Temporary chat, of which nothing is kept (Ctrl+Shift+T)"))
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search chats"))
         self.search.setAccessibleName(self.tr("Search conversations"))
@@ -98,6 +103,7 @@ class ConversationList(QWidget):
         self.more.setToolTip(self.more.accessibleName())
         top = QHBoxLayout()
         top.addWidget(self.new_button, 1)
+        top.addWidget(self.temporary_button)
         top.addWidget(self.more)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 12, 10, 8)
@@ -116,6 +122,7 @@ class ConversationList(QWidget):
 
     def _connect(self) -> None:
         self.new_button.clicked.connect(self.new_conversation)
+        self.temporary_button.clicked.connect(self.temporary_requested)
         self.more.clicked.connect(self._menu_at_button)
         self.search.textChanged.connect(self._searching)
         self.list.clicked.connect(self._chosen)

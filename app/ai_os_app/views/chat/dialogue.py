@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from ai_os_app.views.chat.beginnings import Beginnings
 from ai_os_app.views.chat.chat_jobs import ChatJobs
 from ai_os_app.views.chat.chat_layout import ChatLayout
 from ai_os_app.views.chat.drafts import Drafts
@@ -12,6 +13,7 @@ from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import (
     Ask,
     Decide,
+    EndTemporary,
     EngineState,
     Job,
     Judge,
@@ -45,13 +47,13 @@ class Dialogue(QObject):
         self._model, self._list, self._composer = parts.model, parts.list, parts.composer
         self._outputs, self._sources, self._status = parts.outputs, parts.sources, parts.status
         self.conversation = ""  # the id of the one that is shown, "" for a new one
-        self._first = ""  # what is to be asked as soon as the new conversation has its id
-        self._creating = False
+        self.temporary = False  # whether nothing of what is shown is kept
         self._edited: Turn | None = None
         self._failed: Job | None = None  # what "Answer again" repeats
         self._drafts = Drafts(client)
         self._jobs = ChatJobs(client, self._model)
         self.submit = self._jobs.submit
+        self._beginnings = Beginnings(self.submit)
         self._held = HeldQuestion(self._composer, self._status)
         self._connect()
         self._on_state(client.state, "")
@@ -75,10 +77,14 @@ class Dialogue(QObject):
     # ------------------------------------------------------------ which one
 
     @Slot(str)
-    def open(self, conversation: str) -> None:
-        """Show a conversation, "" for a new one. While the engine starts, it comes as soon as that is ready."""
+    def open(self, conversation: str, *, temporary: bool = False) -> None:
+        """Show a conversation, "" for a new one. While the engine starts, it comes as soon as that is ready.
+
+        A temporary one is always new, and gone as soon as another one is shown.
+        """
         self._take_back()  # into the draft of the conversation that is left
-        self.conversation = conversation
+        self._end_temporary()
+        self.conversation, self.temporary = conversation, temporary
         self.stop_editing()
         self._model.set_turns(())
         self._outputs.clear()
@@ -86,9 +92,9 @@ class Dialogue(QObject):
         self._parts.close_sources()
         self._sources.clear()
         self._status.hide()
-        self._parts.title.setText("" if conversation else self._parts.untitled)
+        self._parts.entitle(known=bool(conversation), temporary=temporary)
         self._list.scroll_to_end()
-        self._composer.set_text(self._drafts.text(conversation))
+        self._composer.set_text("" if temporary else self._drafts.text(conversation))
         if conversation:
             self.submit(ListConversations())
             self.submit(LoadTurns(conversation))
@@ -99,6 +105,17 @@ class Dialogue(QObject):
             self._status.reading()
         self._show_state()
         self.conversation_changed.emit(conversation)
+
+    def _end_temporary(self) -> None:
+        """Whatever was said in a temporary conversation is gone, and so is the answer under way there."""
+        if not self.temporary:
+            return
+        if running := self.running():
+            self._client.cancel(running)
+        self._beginnings.end(temporary=True)
+        self._failed = None
+        if self.conversation:
+            self.submit(EndTemporary(self.conversation))
 
     @Slot()
     def stop(self) -> bool:
@@ -137,10 +154,12 @@ class Dialogue(QObject):
 
     @Slot(str)
     def keep_draft(self, text: str) -> None:
-        """Remember what stands in the composer; the first words make a new conversation."""
+        """Remember what stands in the composer; the first words make a new conversation, unless it is temporary."""
+        if self.temporary:
+            return
         self._drafts.keep(self.conversation, text)
         if not self.conversation and text.strip():
-            self._create()
+            self._beginnings.begin(temporary=False)
 
     # ------------------------------------------------------------ asking
 
@@ -158,18 +177,17 @@ class Dialogue(QObject):
             self._show_state()
             return
         if not self.conversation:
-            self._first = text
+            self._beginnings.begin(text, temporary=self.temporary)
             self._composer.set_running(True)
-            self._create()
             return
         edited = self._edited
         shown = self._model.turns[-1].id if self._model.turns else None
         self.ask(Ask(self.conversation, text, edited.parent if edited is not None else shown))
 
-    def _create(self) -> None:
-        if not self._creating:
-            self._creating = True
-            self.submit(NewConversation())
+    @property
+    def _first(self) -> str:
+        """What is to be asked as soon as the new conversation has its id."""
+        return self._beginnings.question(temporary=self.temporary)
 
     def ask(self, job: Ask | Regenerate) -> None:
         """Give a question to the engine, and show that it is under way."""
@@ -229,7 +247,7 @@ class Dialogue(QObject):
         elif self._composer.text().strip() == turn.text.strip():
             self._composer.set_text("")
         if self._drafts.text(self.conversation).strip() == turn.text.strip():
-            self._drafts.keep(self.conversation, "")
+            self.keep_draft("")
         else:
             self._drafts.send_again(self.conversation)
         if self._parts.title.text() in ("", self._parts.untitled):
@@ -303,10 +321,14 @@ class Dialogue(QObject):
                     self._composer.set_text(item.draft)
 
     def _created(self, made: Conversation) -> None:
-        self._creating = False
-        self._drafts.adopt(made.id)
-        asked, self._first = self._first, ""
-        if not self.conversation:
+        shown = not self.conversation and made.temporary == self.temporary
+        if made.temporary and not shown:  # it was left before it was there
+            self.submit(EndTemporary(made.id))
+            return
+        asked = self._beginnings.end(temporary=made.temporary)
+        if not made.temporary:
+            self._drafts.adopt(made.id)
+        if shown:
             self.conversation = made.id
             self.conversation_changed.emit(made.id)
         if asked:
@@ -331,7 +353,7 @@ class Dialogue(QObject):
         if isinstance(job, Judge):
             self._list.rebind(job.turn)  # the button shows what is kept
         if isinstance(job, NewConversation):
-            self._creating, self._first = False, ""
+            self._beginnings.end(temporary=job.temporary)
             self._take_back()
         if isinstance(job, Ask | Regenerate):
             if shown:
@@ -349,7 +371,7 @@ class Dialogue(QObject):
         """What is shown is in this profile no longer: begin another one with what was written."""
         if conversation == self.conversation:
             waits, written = self._held.release(), self._composer.text()
-            self.open("")
+            self.open("", temporary=self.temporary)
             if written:
                 self.write(written)
             if waits:

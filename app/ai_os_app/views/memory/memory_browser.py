@@ -23,8 +23,8 @@ from ai_os_app.views.memory.memory_row import MemoryRow
 from ai_os_app.widgets.placeholder import Placeholder
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.client import EngineClientLike
-from ai_os_app.workers.jobs import CountMemories, Forget, PinMemory, Unforget
-from ai_os_app.workers.results import Count, Forgotten, Problem
+from ai_os_app.workers.jobs import CountMemories, EditMemory, Forget, PinMemory, Unforget
+from ai_os_app.workers.results import Count, Edited, Forgotten, Problem
 from ai_os_diffusion.types import MemoryHit
 
 SEARCH_AFTER_MS = 150
@@ -137,6 +137,7 @@ class MemoryBrowser(QWidget):
         self.list.activated.connect(self._on_activated)
         detail.source_requested.connect(self.source_requested)
         detail.pin_requested.connect(self._on_pin)
+        detail.edit_saved.connect(self._on_edit)
         detail.forget_requested.connect(self._on_forget_one)
         detail.back_requested.connect(self._on_back)
 
@@ -310,6 +311,10 @@ class MemoryBrowser(QWidget):
     def _on_pin(self, hit: MemoryHit) -> None:
         self._jobs.add(self._client.submit(PinMemory(hit.id, not hit.pinned)))
 
+    @Slot(object)
+    def _on_edit(self, job: EditMemory) -> None:
+        self._jobs.add(self._client.submit(job))
+
     @Slot()
     def _on_forget_selected(self) -> None:
         self._forget(tuple(hit.id for hit in self.selected_hits()))
@@ -342,7 +347,9 @@ class MemoryBrowser(QWidget):
                 self._run_query()  # the chosen kind may be gone
         elif job_id in self._jobs:
             self._jobs.discard(job_id)
-            if isinstance(result, Forgotten):
+            if isinstance(result, Edited):
+                self.detail.end_saving(result.id)
+            elif isinstance(result, Forgotten):
                 one = self.tr("1 memory is forgotten. The trash keeps it for 30 days.")
                 many = self.tr("{n} memories are forgotten. The trash keeps them for 30 days.").format(
                     n=QLocale().toString(result.count)
@@ -355,11 +362,14 @@ class MemoryBrowser(QWidget):
             self._count_job = 0
         elif job_id in self._jobs:
             self._jobs.discard(job_id)
+            self.detail.editor.set_saving(False)
             self.problem.emit(problem)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:
-        self._jobs.discard(job_id)
+        if job_id in self._jobs:
+            self._jobs.discard(job_id)
+            self.detail.editor.set_saving(False)
         if job_id == self._count_job:
             self._count_job = 0
 

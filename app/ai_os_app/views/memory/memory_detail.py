@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
@@ -23,10 +24,11 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import icons, theme
 from ai_os_app.views.memory.kinds import kind_name
+from ai_os_app.views.memory.memory_editor import MemoryEditor
 from ai_os_app.views.memory.memory_model import HIT, first_line, format_day, source_name, title_of
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.client import EngineClientLike
-from ai_os_app.workers.jobs import ListPassages
+from ai_os_app.workers.jobs import EditMemory, ListPassages
 from ai_os_app.workers.results import Passages
 from ai_os_diffusion.types import MemoryHit
 
@@ -40,6 +42,7 @@ class MemoryDetail(QWidget):
     source_requested = Signal(object)  # MemoryHit
     pin_requested = Signal(object)  # MemoryHit, to be pinned or unpinned
     forget_requested = Signal(object)  # MemoryHit
+    edit_saved = Signal(object)  # EditMemory
     back_requested = Signal()
 
     def __init__(self, client: EngineClientLike, parent: QWidget | None = None) -> None:
@@ -53,9 +56,14 @@ class MemoryDetail(QWidget):
         theme.set_role(self.hint, "muted")
         page = QWidget()
         self._build(page)
+        self.editor = MemoryEditor()
+        self.editor.saved.connect(self.edit_saved)
+        self.editor.left.connect(self._on_left)
+        self.editor.discarded.connect(self._close_editor)
+        self._unsaved: dict[str, EditMemory] = {}  # what was written to notes that were left meanwhile
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self.hint)
-        self._stack.addWidget(page)
+        for part in (self.hint, page, self.editor):
+            self._stack.addWidget(part)
         client.finished.connect(self._on_finished)
 
     def _build(self, page: QWidget) -> None:
@@ -95,13 +103,30 @@ class MemoryDetail(QWidget):
         column.addWidget(self.text, 1)
         for widget in (self.source, self.tags, self.siblings_title, self.siblings):
             column.addWidget(widget)
+        column.addWidget(self._make_file_line())
         column.addLayout(self._buttons())
+
+    def _make_file_line(self) -> QFrame:
+        """What is said instead of editing the copy of a file."""
+        self.file_line = QFrame()
+        theme.set_role(self.file_line, "notice")
+        self.file_text = _label("caption")
+        self.file_button = _button(self.tr("Open the file"), "file")
+        self.file_button.clicked.connect(self._on_open)
+        row = QHBoxLayout(self.file_line)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.addWidget(self.file_text, 1)
+        row.addWidget(self.file_button)
+        self.file_line.hide()
+        return self.file_line
 
     def _buttons(self) -> QHBoxLayout:
         self.open_button = _button(self.tr("Open source"), "file")
         self.open_button.clicked.connect(self._on_open)
         self.pin_button = _button(self.tr("Pin"), "pin")
         self.pin_button.clicked.connect(self._on_pin)
+        self.edit_button = _button(self.tr("Edit"), "edit")
+        self.edit_button.clicked.connect(self.start_editing)
         self.forget_button = _button(self.tr("Forget"), "forget")
         self.forget_button.setToolTip(self.tr("Move this memory into the trash; the file it comes from stays as it is"))
         self.forget_button.clicked.connect(self._on_forget)
@@ -110,18 +135,25 @@ class MemoryDetail(QWidget):
         row.setContentsMargins(0, 6, 0, 0)
         row.addWidget(self.open_button)
         row.addWidget(self.pin_button)
+        row.addWidget(self.edit_button)
         row.addStretch(1)
         row.addWidget(self.forget_button)
         return row
 
     def show_hint(self, text: str) -> None:
         """Show no memory, but a sentence."""
+        self._put_aside()
         self.hit = None
         self.hint.setText(text)
         self._stack.setCurrentIndex(0)
 
     def show_hit(self, hit: MemoryHit) -> None:
-        """Show a memory; its passages follow."""
+        """Show a memory; its passages follow. One that is being edited stays as it is."""
+        if self.is_editing() and self.editor.note == hit.id:
+            self.hit = hit
+            return
+        self._put_aside()
+        self.file_line.hide()
         again = self.hit is not None and self.hit.id == hit.id and self.hit.text == hit.text
         self.hit = hit
         self.title.setText(title_of(hit))
@@ -137,12 +169,60 @@ class MemoryDetail(QWidget):
         self.open_button.setEnabled(bool(hit.path))
         self.open_button.setToolTip("" if hit.path else self.tr("This memory was written here, not in a file"))
         self.pin_button.setText(self.tr("Unpin") if hit.pinned else self.tr("Pin"))
+        self.edit_button.setText(self.tr("Go on editing") if hit.id in self._unsaved else self.tr("Edit"))
         self._stack.setCurrentIndex(1)
         late, self._job = self._job, 0
         if late:
             self._client.cancel(late)
         if hit.path or hit.parent:
             self._job = self._client.submit(ListPassages(hit.id))
+
+    # Editing
+
+    def is_editing(self) -> bool:
+        """Whether a note is being changed."""
+        return self._stack.currentWidget() is self.editor
+
+    @Slot()
+    def start_editing(self) -> None:
+        """Change the note; of what stands in a file it is said that this has to be changed."""
+        if self.hit is None:
+            return
+        if self.hit.path:
+            said = self.tr("This stands in {name}, and the file is the source. Change it there, then import it again.")
+            self.file_text.setText(said.format(name=source_name(self.hit)))
+            self.file_line.show()
+            self.file_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._stack.setCurrentWidget(self.editor)
+        self.editor.edit(self.hit, self._unsaved.pop(self.hit.id, None))
+
+    def end_saving(self, note: str) -> None:
+        """A note was saved: show it as it is now."""
+        self._unsaved.pop(note, None)
+        if self.is_editing() and self.editor.note == note and self.hit is not None:
+            now = self.editor.written()
+            self.hit = replace(self.hit, text=now.text, title=now.title, tags=now.tags)
+            self.text.setPlainText(now.text)
+            self._close_editor()
+
+    @Slot()
+    def _on_left(self) -> None:
+        self._put_aside()
+        self._close_editor()
+
+    @Slot()
+    def _close_editor(self) -> None:
+        if self.is_editing() and self.hit is not None:
+            self._stack.setCurrentIndex(1)
+            self.show_hit(self.hit)
+            self.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_aside(self) -> None:
+        """What was written to a note is there again when the note is edited the next time, for as long as the window
+        is open."""
+        if self.is_editing() and self.editor.is_changed():
+            self._unsaved[self.editor.note] = self.editor.written()
 
     def _facts(self, hit: MemoryHit) -> str:
         parts = [self.tr("Pinned")] if hit.pinned else []

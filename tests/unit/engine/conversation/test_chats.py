@@ -141,14 +141,15 @@ def test_adding_a_turn_reads_as_much_of_a_long_conversation_as_of_a_short_one(tm
         for number in range(3):
             parent = chats.add(key, "user", f"turn {number}", parent=parent).id
         read: list[str] = []
-        chats._table = Watched(store.tables, read)  # type: ignore[assignment]
+        table = chats._table
+        chats._table = Watched(table, read)  # type: ignore[assignment]
         chats.add(key, "user", "early", parent=parent)
         early = list(read)
-        chats._table = store.tables
+        chats._table = table
         for number in range(60):
             parent = chats.add(key, "user", f"turn {number}", parent=parent).id
         read.clear()
-        chats._table = Watched(store.tables, read)  # type: ignore[assignment]
+        chats._table = Watched(table, read)  # type: ignore[assignment]
         late = chats.add(key, "user", "late", parent=parent)
         assert read == early
         assert "find" not in read
@@ -165,7 +166,7 @@ def test_adding_a_turn_reads_as_much_of_a_long_conversation_as_of_a_short_one(tm
 
 
 class Watched:
-    """A store that notes which of its methods are called."""
+    """A table that notes which of its methods are called."""
 
     def __init__(self, store: object, called: list[str]) -> None:
         self._store, self._called = store, called
@@ -185,7 +186,7 @@ def test_the_count_of_turns_is_right_again_after_a_death_between_two_writes(
         def die(*_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(chats, "_update", die)
+        monkeypatch.setattr(chats._table, "update", die)
         with pytest.raises(KeyboardInterrupt):
             chats.add(key, "user", "one")
     with open_store(tmp_path) as store:
