@@ -75,6 +75,14 @@ def test_an_answer_tells_how_sure_it_is_and_how_it_was_understood(view: MessageL
     assert shown.accessibleDescription() == "In Lisbon."
 
 
+def test_an_answer_that_was_read_with_what_was_learned_says_so(view: MessageList, qtbot: QtBot) -> None:
+    plain = answered("a", "In Lisbon.", "u", question="Where is Mara?")
+    assert plain.answer is not None
+    turn = dataclasses.replace(plain, answer=dataclasses.replace(plain.answer, adapted="receipt"))
+    view.model.set_turns([user("u", "Where is Mara?"), turn])
+    assert row(view, qtbot, turn).note.text() == "read with what was learned from your notes"
+
+
 def test_an_unchanged_question_is_not_repeated(view: MessageList, qtbot: QtBot) -> None:
     turns = [user("u", "Where does Mara live?"), answered("a", "In Lisbon.", "u", question="where does Mara live")]
     view.model.set_turns(turns)

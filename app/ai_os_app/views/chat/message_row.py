@@ -22,6 +22,7 @@ from ai_os_app.views.text_menu import text_menu
 from ai_os_app.widgets import tints
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.conversation.texts import is_rewritten
+from ai_os_diffusion.types import Answer
 
 _WRONG = "Say that this answer is wrong; the next best one follows"
 COLUMN = 760  # widest column of text, in pixels at 10 points
@@ -147,9 +148,9 @@ class MessageRow(QWidget):
         elif (share := certainty(answer)) is not None:
             self._share = share
             self._chip = self.tr("{n} % sure").format(n=round(share * 100))
-        rewritten = answer is not None and bool(asked) and is_rewritten(answer.question, asked)
-        self.note.setText(self.tr("understood as: {text}").format(text=answer.question) if rewritten and answer else "")
-        self.note.setVisible(rewritten)
+        notes = self._notes(answer, asked)
+        self.note.setText(" · ".join(notes))
+        self.note.setVisible(bool(notes))
         self.body.show_text(turn.text, markdown=not self._mine)
         self.body.setAccessibleName(self.tr("Message from {who}").format(who=speaker))
         self.setAccessibleName(", ".join(part for part in (self._header, self._chip) if part))
@@ -157,6 +158,17 @@ class MessageRow(QWidget):
         self._bind_proposal(turn)
         self._bind_bar(turn)
         self.update()
+
+    def _notes(self, answer: Answer | None, asked: str) -> list[str]:
+        """What is to be known of how a question was answered."""
+        if answer is None:
+            return []
+        found = []
+        if asked and is_rewritten(answer.question, asked):
+            found.append(self.tr("understood as: {text}").format(text=answer.question))
+        if answer.adapted:
+            found.append(self.tr("read with what was learned from your notes"))
+        return found
 
     def _bind_proposal(self, turn: Turn) -> None:
         if turn.proposal is None:
