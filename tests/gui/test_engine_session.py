@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -153,6 +154,10 @@ def test_memories_are_listed_found_pinned_forgotten_and_put_back(ask: Ask, notes
     assert (len(first.items), len(rest.items), first.total, rest.offset) == (2, 1, 3, 2)
     assert first.items[0].id == note.id
     assert got(ask(jobs.ListMemories(0, 9, "photo")), results.Hits).total == 0
+    early = got(ask(jobs.ListMemories(0, 9, until=dt.date(1999, 1, 1))), results.Hits)
+    assert early == results.Hits("", (), 3, before=3)
+    late = got(ask(jobs.ListMemories(0, 9, until=dt.date(2999, 1, 1))), results.Hits)
+    assert (len(late.items), late.total, late.before) == (3, 3, 0)
     hits = got(ask(jobs.SearchMemories("password", 5)), results.Hits)
     assert hits.items[0].id == note.id
     assert got(ask(jobs.SearchMemories("password", 5, "photo")), results.Hits).items == ()

@@ -234,8 +234,9 @@ class EngineSession:
         return results.Hits(job.text, hits, len(hits), 0, job.kind)
 
     def _list(self, job: jobs.ListMemories, context: JobContext) -> results.Hits:
-        hits, total = self._store.page(job.offset, job.limit, job.kind)
-        return results.Hits("", tuple(hits), total, job.offset, job.kind)
+        before = self._store.place_of(job.until, job.kind) if job.until else 0
+        hits, total = self._store.page(before + job.offset, job.limit, job.kind)
+        return results.Hits("", tuple(hits), total, job.offset, job.kind, before)
 
     def _passages(self, job: jobs.ListPassages, context: JobContext) -> results.Passages:
         return results.Passages(job.id, tuple(self._store.passages(job.id)))

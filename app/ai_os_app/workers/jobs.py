@@ -5,6 +5,7 @@ Each job names the result that it gives. A job is known by its class.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -229,11 +230,12 @@ class SearchMemories:
 
 @dataclass(frozen=True)
 class ListMemories:
-    """One page of memories, newest first: Hits."""
+    """One page of memories, newest first: Hits. With `until` the list begins with those of that day, or before it."""
 
     offset: int
     limit: int
     kind: str = ""
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
