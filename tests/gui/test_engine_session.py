@@ -118,6 +118,15 @@ def test_what_is_said_to_be_remembered_is_and_can_be_undone(ask: Ask) -> None:
     chat = got(ask(jobs.NewConversation()), Conversation)
     turn = got(ask(jobs.Ask(chat.id, "Remember that the boat is called Elsa.")), Turn)
     assert got(ask(jobs.CountMemories()), results.Count) == results.Count(1, (("note", 1),))
+    assert turn.proposal is not None
+    (key,) = turn.proposal.ids
+    assert ask(jobs.FindChat(key)) == results.ChatFound(key, chat.id)
+    note = got(ask(jobs.RememberNote("The key is with Tom.")), results.Remembered)
+    assert ask(jobs.FindChat(note.id)) == results.ChatFound(note.id, "")
+    got(ask(jobs.Forget((note.id,))), results.Forgotten)
+    got(ask(jobs.DeleteConversation(chat.id)), results.Conversations)
+    assert ask(jobs.FindChat(key)) == results.ChatFound(key, "")
+    got(ask(jobs.RestoreConversation(chat.id)), results.Conversations)
     assert got(ask(jobs.Decide(turn.id, "undo")), Turn).done == "undone"
     assert got(ask(jobs.CountMemories()), results.Count).memories == 0
 

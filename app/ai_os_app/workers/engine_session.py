@@ -111,6 +111,7 @@ class EngineSession:
             jobs.SearchMemories: self._search,
             jobs.ListMemories: self._list,
             jobs.ListPassages: self._passages,
+            jobs.FindChat: self._find_chat,
             jobs.GetMemories: self._memories,
             jobs.CountMemories: self._count,
             jobs.RememberNote: self._remember,
@@ -240,6 +241,10 @@ class EngineSession:
 
     def _passages(self, job: jobs.ListPassages, context: JobContext) -> results.Passages:
         return results.Passages(job.id, tuple(self._store.passages(job.id)))
+
+    def _find_chat(self, job: jobs.FindChat, context: JobContext) -> results.ChatFound:
+        turn = self._assistant.turn_of(job.id)
+        return results.ChatFound(job.id, turn.conversation if turn is not None else "")
 
     def _memories(self, job: jobs.GetMemories, context: JobContext) -> results.Memories:
         return results.Memories(tuple(hit for hit in self._store.get(list(job.ids)) if hit is not None))

@@ -246,6 +246,13 @@ class ListPassages:
 
 
 @dataclass(frozen=True)
+class FindChat:
+    """The conversation in which a memory was said: ChatFound."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class GetMemories:
     """Memories by their ids: Memories."""
 
@@ -445,6 +452,7 @@ Job: TypeAlias = (
     | SearchMemories
     | ListMemories
     | ListPassages
+    | FindChat
     | GetMemories
     | CountMemories
     | RememberNote

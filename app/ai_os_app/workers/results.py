@@ -197,6 +197,14 @@ class Passages:
 
 
 @dataclass(frozen=True)
+class ChatFound:
+    """Where the memory `id` was said; "" where it was in no conversation that is still there."""
+
+    id: str
+    conversation: str
+
+
+@dataclass(frozen=True)
 class Memories:
     """The memories that were asked for, in that order; without those that are gone."""
 

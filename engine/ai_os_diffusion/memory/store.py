@@ -241,6 +241,12 @@ class MemoryStore:
             rows = self._store.find("memories", column, row[column]) if row[column] else [row]
         return sorted((hit_of(found, 0.0) for found in rows), key=lambda hit: (hit.start, hit.end))
 
+    def said_in(self, key: str) -> str:
+        """The id of the turn of a conversation that a memory was made of; "" for none."""
+        with native.translate_errors():
+            row = self._store.get("memories", key)
+        return str(json.loads(row["metadata"] or "{}").get("turn", "")) if row else ""
+
     def pin(self, key: str, pinned: bool) -> None:
         """Mark a memory as pinned or not, durably. Raises StorageError (`storage.not_found`) where it is gone."""
         with native.translate_errors():

@@ -36,6 +36,7 @@ class MemoryBrowser(QWidget):
     """Loads itself when it is first shown, and again when memories change."""
 
     source_requested = Signal(object)  # MemoryHit: show the source there
+    chat_requested = Signal(str)  # the id of a conversation
     import_requested = Signal()
     trash_requested = Signal()
     forgotten = Signal(str, str)  # sentence for a notice, token for `undo_forget`
@@ -136,6 +137,7 @@ class MemoryBrowser(QWidget):
         self.list.selectionModel().selectionChanged.connect(self._on_selection)
         self.list.activated.connect(self._on_activated)
         detail.source_requested.connect(self.source_requested)
+        detail.chat_requested.connect(self.chat_requested)
         detail.pin_requested.connect(self._on_pin)
         detail.edit_saved.connect(self._on_edit)
         detail.forget_requested.connect(self._on_forget_one)
