@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.settings_panel.remove_sample_requested.connect(self.keeper.remove_sample)
         self.memories.import_requested.connect(self.importing.choose)
         self.memories.source_requested.connect(self.source_opener.open)
+        self.memories.chat_requested.connect(self.chat_page.show_conversation)
         self.memories.forgotten.connect(self._on_forgotten)
         self.memories.problem.connect(self.notices.tell_problem)
         self.chat_page.splitterMoved.connect(self._save_soon.start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -117,6 +118,15 @@ def test_what_is_said_to_be_remembered_is_and_can_be_undone(ask: Ask) -> None:
     chat = got(ask(jobs.NewConversation()), Conversation)
     turn = got(ask(jobs.Ask(chat.id, "Remember that the boat is called Elsa.")), Turn)
     assert got(ask(jobs.CountMemories()), results.Count) == results.Count(1, (("note", 1),))
+    assert turn.proposal is not None
+    (key,) = turn.proposal.ids
+    assert ask(jobs.FindChat(key)) == results.ChatFound(key, chat.id)
+    note = got(ask(jobs.RememberNote("The key is with Tom.")), results.Remembered)
+    assert ask(jobs.FindChat(note.id)) == results.ChatFound(note.id, "")
+    got(ask(jobs.Forget((note.id,))), results.Forgotten)
+    got(ask(jobs.DeleteConversation(chat.id)), results.Conversations)
+    assert ask(jobs.FindChat(key)) == results.ChatFound(key, "")
+    got(ask(jobs.RestoreConversation(chat.id)), results.Conversations)
     assert got(ask(jobs.Decide(turn.id, "undo")), Turn).done == "undone"
     assert got(ask(jobs.CountMemories()), results.Count).memories == 0
 
@@ -153,6 +163,10 @@ def test_memories_are_listed_found_pinned_forgotten_and_put_back(ask: Ask, notes
     assert (len(first.items), len(rest.items), first.total, rest.offset) == (2, 1, 3, 2)
     assert first.items[0].id == note.id
     assert got(ask(jobs.ListMemories(0, 9, "photo")), results.Hits).total == 0
+    early = got(ask(jobs.ListMemories(0, 9, until=dt.date(1999, 1, 1))), results.Hits)
+    assert early == results.Hits("", (), 3, before=3)
+    late = got(ask(jobs.ListMemories(0, 9, until=dt.date(2999, 1, 1))), results.Hits)
+    assert (len(late.items), late.total, late.before) == (3, 3, 0)
     hits = got(ask(jobs.SearchMemories("password", 5)), results.Hits)
     assert hits.items[0].id == note.id
     assert got(ask(jobs.SearchMemories("password", 5, "photo")), results.Hits).items == ()

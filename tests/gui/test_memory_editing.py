@@ -12,13 +12,14 @@ from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.workers.jobs import (
     CountMemories,
     EditMemory,
+    FindChat,
     Forget,
     ListMemories,
     ListPassages,
     RememberNote,
     UndoEdit,
 )
-from ai_os_app.workers.results import Count, Edited, EditUndone, Hits, Passages, Problem, Remembered
+from ai_os_app.workers.results import ChatFound, Count, Edited, EditUndone, Hits, Passages, Problem, Remembered
 from ai_os_diffusion.types import MemoryHit
 from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient
@@ -178,6 +179,22 @@ def test_of_a_memory_from_a_file_it_is_said_that_the_file_is_the_source(
     assert opened.args == [FILED]
     choose(window.memories, 1)
     assert detail.file_line.isHidden()
+
+
+def test_a_note_leads_to_the_chat_in_which_it_was_said(window: MainWindow, client: FakeClient) -> None:
+    detail = window.memories.detail
+    assert not detail.open_button.isEnabled()
+    client.finish(FindChat, ChatFound("1", "c"))
+    assert detail.open_button.text() == "Open the chat"
+    QTest.mouseClick(detail.open_button, Qt.MouseButton.LeftButton)
+    assert window.chat.conversation == "c"
+    assert window.chat.isVisible()
+    window.show_memories()
+    choose(window.memories, 2)
+    assert detail.open_button.text() == "Open source"
+    choose(window.memories, 1)
+    client.finish(FindChat, ChatFound("2", ""))
+    assert not detail.open_button.isEnabled()
 
 
 def test_every_field_has_a_name(window: MainWindow) -> None:

@@ -116,6 +116,13 @@ class ChatPage(QSplitter):
         self.conversations.new_conversation()
         self.chat.focus_composer()
 
+    @Slot(str)
+    def show_conversation(self, conversation: str) -> None:
+        """Come into sight with a conversation."""
+        self.wanted.emit()
+        self.conversations.select(conversation)
+        self._on_selected(conversation)
+
     @Slot()
     def temporary_conversation(self) -> None:
         """Begin a conversation of which nothing is kept."""

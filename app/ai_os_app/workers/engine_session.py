@@ -111,6 +111,7 @@ class EngineSession:
             jobs.SearchMemories: self._search,
             jobs.ListMemories: self._list,
             jobs.ListPassages: self._passages,
+            jobs.FindChat: self._find_chat,
             jobs.GetMemories: self._memories,
             jobs.CountMemories: self._count,
             jobs.RememberNote: self._remember,
@@ -234,11 +235,16 @@ class EngineSession:
         return results.Hits(job.text, hits, len(hits), 0, job.kind)
 
     def _list(self, job: jobs.ListMemories, context: JobContext) -> results.Hits:
-        hits, total = self._store.page(job.offset, job.limit, job.kind)
-        return results.Hits("", tuple(hits), total, job.offset, job.kind)
+        before = self._store.place_of(job.until, job.kind) if job.until else 0
+        hits, total = self._store.page(before + job.offset, job.limit, job.kind)
+        return results.Hits("", tuple(hits), total, job.offset, job.kind, before)
 
     def _passages(self, job: jobs.ListPassages, context: JobContext) -> results.Passages:
         return results.Passages(job.id, tuple(self._store.passages(job.id)))
+
+    def _find_chat(self, job: jobs.FindChat, context: JobContext) -> results.ChatFound:
+        turn = self._assistant.turn_of(job.id)
+        return results.ChatFound(job.id, turn.conversation if turn is not None else "")
 
     def _memories(self, job: jobs.GetMemories, context: JobContext) -> results.Memories:
         return results.Memories(tuple(hit for hit in self._store.get(list(job.ids)) if hit is not None))

@@ -5,6 +5,7 @@ Each job names the result that it gives. A job is known by its class.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -229,16 +230,24 @@ class SearchMemories:
 
 @dataclass(frozen=True)
 class ListMemories:
-    """One page of memories, newest first: Hits."""
+    """One page of memories, newest first: Hits. With `until` the list begins with those of that day, or before it."""
 
     offset: int
     limit: int
     kind: str = ""
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class ListPassages:
     """All passages of the file or remembered text that a memory belongs to, in reading order: Passages."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class FindChat:
+    """The conversation in which a memory was said: ChatFound."""
 
     id: str
 
@@ -443,6 +452,7 @@ Job: TypeAlias = (
     | SearchMemories
     | ListMemories
     | ListPassages
+    | FindChat
     | GetMemories
     | CountMemories
     | RememberNote

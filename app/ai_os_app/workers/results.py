@@ -144,13 +144,17 @@ class ImportUndone:
 
 @dataclass(frozen=True)
 class Hits:
-    """Memories for a search (`text`) or a page of the list (`text` empty, from `offset`); `total` of that kind."""
+    """Memories for a search (`text`) or a page of the list (`text` empty, from `offset`); `total` of that kind.
+
+    `before` of them come before the day that the list was to begin with.
+    """
 
     text: str
     items: tuple[MemoryHit, ...]
     total: int
     offset: int = 0
     kind: str = ""
+    before: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,14 @@ class Passages:
 
     id: str
     items: tuple[MemoryHit, ...]
+
+
+@dataclass(frozen=True)
+class ChatFound:
+    """Where the memory `id` was said; "" where it was in no conversation that is still there."""
+
+    id: str
+    conversation: str
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,11 @@ class Assistant:
         """Take back what the turn did; see `Actions.undo`."""
         return self._actions.undo(self.chats.turn(turn))
 
+    def turn_of(self, memory: str) -> Turn | None:
+        """The user's turn that a memory was made of; None where there is none, or not any more."""
+        key = self._engine.store.said_in(memory)
+        return self.chats.find(key) if key else None
+
     # ------------------------------------------------------------ one answer
 
     def _answer(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None, again: Again = FIRST) -> Turn:

@@ -144,6 +144,11 @@ class ChatStore:
         row = self._turn_row(turn)
         return _turn(row, self._turns_of(str(row["chat_id"])))
 
+    def find(self, turn: str) -> Turn | None:
+        """The one of that id; None where it is not there, or its conversation is deleted."""
+        row = self._table.get(turn) if _is_id(turn) else None
+        return self.turn(turn) if row is not None else None
+
     def add(
         self,
         conversation: str,

@@ -27,6 +27,7 @@ _HIT_COLUMNS = (
     "id", "kind", "title", "text", "created_at", "valid_from", "source", "source_hash",
     "span_start", "span_end", "parent", "pinned", "tags",
 )  # fmt: skip
+_DAY = 86_400_000_000  # microseconds
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
 
@@ -59,6 +60,11 @@ def to_micros(moment: dt.datetime) -> int:
 def from_micros(value: int) -> dt.datetime:
     """The moment of a microsecond count."""
     return _EPOCH + dt.timedelta(microseconds=value)
+
+
+def _time_of(row: dict[str, Any]) -> int:
+    """When a memory was, as `page` orders: what it is about, or else when it was made."""
+    return int(row["created_at"] if row.get("valid_from") is None else row["valid_from"])
 
 
 def _midnight(day: dt.date) -> int:
@@ -205,6 +211,21 @@ class MemoryStore:
             rows, total = self._store.newest(offset, limit, filter=where)
         return [hit_of(row, 0.0) for row in rows], total
 
+    def place_of(self, day: dt.date, kind: str = "") -> int:
+        """Where in the list that `page` gives the memories of a day, or the next ones before it, begin."""
+        after = _midnight(day) + _DAY
+        where = native.SearchFilter(kinds=[kind]) if kind else None
+        with native.translate_errors():
+            low, high = 0, self._store.newest(0, 0, filter=where)[1]
+            while low < high:
+                middle = (low + high) // 2
+                rows, _ = self._store.newest(middle, 1, filter=where)
+                if rows and _time_of(rows[0]) >= after:
+                    low = middle + 1
+                else:
+                    high = middle
+        return low
+
     def kinds(self) -> dict[str, int]:
         """How many memories there are of each kind."""
         with native.translate_errors():
@@ -219,6 +240,12 @@ class MemoryStore:
             column = "parent" if row["parent"] else "source"
             rows = self._store.find("memories", column, row[column]) if row[column] else [row]
         return sorted((hit_of(found, 0.0) for found in rows), key=lambda hit: (hit.start, hit.end))
+
+    def said_in(self, key: str) -> str:
+        """The id of the turn of a conversation that a memory was made of; "" for none."""
+        with native.translate_errors():
+            row = self._store.get("memories", key)
+        return str(json.loads(row["metadata"] or "{}").get("turn", "")) if row else ""
 
     def pin(self, key: str, pinned: bool) -> None:
         """Mark a memory as pinned or not, durably. Raises StorageError (`storage.not_found`) where it is gone."""

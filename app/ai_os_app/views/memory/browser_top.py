@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+import datetime as dt
+from typing import cast
+
+from PySide6.QtCore import QDate, QLocale, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
 from ai_os_app.views.memory.kinds import kind_names
@@ -16,6 +19,8 @@ from ai_os_app.workers.results import Count
 
 class BrowserTop(QWidget):
     """What its parts ask for is the browser's to do."""
+
+    until_changed = Signal()  # the list is to begin with another day
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +46,7 @@ class BrowserTop(QWidget):
         second.setSpacing(10)
         second.addWidget(self.search, 1)
         second.addWidget(self.kinds)
+        second.addLayout(self._make_date())
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 12)
         column.setSpacing(10)
@@ -59,6 +65,44 @@ class BrowserTop(QWidget):
         self.kinds.setAccessibleName(self.tr("Kind of memory"))
         self.kinds.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kinds.addItem(self.tr("All kinds"), "")
+
+    def _make_date(self) -> QHBoxLayout:
+        """The day that the list begins with; the day on which it was made stands for all of the list."""
+        self._all = QDate.currentDate()
+        self.date = QDateEdit(self._all)
+        self.date.setCalendarPopup(True)
+        self.date.setDisplayFormat("d MMM yyyy")
+        self.date.setKeyboardTracking(False)  # a date that is being typed is none yet
+        for part in (self.date, self.date.lineEdit()):  # the line in it takes the focus
+            part.setAccessibleName(self.tr("Begin the list with this day"))
+        self.date.setToolTip(self.tr("Go to a day: the list begins with what was on it, or before it"))
+        self.newest = PushButton(self.tr("Newest"))
+        self.newest.setToolTip(self.tr("Begin the list with the newest memories again"))
+        self.newest.hide()
+        self.date.dateChanged.connect(self._on_date)
+        self.newest.clicked.connect(self._on_newest)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.date)
+        row.addWidget(self.newest)
+        return row
+
+    @property
+    def until(self) -> dt.date | None:
+        """The day that the list begins with; None for the newest."""
+        chosen = self.date.date()
+        return None if chosen == self._all else cast(dt.date, chosen.toPython())
+
+    @Slot()
+    def _on_date(self) -> None:
+        self.newest.setVisible(self.until is not None)
+        self.until_changed.emit()
+
+    @Slot()
+    def _on_newest(self) -> None:
+        self._all = QDate.currentDate()
+        self.date.setDate(self._all)
+        self.date.setFocus()
 
     def show_kinds(self, count: Count) -> None:
         """Offer these kinds; the chosen one stays, where there are memories of it."""

@@ -36,6 +36,7 @@ class MemoryBrowser(QWidget):
     """Loads itself when it is first shown, and again when memories change."""
 
     source_requested = Signal(object)  # MemoryHit: show the source there
+    chat_requested = Signal(str)  # the id of a conversation
     import_requested = Signal()
     trash_requested = Signal()
     forgotten = Signal(str, str)  # sentence for a notice, token for `undo_forget`
@@ -94,8 +95,7 @@ class MemoryBrowser(QWidget):
         view = QListView()
         view.setAccessibleName(self.tr("List of memories"))
         view.setModel(self.model)
-        view.setItemDelegate(MemoryRow(view))
-        view.setUniformItemSizes(True)
+        view.setItemDelegate(MemoryRow(view, self.model))
         view.setMouseTracking(True)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -129,6 +129,7 @@ class MemoryBrowser(QWidget):
         self.search.returnPressed.connect(self._on_enter)
         self.search.went_down.connect(self._enter_list)
         self.kinds.activated.connect(self._run_query)
+        self.top.until_changed.connect(self._on_until)
         self.top.import_button.clicked.connect(self.import_requested)
         self.top.trash_button.clicked.connect(self.trash_requested)
         self.empty.pressed.connect(self._on_empty_pressed)
@@ -136,6 +137,7 @@ class MemoryBrowser(QWidget):
         self.list.selectionModel().selectionChanged.connect(self._on_selection)
         self.list.activated.connect(self._on_activated)
         detail.source_requested.connect(self.source_requested)
+        detail.chat_requested.connect(self.chat_requested)
         detail.pin_requested.connect(self._on_pin)
         detail.edit_saved.connect(self._on_edit)
         detail.forget_requested.connect(self._on_forget_one)
@@ -189,10 +191,19 @@ class MemoryBrowser(QWidget):
     def _run_query(self) -> None:
         self._typing.stop()
         kind = str(self.kinds.currentData() or "")
-        if (self.search.text().strip(), kind) != (self.model.text, self.model.kind):
+        wanted = (self.search.text().strip(), kind, self.top.until)
+        if wanted != (self.model.text, self.model.kind, self.model.until):
             self.list.clearSelection()
             self._waiting.start()
-            self.model.show_query(self.search.text(), kind)
+            self.model.show_query(*wanted)
+
+    @Slot()
+    def _on_until(self) -> None:
+        """Go to a day; a search knows none, so it ends."""
+        if self.top.until is not None:
+            self.search.clear()
+        self._run_query()
+        self.list.scrollToTop()
 
     @Slot()
     def _on_enter(self) -> None:
@@ -233,6 +244,8 @@ class MemoryBrowser(QWidget):
             self._arrange()
         elif text:
             self._show_empty(self.tr("No memory matches “{text}”.").format(text=text), self.tr("Clear search"))
+        elif self.model.until:
+            self._show_empty(self.tr("There are no memories of that day or before it."), self.tr("Newest"))
         elif self.model.kind:
             self._show_empty(self.tr("There are no memories of this kind."), self.tr("Show all"))
         else:
@@ -325,7 +338,9 @@ class MemoryBrowser(QWidget):
 
     @Slot()
     def _on_empty_pressed(self) -> None:
-        if self.model.text or self.model.kind:
+        if self.model.until:
+            self.top.newest.click()
+        elif self.model.text or self.model.kind:
             self.search.clear()
             self.kinds.setCurrentIndex(0)
             self._run_query()

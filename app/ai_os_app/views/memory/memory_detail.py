@@ -28,8 +28,8 @@ from ai_os_app.views.memory.memory_editor import MemoryEditor
 from ai_os_app.views.memory.memory_model import HIT, first_line, format_day, source_name, title_of
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.client import EngineClientLike
-from ai_os_app.workers.jobs import EditMemory, ListPassages
-from ai_os_app.workers.results import Passages
+from ai_os_app.workers.jobs import EditMemory, FindChat, ListPassages
+from ai_os_app.workers.results import ChatFound, Passages
 from ai_os_diffusion.types import MemoryHit
 
 _MOST_ROWS = 5
@@ -40,6 +40,7 @@ class MemoryDetail(QWidget):
     """Shows a memory; what its buttons ask for is the browser's to do."""
 
     source_requested = Signal(object)  # MemoryHit
+    chat_requested = Signal(str)  # the id of the conversation in which it was said
     pin_requested = Signal(object)  # MemoryHit, to be pinned or unpinned
     forget_requested = Signal(object)  # MemoryHit
     edit_saved = Signal(object)  # EditMemory
@@ -49,6 +50,8 @@ class MemoryDetail(QWidget):
         super().__init__(parent)
         self._client = client
         self._job = 0
+        self._chat_job = 0
+        self._chat = ""  # where the note that is shown was said
         self.hit: MemoryHit | None = None
         self.hint = QLabel(self.tr("Choose a memory to read it."))
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -166,8 +169,8 @@ class MemoryDetail(QWidget):
         self.source.setToolTip(hit.path)
         self.tags.setVisible(bool(hit.tags))
         self.tags.setText(self.tr("Tags: {tags}").format(tags=", ".join(hit.tags)))
-        self.open_button.setEnabled(bool(hit.path))
-        self.open_button.setToolTip("" if hit.path else self.tr("This memory was written here, not in a file"))
+        if not (again and self._chat):
+            self._show_chat("")
         self.pin_button.setText(self.tr("Unpin") if hit.pinned else self.tr("Pin"))
         self.edit_button.setText(self.tr("Go on editing") if hit.id in self._unsaved else self.tr("Edit"))
         self._stack.setCurrentIndex(1)
@@ -176,6 +179,18 @@ class MemoryDetail(QWidget):
             self._client.cancel(late)
         if hit.path or hit.parent:
             self._job = self._client.submit(ListPassages(hit.id))
+        if not hit.path:
+            self._chat_job = self._client.submit(FindChat(hit.id))
+
+    def _show_chat(self, conversation: str) -> None:
+        """Lead to the file of a memory, or to the chat in which it was said, where there is one of them."""
+        self._chat = conversation
+        from_file = self.hit is not None and bool(self.hit.path)
+        self.open_button.setEnabled(from_file or bool(conversation))
+        self.open_button.setText(self.tr("Open the chat") if conversation else self.tr("Open source"))
+        nothing = self.tr("This memory was written here, not in a file")
+        said = self.tr("You said this in a chat") if conversation else nothing
+        self.open_button.setToolTip("" if from_file else said)
 
     # Editing
 
@@ -279,6 +294,10 @@ class MemoryDetail(QWidget):
         if job_id == self._job and isinstance(result, Passages) and self.hit is not None:
             self._job = 0
             self._show_passages(result.items)
+        elif job_id == self._chat_job and isinstance(result, ChatFound):
+            self._chat_job = 0
+            if self.hit is not None and self.hit.id == result.id:
+                self._show_chat(result.conversation)
 
     @Slot(QListWidgetItem)
     def _on_sibling(self, item: QListWidgetItem) -> None:
@@ -294,7 +313,9 @@ class MemoryDetail(QWidget):
 
     @Slot()
     def _on_open(self) -> None:
-        if self.hit is not None:
+        if self._chat:
+            self.chat_requested.emit(self._chat)
+        elif self.hit is not None:
             self.source_requested.emit(self.hit)
 
     @Slot()

@@ -27,6 +27,7 @@ from ai_os_diffusion.types import MemoryHit
 PAGE = 100
 MOST_FOUND = 100
 HIT = Qt.ItemDataRole.UserRole + 1
+MONTH = Qt.ItemDataRole.UserRole + 2  # on the first row of a month its name, else ""
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -46,6 +47,9 @@ class MemoryModel(QAbstractListModel):
         self.total = 0  # memories that there are, of the kind; or that were found
         self.text = ""
         self.kind = ""
+        self.until: dt.date | None = None  # the day that the list begins with
+        self.months: dict[int, str] = {}  # the names of months by the rows that they begin with
+        self._before = 0  # memories that are newer than that day
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
         client.cancelled.connect(self._on_cancelled)
@@ -61,6 +65,8 @@ class MemoryModel(QAbstractListModel):
             return None
         if role == HIT:
             return hit
+        if role == MONTH:
+            return self.months.get(index.row(), "")
         if role == Qt.ItemDataRole.DisplayRole:
             return title_of(hit)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -74,7 +80,7 @@ class MemoryModel(QAbstractListModel):
 
     def fetchMore(self, parent: _Index) -> None:
         if self.canFetchMore(parent):
-            self._submit(ListMemories(len(self._hits), PAGE, self.kind), replaces=False)
+            self._submit(ListMemories(self._before + len(self._hits), PAGE, self.kind), replaces=False)
 
     def hit(self, row: int) -> MemoryHit | None:
         """The memory of a row."""
@@ -91,10 +97,23 @@ class MemoryModel(QAbstractListModel):
 
     # Requests
 
-    def show_query(self, text: str, kind: str) -> None:
-        """Load what a search finds, or the whole list when `text` is blank."""
-        self.text, self.kind = text.strip(), kind
+    def show_query(self, text: str, kind: str, until: dt.date | None = None) -> None:
+        """Load what a search finds, or the list, from a day back, when `text` is blank."""
+        self.text, self.kind, self.until = text.strip(), kind, until
         self.reload()
+
+    def _name_months(self, hits: Sequence[MemoryHit], row: int = 0) -> None:
+        """Find the months that begin among rows from `row` on; found memories stand in no order of time."""
+        if row == 0:
+            self.months = {}
+        if self.text:
+            return
+        above = _day(self._hits[row - 1]) if row else None
+        for place, hit in enumerate(hits, row):
+            here = _day(hit)
+            if here is not None and (above is None or (here.year, here.month) != (above.year, above.month)):
+                self.months[place] = QLocale().toString(QDate(here.year, here.month, here.day), "MMMM yyyy")
+            above = here
 
     @Slot()
     def reload(self) -> None:
@@ -102,7 +121,7 @@ class MemoryModel(QAbstractListModel):
         if self.text:
             self._submit(SearchMemories(self.text, MOST_FOUND, self.kind), replaces=True)
         else:
-            self._submit(ListMemories(0, max(PAGE, len(self._hits)), self.kind), replaces=True)
+            self._submit(ListMemories(0, max(PAGE, len(self._hits)), self.kind, self.until), replaces=True)
 
     def _submit(self, job: ListMemories | SearchMemories, *, replaces: bool) -> None:
         late, self._job, self._replaces = self._job, 0, replaces
@@ -116,7 +135,9 @@ class MemoryModel(QAbstractListModel):
     def _on_finished(self, job_id: int, result: object) -> None:
         if job_id != self._job or not isinstance(result, Hits):
             return
-        self.total = result.total
+        if self._replaces:
+            self._before = result.before
+        self.total = result.total - self._before
         if self._replaces:
             self._replace(result.items)
         else:
@@ -143,11 +164,13 @@ class MemoryModel(QAbstractListModel):
             self.total = min(self.total, len(self._hits))
             return
         self.beginInsertRows(QModelIndex(), len(self._hits), len(self._hits) + len(fresh) - 1)
+        self._name_months(fresh, len(self._hits))
         self._hits.extend(fresh)
         self.endInsertRows()
 
     def _replace(self, hits: Sequence[MemoryHit]) -> None:
         """Change only the rows between what is the same at both ends, so that selection and place survive."""
+        self._name_months(hits)
         old, new = [hit.id for hit in self._hits], [hit.id for hit in hits]
         head = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
         most = min(len(old), len(new)) - head
@@ -190,8 +213,12 @@ def snippet_of(hit: MemoryHit) -> str:
 
 def day_of(hit: MemoryHit) -> str:
     """The day that a memory is about, or on which it was made, in the user's format."""
-    day = hit.day or (hit.created.astimezone().date() if hit.created else None)
+    day = _day(hit)
     return format_day(day) if day else ""
+
+
+def _day(hit: MemoryHit) -> dt.date | None:
+    return hit.day or (hit.created.astimezone().date() if hit.created else None)
 
 
 def format_day(day: dt.date) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from ai_os_app import icons, theme
 from ai_os_app.views.memory.kinds import kind_icon
-from ai_os_app.views.memory.memory_model import HIT, day_of, snippet_of, source_name, title_of
+from ai_os_app.views.memory.memory_model import HIT, MONTH, MemoryModel, day_of, snippet_of, source_name, title_of
 from ai_os_app.widgets.tints import caption
 from ai_os_diffusion.types import MemoryHit
 
@@ -17,18 +17,26 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class MemoryRow(QStyledItemDelegate):
-    """All rows have one height, so that long lists lay out at once."""
+    """Rows have one of two heights: the first one of a month has the name of it above."""
 
-    def __init__(self, view: QListView) -> None:
+    def __init__(self, view: QListView, model: MemoryModel) -> None:
         super().__init__(view)
         self._view = view
+        self._model = model
         self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
+        self._sizes: tuple[QSize, QSize] | None = None  # without a month and with one, of the font in use
         view.installEventFilter(self)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        normal = self._view.fontMetrics().height()
-        small = QFontMetrics(caption(self._view.font())).height()
-        return QSize(200, 2 * _TOP + normal + 2 * small + 2 * _GAP)
+        if self._sizes is None:  # asked for every row of a list that may be long
+            normal = self._view.fontMetrics().height()
+            small = QFontMetrics(caption(self._view.font())).height()
+            plain = 2 * _TOP + normal + 2 * small + 2 * _GAP
+            self._sizes = QSize(200, plain), QSize(200, plain + self._heading_height())
+        return self._sizes[index.row() in self._model.months]
+
+    def _heading_height(self) -> int:
+        return QFontMetrics(caption(self._view.font())).height() + 2 * _GAP + _TOP
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         hit = index.data(HIT)
@@ -36,6 +44,9 @@ class MemoryRow(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if month := index.data(MONTH):
+            option = QStyleOptionViewItem(option)
+            option.rect.setTop(self._heading(painter, option.rect, str(month)))
         self._back(painter, option)
         self._texts(painter, option, hit)
         painter.restore()
@@ -43,8 +54,19 @@ class MemoryRow(QStyledItemDelegate):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
             self._pixmaps.clear()
+            self._sizes = None
             self._view.scheduleDelayedItemsLayout()
         return False
+
+    def _heading(self, painter: QPainter, row: QRect, month: str) -> int:
+        """The name of the month; gives where the rest of the row begins."""
+        height, font = self._heading_height(), caption(self._view.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.colours(self._view.palette()).muted))
+        box = QRect(row.left() + _SIDE, row.top(), row.width() - 2 * _SIDE, height)
+        painter.drawText(box.adjusted(0, _TOP - _GAP, 0, 0), Qt.AlignmentFlag.AlignVCenter, month)
+        return row.top() + height
 
     def _back(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         colours = theme.colours(self._view.palette())

@@ -35,6 +35,20 @@ def test_pages_run_from_the_latest_day_back_and_a_file_reads_downwards(store: Me
     assert store.kinds() == {"chat": 1, "note": 5}
 
 
+def test_the_place_of_a_day_in_the_list(store: MemoryStore) -> None:
+    days = [dt.date(2020, 3, day) for day in (1, 5, 5, 5, 9)]
+    store.add([NewMemory("note", f"{day.day}", day=day) for day in days])
+    store.add([NewMemory("chat", "a chat", day=dt.date(2020, 3, 7)), NewMemory("note", "written now")])
+
+    def first(day: int, kind: str = "") -> list[str]:
+        return texts(store, store.place_of(dt.date(2020, 3, day), kind), 1, kind)[0]
+
+    assert [first(day) for day in (31, 9, 8, 5, 4, 1)] == [["9"], ["9"], ["a chat"], ["5"], ["1"], ["1"]]
+    assert first(8, "note") == ["5"]
+    assert store.place_of(dt.date(2020, 2, 28)) == 7
+    assert store.place_of(dt.date.today() + dt.timedelta(days=1)) == 0
+
+
 def test_forgotten_memories_leave_the_pages_and_come_back_to_their_place(store: MemoryStore) -> None:
     ids = store.add([NewMemory("note", str(n), day=dt.date(2020, 1, 1 + n)) for n in range(4)])
     rows = store.whole_texts([ids[2]])
