@@ -10,6 +10,8 @@ from ai_os_diffusion.evolution.records import Outcome as OutcomeName
 from ai_os_diffusion.evolution.records import Paired
 from ai_os_diffusion.evolution.scoring import paired
 
+LEAST_GAIN = 0.03
+"""What a run must gain. Less is not worth a change: people ask otherwise than the questions that were kept aside."""
 MOST_LOSS = 0.01
 """How much worse the regression suite may become."""
 
@@ -45,6 +47,9 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
         reason = f"It did not surely help: {figures}, and chance alone could explain that."
         follows = "Nothing was kept. More notes about this would give more to learn from."
         return Verdict("rejected", reason, f"{tried} {follows}", held, elsewhere)
+    if held.gain < LEAST_GAIN:
+        reason = f"It helped too little to be worth a change: {figures}."
+        return Verdict("rejected", reason, f"{tried} Nothing was kept.", held, elsewhere)
     if elsewhere.gain < -MOST_LOSS:
         reason = (
             f"It helped here ({figures}), but made other answers worse: from {_points(elsewhere.before)} to "

@@ -66,6 +66,9 @@ def test_only_what_surely_helps_and_harms_nothing_is_kept() -> None:
     assert "50.0 to 60.0" in kept.reason
     assert "other notes" in kept.reflection
     assert judge(CONTEXT, JOB, result(0.5, 0.6)).outcome == "rejected"
+    little = judge(CONTEXT, JOB, result(0.52, 0.5))
+    assert little.outcome == "rejected"
+    assert "too little" in little.reason
     worse = judge(CONTEXT, JOB, result(0.9, 0.48))
     assert worse.outcome == "rejected"
     assert "other answers worse" in worse.reason
