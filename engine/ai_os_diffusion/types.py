@@ -85,7 +85,7 @@ class Answer:
     how: str  # "span", "composed", "tool:<name>", "quote", "written", "abstained"
     uncertainty: UncertaintyReport
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds per stage
-    adapted: str = ""  # receipt of the adaptation that the notes were read with
+    adapted: str = ""  # receipt of the adaptation, or id of the skill, that the notes were read with
 
     @property
     def from_notes(self) -> bool:
