@@ -16,13 +16,14 @@ from ai_os_diffusion.answering.answerer import Answerer
 from ai_os_diffusion.answering.coding import LENGTH, MARK, Gap, InfillSettings, split_at_mark
 from ai_os_diffusion.answering.compose import Composer
 from ai_os_diffusion.answering.confidence import read_calibration
-from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_range
+from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_free_text, check_range
 from ai_os_diffusion.answering.prompted import PromptWriter
 from ai_os_diffusion.answering.requests import check_ids, check_modalities, check_text, check_unicode
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
 from ai_os_diffusion.evolution.evolution import Evolution
+from ai_os_diffusion.guidance.constraints import Constraint
 from ai_os_diffusion.media.studio import Studio
 from ai_os_diffusion.memory.editing import Edit, edit, take_back
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
@@ -318,6 +319,7 @@ class ArrowEngine:
         seed: int = 0,
         on_step: Callable[[GenerationStep], None] | None = None,
         cancel: CancelToken | None = None,
+        constraints: Sequence[Constraint] = (),
     ) -> Made | dict[str, Made | Unavailable]:
         """Generate from a prompt; with `memory_guided`, from the memories.
 
@@ -335,10 +337,11 @@ class ArrowEngine:
             seed: 0..2^63-1; the same seed gives the same output on the same machine.
             on_step: called after every denoising step.
             cancel: stops within one step.
+            constraints: what free text must be like (`ai_os_diffusion.guidance`).
 
         Raises:
             InferenceError: blank prompt, unknown modality, a number out of range, or a single modality that this
-                version cannot make. Nothing is generated then.
+                version cannot make. Nothing is generated then. A constraint cannot be met (`inference.constraint`).
             Cancelled: `cancel` was set.
         """
         self._check_open()
@@ -346,6 +349,10 @@ class ArrowEngine:
         names = [modality] if isinstance(modality, str) else list(dict.fromkeys(modality))
         check_modalities(names)
         count, tokens = self._generator.settle(steps, length, seed)
+        if constraints:
+            check_free_text(modality, prompt, memory_guided)
+            store = self.store if memory_guided else None
+            return self._writer.write(prompt, count, tokens, seed, store, on_step, cancel, constraints)
         if isinstance(modality, str):
             return self._one(prompt, modality, memory_guided, count, tokens, seed, on_step, cancel)
         made: dict[str, Made | Unavailable] = {}

@@ -85,7 +85,7 @@ class Answer:
     how: str  # "span", "composed", "tool:<name>", "quote", "written", "abstained"
     uncertainty: UncertaintyReport
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds per stage
-    adapted: str = ""  # receipt of the adaptation that the notes were read with
+    adapted: str = ""  # receipt of the adaptation, or id of the skill, that the notes were read with
 
     @property
     def from_notes(self) -> bool:
@@ -117,12 +117,34 @@ class AnswerStep:
 
 
 @dataclass(frozen=True)
+class ConstraintReport:
+    """How a text came to meet its constraints.
+
+    Attributes:
+        met_by_guidance: whether the first draw met all of them.
+        energy: of the first draw; 0 where it met all of them.
+        redrawn: times that it was drawn again with tokens given or forbidden.
+        edited: whether words were changed at the end.
+        passes: through the network, in all.
+        seconds: in all.
+    """
+
+    met_by_guidance: bool
+    energy: float
+    redrawn: int
+    edited: bool
+    passes: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class TextOutput:
     """Generated text with the confidence of each token.
 
     `uncertainty`, in 0..1, is that of the answer, or the mean entropy of the tokens as a share of the largest possible;
     None where nothing was generated. `parses` says of code whether it is valid Python together with what stands around
-    it; None where it was not asked.
+    it; None where it was not asked. `constrained` tells what constraints took; where it says that the text was edited,
+    `ids` and `confidence` are those of before.
     """
 
     text: str
@@ -132,6 +154,7 @@ class TextOutput:
     answer: Answer | None = None
     uncertainty: float | None = None
     parses: bool | None = None
+    constrained: ConstraintReport | None = None
 
     def __str__(self) -> str:
         return self.text

@@ -15,7 +15,8 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli import main as cli
 from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.errors import InferenceError
-from ai_os_diffusion.types import AudioOutput, ImageOutput, SpokenWord
+from ai_os_diffusion.guidance import Length, Mentions
+from ai_os_diffusion.types import AudioOutput, ImageOutput, SpokenWord, TextOutput
 
 
 @pytest.fixture
@@ -91,3 +92,18 @@ def test_speaking_says_what_is_missing(configured: Path) -> None:
             engine.speak(" ")
         with pytest.raises(InferenceError, match="English"):
             engine.speak("帮我回忆去年的日本之旅")
+
+
+def test_free_text_is_written_under_constraints(config: EngineConfig) -> None:
+    with ArrowEngine(config) as engine:
+        wanted = [Mentions("the blue pot"), Length(4, 20)]
+        made = engine.diffuse("Write a note.", steps=2, length=16, constraints=wanted)
+        assert isinstance(made, TextOutput)
+        assert "the blue pot" in made.text
+        assert made.constrained is not None
+        assert made.constrained.passes >= 2
+        assert engine.diffuse("Write a note.", steps=2, length=16, constraints=wanted).text == made.text
+        for prompt, modality in (("Write a note.", "code"), ("写一首诗吧，关于春天。", "text")):
+            with pytest.raises(InferenceError) as error:
+                engine.diffuse(prompt, modality, constraints=wanted)
+            assert error.value.kind == "inference.constraint"

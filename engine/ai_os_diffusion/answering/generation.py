@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +11,14 @@ import numpy.typing as npt
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.autoregressive import ARCore
 from ai_os_diffusion.diffusion.core import DiffusionCore
-from ai_os_diffusion.diffusion.discrete_sampler import BY_CONFIDENCE
+from ai_os_diffusion.diffusion.discrete_sampler import BLOCK, BY_CONFIDENCE
 from ai_os_diffusion.diffusion.options import SamplingOptions
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.guidance.canvas import Canvas
+from ai_os_diffusion.guidance.constraints import Constraint
+from ai_os_diffusion.guidance.token_energies import Lexicon
+from ai_os_diffusion.guidance.writing import ConstrainedWriter
 from ai_os_diffusion.memory.conditioner import Conditioning
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
@@ -73,6 +77,7 @@ class TextGenerator:
         on_step: Callable[[GenerationStep], None] | None = None,
         cancel: CancelToken | None = None,
         evidence: Conditioning | None = None,
+        constraints: Sequence[Constraint] = (),
     ) -> TextOutput:
         """Text of `length` tokens in `steps` steps; only the end of a prompt that is too long is read.
 
@@ -85,14 +90,21 @@ class TextGenerator:
             cancel: stops within one step.
             evidence: memories to write from, of at most `evidence_room` tokens: they are read before the prompt, and
                 attended to as condition vectors.
+            constraints: what the text must be like; the length is a wish then.
 
         Raises:
+            InferenceError: a constraint cannot be met, or the weights write from left to right.
             Cancelled: `cancel` was set.
         """
         newline = self._model.special["newline"]
         told = [*evidence.ids, newline] if evidence and evidence.ids else []
         room = min(_MAX_PROMPT, self._model.network.shape.positions - length - 1 - len(told))
         prefix = [*told, *self._model.tokenizer.encode(prompt, mode="text").ids[-room:], newline]
+        if constraints:
+            canvas = self._canvas(prefix, steps, seed, on_step, cancel, evidence)
+            made = ConstrainedWriter(Lexicon(self._model.tokenizer), constraints).write(canvas, length)
+            ids, sure = tuple(made.filled.ids), tuple(made.filled.confidence)
+            return TextOutput(made.text, ids, sure, steps, constrained=made.report)
         last = None
         for step in self._steps(prefix, length, steps, seed, cancel, evidence.condition if evidence else None):
             last = step
@@ -100,9 +112,39 @@ class TextGenerator:
                 on_step(step)
         if last is None:
             raise InferenceError("The sampler took no step.", kind="inference.sampler")
-        made = slice(len(prefix), len(prefix) + length)
-        text = self._model.tokenizer.decode(last.ids[made], mode="text").strip()
-        return TextOutput(text, tuple(last.ids[made]), tuple(last.confidence[made]), last.step)
+        here = slice(len(prefix), len(prefix) + length)
+        text = self._model.tokenizer.decode(last.ids[here], mode="text").strip()
+        return TextOutput(text, tuple(last.ids[here]), tuple(last.confidence[here]), last.step)
+
+    def _canvas(
+        self,
+        prefix: list[int],
+        steps: int,
+        seed: int,
+        on_step: Callable[[GenerationStep], None] | None,
+        cancel: CancelToken | None,
+        evidence: Conditioning | None,
+    ) -> Canvas:
+        settings = self._config.diffusion
+        if self._config.model.mode == "ar":
+            raise InferenceError(
+                "Weights that write from left to right keep no constraints.",
+                kind="inference.constraint",
+                remedy="Use mode `diffusion`, or leave the constraints out.",
+            )
+        return Canvas(
+            self.core,
+            prefix,
+            room=self._model.network.shape.positions - len(prefix) - 1,
+            steps=steps,
+            seed=seed,
+            temperature=settings.temperature,
+            sampler="confidence" if settings.sampler == BLOCK else settings.sampler,
+            condition=evidence.condition if evidence else None,
+            options=SamplingOptions(settings.entropy_bound, settings.remask, settings.guidance),
+            on_step=on_step,
+            cancel=cancel,
+        )
 
     def _steps(
         self,
@@ -141,6 +183,16 @@ class TextGenerator:
 def asks_to_write(prompt: str) -> bool:
     """Whether a prompt asks for a new text ("Write a poem about ..."), and not for what the memories say."""
     return _WRITING.match(prompt) is not None
+
+
+def check_free_text(modality: str | Sequence[str], prompt: str, memory_guided: bool) -> None:
+    """Raise InferenceError (kind ``inference.constraint``) where what is asked for is anything but free text."""
+    if modality != "text" or (memory_guided and not asks_to_write(prompt)):
+        raise InferenceError(
+            "Constraints hold for free text alone.",
+            kind="inference.constraint",
+            remedy='Give modality="text", and with memory_guided a request to write ("Write a note about ...").',
+        )
 
 
 def forbidden_ids(model: TextModel) -> list[int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ai_os_diffusion.answering.coding import CodeWriter, Gap, InfillSettings
 from ai_os_diffusion.answering.generation import TextGenerator
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
+from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.guidance.constraints import Constraint
 from ai_os_diffusion.language import cannot_write, detect_language
 from ai_os_diffusion.memory.attribution import sources
 from ai_os_diffusion.memory.conditioner import BUDGET, Conditioning, MemoryConditioner
@@ -42,14 +44,22 @@ class PromptWriter:
         store: MemoryStore | None,
         on_step: OnStep | None,
         cancel: CancelToken | None,
+        constraints: Sequence[Constraint] = (),
     ) -> TextOutput:
         """Free text, conditioned on the memories in `store` if there is one; it declines what it cannot write.
 
         Raises:
+            InferenceError: a constraint cannot be met, or is asked for in another language than English.
             Cancelled: `cancel` was set.
         """
         language = detect_language(prompt)
         if language != _WRITES:
+            if constraints:
+                raise InferenceError(
+                    "Text under constraints is written in English only.",
+                    kind="inference.constraint",
+                    remedy="Write the prompt in English, or leave the constraints out.",
+                )
             return TextOutput(cannot_write(language), (), (), 0)
         entropies: list[float] = []
 
@@ -59,7 +69,7 @@ class PromptWriter:
                 on_step(step)
 
         evidence = self._conditioning(store, prompt, length) if store is not None else None
-        made = self._generator.generate(prompt, steps, length, seed, watch, cancel, evidence)
+        made = self._generator.generate(prompt, steps, length, seed, watch, cancel, evidence, constraints)
         uncertainty = self._estimator.of_tokens(entropies, self._model.tokenizer.vocab_size)
         written = _written(prompt, made.text, uncertainty, evidence) if evidence and evidence.hits else None
         return dataclasses.replace(made, answer=written, uncertainty=uncertainty)

@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
         infill,
         keeping,
         memories,
+        skills,
         train,
         weights,
     )
@@ -30,7 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ai-os", description="A desktop assistant that remembers, on your machine.")
     parser.add_argument("--version", action="version", version=f"ai-os {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (memories, keeping, encryption, chat, diffuse, infill, weights, train, evaluate, evolve, demo):
+    for group in (memories, keeping, encryption, chat, diffuse, infill, weights, train, evaluate, evolve, skills, demo):
         group.register(commands)
     return parser
 

@@ -11,6 +11,7 @@ _PUBLIC = {
     "Evolution": "ai_os_diffusion.evolution.evolution",
     "EvolutionRouter": "ai_os_diffusion.evolution.router",
     "LoRATrainer": "ai_os_diffusion.evolution.lora",
+    "SkillFactory": "ai_os_diffusion.evolution.skills",
     "SelectiveFinetuner": "ai_os_diffusion.evolution.selective",
     "WeightMapProbe": "ai_os_diffusion.evolution.probe",
 }

@@ -17,7 +17,7 @@ from pathlib import Path
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import EvolutionError
-from ai_os_diffusion.evolution.deltas import load_delta, save_merged
+from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_merged
 from ai_os_diffusion.evolution.job import DELTA, MERGED
 from ai_os_diffusion.memory.durable import sync_folder
 from ai_os_diffusion.runtime import TextModel, load_text_model
@@ -66,14 +66,21 @@ class Adapters:
         _remove(self._folder / "runs" / name)
 
     def keep(self, name: str) -> int:
-        """Take over what the run of that name made, in one step; returns its bytes. Raises EvolutionError."""
+        """Take over what the run of that name made, in one step; returns its bytes.
+
+        The network with it is taken over too where the run has made it.
+
+        Raises:
+            EvolutionError: the disk refuses.
+        """
         work, target = self._folder / "runs" / name, self._folder / "adapters" / name
         with _disk_errors(self._folder):
             paths.ensure_private(target.parent)
             paths.ensure_private(self._folder / "merged")
             (work / DELTA).rename(target)
             sync_folder(target.parent)
-            (work / MERGED).rename(self._folder / "merged" / name)
+            if (work / MERGED).is_dir():
+                (work / MERGED).rename(self._folder / "merged" / name)
             self._make_room(name)
         return size_of(target)
 
@@ -119,6 +126,15 @@ class Adapters:
             while len(self._open) > _OPEN:
                 self._open.popitem(last=False)
             return self._open[name]
+
+    def delta(self, name: str, base: str) -> Tensors:
+        """What an adaptation adds, whole and checked.
+
+        Raises:
+            ModelLoadError: its files are missing or damaged.
+            EvolutionError: it belongs to another model than `base`.
+        """
+        return load_delta(self._folder / "adapters" / name, base)
 
     def free(self) -> None:
         """Close networks and remove what can be made again."""

@@ -21,6 +21,7 @@ from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, 
 from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.evolution.settings import Settings, SettingsFile
+from ai_os_diffusion.evolution.skills import Profile, SkillFactory
 from ai_os_diffusion.memory.keys import lock_of
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore
@@ -66,6 +67,7 @@ class Evolution:
         self._run: Run | None = None
         self._lock = threading.RLock()
         self._loaded: Applied | None = None
+        self._skills: SkillFactory | None = None
         self.quiet = Quiet()
         self.confirmed: Callable[[], Sequence[Item]] = list
         """Gives questions whose answers the user called right; none by default."""
@@ -236,8 +238,22 @@ class Evolution:
         return self.request(self._receipt(receipt_id).question, 1.0)
 
     def reader(self, question: str) -> tuple[TextModel, str]:
-        """The model that reads notes for a question, and the receipt that it comes from ("" for the base model)."""
-        return self._applied.reader(question)
+        """The model that reads notes for a question, and the receipt or skill that it comes from ("" for the base).
+
+        What was learned from the user's own notes comes before skills: it was measured on them.
+        """
+        reader, receipt = self._applied.reader(question)
+        return (reader, receipt) if receipt else self.skills.reader(question)
+
+    @property
+    def skills(self) -> SkillFactory:
+        """Named adaptations that can be carried to other profiles."""
+        with self._lock:
+            if self._skills is None:
+                profile = Profile(self._journal, self._home.model, encrypted=self._is_encrypted)
+                shelf = Adapters(self._folder / "skills", self._home.config.model)
+                self._skills = SkillFactory(profile, self._adapters, shelf, self.receipts)
+            return self._skills
 
     # ------------------------------------------------------------ within
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from ai_os_diffusion import native
 from ai_os_diffusion.evolution.records import Level, Paired, Receipt, Request
+from ai_os_diffusion.evolution.skill_cards import DELTA_KIND, SkillCard, card_of_row
 from ai_os_diffusion.memory.store import MemoryStore
 
 _REQUEST, _RECEIPT = "evolution.request", "evolution"
@@ -123,6 +124,24 @@ class Journal:
         if ids:
             with native.translate_errors():
                 self._store.tables.delete("adaptations", ids)
+
+    # ------------------------------------------------------------ skills
+
+    def skills(self) -> list[SkillCard]:
+        """The cards, oldest first."""
+        with native.translate_errors():
+            rows = self._store.tables.find("skills", "adapter", DELTA_KIND)
+        return [card_of_row(row) for row in rows]
+
+    def write_skill(self, card: SkillCard) -> None:
+        """Keep a card under its id, or change it."""
+        with native.translate_errors():
+            self._store.tables.upsert("skills", [card.row()])
+
+    def drop_skill(self, key: str) -> None:
+        """Delete a card."""
+        with native.translate_errors():
+            self._store.tables.delete("skills", [key])
 
 
 def new_id() -> str:
