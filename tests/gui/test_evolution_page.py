@@ -218,7 +218,7 @@ def test_details_show_figures_text_and_cost(page: EvolutionPage, qtbot: QtBot) -
     for text in (
         "55 % → 75 % of 44 questions, +20.0 points (95 % between +8.0 and +31.0): better for certain",
         "no certain difference",
-        "From 2.80 to 0.52 in 80 steps",
+        "From 2.49 to 0.55 in 80 steps",
         KEPT.reflection,
         "Trained on 61 questions from 3 memories. It took 1 min 34 s. 1.4 MiB on the disk.",
     ):
@@ -317,6 +317,12 @@ def test_a_line_of_losses_fits(qtbot: QtBot, losses: tuple[float, ...]) -> None:
     assert len(points) <= 500
     assert all(0 <= point.x() <= 300 and 0 <= point.y() <= 40 for point in points)
     assert not plot.grab().isNull()
+
+
+def test_losses_are_told_as_means(qtbot: QtBot) -> None:
+    plot = LossPlot("Loss", (2.0, 0.0) * 10 + (1.0, 0.0) * 10)
+    qtbot.addWidget(plot)
+    assert plot.accessibleDescription() == "From 1.00 to 0.50 in 40 steps"
 
 
 # Problems

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -111,15 +113,15 @@ class PairedPlot(Plot):
 
 
 class LossPlot(Plot):
-    """The loss from the first step to the last."""
+    """The loss from the first step to the last, as means over a tenth of the steps: each step asks other questions."""
 
     def __init__(self, name: str, losses: tuple[float, ...]) -> None:
         super().__init__(name, 3.0)
-        every = max(1, len(losses) // _MOST_POINTS)
-        self.losses = tuple(loss for loss in losses[::every] if math.isfinite(loss))
-        if self.losses:
+        means = _means([loss for loss in losses if math.isfinite(loss)])
+        self.losses = tuple(means[:: max(1, len(means) // _MOST_POINTS)])
+        if means:
             text = wording.words("From {0} to {1} in {2} steps")
-            self.setAccessibleDescription(text.format(f"{losses[0]:.2f}", f"{losses[-1]:.2f}", len(losses)))
+            self.setAccessibleDescription(text.format(f"{means[0]:.2f}", f"{means[-1]:.2f}", len(losses)))
             self.setToolTip(self.accessibleDescription())
 
     def points(self) -> list[QPointF]:
@@ -144,3 +146,10 @@ class LossPlot(Plot):
         if points:
             painter.setBrush(QColor(colours.focus))
             painter.drawEllipse(points[-1], 2.5, 2.5)
+
+
+def _means(losses: Sequence[float]) -> list[float]:
+    """Running means over a tenth of the steps."""
+    width = max(1, len(losses) // 10)
+    sums = [0.0, *itertools.accumulate(losses)]
+    return [(sums[place + width] - sums[place]) / width for place in range(len(losses) - width + 1)] if losses else []
