@@ -55,9 +55,9 @@ def main() -> None:
     figure = worse.figure if worse.decides else None
     finish(
         [
-            Bar("speech_ten_words", ours, GOAL_S, "s", higher_is_better=False),
-            Bar("speech_rate", float(RATE), float(GOAL_RATE), "Hz"),
-            Bar("speech_word_errors_over_teacher", figure, WORSE_GOAL, "points", higher_is_better=False),
+            Bar("speech_ten_words", ours, GOAL_S, False, "s"),
+            Bar("speech_rate", float(RATE), float(GOAL_RATE), unit="Hz"),
+            Bar("speech_word_errors_over_teacher", figure, WORSE_GOAL, False, "points"),
         ],
         args,
         {row.name: row.figure for row in rows},
