@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Set
+from collections.abc import Sequence, Set
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from ai_os_diffusion.errors import DiffusionError, EvolutionError, ModelLoadError
 from ai_os_diffusion.evolution.adapters import Adapters
@@ -21,6 +23,8 @@ SIMILAR = 0.55
 On the questions of the sample life 57 % of the paraphrases reach it, and 0.7 % of the pairs of different questions.
 """
 
+Floats = npt.NDArray[np.float32]
+Found = TypeVar("Found")
 _log = get_logger(__name__)
 
 
@@ -52,11 +56,8 @@ class Applied:
         Sentence vectors are the base's in both cases: what is recalled never changes.
         """
         rows = [row for row in self._rows if row.base == self._model.embedder_id]
-        if not rows:
-            return self._model, ""
-        vector = self._model.embed([question])[0]
-        best = max(rows, key=lambda row: float(row.context @ vector))
-        if float(best.context @ vector) < SIMILAR:
+        best = nearest(self._model, question, [(row.context, row) for row in rows])
+        if best is None:
             return self._model, ""
         try:
             return self._adapters.open(best.name, self._model), best.receipt
@@ -93,12 +94,7 @@ class Applied:
         """Take an adaptation away. Raises EvolutionError where nothing of that receipt is kept."""
         rows = [row for row in self._rows if row.receipt == receipt]
         if not rows:
-            raise EvolutionError(
-                f"Nothing is kept of the run {receipt!r}.",
-                kind="evolution.unknown",
-                remedy="`ai-os evolve receipts` shows what is kept.",
-                context={"id": receipt},
-            )
+            raise nothing_kept(receipt)
         self._drop(rows, "")
 
     def _drop(self, rows: list[Adaptation], reason: str) -> None:
@@ -133,3 +129,22 @@ class Applied:
 def _undone(receipt: Receipt, why: str) -> Receipt:
     reason = f"{receipt.reason} Switched off since: {why}" if why else receipt.reason
     return dataclasses.replace(receipt, active=False, undone_at=now(), bytes=0, reason=reason)
+
+
+def nearest(model: TextModel, question: str, contexts: Sequence[tuple[Floats, Found]]) -> Found | None:
+    """What belongs to the context that is most like a question; None where none is about the same."""
+    if not contexts:
+        return None
+    vector = model.embed([question])[0]
+    context, found = max(contexts, key=lambda each: float(each[0] @ vector))
+    return found if float(context @ vector) >= SIMILAR else None
+
+
+def nothing_kept(receipt: str) -> EvolutionError:
+    """The error that says that a run has left nothing to work with."""
+    return EvolutionError(
+        f"Nothing is kept of the run {receipt!r}.",
+        kind="evolution.unknown",
+        remedy="`ai-os evolve receipts` shows what is kept.",
+        context={"id": receipt},
+    )

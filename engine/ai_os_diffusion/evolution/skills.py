@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ai_os_diffusion.errors import DiffusionError, EvolutionError, ModelLoadError
-from ai_os_diffusion.evolution import applying
 from ai_os_diffusion.evolution.adapters import Adapters
+from ai_os_diffusion.evolution.applying import nearest, nothing_kept
 from ai_os_diffusion.evolution.deltas import Tensors, save_delta
 from ai_os_diffusion.evolution.job import DELTA
 from ai_os_diffusion.evolution.journal import Adaptation, Journal, new_id, now
@@ -187,11 +187,8 @@ class SkillFactory:
         """The model that reads for a question, and the skill that it comes from ("" for the base)."""
         model = self._profile.model
         cards = [card for card in self._cards if card.enabled and card.base == model.embedder_id]
-        if not cards:
-            return model, ""
-        vector = model.embed([question])[0]
-        best = max(cards, key=lambda card: float(card.trigger @ vector))
-        if float(best.trigger @ vector) < applying.SIMILAR:
+        best = nearest(model, question, [(card.trigger, card) for card in cards])
+        if best is None:
             return model, ""
         try:
             return self._shelf.open(best.id, model), best.id
@@ -209,12 +206,7 @@ class SkillFactory:
         rows = {row.receipt: row for row in self._profile.journal.adaptations()}
         receipts = {receipt.id: receipt for receipt in self._receipts() if receipt.active}
         if receipt_id not in rows or receipt_id not in receipts:
-            raise EvolutionError(
-                f"Nothing is kept of the run {receipt_id!r}.",
-                kind="evolution.unknown",
-                remedy="`ai-os evolve receipts` shows what is kept.",
-                context={"id": receipt_id},
-            )
+            raise nothing_kept(receipt_id)
         return rows[receipt_id], receipts[receipt_id]
 
     def _card(self, skill: str) -> SkillCard:
