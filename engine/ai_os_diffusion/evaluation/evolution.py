@@ -112,16 +112,19 @@ def evolution_rows(
         with ArrowEngine(config) as engine:
             engine.remember_many([NewMemory("note", text) for text in notes[:_NOTES]])
             engine.evolution.configure(enabled=True, minutes_per_day=1440, disk_mb=2000)
+            general_before = _f1(engine.model, general)
             learned = []
             for number, subject in enumerate(subjects, 1):
-                learned.append(_learn(engine, subject, general))
+                learned.append(_learn(engine, subject, general, general_before))
                 tell(f"{number} of {count}: {learned[-1].receipt.outcome}. {learned[-1].receipt.reason}")
     return _rows(learned, decides=count >= SUBJECTS)
 
 
-def _learn(engine: ArrowEngine, subject: Subject, general: Sequence[HumanQuestion]) -> Learned:
+def _learn(
+    engine: ArrowEngine, subject: Subject, general: Sequence[HumanQuestion], general_before: list[float]
+) -> Learned:
     """One run, measured, and undone again, so that the next one begins from the base."""
-    before, general_before = _f1(engine.model, subject.others), _f1(engine.model, general)
+    before = _f1(engine.model, subject.others)
     engine.evolution.request(subject.question, 1.0)
     receipt = engine.evolution.run_next(force=True)
     if receipt is None:
