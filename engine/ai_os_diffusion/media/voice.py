@@ -24,11 +24,10 @@ from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
 from ai_os_diffusion.native import FastTokenizer
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.speech import symbols
-from ai_os_diffusion.speech.frames import frame_places, whole_frames
+from ai_os_diffusion.speech.frames import STEPS, frame_places, whole_frames
 from ai_os_diffusion.speech.mel import GROUP, HOP, MELS, RATE
 from ai_os_diffusion.types import AudioOutput, SpokenWord
 
-STEPS = 6
 _EPS = 1e-5
 _PAUSE = 0.12  # seconds between pieces
 _FEWEST, _MOST = 4, 1200  # frames of a piece; what is slower is said faster

@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 from ai_os_diffusion.speech.mel import Floats
 
+STEPS = 6
+"""Of denoising, where nothing else is asked for; a vocoder learns from frames that were said with as many."""
+
 
 def whole_frames(lengths: Floats) -> npt.NDArray[np.int64]:
     """(S,) whole numbers whose running sums are those of `lengths`, rounded."""

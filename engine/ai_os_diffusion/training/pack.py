@@ -24,6 +24,7 @@ from ai_os_diffusion.training.export import Storage, export_weights, import_weig
 from ai_os_diffusion.training.neighbours import Neighbours
 from ai_os_diffusion.training.pack_pointer import Question, Row, Tokenised
 from ai_os_diffusion.training.personal import dialogue_texts, folder_items, pointer_items, story_items
+from ai_os_diffusion.training.vocabulary import read_vocabulary
 from ai_os_diffusion.weights.converters.bert import BertConverter
 
 _ELSEWHERE = 0.4  # human questions that are also asked of a passage that shares their words
@@ -91,9 +92,8 @@ def pack(settings: PackSettings) -> dict[str, Any]:
         TrainingError: data cannot be read.
         TokenizerError: the vocabulary cannot be read.
     """
-    with native.translate_errors():
-        tokenizer = native.FastTokenizer.from_file(str(settings.vocab))
-        special = tokenizer.special_ids()
+    tokenizer, facts = read_vocabulary(settings.vocab)
+    special = facts["special"]
     if tokenizer.vocab_size > 1 << 16:
         raise TrainingError(
             f"{settings.vocab} has {tokenizer.vocab_size} entries; shards hold ids below 65536.",

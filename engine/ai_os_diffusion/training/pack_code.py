@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from ai_os_diffusion import native, paths
+from ai_os_diffusion import paths
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.training import shards
 from ai_os_diffusion.training.code_files import CodeFile, code_files
 from ai_os_diffusion.training.corpus import Split
 from ai_os_diffusion.training.pack_pointer import SearchTokenizer
 from ai_os_diffusion.training.pack_text import WIDTH, ids_of
+from ai_os_diffusion.training.vocabulary import read_vocabulary
 
 CODE_IDS = 3_000_000
 _VALID_IDS = 150_000
@@ -66,9 +67,8 @@ def pack_code(out: Path, limit: int = CODE_IDS, seed: int = 1, vocab: Path | Non
         TokenizerError: the vocabulary cannot be read.
     """
     manifest = shards.read_manifest(out)
-    with native.translate_errors():
-        tokenizer = native.FastTokenizer.from_file(str(vocab or paths.bundled_vocabulary()))
-        special = tokenizer.special_ids()
+    tokenizer, facts = read_vocabulary(Path(vocab or paths.bundled_vocabulary()))
+    special = facts["special"]
     if tokenizer.sha256 != manifest["tokenizer"]:
         raise TrainingError(
             f"The shards in {out} belong to another vocabulary than the one that code would be packed with.",

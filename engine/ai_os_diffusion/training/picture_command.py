@@ -93,12 +93,9 @@ def encode_pictures(args: argparse.Namespace) -> str:
         TrainingError: pictures or codec cannot be read.
         TokenizerError: the vocabulary cannot be read.
     """
-    from ai_os_diffusion import native  # the machine that trains has none
+    from ai_os_diffusion.training.vocabulary import read_vocabulary  # the machine that trains has no native module
 
-    with native.translate_errors():
-        tokenizer = native.FastTokenizer.from_file(str(args.vocab))
-        special = tokenizer.special_ids()
-    facts = {"tokenizer": tokenizer.sha256, "vocab_size": tokenizer.vocab_size, "special": special}
+    tokenizer, facts = read_vocabulary(args.vocab)
     manifest = pack_latents(args.pictures, load_codec(args.codec), tokenizer, args.out, facts)
     total = sum(entry["bytes"] for entry in manifest["shards"].values())
     return f"{total / 2**20:.1f} MiB of latents in {args.out}"

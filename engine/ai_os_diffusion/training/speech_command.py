@@ -11,6 +11,7 @@ import torch
 
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
+from ai_os_diffusion.speech.frames import STEPS
 from ai_os_diffusion.speech.mel import HOP
 from ai_os_diffusion.training import command, pacing
 from ai_os_diffusion.training.beside import network_beside, take_parts, trainable_parts
@@ -23,8 +24,6 @@ from ai_os_diffusion.training.vocoder_task import VocoderTask, vocoder_figures
 
 SHEET = "spectrograms.png"
 RANK, VOICE_WIDTH = 32, 192
-STEPS = 6
-"""Of denoising, as the product says it."""
 _NO_TOKENS = "sound"  # stands where runs on text name their vocabulary
 _UTTERANCES, _PIECES = 16, 12  # of a batch
 
@@ -87,12 +86,9 @@ def pack(args: argparse.Namespace) -> str:
         TrainingError: the texts cannot be read, or the teacher voice is not installed.
         TokenizerError: the vocabulary cannot be read.
     """
-    from ai_os_diffusion import native  # the machine that trains has none
+    from ai_os_diffusion.training.vocabulary import read_vocabulary  # the machine that trains has no native module
 
-    with native.translate_errors():
-        tokenizer = native.FastTokenizer.from_file(str(args.vocab))
-        special = tokenizer.special_ids()
-    facts = {"tokenizer": tokenizer.sha256, "vocab_size": tokenizer.vocab_size, "special": special}
+    tokenizer, facts = read_vocabulary(args.vocab)
     manifest = pack_speech(
         args.data,
         args.out,
