@@ -106,7 +106,7 @@ class Evolution:
                 (`evolution.encrypted`) and it is to be switched on.
         """
         if enabled and self._is_encrypted:
-            raise EvolutionError(_ENCRYPTED, kind="evolution.encrypted", remedy="Use a profile without a passphrase.")
+            raise _encrypted()
         self._settings.change(enabled=enabled, minutes_per_day=minutes_per_day, disk_mb=disk_mb)
         if enabled is False:
             self.stop()
@@ -136,7 +136,7 @@ class Evolution:
                 remedy="Give both.",
             )
         if self._is_encrypted:
-            raise EvolutionError(_ENCRYPTED, kind="evolution.encrypted", remedy="Use a profile without a passphrase.")
+            raise _encrypted()
         with self._lock:
             known = (each for each in self._journal.requests() if _same(each.question, question))
             return next(known, None) or self._journal.add_request(question.strip(), uncertainty)
@@ -369,6 +369,10 @@ class Evolution:
             steps=_STEPS,
             seconds=_SECONDS,
         )
+
+
+def _encrypted() -> EvolutionError:
+    return EvolutionError(_ENCRYPTED, kind="evolution.encrypted", remedy="Use a profile without a passphrase.")
 
 
 def _same(one: str, other: str) -> bool:

@@ -31,7 +31,7 @@ class Allowance:
         seconds: of computing, until it is ended.
         busy: why it has to wait at this moment, as a sentence; "" where it need not.
         spend: told seconds of computing as they are used.
-        changed: told when `Run.state`, `progress` or `waits_for` may have changed.
+        changed: told when `Run.state`, `progress` or `waits_for` has changed.
         cancel: ends it as `Run.stop` does.
     """
 
@@ -76,6 +76,7 @@ class Run:
         self._stage: State = "training"
         self._paused = self._stopped = self._halted = False
         self._process: TrainingProcess | None = None
+        self._told: tuple[State, float, str] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -186,7 +187,10 @@ class Run:
             self.stop()
         self.waits_for = allowance.busy() if CAN_HALT else ""  # elsewhere the lowest priority has to do
         self._halt_or_go()
-        allowance.changed()
+        now = (self.state, self.progress, self.waits_for)
+        if now != self._told:  # whoever is told reads settings, queue and disk
+            self._told = now
+            allowance.changed()
 
     def _halt_or_go(self) -> None:
         with self._lock:
