@@ -12,7 +12,7 @@ from ai_os_diffusion.calibrating import calibrate
 from ai_os_diffusion.config import EngineConfig, ModelConfig
 
 _PICTURES, _SPEECH = (
-    ("pack-pictures", "autoencoder", "pack-latents", "image", "publish-pictures"),
+    ("pack-pictures", "autoencoder", "upsampler", "pack-latents", "image", "publish-pictures"),
     ("pack-speech", "audio", "vocoder", "publish-voice"),
 )
 _MODULES = {"twins": "twins"} | dict.fromkeys(_PICTURES, "picture_command") | dict.fromkeys(_SPEECH, "speech_command")
@@ -25,7 +25,8 @@ def register(commands: Any) -> None:
         "train",
         add_help=False,
         help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, average, publish, calibrate, "
-        "pack-pictures, autoencoder, pack-latents, image, publish-pictures, pack-speech, audio, vocoder, publish-voice",
+        "pack-pictures, autoencoder, upsampler, pack-latents, image, publish-pictures, pack-speech, audio, vocoder, "
+        "publish-voice",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)

@@ -17,8 +17,9 @@ from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.media.beside import open_beside
 from ai_os_diffusion.model.arithmetic import Floats, layer_norm, linear
 from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
-from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape
+from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape, UpsamplerShape
 from ai_os_diffusion.model.picture_codec import PictureCodec
+from ai_os_diffusion.model.picture_upsampler import PictureEnlarger
 from ai_os_diffusion.native import FastTokenizer
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.types import ImageOutput
@@ -58,6 +59,7 @@ class Painter:
         trunk: BesideTrunk,
         parts: Mapping[str, Floats],
         codec: PictureCodec,
+        enlarger: PictureEnlarger,
         tokenizer: FastTokenizer,
         special: Mapping[str, int],
     ) -> None:
@@ -65,6 +67,7 @@ class Painter:
         self._trunk = trunk
         self._parts = parts
         self._codec = codec
+        self._enlarger = enlarger
         self._tokenizer = tokenizer
         self._special = special
 
@@ -76,9 +79,10 @@ class Painter:
             ModelLoadError: files missing or damaged, or it was trained beside another trunk.
         """
         trunk, weights = open_beside(folder, model, tokenizer, "image", "image")
-        own = {name.removeprefix("codec."): x for name, x in weights.tensors.items() if name.startswith("codec.")}
-        codec = PictureCodec(own, AutoencoderShape.from_dict(weights.shape["codec"]))
-        return cls(trunk, weights.tensors, codec, tokenizer, special)
+        codec = PictureCodec(_below(weights.tensors, "codec"), AutoencoderShape.from_dict(weights.shape["codec"]))
+        shape = UpsamplerShape.from_dict(weights.shape["upsampler"])
+        enlarger = PictureEnlarger(_below(weights.tensors, "upsampler"), shape)
+        return cls(trunk, weights.tensors, codec, enlarger, tokenizer, special)
 
     def draw(
         self,
@@ -89,10 +93,11 @@ class Painter:
         steps: int = 12,
         guidance: float = 2.0,
         start: Start | None = None,
+        enlarge: bool = True,
         on_step: Callable[[ImageOutput], None] | None = None,
         cancel: CancelToken | None = None,
     ) -> ImageOutput:
-        """Draw a picture of SIDE pixels.
+        """Draw a picture of SIDE pixels, and enlarge it four times.
 
         Args:
             prompt: what to see.
@@ -101,7 +106,8 @@ class Painter:
             steps: of denoising; Heun's method asks the network twice for each but the last.
             guidance: pull towards the prompt, 0 for none.
             start: another picture to begin from.
-            on_step: gets the picture as it sharpens.
+            enlarge: False leaves the last one at SIDE pixels too.
+            on_step: gets the picture of SIDE pixels as it sharpens, and the last one.
             cancel: checked before every step.
 
         Raises:
@@ -122,8 +128,10 @@ class Painter:
             start=begin,
             cancel=cancel,
         ):
-            if on_step is not None or step.step == steps:
-                made = ImageOutput(prompt, self._pixels(step.clean if step.step < steps else step.xt), seed, steps)
+            last = step.step == steps
+            if on_step is not None or last:
+                pixels = self._pixels(step.xt if last else step.clean, enlarge and last)
+                made = ImageOutput(prompt, pixels, seed, steps)
             if on_step is not None and made is not None:
                 on_step(made)
         assert made is not None
@@ -166,10 +174,17 @@ class Painter:
         velocity: Floats = parted.reshape(channels, high, wide)
         return velocity
 
-    def _pixels(self, latents: Floats) -> Pixels:
+    def _pixels(self, latents: Floats, enlarge: bool) -> Pixels:
         picture = self._codec.decode(latents[0])
+        if enlarge:
+            picture = self._enlarger.enlarged(picture)
         made: Pixels = np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
         return made
+
+
+def _below(tensors: Mapping[str, Floats], stem: str) -> dict[str, Floats]:
+    """The tensors of one part, without its name."""
+    return {name.removeprefix(f"{stem}."): x for name, x in tensors.items() if name.startswith(f"{stem}.")}
 
 
 def _places(rows: int, columns: int, width: int) -> Floats:

@@ -1,4 +1,4 @@
-"""Sizes of the codec of pictures, without torch."""
+"""Sizes of the codec of pictures and of what enlarges them, without torch."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ FOLD = 4
 """Pixels of a side that become channels."""
 GROUPS = 8
 """Of group normalisation."""
+ENLARGED = 4
+"""How many times the upsampler enlarges a side."""
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,21 @@ class AutoencoderShape:
     def from_dict(values: Mapping[str, Any]) -> AutoencoderShape:
         """From `AutoencoderShape` as JSON values. Raises ValueError or TypeError for wrong ones."""
         return AutoencoderShape(**values)
+
+
+@dataclass(frozen=True)
+class UpsamplerShape:
+    """Sizes of the upsampler.
+
+    Attributes:
+        width: channels of its convolutions.
+        layers: convolutions between the first and the last.
+    """
+
+    width: int = 48
+    layers: int = 5
+
+    @staticmethod
+    def from_dict(values: Mapping[str, Any]) -> UpsamplerShape:
+        """From `UpsamplerShape` as JSON values. Raises TypeError for wrong ones."""
+        return UpsamplerShape(**values)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ai_os_diffusion.model.arithmetic import Floats, linear, silu
+from ai_os_diffusion.model.arithmetic import Floats, silu
 from ai_os_diffusion.model.codec_shape import FOLD, GROUPS, AutoencoderShape
+from ai_os_diffusion.model.convolution import convolved, shuffled, unshuffled
 
 _EPS = 1e-5
 _BOUND = np.float32(3)  # of raw latents, as `ImageAutoencoder.raw` has it
@@ -65,33 +66,4 @@ class PictureCodec:
         return made
 
     def _convolve(self, x: Floats, name: str, stride: int = 1) -> Floats:
-        """(H, W, inputs) with zeros around -> (H / stride, W / stride, outputs)."""
-        weight, bias = self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"]
-        if weight.shape[1] == x.shape[2]:
-            return linear(x, weight, bias)
-        high, wide, _ = x.shape
-        padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
-        taps = [padded[i : i + high : stride, j : j + wide : stride] for i in range(3) for j in range(3)]
-        return linear(np.concatenate(taps, 2), weight, bias)
-
-
-def flat_kernel(weight: Floats) -> Floats:
-    """A convolution's weight (outputs, inputs, 3 or 1, 3 or 1) as the matrix that `PictureCodec` multiplies with."""
-    made: Floats = weight.transpose(0, 2, 3, 1).reshape(len(weight), -1)
-    return made
-
-
-def shuffled(x: Floats, factor: int) -> Floats:
-    """(H, W, C factor^2) -> (factor H, factor W, C), as torch's pixel shuffle."""
-    high, wide, channels = x.shape
-    parts = x.reshape(high, wide, channels // factor**2, factor, factor).transpose(0, 3, 1, 4, 2)
-    made: Floats = parts.reshape(high * factor, wide * factor, -1)
-    return made
-
-
-def unshuffled(x: Floats, factor: int) -> Floats:
-    """The inverse of `shuffled`."""
-    high, wide, channels = x.shape
-    parts = x.reshape(high // factor, factor, wide // factor, factor, channels).transpose(0, 2, 4, 1, 3)
-    made: Floats = parts.reshape(high // factor, wide // factor, -1)
-    return made
+        return convolved(x, self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"], stride)

@@ -105,8 +105,7 @@ def autoencoder_figures(
         for part in _parts(held_out):
             wanted = to_unit(part, device)
             made = net.unraw(net.raw(wanted)).float().clamp(-1, 1)
-            squares = ((made - wanted) / 2).square().flatten(1).mean(1)
-            errors += (-10 * squares.clamp(min=1e-10).log10()).tolist()
+            errors += psnr(made, wanted).tolist()
             similar += [float(ssim((m[None] + 1) / 2, (w[None] + 1) / 2)) for m, w in zip(made, wanted, strict=True)]
             if len(shown) < _SHOWN:
                 shown += [each for pair in zip(part, to_pixels(made), strict=True) for each in pair]
@@ -115,6 +114,12 @@ def autoencoder_figures(
         return {"psnr": round(math.fsum(errors) / len(errors), 3), "ssim": round(math.fsum(similar) / len(similar), 4)}
 
     return figures
+
+
+def psnr(made: Tensor, wanted: Tensor) -> Tensor:
+    """(B,) peak signal-to-noise ratios in decibels of pictures (B, 3, H, W) in [-1, 1]."""
+    squares = ((made - wanted) / 2).square().flatten(1).mean(1)
+    return -10 * squares.clamp(min=1e-10).log10()
 
 
 def to_pixels(pictures: Tensor) -> Pixels:

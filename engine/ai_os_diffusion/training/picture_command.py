@@ -1,18 +1,25 @@
-"""`ai-os train pack-pictures|autoencoder|pack-latents|image|publish-pictures`: from pictures to weights that draw."""
+"""From pictures to weights that draw.
+
+`ai-os train pack-pictures|autoencoder|upsampler|pack-latents|image|publish-pictures`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
+import numpy.typing as npt
 import torch
 
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.autoencoder import ImageAutoencoder
-from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape
+from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape, UpsamplerShape
+from ai_os_diffusion.model.described import DescribedNetwork
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+from ai_os_diffusion.model.upsampler import PictureUpsampler
 from ai_os_diffusion.training import command, pacing
 from ai_os_diffusion.training.autoencoder_task import AutoencoderTask, autoencoder_figures, scaled_tensors
 from ai_os_diffusion.training.beside import network_beside, trainable_parts
@@ -22,10 +29,13 @@ from ai_os_diffusion.training.latents import load_latents, pack_latents
 from ai_os_diffusion.training.picture_task import PictureTask, picture_figures
 from ai_os_diffusion.training.pictures import load_pictures, pack_pictures
 from ai_os_diffusion.training.trainer import Trainer
+from ai_os_diffusion.training.upsampler_task import UpsamplerTask, upsampler_figures
 
 SHEET = "pictures.png"
 _NO_TOKENS = "pictures"  # stands where runs on text name their vocabulary
 _BATCH = 16
+
+Network = TypeVar("Network", bound=DescribedNetwork)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -42,6 +52,10 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--shards", type=Path, required=True, help="folder written by pack-pictures")
     train.add_argument("--work", type=Path, required=True, help="folder of the run")
     command.add_pace_arguments(train, lr=5e-4)
+    enlarge = commands.add_parser("upsampler", help="train what enlarges pictures four times")
+    enlarge.add_argument("--shards", type=Path, required=True, help="folder written by pack-pictures --size 256")
+    enlarge.add_argument("--work", type=Path, required=True, help="folder of the run")
+    command.add_pace_arguments(enlarge, lr=1e-3)
     encode = commands.add_parser("pack-latents", help="encode packed pictures with a trained codec")
     encode.add_argument("--pictures", type=Path, required=True, help="folder written by pack-pictures")
     encode.add_argument("--codec", type=Path, required=True, help="folder of a run of autoencoder")
@@ -57,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     publish = commands.add_parser("publish-pictures", help="write the weights that draw as the product loads them")
     publish.add_argument("--image", type=Path, required=True, help="folder of a run of image")
     publish.add_argument("--codec", type=Path, required=True, help="folder of a run of autoencoder")
+    publish.add_argument("--upsampler", type=Path, required=True, help="folder of a run of upsampler")
     publish.add_argument("--beside", type=Path, required=True, help="weight directory that image was started from")
     publish.add_argument("--out", type=Path, required=True, help="weight directory to write")
     publish.add_argument("--storage", choices=command.STORAGES, default="int8", help="of matrices (default int8)")
@@ -82,8 +97,8 @@ def main(argv: Sequence[str]) -> str:
     if args.command == "publish-pictures":
         from ai_os_diffusion.training.publish_beside import publish_pictures  # the machine that trains has no native
 
-        return publish_pictures(args.image, args.codec, args.beside, args.out, args.storage)
-    return train_autoencoder(args) if args.command == "autoencoder" else train_image(args)
+        return publish_pictures(args.image, args.codec, args.upsampler, args.beside, args.out, args.storage)
+    return {"autoencoder": train_autoencoder, "upsampler": train_upsampler, "image": train_image}[args.command](args)
 
 
 def encode_pictures(args: argparse.Namespace) -> str:
@@ -156,6 +171,26 @@ def train_autoencoder(args: argparse.Namespace) -> str:
     return _said(pacing.run_to_end(loop, args), batch)
 
 
+def train_upsampler(args: argparse.Namespace) -> str:
+    """Train what enlarges pictures until its budget is spent and say how far it came; raises as `train_autoencoder`."""
+    device, settings = pacing.begin(args)
+    pictures, held_out = load_pictures(args.shards, "train"), load_pictures(args.shards, "valid", verify=False)
+    torch.manual_seed(args.seed)
+    net = (load_upsampler(args.work) if pacing.goes_on(args) else PictureUpsampler()).to(device)
+    batch = _BATCH * pacing.batch_scale(args, device)
+    loop = Trainer(
+        net,
+        PictureUpsampler(net.shape).to(device),
+        {UpsamplerTask.name: UpsamplerTask(pictures.pixels, batch, args.seed, device)},
+        [UpsamplerTask.name],
+        args.work,
+        settings,
+        _NO_TOKENS,
+        upsampler_figures(held_out.pixels, device, args.work / SHEET),
+    )
+    return _said(pacing.run_to_end(loop, args), batch)
+
+
 def _said(state: RunState, batch: int) -> str:
     """How far a run came."""
     return f"step {state.step}, {state.step * batch} pictures, {state.seconds:.0f} s of computing"
@@ -168,6 +203,15 @@ def load_codec(folder: Path) -> ImageAutoencoder:
         TrainingError: there is none, or it is damaged.
     """
     tensors, meta = import_weights(folder)
-    net = ImageAutoencoder(AutoencoderShape.from_dict(meta["shape"]))
+    return _filled(ImageAutoencoder(AutoencoderShape.from_dict(meta["shape"])), tensors)
+
+
+def load_upsampler(folder: Path) -> PictureUpsampler:
+    """What a run of `upsampler` has exported; raises as `load_codec`."""
+    tensors, meta = import_weights(folder)
+    return _filled(PictureUpsampler(UpsamplerShape.from_dict(meta["shape"])), tensors)
+
+
+def _filled(net: Network, tensors: Mapping[str, npt.NDArray[Any]]) -> Network:
     net.load_state_dict({name: torch.from_numpy(values).float() for name, values in tensors.items()})
     return net.eval()

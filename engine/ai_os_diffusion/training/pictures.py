@@ -65,9 +65,9 @@ def pack_pictures(data: Path, out: Path, size: int = 128, limit: int | None = No
     """Write shards of the pictures in `data` to `out` and return the manifest.
 
     Args:
-        data: folder with NAME.train.parquet and NAME.valid.parquet of SETS (columns image, caption, name, style).
+        data: folder with NAME.train.parquet and NAME.valid.parquet of SETS (columns image, size, caption, name, style).
         out: folder of the shards.
-        size: pixels of a side.
+        size: pixels of a side; pictures that are smaller are left out.
         limit: pictures of the training split at most.
         seed: of the order.
 
@@ -79,7 +79,7 @@ def pack_pictures(data: Path, out: Path, size: int = 128, limit: int | None = No
         old.unlink()
     counts: dict[str, int] = {}
     for split in ("train", "valid"):
-        rows = list(_rows(data, split))
+        rows = [row for row in _rows(data, split) if row["size"] >= size]  # none is enlarged
         random.Random(seed).shuffle(rows)
         rows = rows[:limit]
         counts[split] = len(rows)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ai_os_diffusion.model.arithmetic import Floats, flat
+from ai_os_diffusion.model.convolution import flat_kernel
 from ai_os_diffusion.model.modality_parts import parts_of
-from ai_os_diffusion.model.picture_codec import flat_kernel
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.publish import ATTRIBUTION, LICENCE
@@ -36,10 +36,13 @@ def publish_voice(audio: Path, vocoder: Path, beside: Path, out: Path, codec: Co
     )
 
 
-def publish_pictures(image: Path, codec: Path, beside: Path, out: Path, storage: Codec) -> str:
-    """Write the parts of pictures and their codec as one weight directory; returns and raises as `publish_beside`."""
-    tensors, meta = import_weights(codec)
-    values = {f"codec.{name}": x.astype(np.float32) for name, x in tensors.items()}
+def publish_pictures(image: Path, codec: Path, upsampler: Path, beside: Path, out: Path, storage: Codec) -> str:
+    """Write the parts of pictures, their codec and upsampler as one weight directory.
+
+    Returns and raises as `publish_beside`.
+    """
+    runs = {"codec": import_weights(codec), "upsampler": import_weights(upsampler)}
+    values = {f"{kind}.{name}": x.astype(np.float32) for kind, (own, _) in runs.items() for name, x in own.items()}
     return publish_beside(
         image,
         beside,
@@ -47,8 +50,8 @@ def publish_pictures(image: Path, codec: Path, beside: Path, out: Path, storage:
         "image",
         storage,
         extra={name: flat_kernel(x) if x.ndim == 4 else x for name, x in values.items()},
-        shape={"codec": meta["shape"]},
-        training={"codec": meta["state"]},
+        shape={kind: meta["shape"] for kind, (_, meta) in runs.items()},
+        training={kind: meta["state"] for kind, (_, meta) in runs.items()},
         learned_from="learned from pictures of Fluent, Noto, EmojiTwo, FxEmoji, Blobmoji, flag-icons and game-icons",
     )
 

@@ -14,9 +14,10 @@ from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.media import painter as painting
 from ai_os_diffusion.media.painter import Painter, Start
 from ai_os_diffusion.model.autoencoder import ImageAutoencoder
-from ai_os_diffusion.model.codec_shape import AutoencoderShape
+from ai_os_diffusion.model.codec_shape import AutoencoderShape, UpsamplerShape
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.model.upsampler import PictureUpsampler
 from ai_os_diffusion.training import picture_command
 from ai_os_diffusion.training.checkpoint import RunState
 from ai_os_diffusion.training.picture_task import draw
@@ -26,9 +27,11 @@ from ai_os_diffusion.weights.saving import save_weights
 
 _SIDE = 32  # pixels
 
+Parts = tuple[UnifiedScoreNetwork, ImageAutoencoder, PictureUpsampler, Path, Path]
+
 
 @pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[UnifiedScoreNetwork, ImageAutoencoder, Path, Path]:
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parts:
     """A random network and codec, and their published weights beside a trunk."""
     monkeypatch.setattr(painting, "SIDE", _SIDE)
     tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
@@ -38,13 +41,14 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[UnifiedScoreN
     )  # fmt: skip
     torch.manual_seed(3)
     net, codec = UnifiedScoreNetwork(shape).eval(), ImageAutoencoder(AutoencoderShape(4, 16, 16, 1, 1)).eval()
+    upsampler = PictureUpsampler(UpsamplerShape(8, 1)).eval()
     with torch.no_grad():
-        for parameter in (*net.parameters(), *codec.parameters()):
+        for parameter in (*net.parameters(), *codec.parameters(), *upsampler.parameters()):
             parameter.normal_(std=0.1)
-    for module, name in ((net, "image"), (codec, "codec")):
+    for module, name in ((net, "image"), (codec, "codec"), (upsampler, "upsampler")):
         (tmp_path / name).mkdir()
         export_run(tmp_path / name, module.state_dict(), tokenizer.sha256, module.description(), RunState())
-    for module in (net, codec):  # weights of a run travel as float16
+    for module in (net, codec, upsampler):  # weights of a run travel as float16
         module.load_state_dict({name: value.half().float() for name, value in module.state_dict().items()})
     plain = TransformerShape.from_dict({**shape.to_dict(), "latent_channels": 0, "expert_rank": 0})
     whole = {name: value.numpy() for name, value in net.state_dict().items()}
@@ -55,10 +59,11 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[UnifiedScoreN
     )  # fmt: skip
     said = picture_command.main(
         ["publish-pictures", "--image", str(tmp_path / "image"), "--codec", str(tmp_path / "codec"),
-         "--beside", str(tmp_path / "model"), "--out", str(tmp_path / "pictures"), "--storage", "f32"]
+         "--upsampler", str(tmp_path / "upsampler"), "--beside", str(tmp_path / "model"),
+         "--out", str(tmp_path / "pictures"), "--storage", "f32"]
     )  # fmt: skip
     assert "M numbers" in said
-    return net, codec, tmp_path / "pictures", tmp_path / "model"
+    return net, codec, upsampler, tmp_path / "pictures", tmp_path / "model"
 
 
 def _opened(folder: Path, model: Path) -> Painter:
@@ -66,8 +71,8 @@ def _opened(folder: Path, model: Path) -> Painter:
     return Painter.open(folder, model, tokenizer, tokenizer.special_ids())
 
 
-def test_pictures_are_those_of_torch(made: tuple[UnifiedScoreNetwork, ImageAutoencoder, Path, Path]) -> None:
-    net, codec, folder, model = made
+def test_pictures_are_those_of_torch(made: Parts) -> None:
+    net, codec, upsampler, folder, model = made
     tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
     special = tokenizer.special_ids()
     caption = np.array([special["cls"], *tokenizer.encode_batch(["a red bird"])[0].ids, special["sep"]], np.uint16)
@@ -76,20 +81,28 @@ def test_pictures_are_those_of_torch(made: tuple[UnifiedScoreNetwork, ImageAutoe
     cpu = torch.device("cpu")
     latents = draw(net, [caption], nothing, (4, side, side), cpu, steps=3, guidance=1.5, seed=5)
     with torch.no_grad():
-        wanted = codec.decode(latents)[0].permute(1, 2, 0).numpy()
+        wanted = codec.decode(latents)
+        large = upsampler(wanted).clamp(-1, 1)
     seen: list[ImageOutput] = []
     drawn = _opened(folder, model).draw("a red bird", seed=5, steps=3, guidance=1.5, on_step=seen.append)
-    assert drawn.pixels.shape == (_SIDE, _SIDE, 3)
-    assert np.abs(drawn.pixels.astype(float) - (wanted + 1) * 127.5).max() < 1.5
-    assert len(seen) == 3
+    _same(drawn.pixels, large)
+    assert [len(each.pixels) for each in seen] == [_SIDE, _SIDE, 4 * _SIDE]
     np.testing.assert_array_equal(seen[-1].pixels, drawn.pixels)
     assert (drawn.prompt, drawn.seed, drawn.steps) == ("a red bird", 5, 3)
+    small = _opened(folder, model).draw("a red bird", seed=5, steps=3, guidance=1.5, enlarge=False)
+    _same(small.pixels, wanted)
+
+
+def _same(pixels: painting.Pixels, wanted: torch.Tensor) -> None:
+    values = (wanted[0].permute(1, 2, 0).numpy() + 1) * 127.5
+    assert pixels.shape == values.shape
+    assert np.abs(pixels.astype(float) - values).max() < 1.5
 
 
 def test_the_prompt_the_negative_and_the_seed_matter(
-    made: tuple[UnifiedScoreNetwork, ImageAutoencoder, Path, Path],
+    made: Parts,
 ) -> None:
-    painter = _opened(*made[2:])
+    painter = _opened(*made[3:])
     first = painter.draw("a red bird", steps=2).pixels
     np.testing.assert_array_equal(painter.draw("a red bird", steps=2).pixels, first)
     for other in (
@@ -101,17 +114,17 @@ def test_the_prompt_the_negative_and_the_seed_matter(
 
 
 def test_a_picture_is_varied_and_what_is_kept_stays(
-    made: tuple[UnifiedScoreNetwork, ImageAutoencoder, Path, Path],
+    made: Parts,
 ) -> None:
-    painter = _opened(*made[2:])
+    painter = _opened(*made[3:])
     pixels = np.random.default_rng(0).integers(0, 255, (_SIDE, _SIDE, 3)).astype(np.uint8)
     codec = painter._codec
-    whole = painter._pixels(codec.encode(pixels.astype(np.float32) / np.float32(127.5) - 1)[None])
+    whole = painter._pixels(codec.encode(pixels.astype(np.float32) / np.float32(127.5) - 1)[None], False)
     side = _SIDE // 8
-    kept = painter.draw("a bird", steps=2, start=Start(pixels, 1.0, np.ones((side, side), np.bool_)))
+    kept = painter.draw("a bird", steps=2, start=Start(pixels, 1.0, np.ones((side, side), np.bool_)), enlarge=False)
     np.testing.assert_array_equal(kept.pixels, whole)
-    varied = painter.draw("a bird", steps=4, start=Start(pixels, 0.25))
-    anew = painter.draw("a bird", steps=4, start=Start(pixels, 1.0))
+    varied = painter.draw("a bird", steps=4, start=Start(pixels, 0.25), enlarge=False)
+    anew = painter.draw("a bird", steps=4, start=Start(pixels, 1.0), enlarge=False)
     away = [np.abs(each.pixels.astype(float) - whole).mean() for each in (varied, anew)]
     assert away[0] < away[1]
     with pytest.raises(InferenceError, match="must be"):
@@ -120,8 +133,6 @@ def test_a_picture_is_varied_and_what_is_kept_stays(
         painter.draw("a bird", start=Start(pixels, 0.5, np.ones((2, 2), np.bool_)))
 
 
-def test_weights_of_another_trunk_are_refused(
-    made: tuple[UnifiedScoreNetwork, ImageAutoencoder, Path, Path], tmp_path: Path
-) -> None:
+def test_weights_of_another_trunk_are_refused(made: Parts, tmp_path: Path) -> None:
     with pytest.raises(ModelLoadError, match="beside another model"):
-        _opened(made[2], paths.bundled_model())
+        _opened(made[3], paths.bundled_model())

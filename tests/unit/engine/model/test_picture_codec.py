@@ -7,7 +7,8 @@ import torch
 
 from ai_os_diffusion.model.autoencoder import ImageAutoencoder
 from ai_os_diffusion.model.codec_shape import AutoencoderShape
-from ai_os_diffusion.model.picture_codec import PictureCodec, flat_kernel, shuffled, unshuffled
+from ai_os_diffusion.model.convolution import flat_kernel, shuffled, unshuffled
+from ai_os_diffusion.model.picture_codec import PictureCodec
 
 
 def test_latents_and_pictures_are_those_of_torch() -> None:

@@ -13,9 +13,10 @@ import torch
 
 from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.autoencoder import ImageAutoencoder
-from ai_os_diffusion.model.codec_shape import AutoencoderShape
+from ai_os_diffusion.model.codec_shape import AutoencoderShape, UpsamplerShape
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.model.upsampler import PictureUpsampler
 from ai_os_diffusion.training import beside, picture_command, shards
 from ai_os_diffusion.training.autoencoder_task import (
     AutoencoderTask,
@@ -34,6 +35,7 @@ from ai_os_diffusion.training.optim import make_adamw, set_rate
 from ai_os_diffusion.training.picture_task import PictureTask, draw, picture_figures
 from ai_os_diffusion.training.pictures import FILE, decoded, load_pictures
 from ai_os_diffusion.training.png import sheet, write_png
+from ai_os_diffusion.training.upsampler_task import UpsamplerTask, bicubic, blurred, reduced, upsampler_figures
 
 _SMALL = AutoencoderShape(fine=8, coarse=8, encoder=1, decoder=1)
 _CPU = torch.device("cpu")
@@ -69,21 +71,34 @@ def test_a_picture_is_squared_on_white_and_scaled() -> None:
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures")
+    assert '"train": 40' in _packed(folder, {"emoji256": 32, "emoji128": 32}, 20, 32)
+    return folder / "shards"
+
+
+@pytest.fixture(scope="module")
+def packed_large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures of 96 pixels; as many are smaller and left out."""
+    folder = tmp_path_factory.mktemp("large")
+    _packed(folder, {"emoji256": 96, "emoji128": 48}, 30, 96)
+    return folder / "shards"
+
+
+def _packed(folder: Path, sides: dict[str, int], count: int, size: int) -> str:
+    """Write discs of `sides` by file, pack them at `size` into shards, and return what was said."""
     arrow = pytest.importorskip("pyarrow", reason="packing reads Parquet with pyarrow")
     pytest.importorskip("pyarrow.parquet")
-    folder = tmp_path_factory.mktemp("pictures")
-    for name in ("emoji256", "emoji128"):
-        for split, count in (("train", 20), ("valid", 5)):
+    for name, side in sides.items():
+        told = {"name": "disc", "style": "flat", "source": name, "size": side}
+        for split, number in (("train", count), ("valid", 5)):
             rows = [
-                {"image": _file(picture), "caption": f"a disc {n}", "name": "disc", "style": "flat", "source": name}
-                for n, picture in enumerate(_discs(count))
+                {"image": _file(picture), "caption": f"a disc {n}", **told}
+                for n, picture in enumerate(_discs(number, side))
             ]
             arrow.parquet.write_table(arrow.Table.from_pylist(rows), folder / f"{name}.{split}.parquet")
-    said = picture_command.main(
-        ["pack-pictures", "--data", str(folder), "--out", str(folder / "shards"), "--size", "32"]
+    return picture_command.main(
+        ["pack-pictures", "--data", str(folder), "--out", str(folder / "shards"), "--size", str(size)]
     )
-    assert '"train": 40' in said
-    return folder / "shards"
 
 
 def test_packed_pictures_are_read_back(packed: Path) -> None:
@@ -276,3 +291,42 @@ def test_latents_of_a_trained_codec_are_packed_and_drawn_from(
     assert (tmp_path / "image" / picture_command.SHEET).exists()
     with pytest.raises(TrainingError, match="holds no latents"):
         load_latents(packed)
+
+
+def test_enlarging_is_learned(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    blocks = np.random.default_rng(0).integers(0, 256, (24, 10, 10, 3), np.uint8)
+    pictures = blocks.repeat(10, 1).repeat(10, 2)[:, :96, :96]  # edges where no small pixel ends
+    net = PictureUpsampler(UpsamplerShape(width=16, layers=1))
+    task = UpsamplerTask(pictures, 4, 1, _CPU)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3)
+    before = task.loss(net, 3).loss.item()
+    assert task.loss(net, 3).loss.item() == before != task.loss(net, 4).loss.item()
+    for _ in range(25):
+        optimizer.zero_grad()
+        task.loss(net, 3).loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    assert task.loss(net, 3).loss.item() < 0.9 * before
+    figures = upsampler_figures(pictures[:4], _CPU, tmp_path / "sheet.png")(net)
+    assert 10 < figures["psnr_bicubic"] < 60
+    assert figures["psnr"] != figures["psnr_bicubic"]
+    assert (tmp_path / "sheet.png").exists()
+
+
+def test_blurring_keeps_the_mean_and_reducing_the_size() -> None:
+    flat = torch.full((1, 3, 8, 8), 0.25)
+    torch.testing.assert_close(blurred(flat, 0.7), flat)
+    assert reduced(flat).shape == (1, 3, 2, 2)
+    assert bicubic(reduced(flat)).shape == flat.shape
+
+
+def test_a_run_that_enlarges_is_stopped_and_goes_on(packed_large: Path, tmp_path: Path) -> None:
+    options = ["upsampler", "--shards", str(packed_large), "--work", str(tmp_path / "run"), "--evaluate-minutes", "0"]
+    pixels = 16 * 24 * 24
+    assert picture_command.main([*options, "--tokens", str(2 * pixels)]).startswith("step 2,")
+    assert picture_command.main([*options, "--tokens", str(3 * pixels), "--resume"]).startswith("step 3,")
+    assert picture_command.load_upsampler(tmp_path / "run").shape == UpsamplerShape()
+
+
+def test_pictures_that_are_smaller_are_left_out(packed_large: Path) -> None:
+    assert len(load_pictures(packed_large, "train").pixels) == 30
