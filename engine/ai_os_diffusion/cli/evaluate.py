@@ -1,4 +1,4 @@
-"""`ai-os eval text|code|audio|uncertainty|evolution|all`: measures, prints a table and bars, writes reports."""
+"""`ai-os eval text|code|audio|image|uncertainty|evolution|all`: measures, prints a table and bars, writes reports."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from ai_os_diffusion.runtime import load_text_model
 
 _PICTURE = "-risk.svg"
 MOST_LINES = 100_000
+_DRAWINGS, _FEW_DRAWINGS = 500, 24
+_QUESTIONS = ("People's questions are", "texts")
 
 
 def register(commands: Any) -> None:
@@ -36,6 +38,10 @@ def register(commands: Any) -> None:
     sound.add_argument("--voice", type=Path, help="folder of a voice (default: the bundled one)")
     sound.add_argument("--limit", type=int, default=speech.LIMIT, help=f"sentences (default {speech.LIMIT})")
     sound.set_defaults(run=run_audio)
+    drawn = group.add_parser("image", help="drawings: whether they show what was asked for; codec and upsampler")
+    drawn.add_argument("--pictures", type=Path, help="folder of what draws (default: the bundled one)")
+    drawn.add_argument("--limit", type=int, default=_DRAWINGS, help=f"drawings (default {_DRAWINGS})")
+    drawn.set_defaults(run=run_image)
     doubt = group.add_parser(
         "uncertainty", help="whether doubt tells wrong answers from right ones, on people's questions"
     )
@@ -52,7 +58,8 @@ def register(commands: Any) -> None:
     every.set_defaults(run=run_all)
     for each in (text, doubt, learning, every):
         each.add_argument("--data", type=Path, help="folder with the training texts, NAME.valid.parquet")
-    for each in (text, lines, sound, doubt, learning, every):
+    drawn.add_argument("--data", type=Path, help="folder with the pictures of training, NAME.train.parquet")
+    for each in (text, lines, sound, drawn, doubt, learning, every):
         each.add_argument("--model", type=Path, help="weight folder (default: the bundled one)")
         each.add_argument("--quick", action="store_true", help="stay under 60 s; undecided bars say so")
         each.add_argument("--json", type=Path, help="also write the figures to this file")
@@ -90,10 +97,24 @@ def run_audio(args: argparse.Namespace) -> int:
     return finish("Speech", rows, {}, args)
 
 
+def run_image(args: argparse.Namespace) -> int:
+    """Measure what draws."""
+    from ai_os_diffusion.evaluation.pictures import evaluate_pictures  # its classifier needs torch
+
+    check_range("--limit", args.limit, 1, MOST_LINES)
+    data = _data(args, "The pictures of training are", "pictures")
+    weights = ModelConfig(path=str(args.model or ""))
+    config = EngineConfig(model=weights, media=MediaConfig(pictures=str(args.pictures or "")))
+    painter = Studio(config, load_text_model(weights)).painter
+    count = min(args.limit, _FEW_DRAWINGS) if args.quick else args.limit
+    rows = evaluate_pictures(painter, data, count, print, quick=args.quick)
+    return finish("Pictures", rows, {}, args)
+
+
 def run_uncertainty(args: argparse.Namespace) -> int:
     """Measure the calibrated uncertainty."""
     check_range("--limit", args.limit, 1, MOST_LINES)
-    data = _questions(args)
+    data = _data(args, *_QUESTIONS)
     model = load_text_model(ModelConfig(path=str(args.model or "")))
     limit = uncertainty.QUICK if args.quick else args.limit
     rows, curves = uncertainty.uncertainty_rows(model, data, limit=limit, tell=print)
@@ -104,16 +125,16 @@ def run_evolution(args: argparse.Namespace) -> int:
     """Measure background learning."""
     check_range("--limit", args.limit, 1, MOST_LINES)
     count = evolution.QUICK if args.quick else args.limit
-    rows = evolution.evolution_rows(args.model, _questions(args), count=count, tell=print)
+    rows = evolution.evolution_rows(args.model, _data(args, *_QUESTIONS), count=count, tell=print)
     return finish("Evolution", rows, {}, args)
 
 
-def _questions(args: argparse.Namespace) -> Path:
+def _data(args: argparse.Namespace, what: str, kind: str) -> Path:
     if args.data is None:
         raise DiffusionError(
-            "People's questions are not part of the product.",
+            f"{what} not part of the product.",
             kind="evaluation.data",
-            remedy="Name the folder of the training texts with --data.",
+            remedy=f"Name the folder of the training {kind} with --data.",
         )
     return Path(args.data)
 
@@ -152,6 +173,7 @@ def _page(title: str, table: str, args: argparse.Namespace, curves: dict[str, Fl
         "Validation": "all",
         "Code": "code",
         "Speech": "audio",
+        "Pictures": "image",
         "Uncertainty": "uncertainty",
         "Evolution": "evolution",
     }.get(title, "text")

@@ -29,6 +29,7 @@ from ai_os_diffusion.weights.loader import WeightLoader
 TEXT_RESULTS, CODE_RESULTS = "text.json", "code.json"
 RECORDED = (
     ("audio.json", SPEECH, "ai-os eval audio"),
+    ("image.json", "Pictures", "ai-os eval image"),
     ("uncertainty.json", UNCERTAINTY, "ai-os eval uncertainty"),
     ("evolution.json", EVOLUTION, "ai-os eval evolution"),
 )
@@ -85,12 +86,9 @@ AREAS: tuple[Area, ...] = (
     Area("Quality of quantized weights", "precision"),
     Area("Loading of weights", "loading"),
     Area(
-        "Pictures",
+        "Speed of pictures",
         "image_latency",
-        (
-            Goal("512 × 512 on the CPU", 30, " s", at_least=False),
-            Goal("pictures recognised, share of the classifier's own rate", 70, " %"),
-        ),
+        (Goal("512 × 512 on the CPU", 30, " s", at_least=False),),
     ),
     Area("Speed of speech", "speech"),
     Area("Several modalities in one pass", "parallel", (Goal("faster than one after the other", 1.2, " times"),)),

@@ -137,6 +137,19 @@ class Painter:
         assert made is not None
         return made
 
+    @property
+    def side(self) -> int:
+        """Pixels of a side before enlarging."""
+        return SIDE
+
+    def copied(self, pixels: Pixels) -> Pixels:
+        """(H, W, 3) uint8 through the codec, H and W multiples of 8: the best that a drawing can be."""
+        return self._pixels(self._codec.encode(_unit(pixels))[None], False)
+
+    def enlarged(self, pixels: Pixels) -> Pixels:
+        """(H, W, 3) uint8 -> (4 H, 4 W, 3)."""
+        return _bytes(self._enlarger.enlarged(_unit(pixels)))
+
     def _begin(self, start: Start | None, side: int) -> tuple[tuple[Floats, float] | None, Known | None]:
         if start is None:
             return None, None
@@ -145,7 +158,7 @@ class Painter:
                 f"The picture to begin from must be ({SIDE}, {SIDE}, 3), not {start.pixels.shape}.",
                 remedy="Scale it first.",
             )
-        latents = self._codec.encode(start.pixels.astype(np.float32) / np.float32(127.5) - 1)[None]
+        latents = self._codec.encode(_unit(start.pixels))[None]
         keep = start.keep
         if keep is not None and keep.shape != (side, side):
             raise InferenceError(f"What is kept must be ({side}, {side}), not {keep.shape}.")
@@ -178,8 +191,19 @@ class Painter:
         picture = self._codec.decode(latents[0])
         if enlarge:
             picture = self._enlarger.enlarged(picture)
-        made: Pixels = np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
-        return made
+        return _bytes(picture)
+
+
+def _unit(pixels: Pixels) -> Floats:
+    """0 .. 255 -> [-1, 1]."""
+    made: Floats = pixels.astype(np.float32) / np.float32(127.5) - 1
+    return made
+
+
+def _bytes(picture: Floats) -> Pixels:
+    """[-1, 1] -> 0 .. 255."""
+    made: Pixels = np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
+    return made
 
 
 def _below(tensors: Mapping[str, Floats], stem: str) -> dict[str, Floats]:

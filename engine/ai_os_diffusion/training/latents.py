@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,27 +31,33 @@ class LatentSet:
 
     Attributes:
         latents: (N, 2, C, h, w) float16 of unit size, each picture and its mirror image.
-        ids: all captions' ids, one behind the other.
-        starts: (N + 1,) where each caption begins.
+        ids: all captions' ids, one behind the other: each picture's with its style, then without.
+        starts: (2 N + 1,) where each caption begins.
     """
 
     latents: npt.NDArray[np.float16]
     ids: npt.NDArray[np.uint16]
     starts: npt.NDArray[np.int64]
 
-    def caption(self, index: int) -> npt.NDArray[np.uint16]:
-        """``[CLS] caption [SEP]`` of one picture."""
-        return self.ids[self.starts[index] : self.starts[index + 1]]
+    def caption(self, index: int, plain: bool = False) -> npt.NDArray[np.uint16]:
+        """``[CLS] caption [SEP]`` of one picture; `plain` says only what is seen, as people ask for it."""
+        place = 2 * index + plain
+        return self.ids[self.starts[place] : self.starts[place + 1]]
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
-        """(N,) ids of each caption."""
-        return np.diff(self.starts)
+        """(N,) ids of each caption with its style."""
+        return np.diff(self.starts)[::2]
 
 
 @torch.no_grad()
 def pack_latents(
-    pictures: Path, codec: ImageAutoencoder, tokenizer: SearchTokenizer, out: Path, facts: dict[str, Any]
+    pictures: Path,
+    codec: ImageAutoencoder,
+    tokenizer: SearchTokenizer,
+    out: Path,
+    facts: dict[str, Any],
+    most_of_style: int | None = None,
 ) -> dict[str, Any]:
     """Write shards of the latents of packed pictures and return the manifest.
 
@@ -60,6 +67,7 @@ def pack_latents(
         tokenizer: of the captions.
         out: folder of the shards.
         facts: more entries of the manifest: `tokenizer` (hash) and `special` (ids by role) at least.
+        most_of_style: pictures of one style at most, so that none is learned more than others; None: all.
 
     Raises:
         TrainingError: pictures cannot be read.
@@ -70,7 +78,7 @@ def pack_latents(
     device = next(codec.parameters()).device
     splits: tuple[Split, ...] = ("train", "valid")
     for split in splits:
-        data = load_pictures(pictures, split, verify=split == splits[0])
+        data = balanced(load_pictures(pictures, split, verify=split == splits[0]), most_of_style)
         captions = _ids(tokenizer, data, facts["special"])
         save_arrays(
             out / FILE.format(split),
@@ -83,6 +91,20 @@ def pack_latents(
     return write_manifest(out, facts)
 
 
+def balanced(data: PictureSet, most_of_style: int | None) -> PictureSet:
+    """The first pictures of each style, at most so many."""
+    if most_of_style is None:
+        return data
+    seen: Counter[str] = Counter()
+    kept = []
+    for index, style in enumerate(data.styles):
+        seen[style] += 1
+        if seen[style] <= most_of_style:
+            kept.append(index)
+    captions, names, styles = ([texts[index] for index in kept] for texts in (data.captions, data.names, data.styles))
+    return PictureSet(data.pixels[kept], captions, names, styles)
+
+
 def _latents(codec: ImageAutoencoder, data: PictureSet, device: torch.device) -> npt.NDArray[np.float16]:
     parts = []
     for first in range(0, len(data.pixels), _AT_ONCE):
@@ -93,7 +115,8 @@ def _latents(codec: ImageAutoencoder, data: PictureSet, device: torch.device) ->
 
 
 def _ids(tokenizer: SearchTokenizer, data: PictureSet, special: dict[str, int]) -> list[list[int]]:
-    encoded = tokenizer.encode_batch(data.captions)
+    both = [text for caption, name in zip(data.captions, data.names, strict=True) for text in (caption, f"a {name}")]
+    encoded = tokenizer.encode_batch(both)
     return [[special["cls"], *one.ids[: LONGEST_CAPTION - 2], special["sep"]] for one in encoded]
 
 

@@ -61,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     encode.add_argument("--codec", type=Path, required=True, help="folder of a run of autoencoder")
     encode.add_argument("--vocab", type=Path, required=True, help="vocab.txt or tokenizer.json, for the captions")
     encode.add_argument("--out", type=Path, required=True, help="folder that gets the shards")
+    encode.add_argument("--most-of-style", type=int, help="pictures of one style at most (default: all)")
     image = commands.add_parser("image", help="train the head of pictures and its parts of a frozen trunk")
     image.add_argument("--shards", type=Path, required=True, help="folder written by pack-latents")
     image.add_argument("--work", type=Path, required=True, help="folder of the run")
@@ -111,7 +112,8 @@ def encode_pictures(args: argparse.Namespace) -> str:
     from ai_os_diffusion.training.vocabulary import read_vocabulary  # the machine that trains has no native module
 
     tokenizer, facts = read_vocabulary(args.vocab)
-    manifest = pack_latents(args.pictures, load_codec(args.codec), tokenizer, args.out, facts)
+    codec = load_codec(args.codec)
+    manifest = pack_latents(args.pictures, codec, tokenizer, args.out, facts, args.most_of_style)
     total = sum(entry["bytes"] for entry in manifest["shards"].values())
     return f"{total / 2**20:.1f} MiB of latents in {args.out}"
 

@@ -21,6 +21,7 @@ from ai_os_diffusion.training.png import sheet, write_png
 from ai_os_diffusion.training.tasks import TaskLoss
 
 _UNTOLD = 0.12  # share of pictures that are learned without their caption, for guidance
+_PLAIN = 0.35  # share of the captions that do not say the style
 _STREAM, _CHECK_STREAM = 8, 9
 _AT_ONCE = 32
 _SHOWN = 16  # pictures of a sheet
@@ -50,7 +51,11 @@ class PictureTask:
         rng = np.random.default_rng([self._seed, _STREAM, draw])
         pick = self._sampler.rows(draw)
         latents = self._data.latents[pick, rng.integers(0, self._data.latents.shape[1])]  # one of its mirror images
-        captions = [self.nothing if rng.random() < _UNTOLD else self._data.caption(int(index)) for index in pick]
+        untold, plain = rng.random((2, len(pick))) < np.array([[_UNTOLD], [_PLAIN]])
+        captions = [
+            self.nothing if none else self._data.caption(int(index), bool(short))
+            for index, none, short in zip(pick, untold, plain, strict=True)
+        ]
         t = 1 / (1 + np.exp(-rng.standard_normal(len(pick))))
         noise = rng.standard_normal(latents.shape)
         return self.velocity_loss(net, latents, captions, t, noise)

@@ -79,7 +79,7 @@ def pack_pictures(data: Path, out: Path, size: int = 128, limit: int | None = No
         old.unlink()
     counts: dict[str, int] = {}
     for split in ("train", "valid"):
-        rows = [row for row in _rows(data, split) if row["size"] >= size]  # none is enlarged
+        rows = [row for row in picture_rows(data, split) if row["size"] >= size]  # none is enlarged
         random.Random(seed).shuffle(rows)
         rows = rows[:limit]
         counts[split] = len(rows)
@@ -94,7 +94,8 @@ def pack_pictures(data: Path, out: Path, size: int = 128, limit: int | None = No
     return write_manifest(out, {"pictures": counts, "size": size, "seed": seed})
 
 
-def _rows(data: Path, split: Split) -> Iterator[dict[str, Any]]:
+def picture_rows(data: Path, split: Split) -> Iterator[dict[str, Any]]:
+    """The rows of all files of a split: image (bytes), size, caption, name, style, source. Raises TrainingError."""
     for name in SETS:
         yield from read_rows(data, name, split)
 

@@ -17,6 +17,8 @@ from ai_os_diffusion.training.publish import ATTRIBUTION, LICENCE
 from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
 from ai_os_diffusion.weights.saving import Codec, save_weights
 
+_ENCODER = "codec.encoder."  # of pictures to vary: coarser, because it begins a drawing and does not finish it
+
 
 def publish_voice(audio: Path, vocoder: Path, beside: Path, out: Path, codec: Codec) -> str:
     """Write the parts of speech and the vocoder as one weight directory; returns and raises as `publish_beside`."""
@@ -52,6 +54,7 @@ def publish_pictures(image: Path, codec: Path, upsampler: Path, beside: Path, ou
         extra={name: flat_kernel(x) if x.ndim == 4 else x for name, x in values.items()},
         shape={kind: meta["shape"] for kind, (_, meta) in runs.items()},
         training={kind: meta["state"] for kind, (_, meta) in runs.items()},
+        exceptions={_ENCODER: "int4"} if storage == "int8" else None,
         learned_from="learned from pictures of Fluent, Noto, EmojiTwo, FxEmoji, Blobmoji, flag-icons and game-icons",
     )
 
@@ -68,6 +71,7 @@ def publish_beside(
     training: Mapping[str, Any],
     leave_out: str = "",
     learned_from: str = "",
+    exceptions: Mapping[str, Codec] | None = None,
 ) -> str:
     """Write the parts of a modality as one weight directory, and say what it weighs.
 
@@ -82,6 +86,7 @@ def publish_beside(
         training: how far the codec's run had come.
         leave_out: start of the names that only training needs.
         learned_from: whose work it was learned from, beside the trunk's.
+        exceptions: as of `save_weights`.
 
     Raises:
         TrainingError: the run has exported nothing, or is damaged.
@@ -104,6 +109,7 @@ def publish_beside(
         licence=LICENCE,
         attribution=f"{ATTRIBUTION}; {learned_from}" if learned_from else ATTRIBUTION,
         about={"beside": trunk_id(WeightLoader(beside).metadata())},
+        exceptions=exceptions,
     )
     total = sum(path.stat().st_size for path in out.iterdir())
     return f"{sum(values.size for values in parts.values()) / 1e6:.2f}M numbers, {total / 2**20:.1f} MiB in {out}"

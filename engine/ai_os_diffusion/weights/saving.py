@@ -44,6 +44,7 @@ def save_weights(
     group_size: int = GROUP_SIZE,
     max_file_bytes: int = MAX_FILE_BYTES,
     about: Mapping[str, Any] | None = None,
+    exceptions: Mapping[str, Codec] | None = None,
 ) -> None:
     """Write a weight directory atomically; an earlier one at `path` is replaced.
 
@@ -61,6 +62,7 @@ def save_weights(
         group_size: elements of a row that share a scale.
         max_file_bytes: limit of a file; a tensor above it lies in a file of its own.
         about: further keys of `metadata.json`, JSON values; names that have a meaning are taken from elsewhere.
+        exceptions: another codec for tensors whose names begin like this.
 
     Raises:
         ModelLoadError: a value is not finite or not representable, metadata is not JSON, `path` holds something else,
@@ -82,7 +84,9 @@ def save_weights(
         "attribution": attribution,
     }
     values = {name: _as_float32(name, value) for name, value in tensors.items()}
-    storage = {name: storage_of(value.shape, codec) for name, value in values.items()}
+    others = exceptions or {}
+    wanted = {name: next((others[start] for start in others if name.startswith(start)), codec) for name in values}
+    storage = {name: storage_of(value.shape, wanted[name]) for name, value in values.items()}
     with weight_errors():
         native.write_weights(str(path), values, _json(metadata, Path(path)), storage, group_size, max_file_bytes)
 

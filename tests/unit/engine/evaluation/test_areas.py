@@ -49,7 +49,7 @@ def test_every_area_has_rows_and_says_how_it_stands(scripts: Path, model: Path) 
     assert {area.name for area in AREAS} | {"Text", "Code"} | recorded == {row.area for row in rows}
     assert [row.verdict for row in rows_of(rows, "Text")] == ["short"]
     assert [(row.verdict, row.how) for row in rows_of(rows, "Store")] == [("not run", "python benchmarks/store.py")]
-    assert {row.verdict for row in rows_of(rows, "Pictures")} == {"not built"}
+    assert {row.verdict for row in rows_of(rows, "Speed of pictures")} == {"not built"}
     assert [(row.verdict, row.how) for row in rows_of(rows, "Code")] == [("not run", "ai-os eval code")]
     assert all(row.met is None for row in rows if row.verdict.startswith("not"))
 

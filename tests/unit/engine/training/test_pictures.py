@@ -30,10 +30,10 @@ from ai_os_diffusion.training.autoencoder_task import (
 from ai_os_diffusion.training.beside import trainable_parts
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.latents import FILE as LATENTS
-from ai_os_diffusion.training.latents import load_latents
+from ai_os_diffusion.training.latents import balanced, load_latents
 from ai_os_diffusion.training.optim import make_adamw, set_rate
 from ai_os_diffusion.training.picture_task import PictureTask, draw, picture_figures
-from ai_os_diffusion.training.pictures import FILE, decoded, load_pictures
+from ai_os_diffusion.training.pictures import FILE, PictureSet, decoded, load_pictures
 from ai_os_diffusion.training.png import sheet, write_png
 from ai_os_diffusion.training.upsampler_task import UpsamplerTask, bicubic, blurred, reduced, upsampler_figures
 
@@ -162,6 +162,16 @@ def test_training_brings_pictures_nearer(tmp_path: Path) -> None:
     assert (tmp_path / "sheet.png").stat().st_size > 500
 
 
+def test_no_style_has_more_than_its_share() -> None:
+    styles = ["noto", "icon", "icon", "icon", "noto"]
+    texts = [f"{number}" for number in range(5)]
+    data = PictureSet(_discs(5), texts, texts, styles)
+    assert balanced(data, None) is data
+    few = balanced(data, 2)
+    assert (few.names, few.styles) == (["0", "1", "2", "4"], ["noto", "icon", "icon", "noto"])
+    assert np.array_equal(few.pixels, data.pixels[[0, 1, 2, 4]])
+
+
 def test_a_draw_is_the_same_again() -> None:
     torch.manual_seed(0)
     net = ImageAutoencoder(_SMALL)
@@ -217,10 +227,10 @@ def _latents(folder: Path, count: int = 24) -> Path:
     latents = ((words - 10.5)[:, None, None, None, None] * 2 + 0.1 * rng.standard_normal((count, 2, 4, 4, 4))).astype(
         np.float16
     )
-    ids = np.stack([np.full(count, 1), words, np.full(count, 2)], 1).astype(np.uint16)
+    ids = np.stack([np.full(count, 1), words, np.full(count, 2)], 1).repeat(2, 0).astype(np.uint16)
     folder.mkdir()
     for split in ("train", "valid"):
-        arrays = {"latents": latents, "ids": ids.ravel(), "starts": np.arange(count + 1, dtype=np.int64) * 3}
+        arrays = {"latents": latents, "ids": ids.ravel(), "starts": np.arange(2 * count + 1, dtype=np.int64) * 3}
         shards.save_arrays(folder / LATENTS.format(split), arrays)
     shards.write_manifest(folder, {"tokenizer": "ab" * 32, "vocab_size": 60, "special": {"cls": 1, "sep": 2}})
     return folder
@@ -282,6 +292,8 @@ def test_latents_of_a_trained_codec_are_packed_and_drawn_from(
     assert train.latents.shape == (40, 2, 4, 4, 4)
     assert train.caption(0)[0] == manifest["special"]["cls"]
     assert train.caption(3)[-1] == manifest["special"]["sep"]
+    assert len(train.caption(3, plain=True)) == 4  # [CLS] a disc [SEP]
+    assert len(train.lengths) == 40
     small = functools.partial(
         TransformerShape, width=16, layers=1, heads=2, inner=32, positions=64, time_features=8, modality_rank=2
     )

@@ -42,6 +42,17 @@ def test_matrices_are_quantized_and_small_things_are_not(tmp_path: Path) -> None
     assert metadata["quantization"] == {"codec": "int8", "group_size": 64}
 
 
+def test_tensors_by_the_start_of_their_name_have_another_codec(tmp_path: Path) -> None:
+    matrix = np.random.default_rng(0).standard_normal((64, 64)).astype(np.float32)
+    tensors = dict.fromkeys(("codec.encoder.1.weight", "codec.decoder.1.weight"), matrix)
+    tensors["codec.encoder.1.bias"] = matrix[0]
+    save_weights(tmp_path / "m", tensors, **RECORD, exceptions={"codec.encoder.": "int4"})
+    reader = native.WeightReader.open(str(tmp_path / "m"))
+    assert [reader.info(name)["dtype"] for name in tensors] == ["int4", "int8", "f16"]
+    errors = [np.abs(reader.dequantize(name) - matrix).mean() for name in list(tensors)[:2]]
+    assert errors[0] > 5 * errors[1] > 0
+
+
 def test_storage_follows_the_codec() -> None:
     assert storage_of((64, 64), "int8") == "int8"
     assert storage_of((63, 64), "int8") == "f16"
