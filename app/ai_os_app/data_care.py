@@ -1,4 +1,4 @@
-"""Watched folders, backups, encryption, the trash and diagnostics: connects the views that ask for them with those who do it."""
+"""Watched folders, backups, encryption, trash, diagnostics: connects the views that ask with those who do it."""
 
 from __future__ import annotations
 

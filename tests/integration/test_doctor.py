@@ -1,4 +1,4 @@
-"""`ai-os doctor` says what is wrong and what to do, ends with the right code, and tells nothing of what is remembered."""
+"""`ai-os doctor` says what is wrong and what to do, and tells nothing of what is remembered."""
 
 from __future__ import annotations
 
