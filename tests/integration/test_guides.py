@@ -32,6 +32,7 @@ def examples() -> dict[str, str]:
     return made
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("title", ["Add an importer", "Add a sampler", "Add a modality", "Add an evolution level"])
 def test_an_example_of_the_developer_guide_runs(title: str, tmp_path: Path) -> None:
     own = {"XDG_DATA_HOME": str(tmp_path), "OMP_NUM_THREADS": "1"}
