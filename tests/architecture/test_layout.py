@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("engine/ai_os_diffusion", "engine/arrow_quant_v2", "app/ai_os_app")
 TOP_LEVEL = {
     "pyproject.toml", "README.md", "LICENSE", "NOTICE", "app", "engine", "native", "assets", "packaging", "tests",
-    "benchmarks", "docs", "mkdocs.yml",
+    "benchmarks", "docs",
 }  # fmt: skip
 FILE_CAP = 500
 FUNCTION_CAP = 80

@@ -25,7 +25,7 @@ def check_python() -> Check:
     """Whether this Python is one that the installed package names."""
     found = platform.python_version()
     try:
-        wanted = importlib.metadata.metadata(DISTRIBUTION).get("Requires-Python") or ""
+        wanted = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"] or ""
     except importlib.metadata.PackageNotFoundError:
         return Check("python", "note", f"Python {found}; AI-OS is not installed as a package, so it names no version.")
     if SpecifierSet(wanted).contains(found, prereleases=True):
@@ -63,12 +63,13 @@ def check_memory() -> Check:
 
 
 def _memory_mb() -> tuple[int, int | None]:
-    """All memory, 0 where unknown, and what is available, None where unknown."""
-    try:
-        lines = dict(line.split(":", 1) for line in _MEMORY_FACTS.read_text(encoding="utf-8").splitlines())
-        return tuple(int(lines[key].split()[0]) // 1024 for key in ("MemTotal", "MemAvailable"))  # type: ignore[return-value]
-    except (OSError, KeyError, ValueError):
-        pass
+    """All memory, 0 where unknown, and what is available, None where only Linux tells."""
+    if sys.platform.startswith("linux"):
+        try:
+            lines = dict(line.split(":", 1) for line in _MEMORY_FACTS.read_text(encoding="utf-8").splitlines())
+            return int(lines["MemTotal"].split()[0]) // 1024, int(lines["MemAvailable"].split()[0]) // 1024
+        except (OSError, KeyError, ValueError):  # a kernel of another kind
+            return 0, None
     if sys.platform == "win32":
         return 0, None
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20, None
