@@ -77,6 +77,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("palette", "Help", "All commands", ("Ctrl+Shift+P",), "show_palette", "command"),
     ActionSpec("shortcuts", "Help", "Keyboard shortcuts", ("F1",), "show_shortcuts", "keyboard"),
     ActionSpec("welcome", "Help", "Show the welcome page", (), "show_welcome", "sample"),
+    ActionSpec("diagnostics", "Help", "Copy diagnostics", (), "data_care.diagnosing.copy", "copy"),
     ActionSpec("quit", "Help", "Quit", ("Ctrl+Q",), "quit", "quit"),
 )
 

@@ -1,10 +1,11 @@
-"""Watched folders, backups, encryption and the trash: connects the views that ask for them with those who do it."""
+"""Watched folders, backups, encryption, trash, diagnostics: connects the views that ask with those who do it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from ai_os_app.diagnosing import Diagnosing
 from ai_os_app.folder_keeper import FolderKeeper
 from ai_os_app.importing import Importing
 from ai_os_app.safekeeper import SafeKeeper
@@ -55,6 +56,8 @@ class DataCare(QObject):
         self.unlocking = Unlocking(client, settings.lock, window)
         self.unlocking.reopened.connect(folders.start_over)
         self.unlocking.postponed.connect(self._on_postponed)
+        self.diagnosing = Diagnosing(client, notices, self)
+        settings.diagnostics_requested.connect(self.diagnosing.copy)
         memories.trash_requested.connect(self.show_trash)
 
     @Slot()

@@ -380,6 +380,14 @@ def test_what_is_forgotten_lies_in_the_trash(ask: Ask) -> None:
     assert got(ask(jobs.EmptyTrash()), results.Moved) == results.Moved(1, 0)
 
 
+def test_the_diagnostics_know_the_open_profile_and_tell_nothing_of_it(ask: Ask) -> None:
+    ask(jobs.RememberNote("The spare key is with Tom.", "Zanzibar"))
+    told = got(ask(jobs.Diagnose()), results.Diagnosis).text
+    assert "opens: 1 memory, every file whole." in told
+    assert "Zanzibar" not in told
+    assert "Tom" not in told
+
+
 def test_an_export_is_a_new_folder_each_time(ask: Ask, notes: Path, tmp_path: Path) -> None:
     imported(ask, notes)
     ask(jobs.NewConversation("Keys"))

@@ -16,6 +16,7 @@ from ai_os_app.workers.jobs import (
     ChangePassphrase,
     CheckBackup,
     DeleteConversation,
+    Diagnose,
     Draw,
     EmbedPending,
     EmptyTrash,
@@ -267,6 +268,7 @@ class EngineClient(ClientSignals):
             SelfTest: self.tr("Measuring the speed"),
             VerifyModel: self.tr("Checking the model"),
             RepairModel: self.tr("Repairing the model"),
+            Diagnose: self.tr("Checking this computer"),
         }
         return sentences.get(type(job), self.tr("Answering"))
 

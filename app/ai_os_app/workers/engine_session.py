@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
+from ai_os_app.workers.beside import Beside
+from ai_os_app.workers.diagnosing import diagnosis
 from ai_os_app.workers.evolving import Evolving
 from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
@@ -23,6 +25,7 @@ from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.confirmed import confirmed_questions
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.conversation.temporary import TemporaryRows
+from ai_os_diffusion.diagnostics.profile import check_store
 from ai_os_diffusion.errors import ConversationError, InferenceError
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.memory.editing import Edit
@@ -135,6 +138,7 @@ class EngineSession:
             jobs.SelfTest: self._self_test,
             jobs.VerifyModel: self._verify,
             jobs.RepairModel: self._repair,
+            jobs.Diagnose: self._diagnose,
             jobs.Statistics: self._statistics,
         }
 
@@ -351,6 +355,11 @@ class EngineSession:
 
     def _repair(self, job: jobs.RepairModel, context: JobContext) -> results.ModelCheck:
         return model_files.repair(self._engine.config)
+
+    def _diagnose(self, job: jobs.Diagnose, context: JobContext) -> Beside:
+        """The store is checked here, where it is used; all else beside, so that nobody waits for it."""
+        opened = check_store(self._store)
+        return Beside(lambda: diagnosis(self._config, opened))
 
     def _statistics(self, job: jobs.Statistics, context: JobContext) -> results.Stats:
         model = self._engine.model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from ai_os_app.workers.jobs import Job, RepairModel
+from ai_os_app.workers.jobs import Diagnose, Job, RepairModel
 
 if TYPE_CHECKING:
     from ai_os_app.workers.session import Session
@@ -32,7 +32,11 @@ class EngineHost:
         return session
 
     def run_closed(self, job: Job) -> object:
-        """Check or repair the model."""
+        """Check or repair the model, or check this computer."""
+        if isinstance(job, Diagnose):
+            from ai_os_app.workers.diagnosing import diagnosis
+
+            return diagnosis(self._config)
         from ai_os_app.workers import model_files
 
         return model_files.repair(self._config) if isinstance(job, RepairModel) else model_files.check(self._config)

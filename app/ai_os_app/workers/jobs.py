@@ -421,6 +421,11 @@ class RepairModel:
 
 
 @dataclass(frozen=True)
+class Diagnose:
+    """Check this computer and the installation: Diagnosis."""
+
+
+@dataclass(frozen=True)
 class Statistics:
     """Stats."""
 
@@ -476,6 +481,7 @@ Job: TypeAlias = (
     | SelfTest
     | VerifyModel
     | RepairModel
+    | Diagnose
     | Statistics
     | EvolutionJob
 )

@@ -10,6 +10,7 @@ from ai_os_app.workers.jobs import (
     ChangePassphrase,
     CheckBackup,
     Decide,
+    Diagnose,
     Draw,
     EditMemory,
     EmbedPending,
@@ -66,6 +67,7 @@ _LONG = (
     SelfTest,
     VerifyModel,
     RepairModel,
+    Diagnose,
 )
 ALONE = (RestoreBackup, ChangePassphrase)
 """Long jobs that let no other one in between: the profile is closed meanwhile."""
@@ -73,9 +75,9 @@ GIVES_WAY = (Speak, Draw)
 """Jobs that someone waits for, but that take long: they let answers and quick jobs in between, and not each other."""
 ENDS_BY_ITSELF = (RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup, RunEvolution)
 """Jobs that, once begun, answer a cancel themselves: with what was kept, or that it came too late."""
-BESIDE = (RunEvolution,)
-"""Jobs that are quickly begun, and go on for minutes beside the engine's thread; nobody waits for them."""
-WITHOUT_ENGINE = (VerifyModel, RepairModel)
+BESIDE = (RunEvolution, Diagnose)
+"""Jobs that are quickly begun, and go on for seconds or minutes beside the engine's thread; nobody waits for them."""
+WITHOUT_ENGINE = (VerifyModel, RepairModel, Diagnose)
 """Jobs that run also where the engine could not start."""
 CHANGES_MEMORIES = (
     RunImport,

@@ -358,6 +358,14 @@ class ModelCheck:
 
 
 @dataclass(frozen=True)
+class Diagnosis:
+    """What `ai-os doctor` says, as text without content of the user's; whether all that is needed is in order."""
+
+    text: str
+    ok: bool
+
+
+@dataclass(frozen=True)
 class Stats:
     """Facts about the open profile and model. `pending_vectors` memories are found by words only, so far.
 

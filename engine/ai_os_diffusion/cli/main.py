@@ -17,6 +17,7 @@ def build_parser() -> argparse.ArgumentParser:
         chat,
         demo,
         diffuse,
+        doctor,
         encryption,
         evaluate,
         evolve,
@@ -31,14 +32,33 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ai-os", description="A desktop assistant that remembers, on your machine.")
     parser.add_argument("--version", action="version", version=f"ai-os {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (memories, keeping, encryption, chat, diffuse, infill, weights, train, evaluate, evolve, skills, demo):
+    for group in (
+        memories,
+        keeping,
+        encryption,
+        chat,
+        diffuse,
+        infill,
+        weights,
+        train,
+        evaluate,
+        evolve,
+        skills,
+        doctor,
+        demo,
+    ):
         group.register(commands)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; errors of the engine become one line on standard error and exit code 1."""
-    args = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        parser = build_parser()
+    except ImportError as error:
+        return _incomplete(words, error)
+    args = parser.parse_args(words)
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -54,6 +74,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ai-os: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
     return code
+
+
+def _incomplete(words: Sequence[str], error: ImportError) -> int:
+    """A package or the native module is missing: what is, where the doctor is asked, and a line with the remedy."""
+    if words[:1] == ["doctor"]:
+        from ai_os_diffusion.cli import doctor
+
+        doctor.run_without_engine(words)
+    remedy = "Run `python3 packaging/run.py` again; it installs what is missing."
+    print(f"ai-os: A part of AI-OS cannot be loaded: {error}. {remedy}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ class SettingsPanel(QWidget):
     """Changes apply at once, and are saved soon after."""
 
     remove_sample_requested = Signal()
+    diagnostics_requested = Signal()
 
     def __init__(self, settings: Settings, version: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,8 +158,21 @@ class SettingsPanel(QWidget):
         )
         self._fact_rows(lines, rows)
         page.column.addWidget(card)
+        page.column.addWidget(self._diagnostics_card())
         page.column.addStretch(1)
         return page
+
+    def _diagnostics_card(self) -> QWidget:
+        card, lines = make_card()
+        lines.addWidget(text_label(self.tr("Diagnostics")))
+        told = self.tr(
+            "A report on this computer and the installation, for whoever helps you. It holds nothing of your notes."
+        )
+        lines.addWidget(text_label(told, "caption"))
+        self.diagnostics_button = PushButton(self.tr("Copy diagnostics"))
+        self.diagnostics_button.clicked.connect(self.diagnostics_requested)
+        lines.addWidget(self.diagnostics_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
 
     def _fact_rows(self, lines: QBoxLayout, rows: tuple[tuple[str, str, str], ...]) -> None:
         for place, (key, name, text) in enumerate(rows):
