@@ -24,6 +24,7 @@ from ai_os_app.importing import Importing
 from ai_os_app.keeper import Keeper
 from ai_os_app.learning import Learning
 from ai_os_app.quick_note import QuickNote
+from ai_os_app.reminding import Reminding
 from ai_os_app.scripts import ScriptWatch
 from ai_os_app.settings import Settings
 from ai_os_app.status_bar import StatusBar
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.quick_note_dialog = QuickNote(self, self._settings.text("note_draft"))
         self.keeper = Keeper(self._client, self._settings, self.notices, self)
+        self.reminding = Reminding(self._client, self._settings, self.memories.coming_up, self.notices, self)
         self.importing = Importing(self._client, self.status, self.notices, self)
         views = (self.settings_panel, self.memories, self.chat_page, self.importing)
         self.data_care = DataCare(self._client, *views, self.status, self.notices, self)
@@ -180,7 +182,9 @@ class MainWindow(QMainWindow):
             self.tray.open_requested.connect(self.come_up)
             self.tray.note_requested.connect(self.quick_note_dialog.come_up)
             self.tray.quit_requested.connect(self.quit)
+            self.tray.reminders_requested.connect(self._on_reminders_requested)
             self.learning.said.connect(self.tray.show_evolution)
+            self.reminding.due_today.connect(self.tray.remind)
 
     def _restore(self) -> None:
         self.resize(1240, 780)
@@ -237,6 +241,11 @@ class MainWindow(QMainWindow):
     def show_memories(self) -> None:
         self._show(MEMORIES)
         self.memories.focus_search()
+
+    @Slot()
+    def _on_reminders_requested(self) -> None:
+        self.come_up()
+        self.show_memories()
 
     @Slot()
     def show_evolution(self) -> None:

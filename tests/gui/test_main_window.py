@@ -278,6 +278,8 @@ class FakeTray:
         self.open_requested = self._tray.open_requested
         self.note_requested = self._tray.note_requested
         self.quit_requested = self._tray.quit_requested
+        self.reminders_requested = self._tray.reminders_requested
+        self.remind = self._tray.remind
         self.show_evolution = self._tray.show_evolution
         self.explained = 0
 

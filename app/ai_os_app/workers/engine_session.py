@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
+from ai_os_app.workers import due, jobs, matching, model_files, results, sources, speed
 from ai_os_app.workers.evolving import Evolving
 from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
@@ -60,7 +60,12 @@ class EngineSession:
         except BaseException:
             self._engine.close()
             raise
-        self._handlers = {**self._chat_table(), **self._table(), **self._evolving.handlers()}
+        self._handlers = {
+            **self._chat_table(),
+            **self._table(),
+            **self._evolving.handlers(),
+            **due.handlers(self._assistant.reminders),
+        }
 
     def close(self) -> None:
         """Release the profile; a run of evolution ends before."""

@@ -37,6 +37,7 @@ from ai_os_app.workers.jobs import (
     Unforget,
     VerifyModel,
 )
+from ai_os_app.workers.reminder_jobs import ListReminders
 
 
 class Lane(enum.IntEnum):
@@ -63,6 +64,7 @@ _LONG = (
     ChangePassphrase,
     EmbedPending,
     LearnRelevance,
+    ListReminders,
     SelfTest,
     VerifyModel,
     RepairModel,

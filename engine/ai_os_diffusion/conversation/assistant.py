@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ai_os_diffusion import wording
 from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.conversation import history, letters, several, summaries, texts
+from ai_os_diffusion.conversation import history, letters, reminders, several, summaries, texts
 from ai_os_diffusion.conversation.actions import Actions
 from ai_os_diffusion.conversation.chats import ChatStore
 from ai_os_diffusion.conversation.confirmed import confirmed_items
@@ -29,7 +29,7 @@ from ai_os_diffusion.types import Answer, AnswerStep, Source, UncertaintyReport
 
 _KNOWN = 0.6  # share of a question's words in one memory from which the memories may know the answer
 _LOOKED_AT = 5
-_TOGETHER = ("ask", "summarise", "general")  # what several questions of one message may be
+_TOGETHER = ("ask", "summarise", "general", "due")  # what several questions of one message may be
 _FIXED = {
     "greeting": texts.GREETING,
     "thanks": texts.THANKS,
@@ -87,6 +87,7 @@ class Assistant:
         self._today = today
         self.chats = ChatStore(engine.store, temporary)
         self.forgotten = Forgotten(engine.store)
+        self.reminders = reminders.Reminders(engine.store)
         self._actions = Actions(engine, self.chats, self.forgotten)
         engine.evolution.confirmed = lambda: confirmed_items(self.chats, engine.store)
 
@@ -252,6 +253,9 @@ class Assistant:
             question = standalone(question, before, today)
             intent = intent_of(question)
         summary = None
+        if intent.kind == "due":
+            near = self.reminders.around(today, cancel=how.cancel)
+            return reminders.as_answer(question, intent.about, near, today, overdue=intent.firm)
         if intent.kind == "summarise":
             summary = summaries.summarise(self._engine, question, intent.about, today, how.cancel)
             if not (summary.abstained and intent.link):  # "What happened on 5 May?" may stand in a later note

@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from ai_os_diffusion.types import Answer
+from ai_os_diffusion.types import Answer, MemoryHit
 
 Role = Literal["user", "assistant"]
 Done = Literal["", "confirmed", "declined", "undone"]
+ReminderState = Literal["", "done", "dismissed"]
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,26 @@ class Turn:
     seconds: float = 0.0  # how long the answer took
     siblings: tuple[str, ...] = ()
     parts: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Something that a memory says is due on a day.
+
+    Attributes:
+        key: the same for the same words and day, also where the memory is imported anew.
+        day: when it is due.
+        text: what is due, in the memory's words.
+        task: it has to be done, and is overdue after its day.
+        memory: where it stands.
+        start: UTF-8 byte offset of the words in the memory's source.
+        end: and where they end.
+    """
+
+    key: str
+    day: dt.date
+    text: str
+    task: bool
+    memory: MemoryHit
+    start: int
+    end: int
