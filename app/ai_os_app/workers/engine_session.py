@@ -100,6 +100,7 @@ class EngineSession:
             jobs.SaveDraft: self._save_draft,
             jobs.ExportConversation: self._export,
             jobs.SearchChats: self._search_chats,
+            jobs.SetPersona: self._set_persona,
         }
 
     def _table(self) -> dict[type, Handler]:
@@ -153,10 +154,13 @@ class EngineSession:
             on_turn=context.turn_saved,
             on_step=context.step,
             cancel=context.cancel,
+            manner=job.manner,
         )
 
     def _regenerate(self, job: jobs.Regenerate, context: JobContext) -> Turn:
-        return self._assistant.regenerate(job.turn, on_step=context.step, cancel=context.cancel)
+        return self._assistant.regenerate(
+            job.turn, on_step=context.step, cancel=context.cancel, manner=job.manner
+        )
 
     def _decide(self, job: jobs.Decide, context: JobContext) -> Turn:
         act = {
@@ -205,6 +209,10 @@ class EngineSession:
 
     def _save_draft(self, job: jobs.SaveDraft, context: JobContext) -> results.Done:
         self._assistant.chats.set_draft(job.conversation, job.text)
+        return results.Done()
+
+    def _set_persona(self, job: jobs.SetPersona, context: JobContext) -> results.Done:
+        self._assistant.chats.set_persona(job.conversation, job.persona)
         return results.Done()
 
     def _export(self, job: jobs.ExportConversation, context: JobContext) -> results.Exported:

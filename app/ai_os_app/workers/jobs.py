@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ai_os_app.workers.evolution_jobs import EvolutionJob
+from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.reminder_jobs import ReminderJob
+from ai_os_diffusion.conversation.model import Manner
 
 if TYPE_CHECKING:
     from ai_os_diffusion.conversation.model import Done as TurnDone
@@ -41,6 +43,7 @@ class Ask:
     conversation: str
     text: str
     parent: str | None = None
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Regenerate:
     """Another answer beside an assistant's turn: the new Turn."""
 
     turn: str
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(frozen=True)
@@ -480,4 +484,5 @@ Job: TypeAlias = (
     | Statistics
     | EvolutionJob
     | ReminderJob
+    | SetPersona
 )

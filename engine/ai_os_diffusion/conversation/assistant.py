@@ -17,7 +17,8 @@ from ai_os_diffusion.conversation.confirmed import confirmed_items
 from ai_os_diffusion.conversation.focus import Exchange
 from ai_os_diffusion.conversation.follow_up import standalone
 from ai_os_diffusion.conversation.intents import Intent, intent_of
-from ai_os_diffusion.conversation.model import Done, Proposal, Turn
+from ai_os_diffusion.conversation.manner import PLAIN, in_manner
+from ai_os_diffusion.conversation.model import Done, Manner, Proposal, Turn
 from ai_os_diffusion.conversation.sentences import sentence_around
 from ai_os_diffusion.conversation.steps import after, final_step
 from ai_os_diffusion.conversation.temporary import TemporaryRows
@@ -59,6 +60,7 @@ class _How:
     cancel: CancelToken | None
     again: Again
     traceless: bool
+    manner: Manner
 
 
 def _answered(answer: Answer) -> _Reply:
@@ -100,6 +102,7 @@ class Assistant:
         on_turn: Callable[[Turn], None] | None = None,
         on_step: OnStep | None = None,
         cancel: CancelToken | None = None,
+        manner: Manner = PLAIN,
     ) -> Turn:
         """Save the user's turn, answer it, save and return the assistant's turn.
 
@@ -110,6 +113,7 @@ class Assistant:
             on_turn: called with the user's turn once it is on disk.
             on_step: called as the answer is written; the last step holds its final text.
             cancel: stops the answer; the user's turn stays, and `regenerate` can answer it.
+            manner: what answers are like.
 
         Raises:
             ConversationError: the text is blank or not valid Unicode, or there is no such conversation or parent.
@@ -120,9 +124,16 @@ class Assistant:
         turn = self.chats.add(conversation, "user", text, parent=parent)
         if on_turn is not None:
             on_turn(turn)
-        return self._answer(turn, on_step, cancel)
+        return self._answer(turn, on_step, cancel, manner=manner)
 
-    def regenerate(self, turn: str, *, on_step: OnStep | None = None, cancel: CancelToken | None = None) -> Turn:
+    def regenerate(
+        self,
+        turn: str,
+        *,
+        on_step: OnStep | None = None,
+        cancel: CancelToken | None = None,
+        manner: Manner = PLAIN,
+    ) -> Turn:
         """Answer again: a new turn beside the assistant's `turn`, or after the user's `turn`.
 
         The facts are the same and the words others, where there are others; where the user called an answer wrong, the
@@ -142,7 +153,7 @@ class Assistant:
         again = self._before_this(asked) if asked.role == "assistant" else FIRST
         if asked.role == "assistant":
             asked = self.chats.turn(asked.parent)
-        return self._answer(asked, on_step, cancel, again)
+        return self._answer(asked, on_step, cancel, again, manner)
 
     def confirm(self, turn: str) -> Turn:
         """Do what the turn proposes; see `Actions.confirm`."""
@@ -163,9 +174,17 @@ class Assistant:
 
     # ------------------------------------------------------------ one answer
 
-    def _answer(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None, again: Again = FIRST) -> Turn:
+    def _answer(
+        self,
+        asked: Turn,
+        on_step: OnStep | None,
+        cancel: CancelToken | None,
+        again: Again = FIRST,
+        manner: Manner = PLAIN,
+    ) -> Turn:
         begun = time.perf_counter()
-        made = self._respond(asked, on_step, cancel, again)
+        how = _How(cancel, again, self.chats.is_temporary(asked.id), manner)
+        made = self._respond(asked, on_step, how)
         if made.answer is not None and made.answer.how != "composed" and on_step is not None:
             on_step(final_step(made.answer))  # a composed answer has shown its own last step
         return self.chats.add(
@@ -195,7 +214,7 @@ class Assistant:
         next_one = next((each for each in branch if each.parent == turn.id), None)
         return next_one is not None and intent_of(next_one.text).kind == "wrong"
 
-    def _respond(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None, again: Again) -> _Reply:
+    def _respond(self, asked: Turn, on_step: OnStep | None, how: _How) -> _Reply:
         question, today = asked.text.strip(), self._today()
         language, intent = detect_language(question), intent_of(question)
         if intent.kind in _FIXED:
@@ -213,7 +232,7 @@ class Assistant:
             made = self._decided(intent, asked)
             return replace(made, text=texts.in_language(made.text, language))
         if intent.kind == "wrong":
-            return self._instead(asked, cancel)
+            return self._instead(asked, how.cancel)
         if intent.kind == "source":
             return self._source(question, asked)
         if intent.kind == "remember":
@@ -222,7 +241,6 @@ class Assistant:
             return self._forget(intent, asked)
         before = history.exchanges(self._before(asked)) if language == "en" else []
         parts = several.split_questions(question) if language == "en" else [question]
-        how = _How(cancel, again, traceless=self.chats.is_temporary(asked.id))
         if len(parts) > 1 and all(intent_of(part).kind in _TOGETHER for part in parts):
             return self._several(parts, before, on_step, how)
         return _answered(self._told(question, before, on_step, how))
@@ -247,7 +265,10 @@ class Assistant:
         return _Reply(joined.answer, joined, parts=tuple(answers))
 
     def _told(self, question: str, before: list[Exchange], on_step: OnStep | None, how: _How) -> Answer:
-        """The answer to one question, understood from those before it."""
+        """The answer to one question, understood from those before it, in the manner that is wanted."""
+        return in_manner(self._found(question, before, on_step, how), how.manner, self._engine.store)
+
+    def _found(self, question: str, before: list[Exchange], on_step: OnStep | None, how: _How) -> Answer:
         intent, today = intent_of(question), self._today()
         if intent.kind == "ask":
             question = standalone(question, before, today)

@@ -14,6 +14,21 @@ ReminderState = Literal["", "done", "dismissed"]
 
 
 @dataclass(frozen=True)
+class Manner:
+    """How questions are answered. The default changes nothing.
+
+    Attributes:
+        length: only what was asked for, a sentence around it, or with the words of the note after it.
+        avoid: words that no sentence written around an answer has; what stands in the notes is quoted as it stands.
+        cautious: says "I don't know" where it is not sure rather than doubtful.
+    """
+
+    length: Literal["fact", "sentence", "quoted"] = "sentence"
+    avoid: tuple[str, ...] = ()
+    cautious: bool = False
+
+
+@dataclass(frozen=True)
 class Conversation:
     """A conversation in the list; `turns` counts all turns, those of other branches too. Times are UTC.
 
@@ -27,6 +42,7 @@ class Conversation:
     draft: str = ""
     turns: int = 0
     temporary: bool = False
+    persona: str = ""  # what its answers are like, by the name that the window knows it by
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class ReminderRow(QWidget):
         late = reminder.day < today
         self.day = QLabel(self._words(today))
         theme.set_role(self.day, "danger" if late else "strong" if reminder.day == today else "muted")
-        self.day.setMinimumWidth(7 * self.fontMetrics().height())
+        self.day.setMinimumWidth(9 * self.fontMetrics().height())
         self.button = PushButton()
         theme.set_role(self.button, "link")
         self.button.setStyleSheet("QPushButton { text-align: left; padding: 2px 4px; }")
