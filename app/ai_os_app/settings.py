@@ -119,6 +119,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("conversation", ""),  # the one that was open last
     Setting("sample_batch", ""),  # the import of the sample life, "" where there is none
     Setting("tray_explained", False),
+    Setting("personas", ""),  # those of the user, as JSON; see `personas`
     Setting("note_draft", ""),
     Setting("reminded", ""),  # the day, and the keys of the reminders that were told on it
     Setting("speech_speed", 100, low=75, high=200),  # percent

@@ -14,6 +14,7 @@ from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.keeping import Keeping
 from ai_os_app.workers.lanes import Lane, lane
+from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
 from ai_os_diffusion import native
@@ -100,7 +101,7 @@ class EngineSession:
             jobs.SaveDraft: self._save_draft,
             jobs.ExportConversation: self._export,
             jobs.SearchChats: self._search_chats,
-            jobs.SetPersona: self._set_persona,
+            SetPersona: self._set_persona,
         }
 
     def _table(self) -> dict[type, Handler]:
@@ -158,9 +159,7 @@ class EngineSession:
         )
 
     def _regenerate(self, job: jobs.Regenerate, context: JobContext) -> Turn:
-        return self._assistant.regenerate(
-            job.turn, on_step=context.step, cancel=context.cancel, manner=job.manner
-        )
+        return self._assistant.regenerate(job.turn, on_step=context.step, cancel=context.cancel, manner=job.manner)
 
     def _decide(self, job: jobs.Decide, context: JobContext) -> Turn:
         act = {
@@ -211,7 +210,7 @@ class EngineSession:
         self._assistant.chats.set_draft(job.conversation, job.text)
         return results.Done()
 
-    def _set_persona(self, job: jobs.SetPersona, context: JobContext) -> results.Done:
+    def _set_persona(self, job: SetPersona, context: JobContext) -> results.Done:
         self._assistant.chats.set_persona(job.conversation, job.persona)
         return results.Done()
 

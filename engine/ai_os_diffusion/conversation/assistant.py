@@ -286,12 +286,18 @@ class Assistant:
         general = intent.kind == "general"
         if general and (intent.firm or not self._may_know(question)):
             return _only_notes(question)
+        compose = how.manner.length != "fact"
         if how.again == FIRST:
             answer = self._engine.ask(
-                question, today=today, on_step=on_step, cancel=how.cancel, traceless=how.traceless
+                question,
+                today=today,
+                on_step=on_step,
+                cancel=how.cancel,
+                traceless=how.traceless,
+                compose=compose,
             )
         else:  # what was counted as a sign of doubt once is not counted again
-            answer = self._engine.answerer(on_step=on_step).ask(
+            answer = self._engine.answerer(compose=compose, on_step=on_step).ask(
                 question, today=today, again=how.again, cancel=how.cancel
             )
         if answer.abstained and summary is not None:
