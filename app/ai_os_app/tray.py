@@ -9,9 +9,10 @@ from ai_os_app import icons
 
 
 class Tray(QObject):
-    """A tray icon with a menu: open, quick note, quit."""
+    """A tray icon with a menu: open, quick question, quick note, quit."""
 
     open_requested = Signal()
+    ask_requested = Signal()
     note_requested = Signal()
     reminders_requested = Signal()
     quit_requested = Signal()
@@ -20,6 +21,7 @@ class Tray(QObject):
         super().__init__(parent)
         self.menu = QMenu(parent)
         self.menu.addAction(self.tr("Open AI-OS"), self.open_requested.emit)
+        self.menu.addAction(self.tr("Quick question"), self.ask_requested.emit)
         self.menu.addAction(self.tr("Quick note"), self.note_requested.emit)
         self.menu.addSeparator()
         self.menu.addAction(self.tr("Quit"), self.quit_requested.emit)
