@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.reminding import Reminding
 from ai_os_app.settings import Settings
+from ai_os_app.tray import Tray
 from ai_os_app.views.memory.coming_up import ComingUp
 from ai_os_app.views.memory.memory_browser import MemoryBrowser
 from ai_os_app.widgets.notice import NoticeArea
@@ -169,3 +171,18 @@ def test_the_window_asks_for_what_is_due(make_window: MakeWindow, client: FakeCl
     window = make_window()
     client.set_state(EngineState.READY)
     qtbot.waitUntil(lambda: len(window.memories.coming_up.rows) == 1)
+
+
+def test_the_message_of_the_tray_leads_to_the_memories(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    tray = Tray(window)
+    shown: list[tuple[object, ...]] = []
+    monkeypatch.setattr(tray.icon, "showMessage", lambda *words: shown.append(words))
+    tray.remind("Pay the rent")
+    assert shown[0][:2] == ("Due today", "Pay the rent")
+    with qtbot.waitSignal(tray.reminders_requested):
+        tray.icon.messageClicked.emit()
+    tray.explain()
+    with qtbot.waitSignal(tray.open_requested), qtbot.assertNotEmitted(tray.reminders_requested):
+        tray.icon.messageClicked.emit()

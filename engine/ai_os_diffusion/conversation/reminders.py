@@ -88,8 +88,7 @@ class Reminders:
         mark = hash((hit.text, day_of(hit)))
         known = self._read.get(hit.id)
         found = known[1] if known is not None and known[0] == mark else find_due(hit.text, day_of(hit))
-        if found:
-            read[hit.id] = (mark, found)
+        read[hit.id] = (mark, found)
         return found
 
 
