@@ -1,4 +1,4 @@
-"""`ai-os-window [FILE...] [--ask QUESTION] [--profile NAME]`: arguments, display, single instance, then the window."""
+"""`ai-os-window [FILE...] [--ask [QUESTION]] [--note] [--profile NAME]`: arguments, display, one instance, window."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ from collections.abc import Sequence
 from ai_os_app import display
 
 NAME = "ai-os-window"
+_SMALL = "\0"  # `--ask` without a question, which no argument can be
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog=NAME, description="The window of AI-OS.")
     parser.add_argument("files", nargs="*", metavar="FILE", help="files and folders to import; you see them first")
-    parser.add_argument("--ask", default="", metavar="QUESTION", help="put a question into the window")
+    parser.add_argument(
+        "--ask",
+        nargs="?",
+        const=_SMALL,
+        default="",
+        metavar="QUESTION",
+        help="put a question into the window; without one, open the small window for quick questions",
+    )
+    parser.add_argument("--note", action="store_true", help="open the small window for quick notes")
     parser.add_argument("--profile", default="", help="name or folder of the profile (default: your own)")
     return parser
 
@@ -51,7 +60,8 @@ def _start(app: object, args: argparse.Namespace) -> int:
     from ai_os_diffusion.paths import ensure_private
 
     assert isinstance(app, QApplication)
-    request = Request(absolute(args.files), args.ask)
+    quick = "note" if args.note else "ask" if args.ask == _SMALL else ""
+    request = Request(absolute(args.files), "" if args.ask == _SMALL else args.ask, quick)
     settings = Settings(paths.settings_file())
     profile = paths.profile(args.profile, settings.text("data_folder"))
     try:

@@ -53,6 +53,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("draw", "Chat", "Draw a picture", ("Ctrl+Shift+D",), "chat_page.draw", "image"),
     ActionSpec("save_output", "Chat", "Save the output", ("Ctrl+S",), "chat_page.save_output", "export"),
+    ActionSpec("quick_ask", "Chat", "Quick question", ("Ctrl+Shift+A",), "quick_ask_dialog.come_up", "chat"),
     ActionSpec("quick_note", "Memories", "Quick note", ("Ctrl+Shift+N",), "quick_note_dialog.come_up", "note"),
     ActionSpec("import", "Memories", "Import files or a folder", ("Ctrl+I",), "importing.choose", "import"),
     ActionSpec("trash", "Memories", "Show the trash", (), "data_care.show_trash", "forget"),

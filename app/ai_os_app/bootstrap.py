@@ -86,7 +86,11 @@ class Desktop(QObject):
 
     @Slot(object)
     def _on_request(self, request: Request) -> None:
-        self.window.come_up()
+        if request.quick:  # over whatever the user is doing; the main window stays as it is
+            small = self.window.quick_note_dialog if request.quick == "note" else self.window.quick_ask_dialog
+            small.come_up()
+        if not request.quick or request.paths or request.ask:
+            self.window.come_up()
         if request.paths:
             self.window.open_paths(list(request.paths))
         if request.ask:

@@ -23,7 +23,9 @@ from ai_os_app.data_care import DataCare
 from ai_os_app.importing import Importing
 from ai_os_app.keeper import Keeper
 from ai_os_app.learning import Learning
+from ai_os_app.quick_ask import QuickAsk
 from ai_os_app.quick_note import QuickNote
+from ai_os_app.reminding import Reminding
 from ai_os_app.scripts import ScriptWatch
 from ai_os_app.settings import Settings
 from ai_os_app.status_bar import StatusBar
@@ -118,8 +120,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.status = StatusBar(self._client)
         self.setStatusBar(self.status)
+        self.quick_ask_dialog = QuickAsk(self._client, self)
         self.quick_note_dialog = QuickNote(self, self._settings.text("note_draft"))
         self.keeper = Keeper(self._client, self._settings, self.notices, self)
+        self.reminding = Reminding(self._client, self._settings, self.memories.coming_up, self.notices, self)
         self.importing = Importing(self._client, self.status, self.notices, self)
         views = (self.settings_panel, self.memories, self.chat_page, self.importing)
         self.data_care = DataCare(self._client, *views, self.status, self.notices, self)
@@ -154,6 +158,7 @@ class MainWindow(QMainWindow):
         self.memories.problem.connect(self.notices.tell_problem)
         self.chat_page.splitterMoved.connect(self._save_soon.start)
         self.chat_page.list_changed.connect(self._save_soon.start)
+        self.quick_ask_dialog.chat_wanted.connect(self.ask_in_chat)
         self.quick_note_dialog.edit.textChanged.connect(self._save_soon.start)
         self.quick_note_dialog.written.connect(self.keeper.remember)
         self.keeper.undo_wanted.connect(self.chat.undo)
@@ -178,9 +183,12 @@ class MainWindow(QMainWindow):
         if self.tray is not None:
             QApplication.setQuitOnLastWindowClosed(False)  # a dialog may close while the window is hidden
             self.tray.open_requested.connect(self.come_up)
+            self.tray.ask_requested.connect(self.quick_ask_dialog.come_up)
             self.tray.note_requested.connect(self.quick_note_dialog.come_up)
             self.tray.quit_requested.connect(self.quit)
+            self.tray.reminders_requested.connect(self._on_reminders_requested)
             self.learning.said.connect(self.tray.show_evolution)
+            self.reminding.due_today.connect(self.tray.remind)
 
     def _restore(self) -> None:
         self.resize(1240, 780)
@@ -227,6 +235,14 @@ class MainWindow(QMainWindow):
         self._show(CHAT)
         self.chat.focus_composer()
 
+    @Slot(str)
+    def ask_in_chat(self, question: str) -> None:
+        """Ask in a new conversation, in front of other windows."""
+        self.come_up()
+        self.show_chat()
+        self.chat_page.new_conversation()
+        self.chat.send(question)
+
     @Slot()
     def _on_chat_wanted(self) -> None:
         if self.stack.currentIndex() != CHAT:
@@ -237,6 +253,11 @@ class MainWindow(QMainWindow):
     def show_memories(self) -> None:
         self._show(MEMORIES)
         self.memories.focus_search()
+
+    @Slot()
+    def _on_reminders_requested(self) -> None:
+        self.come_up()
+        self.show_memories()
 
     @Slot()
     def show_evolution(self) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ai_os_app import theme
+from ai_os_app.quick_window import QuickWindow
 
 
-class QuickNote(QDialog):
+class QuickNote(QuickWindow):
     """Emits `written` with the text; what is not saved stays in it."""
 
     written = Signal(str)
@@ -50,12 +51,8 @@ class QuickNote(QDialog):
         self.resize(30 * em, 13 * em)
         self._on_text()
 
-    def come_up(self) -> None:
-        """Show it with the text that waits in it, ready to type."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+    def place_to_type(self) -> QWidget:
+        return self.edit
 
     @Slot()
     def save(self) -> None:

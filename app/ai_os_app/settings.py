@@ -83,6 +83,13 @@ TABLE: tuple[Setting, ...] = (
         "Only where the desktop has a tray; elsewhere closing the window quits.",
     ),
     Setting(
+        "remind",
+        True,
+        "Appearance",
+        "Tell what is due today",
+        "A message of the desktop, once for each, with what your notes and calendars say. Only where there is a tray.",
+    ),
+    Setting(
         "steps",
         8,
         "Answers",
@@ -112,7 +119,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("conversation", ""),  # the one that was open last
     Setting("sample_batch", ""),  # the import of the sample life, "" where there is none
     Setting("tray_explained", False),
+    Setting("personas", ""),  # those of the user, as JSON; see `personas`
     Setting("note_draft", ""),
+    Setting("reminded", ""),  # the day, and the keys of the reminders that were told on it
     Setting("speech_speed", 100, low=75, high=200),  # percent
 )
 

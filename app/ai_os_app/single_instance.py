@@ -16,20 +16,22 @@ from ai_os_app import paths
 ANSWER_LIMIT_MS = 5000
 _LONGEST = 1 << 20  # bytes of a message
 _OK = b"ok\n"
+QUICK = ("", "ask", "note")
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a start was asked to do: files and folders to import, a question to put."""
+    """What a start was asked to do: files and folders to import, a question to put, a small window to open."""
 
     paths: tuple[str, ...] = ()
     ask: str = ""
+    quick: str = ""  # "ask" or "note": the small window for that
 
     def to_line(self) -> bytes:
         """As one line of JSON."""
-        return json.dumps({"paths": self.paths, "ask": self.ask}).encode() + b"\n"
+        return json.dumps({"paths": self.paths, "ask": self.ask, "quick": self.quick}).encode() + b"\n"
 
     @staticmethod
     def from_line(line: bytes) -> Request:
@@ -38,7 +40,10 @@ class Request:
         named, question = (values.get("paths"), values.get("ask")) if isinstance(values, dict) else (None, None)
         if not isinstance(named, list) or not isinstance(question, str) or not all(isinstance(p, str) for p in named):
             raise ValueError("not a request")
-        return Request(tuple(named), question)
+        quick = values.get("quick", "")
+        if quick not in QUICK:
+            raise ValueError("not a window that is known")
+        return Request(tuple(named), question, quick)
 
 
 def absolute(names: Sequence[str]) -> tuple[str, ...]:

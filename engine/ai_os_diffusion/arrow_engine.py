@@ -287,17 +287,19 @@ class ArrowEngine:
         on_step: Callable[[AnswerStep], None] | None = None,
         cancel: CancelToken | None = None,
         traceless: bool = False,
+        compose: bool = True,
     ) -> Answer:
         """Answer from the memories with exact sources, or abstain; `uncertainty` says whether to evolve.
 
         Where it does, and evolution is on, the question is queued for it. A `traceless` question never asks for
         evolution, and nothing that comes later knows of it.
 
-        `on_step` is called as the words around the evidence are denoised, and never for an answer that is quoted.
+        Without `compose` spans are quoted plainly. `on_step` is called as the words around the evidence are denoised,
+        and never for an answer that is quoted.
         """
         check_text(question, "The question", "Ask something.")
         self.evolution.quiet.asked()
-        answer = self.answerer(on_step=on_step).ask(question, today=today, cancel=cancel)
+        answer = self.answerer(compose=compose, on_step=on_step).ask(question, today=today, cancel=cancel)
         evolve = not traceless and self._estimator.verdict(answer.uncertainty)
         if evolve:
             self.evolution.notice(question, self._estimator.of_answer(answer.uncertainty))

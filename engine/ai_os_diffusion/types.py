@@ -82,7 +82,7 @@ class Answer:
     confidence: float
     language: str
     sources: tuple[Source, ...]
-    how: str  # "span", "composed", "tool:<name>", "quote", "written", "abstained"
+    how: str  # "span", "composed", "tool:<name>", "quote", "written", "due", "abstained"
     uncertainty: UncertaintyReport
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds per stage
     adapted: str = ""  # receipt of the adaptation, or id of the skill, that the notes were read with

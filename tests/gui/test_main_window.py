@@ -276,8 +276,11 @@ class FakeTray:
 
         self._tray = Tray(parent)
         self.open_requested = self._tray.open_requested
+        self.ask_requested = self._tray.ask_requested
         self.note_requested = self._tray.note_requested
         self.quit_requested = self._tray.quit_requested
+        self.reminders_requested = self._tray.reminders_requested
+        self.remind = self._tray.remind
         self.show_evolution = self._tray.show_evolution
         self.explained = 0
 

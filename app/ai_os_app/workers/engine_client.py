@@ -40,6 +40,7 @@ from ai_os_app.workers.jobs import (
     VerifyModel,
 )
 from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, Lane, lane
+from ai_os_app.workers.reminder_jobs import ListReminders
 from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host
 
@@ -265,6 +266,7 @@ class EngineClient(ClientSignals):
             ChangePassphrase: self.tr("Rewriting the memories"),
             EmbedPending: self.tr("Computing vectors"),
             LearnRelevance: self.tr("Learning from your verdicts"),
+            ListReminders: self.tr("Looking for what is due"),
             SelfTest: self.tr("Measuring the speed"),
             VerifyModel: self.tr("Checking the model"),
             RepairModel: self.tr("Repairing the model"),

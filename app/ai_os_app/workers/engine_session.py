@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
+from ai_os_app.workers import due, jobs, matching, model_files, results, sources, speed
 from ai_os_app.workers.beside import Beside
 from ai_os_app.workers.diagnosing import diagnosis
 from ai_os_app.workers.evolving import Evolving
@@ -16,6 +16,7 @@ from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.keeping import Keeping
 from ai_os_app.workers.lanes import Lane, lane
+from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
 from ai_os_diffusion import native
@@ -63,7 +64,12 @@ class EngineSession:
         except BaseException:
             self._engine.close()
             raise
-        self._handlers = {**self._chat_table(), **self._table(), **self._evolving.handlers()}
+        self._handlers = {
+            **self._chat_table(),
+            **self._table(),
+            **self._evolving.handlers(),
+            **due.handlers(self._assistant.reminders),
+        }
 
     def close(self) -> None:
         """Release the profile; a run of evolution ends before."""
@@ -98,6 +104,7 @@ class EngineSession:
             jobs.SaveDraft: self._save_draft,
             jobs.ExportConversation: self._export,
             jobs.SearchChats: self._search_chats,
+            SetPersona: self._set_persona,
         }
 
     def _table(self) -> dict[type, Handler]:
@@ -152,10 +159,11 @@ class EngineSession:
             on_turn=context.turn_saved,
             on_step=context.step,
             cancel=context.cancel,
+            manner=job.manner,
         )
 
     def _regenerate(self, job: jobs.Regenerate, context: JobContext) -> Turn:
-        return self._assistant.regenerate(job.turn, on_step=context.step, cancel=context.cancel)
+        return self._assistant.regenerate(job.turn, on_step=context.step, cancel=context.cancel, manner=job.manner)
 
     def _decide(self, job: jobs.Decide, context: JobContext) -> Turn:
         act = {
@@ -204,6 +212,10 @@ class EngineSession:
 
     def _save_draft(self, job: jobs.SaveDraft, context: JobContext) -> results.Done:
         self._assistant.chats.set_draft(job.conversation, job.text)
+        return results.Done()
+
+    def _set_persona(self, job: SetPersona, context: JobContext) -> results.Done:
+        self._assistant.chats.set_persona(job.conversation, job.persona)
         return results.Done()
 
     def _export(self, job: jobs.ExportConversation, context: JobContext) -> results.Exported:

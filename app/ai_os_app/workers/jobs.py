@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ai_os_app.workers.evolution_jobs import EvolutionJob
+from ai_os_app.workers.persona_jobs import SetPersona
+from ai_os_app.workers.reminder_jobs import ReminderJob
+from ai_os_diffusion.conversation.model import Manner
 
 if TYPE_CHECKING:
     from ai_os_diffusion.conversation.model import Done as TurnDone
@@ -40,6 +43,7 @@ class Ask:
     conversation: str
     text: str
     parent: str | None = None
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Regenerate:
     """Another answer beside an assistant's turn: the new Turn."""
 
     turn: str
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(frozen=True)
@@ -484,4 +489,6 @@ Job: TypeAlias = (
     | Diagnose
     | Statistics
     | EvolutionJob
+    | ReminderJob
+    | SetPersona
 )

@@ -38,6 +38,7 @@ from ai_os_app.workers.jobs import (
     Unforget,
     VerifyModel,
 )
+from ai_os_app.workers.reminder_jobs import ListReminders
 
 
 class Lane(enum.IntEnum):
@@ -64,6 +65,7 @@ _LONG = (
     ChangePassphrase,
     EmbedPending,
     LearnRelevance,
+    ListReminders,
     SelfTest,
     VerifyModel,
     RepairModel,

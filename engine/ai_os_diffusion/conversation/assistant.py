@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from ai_os_diffusion import wording
 from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.conversation import history, letters, several, summaries, texts
+from ai_os_diffusion.conversation import history, letters, reminders, several, summaries, texts
 from ai_os_diffusion.conversation.actions import Actions
 from ai_os_diffusion.conversation.chats import ChatStore
 from ai_os_diffusion.conversation.confirmed import confirmed_items
 from ai_os_diffusion.conversation.focus import Exchange
 from ai_os_diffusion.conversation.follow_up import standalone
 from ai_os_diffusion.conversation.intents import Intent, intent_of
-from ai_os_diffusion.conversation.model import Done, Proposal, Turn
+from ai_os_diffusion.conversation.manner import PLAIN, in_manner
+from ai_os_diffusion.conversation.model import Done, Manner, Proposal, Turn
 from ai_os_diffusion.conversation.sentences import sentence_around
 from ai_os_diffusion.conversation.steps import after, final_step
 from ai_os_diffusion.conversation.temporary import TemporaryRows
@@ -29,7 +30,7 @@ from ai_os_diffusion.types import Answer, AnswerStep, Source, UncertaintyReport
 
 _KNOWN = 0.6  # share of a question's words in one memory from which the memories may know the answer
 _LOOKED_AT = 5
-_TOGETHER = ("ask", "summarise", "general")  # what several questions of one message may be
+_TOGETHER = ("ask", "summarise", "general", "due")  # what several questions of one message may be
 _FIXED = {
     "greeting": texts.GREETING,
     "thanks": texts.THANKS,
@@ -59,6 +60,7 @@ class _How:
     cancel: CancelToken | None
     again: Again
     traceless: bool
+    manner: Manner
 
 
 def _answered(answer: Answer) -> _Reply:
@@ -87,6 +89,7 @@ class Assistant:
         self._today = today
         self.chats = ChatStore(engine.store, temporary)
         self.forgotten = Forgotten(engine.store)
+        self.reminders = reminders.Reminders(engine.store)
         self._actions = Actions(engine, self.chats, self.forgotten)
         engine.evolution.confirmed = lambda: confirmed_items(self.chats, engine.store)
 
@@ -99,6 +102,7 @@ class Assistant:
         on_turn: Callable[[Turn], None] | None = None,
         on_step: OnStep | None = None,
         cancel: CancelToken | None = None,
+        manner: Manner = PLAIN,
     ) -> Turn:
         """Save the user's turn, answer it, save and return the assistant's turn.
 
@@ -109,6 +113,7 @@ class Assistant:
             on_turn: called with the user's turn once it is on disk.
             on_step: called as the answer is written; the last step holds its final text.
             cancel: stops the answer; the user's turn stays, and `regenerate` can answer it.
+            manner: what answers are like.
 
         Raises:
             ConversationError: the text is blank or not valid Unicode, or there is no such conversation or parent.
@@ -119,9 +124,16 @@ class Assistant:
         turn = self.chats.add(conversation, "user", text, parent=parent)
         if on_turn is not None:
             on_turn(turn)
-        return self._answer(turn, on_step, cancel)
+        return self._answer(turn, on_step, cancel, manner=manner)
 
-    def regenerate(self, turn: str, *, on_step: OnStep | None = None, cancel: CancelToken | None = None) -> Turn:
+    def regenerate(
+        self,
+        turn: str,
+        *,
+        on_step: OnStep | None = None,
+        cancel: CancelToken | None = None,
+        manner: Manner = PLAIN,
+    ) -> Turn:
         """Answer again: a new turn beside the assistant's `turn`, or after the user's `turn`.
 
         The facts are the same and the words others, where there are others; where the user called an answer wrong, the
@@ -141,7 +153,7 @@ class Assistant:
         again = self._before_this(asked) if asked.role == "assistant" else FIRST
         if asked.role == "assistant":
             asked = self.chats.turn(asked.parent)
-        return self._answer(asked, on_step, cancel, again)
+        return self._answer(asked, on_step, cancel, again, manner)
 
     def confirm(self, turn: str) -> Turn:
         """Do what the turn proposes; see `Actions.confirm`."""
@@ -162,9 +174,17 @@ class Assistant:
 
     # ------------------------------------------------------------ one answer
 
-    def _answer(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None, again: Again = FIRST) -> Turn:
+    def _answer(
+        self,
+        asked: Turn,
+        on_step: OnStep | None,
+        cancel: CancelToken | None,
+        again: Again = FIRST,
+        manner: Manner = PLAIN,
+    ) -> Turn:
         begun = time.perf_counter()
-        made = self._respond(asked, on_step, cancel, again)
+        how = _How(cancel, again, self.chats.is_temporary(asked.id), manner)
+        made = self._respond(asked, on_step, how)
         if made.answer is not None and made.answer.how != "composed" and on_step is not None:
             on_step(final_step(made.answer))  # a composed answer has shown its own last step
         return self.chats.add(
@@ -194,7 +214,7 @@ class Assistant:
         next_one = next((each for each in branch if each.parent == turn.id), None)
         return next_one is not None and intent_of(next_one.text).kind == "wrong"
 
-    def _respond(self, asked: Turn, on_step: OnStep | None, cancel: CancelToken | None, again: Again) -> _Reply:
+    def _respond(self, asked: Turn, on_step: OnStep | None, how: _How) -> _Reply:
         question, today = asked.text.strip(), self._today()
         language, intent = detect_language(question), intent_of(question)
         if intent.kind in _FIXED:
@@ -212,7 +232,7 @@ class Assistant:
             made = self._decided(intent, asked)
             return replace(made, text=texts.in_language(made.text, language))
         if intent.kind == "wrong":
-            return self._instead(asked, cancel)
+            return self._instead(asked, how.cancel)
         if intent.kind == "source":
             return self._source(question, asked)
         if intent.kind == "remember":
@@ -221,7 +241,6 @@ class Assistant:
             return self._forget(intent, asked)
         before = history.exchanges(self._before(asked)) if language == "en" else []
         parts = several.split_questions(question) if language == "en" else [question]
-        how = _How(cancel, again, traceless=self.chats.is_temporary(asked.id))
         if len(parts) > 1 and all(intent_of(part).kind in _TOGETHER for part in parts):
             return self._several(parts, before, on_step, how)
         return _answered(self._told(question, before, on_step, how))
@@ -246,12 +265,18 @@ class Assistant:
         return _Reply(joined.answer, joined, parts=tuple(answers))
 
     def _told(self, question: str, before: list[Exchange], on_step: OnStep | None, how: _How) -> Answer:
-        """The answer to one question, understood from those before it."""
+        """The answer to one question, understood from those before it, in the manner that is wanted."""
+        return in_manner(self._found(question, before, on_step, how), how.manner, self._engine.store)
+
+    def _found(self, question: str, before: list[Exchange], on_step: OnStep | None, how: _How) -> Answer:
         intent, today = intent_of(question), self._today()
         if intent.kind == "ask":
             question = standalone(question, before, today)
             intent = intent_of(question)
         summary = None
+        if intent.kind == "due":
+            near = self.reminders.around(today, cancel=how.cancel)
+            return reminders.as_answer(question, intent.about, near, today, overdue=intent.firm)
         if intent.kind == "summarise":
             summary = summaries.summarise(self._engine, question, intent.about, today, how.cancel)
             if not (summary.abstained and intent.link):  # "What happened on 5 May?" may stand in a later note
@@ -261,12 +286,18 @@ class Assistant:
         general = intent.kind == "general"
         if general and (intent.firm or not self._may_know(question)):
             return _only_notes(question)
+        compose = how.manner.length != "fact"
         if how.again == FIRST:
             answer = self._engine.ask(
-                question, today=today, on_step=on_step, cancel=how.cancel, traceless=how.traceless
+                question,
+                today=today,
+                on_step=on_step,
+                cancel=how.cancel,
+                traceless=how.traceless,
+                compose=compose,
             )
         else:  # what was counted as a sign of doubt once is not counted again
-            answer = self._engine.answerer(on_step=on_step).ask(
+            answer = self._engine.answerer(compose=compose, on_step=on_step).ask(
                 question, today=today, again=how.again, cancel=how.cancel
             )
         if answer.abstained and summary is not None:

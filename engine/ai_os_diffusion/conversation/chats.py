@@ -111,6 +111,11 @@ class ChatStore:
         self._conversation_row(conversation)
         self._set(conversation, draft=text)
 
+    def set_persona(self, conversation: str, persona: str) -> None:
+        """Keep what the answers of a conversation are like."""
+        self._conversation_row(conversation)
+        self._set(conversation, persona=persona)
+
     # ------------------------------------------------------------ turns
 
     def turns(self, conversation: str, leaf: str = "") -> list[Turn]:
@@ -350,6 +355,7 @@ def _conversation(row: Row) -> Conversation:
         draft=str(metadata.get("draft", "")),
         turns=int(metadata.get("turns", 0)),
         temporary=bool(metadata.get("temporary", False)),
+        persona=str(metadata.get("persona", "")),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.types import Answer
 
-_QUOTATIONS = ("summary", "draft", "general", "source")  # which nobody is more or less sure of
+_QUOTATIONS = ("summary", "draft", "general", "source", "due")  # which nobody is more or less sure of
 _WHO = {"user": "You", "assistant": "AI-OS"}
 
 

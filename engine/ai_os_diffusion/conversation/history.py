@@ -16,7 +16,7 @@ NEXT = "tool:next"
 
 _LOOK_BACK = 16  # turns in which a follow-up question finds what it means
 _IN_WORDS = ("composed", "quote", NEXT)  # answers with more in them than what was asked for
-_NO_FACTS = ("summary", "draft", "general")
+_NO_FACTS = ("summary", "draft", "general", "due")
 
 
 def exchanges(before: Iterable[Turn]) -> list[Exchange]:

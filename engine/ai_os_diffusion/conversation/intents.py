@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -10,12 +11,13 @@ from ai_os_diffusion import periods
 from ai_os_diffusion.answering import verbs
 from ai_os_diffusion.answering.questions import bare, without_opener
 from ai_os_diffusion.conversation import names
+from ai_os_diffusion.conversation.due_periods import due_period
 from ai_os_diffusion.language import detect_language
 
 Kind = Literal[
     "ask", "remember", "forget", "summarise", "draft", "general", "greeting", "thanks", "goodbye", "help", "source",
     "yes", "no", "undo", "today", "statement", "wordless", "foreign", "wrong",
-    "count",
+    "count", "due",
 ]  # fmt: skip
 
 
@@ -173,6 +175,18 @@ _TELL_ABOUT = _rule(
     r"(?:you|my notes|the notes) (?:know|say|have|tell)(?: me)? )(?P<what>(?:about|on)\s.+?)[\s.?!]*$"
 )
 
+# ---------------------------------------------------------------- what is due
+
+_DUE = _rule(
+    r"^(?:(?:what(?:[’']s| is| do i have| have i got)?|(?:is (?:there )?|do i have |have i got )?anything)(?: else)?"
+    r" (?P<which>due|overdue|coming up)"
+    r"|(?:(?:what|which|what are|show|show me|list|tell me|do i have|have i got|are there)\s+)?(?:any |my |the )*"
+    r"(?:deadlines|due dates|reminders)(?: (?:are (?:there|coming up|due)|do i have|have i got|coming up))?)"
+    r"\b(?P<when>.*?)[\s.?!]*$"
+)
+
+_ANY_DAY = dt.date(2000, 1, 1)  # whether a text names a time does not depend on the day
+
 _FORM = (
     r"(?:message|text(?: message)?|e-?mail|mail|letter|note|reply|answer|sms|invitation|postcard|card|line|few words)"
 )
@@ -268,10 +282,11 @@ _WORLD = _rule(
 class Intent:
     """What is wanted.
 
-    about: what is to be remembered, forgotten, summed up or written about; "" where nothing is named.
+    about: what is to be remembered, forgotten, summed up or written about, or when it is due; "" where nothing is
+    named.
     whom: whom a message goes to; link: how its content is joined ("about", "saying", "asking"); for a summary "asked"
     where it was a question ("What happened in May?"), which a note of another day may answer.
-    firm: `general`: no note can hold it; `forget`: everything.
+    firm: `general`: no note can hold it; `forget`: everything; `due`: overdue.
     """
 
     kind: Kind
@@ -296,7 +311,7 @@ def intent_of(text: str) -> Intent:
     asked = _POLITE.sub("", without_opener(line), count=1)
     if asked.endswith("?") and _requests(line, asked):
         asked = asked.rstrip(" ?")
-    for rule in (_remember, _forget, _summarise, _draft, _general):
+    for rule in (_remember, _forget, _due, _summarise, _draft, _general):
         intent = rule(asked)
         if intent is not None:
             return intent
@@ -362,6 +377,13 @@ def _forget(line: str) -> Intent | None:
     if _ALL.search(what):
         return Intent("forget", firm=True)
     return Intent("forget", _FORGET_LEAD.sub("", what, count=1).strip(" .!"))
+
+
+def _due(line: str) -> Intent | None:
+    match = _DUE.search(line)
+    if match is None or due_period(match["when"], _ANY_DAY) is None:
+        return None
+    return Intent("due", match["when"].strip(), firm=(match["which"] or "").lower() == "overdue")
 
 
 def _summarise(line: str) -> Intent | None:

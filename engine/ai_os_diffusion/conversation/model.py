@@ -6,10 +6,26 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from ai_os_diffusion.types import Answer
+from ai_os_diffusion.types import Answer, MemoryHit
 
 Role = Literal["user", "assistant"]
 Done = Literal["", "confirmed", "declined", "undone"]
+ReminderState = Literal["", "done", "dismissed"]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How questions are answered. The default changes nothing.
+
+    Attributes:
+        length: only what was asked for, a sentence around it, or with the words of the note after it.
+        avoid: words that no sentence written around an answer has; what stands in the notes is quoted as it stands.
+        cautious: says "I don't know" where it is not sure rather than doubtful.
+    """
+
+    length: Literal["fact", "sentence", "quoted"] = "sentence"
+    avoid: tuple[str, ...] = ()
+    cautious: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,7 @@ class Conversation:
     draft: str = ""
     turns: int = 0
     temporary: bool = False
+    persona: str = ""  # what its answers are like, by the name that the window knows it by
 
 
 @dataclass(frozen=True)
@@ -65,3 +82,26 @@ class Turn:
     seconds: float = 0.0  # how long the answer took
     siblings: tuple[str, ...] = ()
     parts: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Something that a memory says is due on a day.
+
+    Attributes:
+        key: the same for the same words and day, also where the memory is imported anew.
+        day: when it is due.
+        text: what is due, in the memory's words.
+        task: it has to be done, and is overdue after its day.
+        memory: where it stands.
+        start: UTF-8 byte offset of the words in the memory's source.
+        end: and where they end.
+    """
+
+    key: str
+    day: dt.date
+    text: str
+    task: bool
+    memory: MemoryHit
+    start: int
+    end: int

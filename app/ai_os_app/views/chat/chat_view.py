@@ -14,6 +14,7 @@ from ai_os_app.settings import Settings
 from ai_os_app.views.chat.chat_layout import ChatLayout
 from ai_os_app.views.chat.dialogue import Dialogue
 from ai_os_app.views.chat.outside import Links, markdown_dialog
+from ai_os_app.views.chat.persona_choice import PersonaButton, PersonaChoice
 from ai_os_app.views.chat.verdicts import WRONG_LINE, verdict_of
 from ai_os_app.views.output.drawing import Drawing
 from ai_os_app.views.output.reading import Reading
@@ -39,6 +40,9 @@ class ChatView(QWidget):
         self.composer, self.outputs, self.sources = self.parts.composer, self.parts.outputs, self.parts.sources
         self.status = self.parts.status
         self.dialogue = Dialogue(client, self.parts, self)
+        self.persona_button = PersonaButton(settings)
+        self.composer.add_below(self.persona_button)
+        self.personas = PersonaChoice(client, settings, self.dialogue, self.persona_button)
         self.reading = Reading(client, self.outputs.audio, self)
         self.drawing = Drawing(client, self.outputs.image, self)
         self._actions: dict[str, Callable[[Turn], None]] = {
@@ -79,6 +83,7 @@ class ChatView(QWidget):
         self.parts.export.triggered.connect(self.save_output)
         self._settings.changed.connect(self._on_setting)
         self.dialogue.chosen.connect(self._choose)
+        self.dialogue.answered.connect(self._on_answered)
         self.dialogue.conversation_changed.connect(self.conversation_changed)
         self.dialogue.told.connect(self.told)
         self.dialogue.problem.connect(self.problem)
@@ -164,6 +169,15 @@ class ChatView(QWidget):
             self.outputs.show_turn(turn)
         self.sources.show_turn(turn)
         self.turn_selected.emit(turn)
+
+    @Slot(object)
+    def _on_answered(self, turn: Turn) -> None:
+        """What the persona wants beside the text."""
+        outputs = self.personas.persona.outputs if turn.answer is not None and not turn.answer.abstained else ()
+        if "speech" in outputs:
+            self.reading.read(turn.text)
+        if "picture" in outputs:
+            self.drawing.draw(turn.text, 0, "")
 
     def _show_sources(self, turn: Turn) -> None:
         self._choose(turn)

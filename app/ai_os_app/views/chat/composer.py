@@ -146,7 +146,7 @@ class Composer(QFrame):
         row.addWidget(self.edit, 1)
         for button in (self.send, self.stop):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 8, 6)
         column.setSpacing(2)
         column.addLayout(top)
@@ -161,6 +161,10 @@ class Composer(QFrame):
         self._update()
 
     # ------------------------------------------------------------ what others use
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something below the message, on its left."""
+        self._column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
 
     def text(self) -> str:
         """What stands there."""

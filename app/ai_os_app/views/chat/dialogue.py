@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from ai_os_app.views.chat.beginnings import Beginnings
@@ -24,7 +27,7 @@ from ai_os_app.workers.jobs import (
     Regenerate,
 )
 from ai_os_app.workers.results import Conversations, Exported, Problem, Turns
-from ai_os_diffusion.conversation.model import Conversation, Turn
+from ai_os_diffusion.conversation.model import Conversation, Manner, Turn
 from ai_os_diffusion.types import AnswerStep
 
 _AT_WORK = (EngineState.READY, EngineState.BUSY)
@@ -35,6 +38,7 @@ class Dialogue(QObject):
     """Shows one conversation at a time in the parts of the chat; answers for others go on meanwhile."""
 
     left = Signal()  # another conversation is shown
+    answered = Signal(object)  # the turn, where its conversation is shown
     chosen = Signal(object)  # the turn whose answer and sources are shown
     conversation_changed = Signal(str)  # also when a new chat gets its id
     told = Signal(str)
@@ -48,6 +52,7 @@ class Dialogue(QObject):
         self._outputs, self._sources, self._status = parts.outputs, parts.sources, parts.status
         self.conversation = ""  # the id of the one that is shown, "" for a new one
         self.temporary = False  # whether nothing of what is shown is kept
+        self.manner: Callable[[], Manner] = Manner  # of the next question
         self._edited: Turn | None = None
         self._failed: Job | None = None  # what "Answer again" repeats
         self._drafts = Drafts(client)
@@ -192,6 +197,7 @@ class Dialogue(QObject):
     def ask(self, job: Ask | Regenerate) -> None:
         """Give a question to the engine, and show that it is under way."""
         self._failed = None
+        job = replace(job, manner=self.manner())
         self.submit(job)
         if self._jobs.belongs(job, self.conversation):  # a new conversation may get its id while another one is shown
             self._parts.close_sources()
@@ -291,6 +297,7 @@ class Dialogue(QObject):
         self._outputs.finish(turn)
         self._sources.show_turn(turn)
         self._list.mark(turn.id)
+        self.answered.emit(turn)
         self._reload(turn.conversation)  # what was said may have changed earlier turns: undone, declined, forgotten
         self._show_state()
 

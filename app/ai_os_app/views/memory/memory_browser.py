@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import icons
 from ai_os_app.views.memory.browser_top import BrowserTop
+from ai_os_app.views.memory.coming_up import ComingUp
 from ai_os_app.views.memory.memory_detail import MemoryDetail
 from ai_os_app.views.memory.memory_model import MOST_FOUND, MemoryModel
 from ai_os_app.views.memory.memory_row import MemoryRow
@@ -25,6 +26,7 @@ from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import CountMemories, EditMemory, Forget, PinMemory, Unforget
 from ai_os_app.workers.results import Count, Edited, Forgotten, Problem
+from ai_os_diffusion.conversation.model import Reminder
 from ai_os_diffusion.types import MemoryHit
 
 SEARCH_AFTER_MS = 150
@@ -77,6 +79,8 @@ class MemoryBrowser(QWidget):
         lines = QVBoxLayout(left)
         lines.setContentsMargins(16, 0, 8, 12)
         lines.setSpacing(8)
+        self.coming_up = ComingUp()
+        lines.addWidget(self.coming_up)
         lines.addWidget(self.list, 1)
         lines.addWidget(self._make_selection_bar())
         self._left = left
@@ -136,6 +140,7 @@ class MemoryBrowser(QWidget):
         self.forget_selected.clicked.connect(self._on_forget_selected)
         self.list.selectionModel().selectionChanged.connect(self._on_selection)
         self.list.activated.connect(self._on_activated)
+        self.coming_up.opened.connect(self._on_reminder)
         detail.source_requested.connect(self.source_requested)
         detail.chat_requested.connect(self.chat_requested)
         detail.pin_requested.connect(self._on_pin)
@@ -292,6 +297,13 @@ class MemoryBrowser(QWidget):
             self._left.hide()
             self.detail.show()
         self.detail.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _on_reminder(self, reminder: Reminder) -> None:
+        """Read the memory that says so, which may be anywhere in the list."""
+        self.list.clearSelection()
+        self.detail.show_hit(reminder.memory)
+        self._on_activated(QModelIndex())
 
     @Slot()
     def _on_back(self) -> None:

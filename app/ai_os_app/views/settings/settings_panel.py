@@ -20,6 +20,7 @@ from ai_os_app import theme
 from ai_os_app.command_palette import shortcut_tree
 from ai_os_app.settings import TABLE, Settings, words
 from ai_os_app.views.settings.lock_card import LockCard
+from ai_os_app.views.settings.persona_card import PersonaCard
 from ai_os_app.views.settings.safe_card import SafeCard
 from ai_os_app.views.settings.setting_rows import SettingsPage
 from ai_os_app.views.settings.watched_folders import WatchedFolders
@@ -65,6 +66,8 @@ class SettingsPanel(QWidget):
         self.safe = SafeCard()
         for card in (self.folders, self.safe):
             self._page_end("Data").addWidget(card)
+        self.personas = PersonaCard(settings)
+        self._page_end("Answers").addWidget(self.personas)
         self._add_sample_row()
         self._add("Privacy", self._privacy())
         self._add("Shortcuts", self._shortcuts())
