@@ -19,6 +19,7 @@ from ai_os_diffusion.answering.confidence import read_calibration
 from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_free_text, check_range
 from ai_os_diffusion.answering.prompted import PromptWriter
 from ai_os_diffusion.answering.requests import check_ids, check_modalities, check_text, check_unicode
+from ai_os_diffusion.captions import may_have_caption
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
@@ -28,6 +29,7 @@ from ai_os_diffusion.media.studio import Studio
 from ai_os_diffusion.memory.editing import Edit, edit, take_back
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.forgetting import Forgotten
+from ai_os_diffusion.memory.importers.recognising import Recognition
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
 from ai_os_diffusion.memory.keys import Key, find_key, normal
 from ai_os_diffusion.memory.learned import Confirmed, Learned, learn
@@ -195,12 +197,17 @@ class ArrowEngine:
             StorageError: the note is gone, or comes from a file.
         """
         check_ids([key])
-        check_text(text, "The note", "Write something, or forget the note.")
+        if text.strip() or not self._has_caption(key):
+            check_text(text, "The note", "Write something, or forget the note.")
         for part in (title, *tags):
             check_unicode(part, "The title or a tag of the note")
         made = edit(self.store, key, text=text, title=title, tags=tags, chunk_words=self.config.memory.chunk_words)
         embed_memories(self.store, self.model, made.ids)
         return made
+
+    def _has_caption(self, key: str) -> bool:
+        hit = self.store.get([key])[0]
+        return hit is not None and may_have_caption(hit)
 
     def undo_edit(self, made: Edit) -> str:
         """Bring the former text, title and tags of a note back; returns its id. Raises StorageError."""
@@ -255,8 +262,17 @@ class ArrowEngine:
         """What importing a folder, a file, or several of them would do."""
         roots = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
         return plan_import(
-            self.store, roots, max_file_mb=self.config.memory.max_file_mb, on_progress=on_progress, cancel=cancel
+            self.store,
+            roots,
+            max_file_mb=self.config.memory.max_file_mb,
+            recognition=self._recognition(),
+            on_progress=on_progress,
+            cancel=cancel,
         )
+
+    def _recognition(self) -> Recognition:
+        memory = self.config.memory
+        return Recognition(pictures=memory.read_pictures, recordings=memory.transcribe)
 
     def import_notes(
         self,
@@ -271,6 +287,7 @@ class ArrowEngine:
             plan,
             chunk_words=memory.chunk_words,
             max_file_mb=memory.max_file_mb,
+            recognition=self._recognition(),
             on_progress=on_progress,
             cancel=cancel,
         )

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import jobs, matching, model_files, results, sources, speed
+from ai_os_app.workers import jobs, matching, media, model_files, results, sources, speed
 from ai_os_app.workers.evolving import Evolving
 from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
@@ -60,7 +60,8 @@ class EngineSession:
         except BaseException:
             self._engine.close()
             raise
-        self._handlers = {**self._chat_table(), **self._table(), **self._evolving.handlers()}
+        own = {**self._chat_table(), **self._table()}
+        self._handlers = {**own, **self._evolving.handlers(), **media.handlers(self._store)}
 
     def close(self) -> None:
         """Release the profile; a run of evolution ends before."""

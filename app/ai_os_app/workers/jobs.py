@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ai_os_app.workers.evolution_jobs import EvolutionJob
+from ai_os_app.workers.media_jobs import MediaJob
 
 if TYPE_CHECKING:
     from ai_os_diffusion.conversation.model import Done as TurnDone
@@ -478,4 +479,5 @@ Job: TypeAlias = (
     | RepairModel
     | Statistics
     | EvolutionJob
+    | MediaJob
 )
