@@ -20,7 +20,7 @@ MOST_PIXELS = 120_000_000
 _MOST_OF_JPEG = 300_000_000  # which is read in a smaller size at once
 _LEAST = 48  # pixels of the longer side: what is smaller is a sign on a page
 _READ_AT = 3500  # pixels of the longer side that are enough to read words in it
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")  # MPO, which phones write, is read as JPEG
 _APPLE = (".heic", ".heif")
 _DAMAGED = (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, SyntaxError, OverflowError,
             ZeroDivisionError, MemoryError, EOFError, RuntimeError)  # fmt: skip
@@ -74,7 +74,10 @@ def _opened(source: Source) -> Iterator[Image.Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of sizes that are allowed here, and of odd tags
-            with Image.open(io.BytesIO(source.data), formats=_FORMATS) as picture:
+            Image.init()  # so that it knows every format
+            with Image.open(
+                io.BytesIO(source.data), formats=[name for name in _FORMATS if name in Image.OPEN]
+            ) as picture:
                 _check_size(source, picture)
                 yield picture
     except Image.DecompressionBombError as error:
