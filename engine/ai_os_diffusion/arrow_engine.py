@@ -19,14 +19,13 @@ from ai_os_diffusion.answering.confidence import read_calibration
 from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_free_text, check_range
 from ai_os_diffusion.answering.prompted import PromptWriter
 from ai_os_diffusion.answering.requests import check_ids, check_modalities, check_text, check_unicode
-from ai_os_diffusion.captions import may_have_caption
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.guidance.constraints import Constraint
 from ai_os_diffusion.media.studio import Studio
-from ai_os_diffusion.memory.editing import Edit, edit, take_back
+from ai_os_diffusion.memory.editing import Edit, edit, may_be_blank, take_back
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.forgetting import Forgotten
 from ai_os_diffusion.memory.importers.recognising import Recognition
@@ -197,17 +196,13 @@ class ArrowEngine:
             StorageError: the note is gone, or comes from a file.
         """
         check_ids([key])
-        if text.strip() or not self._has_caption(key):
+        if text.strip() or not may_be_blank(self.store, key):
             check_text(text, "The note", "Write something, or forget the note.")
         for part in (title, *tags):
             check_unicode(part, "The title or a tag of the note")
         made = edit(self.store, key, text=text, title=title, tags=tags, chunk_words=self.config.memory.chunk_words)
         embed_memories(self.store, self.model, made.ids)
         return made
-
-    def _has_caption(self, key: str) -> bool:
-        hit = self.store.get([key])[0]
-        return hit is not None and may_have_caption(hit)
 
     def undo_edit(self, made: Edit) -> str:
         """Bring the former text, title and tags of a note back; returns its id. Raises StorageError."""
@@ -261,18 +256,12 @@ class ArrowEngine:
     ) -> ImportPlan:
         """What importing a folder, a file, or several of them would do."""
         roots = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
-        return plan_import(
-            self.store,
-            roots,
-            max_file_mb=self.config.memory.max_file_mb,
-            recognition=self._recognition(),
-            on_progress=on_progress,
-            cancel=cancel,
-        )
-
-    def _recognition(self) -> Recognition:
         memory = self.config.memory
-        return Recognition(pictures=memory.read_pictures, recordings=memory.transcribe)
+        reads = Recognition(memory.read_pictures, memory.transcribe)
+        limit = memory.max_file_mb
+        return plan_import(
+            self.store, roots, max_file_mb=limit, recognition=reads, on_progress=on_progress, cancel=cancel
+        )
 
     def import_notes(
         self,
@@ -287,7 +276,7 @@ class ArrowEngine:
             plan,
             chunk_words=memory.chunk_words,
             max_file_mb=memory.max_file_mb,
-            recognition=self._recognition(),
+            recognition=Recognition(memory.read_pictures, memory.transcribe),
             on_progress=on_progress,
             cancel=cancel,
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ai_os_diffusion.captions import captioned
+from ai_os_diffusion.captions import captioned, may_have_caption
 from ai_os_diffusion.errors import StorageError
 from ai_os_diffusion.memory.importers import media_text
 from ai_os_diffusion.memory.remembering import passages
@@ -59,6 +59,12 @@ def edit(store: MemoryStore, key: str, *, text: str, title: str, tags: Sequence[
         del part["id"]
     ids = store.restore([head, *rest])
     return Edit(own_columns(row), tuple(_row(store, made) for made in ids))
+
+
+def may_be_blank(store: MemoryStore, key: str) -> bool:
+    """Whether what is written may be blank: the caption of a picture or a recording."""
+    hit = store.get([key])[0]
+    return hit is not None and may_have_caption(hit)
 
 
 def take_back(store: MemoryStore, made: Edit) -> str:
