@@ -34,8 +34,9 @@ def screen() -> Iterator[str]:
     if command := missing():
         raise NotStarted(f"Xvfb and xdotool are needed. Run `{command}`.")
     read, write = os.pipe()
+    # -noreset: without it the server begins anew when xdotool goes, and answers nobody meanwhile
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )
