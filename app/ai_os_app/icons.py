@@ -68,6 +68,7 @@ _BODIES = {
     "text": '<path d="M5 6h14M5 11h14M5 16h9"/>',
     "undo": '<path d="M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4"/>',
     "up": '<path d="M6 14.5l6-6 6 6"/>',
+    "vary": '<rect x="4" y="4" width="10" height="10" rx="2"/><path d="M18 10v8a2 2 0 0 1-2 2h-6M17 3.5v5M14.5 6h5"/>',
     "warning": '<path d="M12 4l9 16H3zM12 10v4.5M12 17v.01"/>',
     "wrong": '<path d="M17 13V4M17 4.5c-2-.6-4-.5-6-.5H7.5a2 2 0 0 0-2 1.6l-1.2 6'
     'a2 2 0 0 0 2 2.4H11v4a2 2 0 0 0 2 2l4-7h3.5V4H17"/>',

@@ -27,6 +27,7 @@ from ai_os_app.single_instance import Request, SingleInstance
 from ai_os_app.workers import jobs
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.host import EngineHost
+from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.results import ImportDone, ModelCheck, Problem
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.errors import DiffusionError
@@ -161,13 +162,13 @@ class _Test:
     def _draw(self) -> str:
         if not paths.has_pictures():
             return "not bundled"
-        pixels = self._do(jobs.Draw(DRAWN), ImageOutput).pixels
+        pixels = self._do(Draw(DRAWN), ImageOutput).pixels
         if int(pixels.max()) == int(pixels.min()):
             raise StepFailed("the picture is blank")
         return f"{pixels.shape[1]} by {pixels.shape[0]} pixels"
 
     def _speak(self) -> str:
-        sound = self._do(jobs.Speak(SAID), AudioOutput)
+        sound = self._do(Speak(SAID), AudioOutput)
         path = self._folder / "speech.wav"
         save_sound(sound, path)
         save_sound(sound, path.with_suffix(".flac"))

@@ -24,6 +24,7 @@ from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.guidance.constraints import Constraint
+from ai_os_diffusion.media.painter import Start
 from ai_os_diffusion.media.studio import Studio
 from ai_os_diffusion.memory.editing import Edit, edit, may_be_blank, take_back
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
@@ -423,6 +424,7 @@ class ArrowEngine:
         seed: int = 0,
         negative: str = "",
         steps: int | None = None,
+        start: Start | None = None,
         on_step: Callable[[ImageOutput], None] | None = None,
         cancel: CancelToken | None = None,
     ) -> ImageOutput:
@@ -433,6 +435,7 @@ class ArrowEngine:
             seed: 0..2^63-1; the same seed draws the same picture on the same machine.
             negative: what not to see.
             steps: denoising steps, 1..1024 (the configuration's by default).
+            start: a picture to begin from, which is varied.
             on_step: called after every step.
             cancel: stops between steps.
 
@@ -446,7 +449,9 @@ class ArrowEngine:
         check_unicode(negative, "The negative prompt")
         default = self.config.media.picture_steps
         count = self._generator.settle(default if steps is None else steps, None, seed)[0]
-        return self._studio.draw(prompt, seed=seed, negative=negative, steps=count, on_step=on_step, cancel=cancel)
+        return self._studio.draw(
+            prompt, seed=seed, negative=negative, steps=count, start=start, on_step=on_step, cancel=cancel
+        )
 
     def _one(
         self,

@@ -195,12 +195,16 @@ class AudioOutput:
 
 @dataclass(frozen=True, eq=False)
 class ImageOutput:
-    """A picture that was drawn: `pixels` (height, width, 3) uint8; the same prompt, seed and steps draw it again."""
+    """A picture that was drawn: `pixels` (height, width, 3) uint8; the same prompt, seed and steps draw it again.
+
+    `anew` is how much of it does not come from the picture that it was begun from: 1 where there was none.
+    """
 
     prompt: str
     pixels: npt.NDArray[np.uint8]
     seed: int
     steps: int
+    anew: float = 1.0
 
 
 @dataclass(frozen=True)

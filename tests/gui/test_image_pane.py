@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from ai_os_app.main_window import MainWindow
 from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.output.image_pane import ImagePane
 from ai_os_app.views.output.output_area import OutputArea
-from ai_os_app.workers.jobs import Draw, EngineState, LoadTurns
+from ai_os_app.workers.jobs import EngineState, LoadTurns
+from ai_os_app.workers.output_jobs import Draw
 from ai_os_app.workers.results import Problem, Turns
 from ai_os_diffusion.progress import Progress
 from gui.chat_turns import answered, user
@@ -172,6 +174,26 @@ def test_another_one_has_another_seed(pane: ImagePane, qtbot: QtBot) -> None:
     assert heard.args[1] != 5
 
 
+def test_a_picture_is_varied_from_the_one_in_sight(
+    window: MainWindow, chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    pane = chat.outputs.image
+    before = picture("a boat", 5)
+    pane.suggest("a boat")
+    pane.form.draw.click()
+    client.finish(Draw, before)
+    pane.form.vary.click()
+    asked = client.jobs(Draw)[-1]
+    assert (asked.prompt, asked.like) == ("a boat", before)
+    assert asked.seed != 5
+    client.finish(Draw, dataclasses.replace(before, seed=asked.seed, anew=0.6))
+    assert "60 % drawn anew" in pane.facts.text()
+    pane.form.another.click()
+    assert client.jobs(Draw)[-1].like is None
+    client.finish(Draw, before)
+    assert "anew" not in pane.facts.text()
+
+
 def test_a_model_that_cannot_draw_is_told_with_the_remedy(pane: ImagePane) -> None:
     pane.begin("a boat")
     pane.fail(NO_PICTURES)
@@ -231,7 +253,8 @@ def test_the_keyboard_alone_reaches_everything_in_order(pane: ImagePane) -> None
     pane.form.more.click()
     wanted = [
         pane.copy, pane.save, pane.ask, pane.form.prompt, pane.form.draw, pane.form.more, pane.form.negative,
-        pane.form.seed, pane.view, pane.smaller, pane.full, pane.larger, pane.fitting, pane.form.another,
+        pane.form.seed, pane.view, pane.smaller, pane.full, pane.larger, pane.fitting, pane.form.vary,
+            pane.form.another,
     ]  # fmt: skip
     pane.copy.setFocus()
     seen = [pane.copy]

@@ -17,7 +17,8 @@ from ai_os_app.workers.evolution_jobs import (
     RunEvolution,
     StopEvolution,
 )
-from ai_os_app.workers.jobs import Ask, EngineState, GetMemories, Speak
+from ai_os_app.workers.jobs import Ask, EngineState, GetMemories
+from ai_os_app.workers.output_jobs import Speak
 from ai_os_app.workers.results import Memories, Problem
 from ai_os_diffusion.evolution.records import EvolutionStatus, Receipt
 from ai_os_diffusion.types import MemoryHit

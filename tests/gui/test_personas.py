@@ -14,7 +14,8 @@ from ai_os_app import personas
 from ai_os_app.settings import Settings
 from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.settings.persona_card import PersonaCard
-from ai_os_app.workers.jobs import Ask, Draw, ListConversations, LoadTurns, NewConversation, Regenerate, Speak
+from ai_os_app.workers.jobs import Ask, ListConversations, LoadTurns, NewConversation, Regenerate
+from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.results import Conversations, Turns
 from ai_os_diffusion.conversation.model import Manner

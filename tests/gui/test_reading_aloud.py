@@ -13,7 +13,8 @@ from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
 from ai_os_app.views.chat.chat_view import ChatView
 from ai_os_app.views.markdown_text import as_read
-from ai_os_app.workers.jobs import EngineState, LoadTurns, Speak
+from ai_os_app.workers.jobs import EngineState, LoadTurns
+from ai_os_app.workers.output_jobs import Speak
 from ai_os_app.workers.results import Problem, Turns
 from gui.chat_turns import answered, user
 from gui.conftest import MakeWindow

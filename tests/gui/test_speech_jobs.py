@@ -13,9 +13,11 @@ from ai_os_app.workers import jobs
 from ai_os_app.workers.engine_client import EngineClient
 from ai_os_app.workers.host import EngineHost
 from ai_os_app.workers.jobs import EngineState, Job
+from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.session import JobContext
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.media.painter import Start
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.types import AudioOutput, ImageOutput
 from gui.fake_engine import FakeEngine, Gate
@@ -82,9 +84,9 @@ def test_parts_reach_the_window_before_the_whole(client: EngineClient, engine: F
         context.part("third")  # too soon after the second: dropped or kept, but told before the end
         return "whole"
 
-    engine.on(jobs.Speak, speak)
+    engine.on(Speak, speak)
     heard = Heard(client)
-    number = client.submit(jobs.Speak(TEXT))
+    number = client.submit(Speak(TEXT))
     qtbot.waitUntil(lambda: heard.parts == ["first"])
     assert client.state is EngineState.BUSY
     assert heard.ends == []
@@ -102,9 +104,9 @@ def test_questions_are_answered_between_two_sentences(client: EngineClient, engi
         context.progress(None)  # type: ignore[arg-type]
         return None
 
-    engine.on(jobs.Speak, speak)
+    engine.on(Speak, speak)
     heard = Heard(client)
-    spoken = client.submit(jobs.Speak(TEXT))
+    spoken = client.submit(Speak(TEXT))
     assert gate.reached.wait(10)
     asked = client.submit(jobs.Ask("c", "Where is the key?"))
     gate.release()
@@ -124,17 +126,17 @@ def test_a_picture_waits_for_the_speech_but_not_for_an_import(
 
         return act
 
-    engine.on(jobs.Speak, step(gate))
+    engine.on(Speak, step(gate))
     engine.on(jobs.RunImport, step(other))
     heard = Heard(client)
-    spoken = client.submit(jobs.Speak(TEXT))
+    spoken = client.submit(Speak(TEXT))
     assert gate.reached.wait(10)
-    drawn = client.submit(jobs.Draw("a boat"))
+    drawn = client.submit(Draw("a boat"))
     gate.release()
     qtbot.waitUntil(lambda: heard.ends == [("finished", spoken), ("finished", drawn)])
     imported = client.submit(jobs.RunImport(1))
     assert other.reached.wait(10)
-    drawn = client.submit(jobs.Draw("another"))
+    drawn = client.submit(Draw("another"))
     other.release()
     qtbot.waitUntil(lambda: heard.ends[2:] == [("finished", drawn), ("finished", imported)])
 
@@ -148,9 +150,9 @@ def test_no_part_comes_after_a_stop(client: EngineClient, engine: FakeEngine, qt
         context.cancel.check()
         return "late"
 
-    engine.on(jobs.Draw, draw)
+    engine.on(Draw, draw)
     heard = Heard(client)
-    number = client.submit(jobs.Draw("a boat"))
+    number = client.submit(Draw("a boat"))
     assert gate.reached.wait(10)
     client.cancel(number)
     gate.release()
@@ -195,19 +197,20 @@ def test_the_session_speaks_and_draws_with_what_was_asked_for(
         *,
         seed: int,
         negative: str,
+        start: Start | None,
         on_step: Callable[[ImageOutput], None],
         cancel: CancelToken,
     ) -> ImageOutput:
-        asked.append((prompt, seed, negative))
+        asked.append((prompt, seed, negative, None if start is None else start.pixels.shape))
         on_step(picture(prompt, seed, 1, noise=1))
         return picture(prompt, seed)
 
     monkeypatch.setattr(ArrowEngine, "speak", speak)
     monkeypatch.setattr(ArrowEngine, "draw", draw)
     heard = Heard(real)
-    spoken, drawn = real.submit(jobs.Speak(TEXT, 3)), real.submit(jobs.Draw("a boat", 4, "people"))
+    spoken, drawn = real.submit(Speak(TEXT, 3)), real.submit(Draw("a boat", 4, "people", picture("a", 1)))
     qtbot.waitUntil(lambda: len(heard.ends) == 2)
-    assert asked == [(TEXT, 3), ("a boat", 4, "people")]
+    assert asked == [(TEXT, 3), ("a boat", 4, "people", picture("a", 1).pixels.shape)]
     first, second = heard.parts
     assert isinstance(first, AudioOutput)
     assert isinstance(second, ImageOutput)
@@ -237,7 +240,7 @@ def test_a_long_text_stops_after_the_sentence_at_hand(
 
     monkeypatch.setattr(ArrowEngine, "speak", speak)
     heard = Heard(real)
-    number = real.submit(jobs.Speak(TEXT))
+    number = real.submit(Speak(TEXT))
     assert gate.reached.wait(10)
     real.cancel(number)
     gate.release()

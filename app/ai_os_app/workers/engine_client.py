@@ -17,7 +17,6 @@ from ai_os_app.workers.jobs import (
     CheckBackup,
     DeleteConversation,
     Diagnose,
-    Draw,
     EmbedPending,
     EmptyTrash,
     EngineState,
@@ -34,12 +33,12 @@ from ai_os_app.workers.jobs import (
     SaveDraft,
     SearchMemories,
     SelfTest,
-    Speak,
     TakeIn,
     UndoImport,
     VerifyModel,
 )
 from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, Lane, lane
+from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import due, jobs, matching, media, model_files, results, sources, speed
+from ai_os_app.workers import due, jobs, matching, media, model_files, output_jobs, results, sources, speed
 from ai_os_app.workers.beside import Beside
 from ai_os_app.workers.diagnosing import diagnosis
 from ai_os_app.workers.evolving import Evolving
@@ -28,6 +28,7 @@ from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.conversation.temporary import TemporaryRows
 from ai_os_diffusion.diagnostics.profile import check_store
 from ai_os_diffusion.errors import ConversationError, InferenceError
+from ai_os_diffusion.media.painter import Start
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.memory.editing import Edit
 from ai_os_diffusion.memory.remembering import remember
@@ -110,8 +111,8 @@ class EngineSession:
 
     def _table(self) -> dict[type, Handler]:
         return {
-            jobs.Speak: self._speak,
-            jobs.Draw: self._draw,
+            output_jobs.Speak: self._speak,
+            output_jobs.Draw: self._draw,
             jobs.PlanImport: self._imports.plan,
             jobs.RunImport: self._imports.run,
             jobs.UndoImport: self._imports.undo,
@@ -235,13 +236,16 @@ class EngineSession:
 
     # Speech and pictures
 
-    def _speak(self, job: jobs.Speak, context: JobContext) -> AudioOutput:
+    def _speak(self, job: output_jobs.Speak, context: JobContext) -> AudioOutput:
         tell = _part_teller(context)
         return self._engine.speak(job.text, seed=job.seed, on_part=tell, cancel=context.cancel)
 
-    def _draw(self, job: jobs.Draw, context: JobContext) -> ImageOutput:
+    def _draw(self, job: output_jobs.Draw, context: JobContext) -> ImageOutput:
         tell = _part_teller(context)
-        return self._engine.draw(job.prompt, seed=job.seed, negative=job.negative, on_step=tell, cancel=context.cancel)
+        start = Start(job.like.pixels) if job.like else None
+        return self._engine.draw(
+            job.prompt, seed=job.seed, negative=job.negative, start=start, on_step=tell, cancel=context.cancel
+        )
 
     # Memories
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ai_os_app.workers.evolution_jobs import EvolutionJob
 from ai_os_app.workers.media_jobs import MediaJob
+from ai_os_app.workers.output_jobs import OutputJob
 from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.reminder_jobs import ReminderJob
 from ai_os_diffusion.conversation.model import Manner
@@ -142,26 +143,6 @@ class SearchChats:
     """Turns that hold the words: ChatHits."""
 
     text: str
-
-
-# Speech and pictures
-
-
-@dataclass(frozen=True)
-class Speak:
-    """Say a text: AudioOutput. What is said so far comes as a part after each sentence."""
-
-    text: str
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Draw a picture: ImageOutput. It comes as a part, too, while it sharpens; `negative` says what not to draw."""
-
-    prompt: str
-    seed: int = 0
-    negative: str = ""
 
 
 # Import
@@ -451,8 +432,7 @@ Job: TypeAlias = (
     | SaveDraft
     | ExportConversation
     | SearchChats
-    | Speak
-    | Draw
+    | OutputJob
     | PlanImport
     | RunImport
     | UndoImport

@@ -11,7 +11,6 @@ from ai_os_app.workers.jobs import (
     CheckBackup,
     Decide,
     Diagnose,
-    Draw,
     EditMemory,
     EmbedPending,
     EmptyTrash,
@@ -30,7 +29,6 @@ from ai_os_app.workers.jobs import (
     RestoreBackup,
     RunImport,
     SelfTest,
-    Speak,
     TakeBack,
     TakeIn,
     UndoEdit,
@@ -38,6 +36,7 @@ from ai_os_app.workers.jobs import (
     Unforget,
     VerifyModel,
 )
+from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 
 

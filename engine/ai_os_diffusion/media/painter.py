@@ -38,7 +38,7 @@ class Start:
     """A picture to begin from.
 
     Attributes:
-        pixels: (SIDE, SIDE, 3) uint8.
+        pixels: (SIDE, SIDE, 3) uint8, or several times as large in both directions.
         strength: how much of it is drawn anew, above 0 up to 1.
         keep: (SIDE / 8, SIDE / 8) bool, latents that stay as they are; None keeps none.
     """
@@ -128,7 +128,7 @@ class Painter:
             last = step.step == steps
             if on_step is not None or last:
                 pixels = self._pixels(step.xt if last else step.clean, enlarge and last)
-                made = ImageOutput(prompt, pixels, seed, steps)
+                made = ImageOutput(prompt, pixels, seed, steps, start.strength if start else 1.0)
             if on_step is not None and made is not None:
                 on_step(made)
         assert made is not None
@@ -150,12 +150,15 @@ class Painter:
     def _begin(self, start: Start | None, side: int) -> tuple[tuple[Floats, float] | None, Known | None]:
         if start is None:
             return None, None
-        if start.pixels.shape != (SIDE, SIDE, 3):
+        times, rest = divmod(len(start.pixels), SIDE)
+        if rest or not times or start.pixels.shape != (times * SIDE, times * SIDE, 3):
             raise InferenceError(
-                f"The picture to begin from must be ({SIDE}, {SIDE}, 3), not {start.pixels.shape}.",
+                f"The picture to begin from must be ({SIDE}, {SIDE}, 3) or several times that, not "
+                f"{start.pixels.shape}.",
                 remedy="Scale it first.",
             )
-        latents = self._codec.encode(_unit(start.pixels))[None]
+        small = _unit(start.pixels).reshape(SIDE, times, SIDE, times, 3).mean((1, 3), dtype=np.float32)
+        latents = self._codec.encode(small)[None]
         keep = start.keep
         if keep is not None and keep.shape != (side, side):
             raise InferenceError(f"What is kept must be ({side}, {side}), not {keep.shape}.")

@@ -9,7 +9,7 @@ from ai_os_diffusion import paths
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.language import detect_language
-from ai_os_diffusion.media.painter import Painter
+from ai_os_diffusion.media.painter import Painter, Start
 from ai_os_diffusion.media.voice import Voice
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
@@ -92,6 +92,7 @@ class Studio:
         seed: int,
         negative: str,
         steps: int,
+        start: Start | None = None,
         on_step: Callable[[ImageOutput], None] | None = None,
         cancel: CancelToken | None = None,
     ) -> ImageOutput:
@@ -103,6 +104,7 @@ class Studio:
             negative=negative,
             steps=steps,
             guidance=guidance,
+            start=start,
             on_step=on_step,
             cancel=cancel,
         )

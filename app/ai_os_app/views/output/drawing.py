@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ai_os_app.views.output.image_pane import ImagePane
 from ai_os_app.views.output.one_job import OneJob
 from ai_os_app.workers.client import EngineClientLike
-from ai_os_app.workers.jobs import Draw
+from ai_os_app.workers.output_jobs import Draw
 from ai_os_app.workers.results import Problem
 from ai_os_diffusion.types import ImageOutput
 
@@ -21,16 +21,25 @@ class Drawing(OneJob):
         super().__init__(client, parent)
         self._pane = pane
         pane.draw_requested.connect(self.draw)
+        pane.vary_requested.connect(self.vary)
         pane.stop_requested.connect(self.stop)
 
     @Slot(str, int, str)
     def draw(self, prompt: str, seed: int, negative: str) -> None:
         """Draw a picture."""
+        self._begin(Draw(prompt, seed, negative))
+
+    @Slot(str, int, str)
+    def vary(self, prompt: str, seed: int, negative: str) -> None:
+        """Draw a picture like the one in sight."""
+        self._begin(Draw(prompt, seed, negative, self._pane.picture))
+
+    def _begin(self, job: Draw) -> None:
         if self.engine_is_gone():
             self.told.emit(self.tr("The engine is not running, so nothing can be drawn."))
             return
-        self._pane.begin(prompt, waits=self.engine_starts())
-        self.begin(Draw(prompt, seed, negative))
+        self._pane.begin(job.prompt, waits=self.engine_starts())
+        self.begin(job)
 
     @Slot()
     def stop(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import QStringListModel, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
@@ -16,9 +16,13 @@ _MOST_KEPT = 20
 
 
 class ImageForm(QWidget):
-    """Asks for a picture with `drawn` (prompt, seed, negative). `another` may stand elsewhere."""
+    """Asks for a picture with `drawn` or, like the one in sight, `varied` (prompt, seed, negative).
+
+    `another` and `vary` may stand elsewhere.
+    """
 
     drawn = Signal(str, int, str)
+    varied = Signal(str, int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +40,7 @@ class ImageForm(QWidget):
         self.draw = PushButton(self.tr("Draw"))
         theme.set_role(self.draw, "primary")
         self.another = tool_button("regenerate", self.tr("Draw another one, with another seed"))
+        self.vary = tool_button("vary", self.tr("Vary it: much of it stays"))
         self.more = tool_button("down", self.tr("Seed, and what not to draw"))
         self.more.setCheckable(True)
         self.rest = self._make_rest()
@@ -54,6 +59,7 @@ class ImageForm(QWidget):
         self.negative.returnPressed.connect(self._on_draw)
         self.draw.clicked.connect(self._on_draw)
         self.another.clicked.connect(self._on_another)
+        self.vary.clicked.connect(self._on_vary)
         self.more.toggled.connect(self._on_more)
         self._show_state()
 
@@ -102,16 +108,27 @@ class ImageForm(QWidget):
 
     @Slot()
     def _on_draw(self) -> None:
+        self._ask(self.drawn)
+
+    @Slot()
+    def _on_another(self) -> None:
+        self._change_seed()
+        self._ask(self.drawn)
+
+    @Slot()
+    def _on_vary(self) -> None:
+        self._change_seed()
+        self._ask(self.varied)
+
+    def _change_seed(self) -> None:
+        self.seed.setValue((self.seed.value() + random.randrange(1, _SEEDS)) % _SEEDS)  # never the same
+
+    def _ask(self, way: SignalInstance) -> None:
         prompt = self.prompt.text().strip()
         if prompt and not self._drawing:
             self._offer(prompt)
             negative = self.negative.text().strip() if self.more.isChecked() else ""
-            self.drawn.emit(prompt, self.seed.value(), negative)
-
-    @Slot()
-    def _on_another(self) -> None:
-        self.seed.setValue((self.seed.value() + random.randrange(1, _SEEDS)) % _SEEDS)  # never the same
-        self._on_draw()
+            way.emit(prompt, self.seed.value(), negative)
 
     @Slot(bool)
     def _on_more(self, shown: bool) -> None:
@@ -123,5 +140,5 @@ class ImageForm(QWidget):
     @Slot()
     def _show_state(self) -> None:
         there = bool(self.prompt.text().strip())
-        for button in (self.draw, self.another):
+        for button in (self.draw, self.another, self.vary):
             button.setEnabled(there and not self._drawing)

@@ -25,6 +25,7 @@ class ImagePane(OutputPane):
     """Shows one picture; what is drawn comes from outside, step by step."""
 
     draw_requested = Signal(str, int, str)  # prompt, seed, what not to draw
+    vary_requested = Signal(str, int, str)
     stop_requested = Signal()
     opened = Signal()  # there is something to show
     told = Signal(str)
@@ -72,6 +73,7 @@ class ImagePane(OutputPane):
         for button in (self.smaller, self.full, self.larger, self.fitting):
             row.addWidget(button)
         row.addStretch(1)
+        row.addWidget(self.form.vary)
         row.addWidget(self.form.another)
         self.body = ScrolledBody(self.tr("Picture and prompt"))
         self.body.column.addWidget(self.form)
@@ -85,6 +87,7 @@ class ImagePane(OutputPane):
     def _connect(self) -> None:
         self.ask.clicked.connect(self._on_ask)
         self.form.drawn.connect(self.draw_requested)
+        self.form.varied.connect(self.vary_requested)
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._ask_where)
         self.smaller.clicked.connect(self.view.zoom_out)
@@ -155,6 +158,8 @@ class ImagePane(OutputPane):
         figures = self.tr("seed {seed} · {steps} steps · {width} × {height}")
         height, width = picture.pixels.shape[:2]
         figures = figures.format(seed=picture.seed, steps=picture.steps, width=width, height=height)
+        if picture.anew < 1:
+            figures += self.tr(" · {share} % drawn anew").format(share=round(100 * picture.anew))
         self.facts.setText(f"“{picture.prompt}”\n{figures}")
         self.announce(self.tr("The picture is drawn."))
         self._show_state()

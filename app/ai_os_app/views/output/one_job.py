@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from ai_os_app.workers.client import EngineClientLike
-from ai_os_app.workers.jobs import Draw, EngineState, Speak
+from ai_os_app.workers.jobs import EngineState
+from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.results import Problem
 from ai_os_diffusion.progress import Progress
 

@@ -8,7 +8,7 @@ from ai_os_app.views.markdown_text import as_read
 from ai_os_app.views.output.audio_pane import AudioPane
 from ai_os_app.views.output.one_job import OneJob
 from ai_os_app.workers.client import EngineClientLike
-from ai_os_app.workers.jobs import Speak
+from ai_os_app.workers.output_jobs import Speak
 from ai_os_app.workers.results import Problem
 from ai_os_diffusion.types import AudioOutput
 

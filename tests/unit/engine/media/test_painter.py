@@ -127,6 +127,10 @@ def test_a_picture_is_varied_and_what_is_kept_stays(
     anew = painter.draw("a bird", steps=4, start=Start(pixels, 1.0), enlarge=False)
     away = [np.abs(each.pixels.astype(float) - whole).mean() for each in (varied, anew)]
     assert away[0] < away[1]
+    assert (varied.anew, anew.anew, painter.draw("a bird", steps=1).anew) == (0.25, 1.0, 1.0)
+    large = pixels.repeat(4, 0).repeat(4, 1)  # as it was enlarged
+    again = painter.draw("a bird", steps=4, start=Start(large, 0.25), enlarge=False)
+    np.testing.assert_array_equal(again.pixels, varied.pixels)
     with pytest.raises(InferenceError, match="must be"):
         painter.draw("a bird", start=Start(pixels[:8], 0.5))
     with pytest.raises(InferenceError, match="kept"):
