@@ -10,6 +10,7 @@ Neither places nor times stand in the files, so that the same code always gives 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -33,11 +34,12 @@ def catalogue(folder: Path, language: str) -> Path:
 
 def program(name: str) -> str:
     """Where a program of PySide6 is; SystemExit with the remedy where it is not installed."""
-    beside = Path(sys.executable).with_name(f"pyside6-{name}")
-    found = str(beside) if beside.is_file() else shutil.which(f"pyside6-{name}")
-    if found is None:
-        raise SystemExit(f"pyside6-{name} is not here; it comes with `pip install PySide6_Essentials`.")
-    return found
+    spec = importlib.util.find_spec("PySide6")
+    folders = [] if spec is None else list(spec.submodule_search_locations or ())
+    for folder in folders:  # beside the libraries: `pyside6-lupdate` is a Python script that starts this one
+        if found := shutil.which(name, path=folder):
+            return found
+    raise SystemExit(f"{name} of PySide6 is not here. Run this with a Python that has PySide6_Essentials installed.")
 
 
 def update(folder: Path, languages: tuple[str, ...] = LANGUAGES, app: Path = APP) -> None:
