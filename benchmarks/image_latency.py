@@ -36,9 +36,8 @@ ROUNDS = 5
 def torch_draws(model: Path, pictures: Path, steps: int, guidance: float) -> Callable[[], object]:
     """The same network in torch: latents of PROMPT at 128 pixels, without the codec."""
     trunk, parts = WeightLoader(model).load(), WeightLoader(pictures).load()
-    shape = TransformerShape.from_dict(
-        {**trunk.shape, "latent_channels": parts.shape["codec"]["latent"], "expert_rank": parts.shape["expert_rank"]}
-    )
+    sizes = {key: parts.shape[key] for key in ("expert_rank", "picture_width")}
+    shape = TransformerShape.from_dict({**trunk.shape, **sizes, "latent_channels": parts.shape["codec"]["latent"]})
     net = UnifiedScoreNetwork(shape).eval()
     own = {name: x for name, x in parts.tensors.items() if not name.startswith(("codec.", "upsampler."))}
     whole = {name: value.numpy() for name, value in net.state_dict().items()} | trunk.tensors

@@ -11,10 +11,11 @@ import statistics
 import time
 
 from ai_os_diffusion.config import EngineConfig, ModelConfig
-from ai_os_diffusion.evaluation.speech import LIMIT, QUICK, WORSE_GOAL, SphinxRecogniser, evaluate_speech
+from ai_os_diffusion.evaluation.speech import LIMIT, QUICK, WORSE_GOAL, evaluate_speech
 from ai_os_diffusion.media.studio import Studio
 from ai_os_diffusion.runtime import load_text_model
 from ai_os_diffusion.speech.mel import RATE
+from ai_os_diffusion.speech.recogniser import SphinxRecogniser
 from ai_os_diffusion.training.teacher_voice import TeacherVoice
 from harness import Bar, finish, parse_args, summary
 

@@ -1,12 +1,20 @@
-"""`ai-os-window [FILE...] [--ask [QUESTION]] [--note] [--profile NAME]`: arguments, display, one instance, window."""
+"""`ai-os-window [FILE...] [--ask [QUESTION]] [--note] [--profile NAME]`: arguments, display, one instance, window.
+
+`ai-os-window --self-test` tries everything in a fresh profile instead.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ai_os_app import display
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 NAME = "ai-os-window"
 _SMALL = "\0"  # `--ask` without a question, which no argument can be
@@ -26,6 +34,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--note", action="store_true", help="open the small window for quick notes")
     parser.add_argument("--profile", default="", help="name or folder of the profile (default: your own)")
+    parser.add_argument(
+        "--self-test", action="store_true", help="try everything in a fresh profile, report each step, and end"
+    )
     return parser
 
 
@@ -33,33 +44,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the window, or hand the arguments to the one that is open.
 
     Returns:
-        0: closed, or handed over. 1: the window that is open does not answer. 2: no window can be opened here.
+        0: closed, or handed over, or the self-test went well. 1: the window that is open does not answer, or a step of
+        the self-test failed. 2: no window can be opened here.
     """
     args = build_parser().parse_args(argv)
-    if complaint := display.complaint():
+    complaint = display.complaint()
+    if complaint and args.self_test:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif complaint:
         return _refuse(complaint, display.NO_DISPLAY)
     try:
-        from PySide6.QtWidgets import QApplication
+        import PySide6.QtWidgets  # noqa: F401 - whether it can be loaded is the question
     except ImportError as error:
         packages = " ".join(display.missing_packages() or display.DEBIAN_PACKAGES.values())
         return _refuse(f"Qt cannot be loaded ({error}). Run `sudo apt-get install -y {packages}`.", display.NO_DISPLAY)
+    if args.self_test:
+        from ai_os_app import self_test
+
+        return self_test.run(_application)
+    return _start(_application(), args)
+
+
+def _application() -> QApplication:
+    from PySide6.QtWidgets import QApplication
+
     app = QApplication([NAME])
     app.setApplicationName("ai-os")
     app.setOrganizationName("ai-os")
     app.setApplicationDisplayName("AI-OS")
     app.setDesktopFileName("ai-os")
-    return _start(app, args)
+    return app
 
 
-def _start(app: object, args: argparse.Namespace) -> int:
-    from PySide6.QtWidgets import QApplication
-
+def _start(app: QApplication, args: argparse.Namespace) -> int:
     from ai_os_app import language, paths
     from ai_os_app.settings import Settings
     from ai_os_app.single_instance import Request, SingleInstance, absolute
     from ai_os_diffusion.paths import ensure_private
 
-    assert isinstance(app, QApplication)
     quick = "note" if args.note else "ask" if args.ask == _SMALL else ""
     request = Request(absolute(args.files), "" if args.ask == _SMALL else args.ask, quick)
     settings = Settings(paths.settings_file())

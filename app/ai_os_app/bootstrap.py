@@ -21,7 +21,7 @@ from ai_os_app.workers.host import EngineHost
 from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host
 from ai_os_diffusion import __version__
-from ai_os_diffusion.config import DiffusionConfig, EngineConfig, ModelConfig
+from ai_os_diffusion.config import DiffusionConfig, EngineConfig, MemoryConfig, ModelConfig
 
 UNPAINTED_LIMIT_MS = 3000  # the engine starts by then even where the window is never painted (minimised, other desktop)
 
@@ -34,6 +34,7 @@ def engine_config(settings: Settings, profile: Path) -> EngineConfig:
         profile=str(profile),
         model=ModelConfig(threads=max(1, (os.cpu_count() or 2) - 1)),
         diffusion=DiffusionConfig(steps=settings.number("steps")),
+        memory=MemoryConfig(read_pictures=settings.flag("read_pictures"), transcribe=settings.flag("transcribe")),
     )
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ai_os_diffusion import paths
+from ai_os_diffusion.errors import ModelLoadError
 
 _SOCKET_LIMIT = 100  # bytes; systems allow 104 or 108 for the path of a local socket
 
@@ -25,8 +26,11 @@ def profile(name: str, data_folder: str) -> Path:
 
 
 def has_pictures() -> bool:
-    """Whether the bundled model has learned to draw."""
-    return paths.bundled_pictures().is_dir()
+    """Whether the bundled model has learned to draw; without any models there is a window all the same."""
+    try:
+        return paths.bundled_pictures().is_dir()
+    except ModelLoadError:  # the engine tells it, with its remedy, when it starts
+        return False
 
 
 def channel(profile_folder: Path) -> str:

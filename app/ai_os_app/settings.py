@@ -116,6 +116,23 @@ TABLE: tuple[Setting, ...] = (
         "Words that the model is less sure of get a tint, while an answer is written.",
     ),
     Setting(
+        "read_pictures",
+        True,
+        "Data",
+        "Read the words in pictures",
+        "When pictures are imported, where the program tesseract is installed. Nothing leaves this computer.",
+        restart=True,
+    ),
+    Setting(
+        "transcribe",
+        True,
+        "Data",
+        "Write down recordings",
+        "When recordings are imported, in English, where the package pocketsphinx is installed. It takes about as long "
+        "as they are, and may be wrong.",
+        restart=True,
+    ),
+    Setting(
         "data_folder",
         "",
         "Data",

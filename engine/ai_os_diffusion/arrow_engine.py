@@ -25,9 +25,10 @@ from ai_os_diffusion.errors import InferenceError, ModelLoadError, StorageError
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.guidance.constraints import Constraint
 from ai_os_diffusion.media.studio import Studio
-from ai_os_diffusion.memory.editing import Edit, edit, take_back
+from ai_os_diffusion.memory.editing import Edit, edit, may_be_blank, take_back
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.forgetting import Forgotten
+from ai_os_diffusion.memory.importers.recognising import Recognition
 from ai_os_diffusion.memory.importing import ImportPlan, plan_import, run_import, undo_import
 from ai_os_diffusion.memory.keys import Key, find_key, normal
 from ai_os_diffusion.memory.learned import Confirmed, Learned, learn
@@ -195,7 +196,8 @@ class ArrowEngine:
             StorageError: the note is gone, or comes from a file.
         """
         check_ids([key])
-        check_text(text, "The note", "Write something, or forget the note.")
+        if text.strip() or not may_be_blank(self.store, key):
+            check_text(text, "The note", "Write something, or forget the note.")
         for part in (title, *tags):
             check_unicode(part, "The title or a tag of the note")
         made = edit(self.store, key, text=text, title=title, tags=tags, chunk_words=self.config.memory.chunk_words)
@@ -254,8 +256,11 @@ class ArrowEngine:
     ) -> ImportPlan:
         """What importing a folder, a file, or several of them would do."""
         roots = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
+        memory = self.config.memory
+        reads = Recognition(memory.read_pictures, memory.transcribe)
+        limit = memory.max_file_mb
         return plan_import(
-            self.store, roots, max_file_mb=self.config.memory.max_file_mb, on_progress=on_progress, cancel=cancel
+            self.store, roots, max_file_mb=limit, recognition=reads, on_progress=on_progress, cancel=cancel
         )
 
     def import_notes(
@@ -271,6 +276,7 @@ class ArrowEngine:
             plan,
             chunk_words=memory.chunk_words,
             max_file_mb=memory.max_file_mb,
+            recognition=Recognition(memory.read_pictures, memory.transcribe),
             on_progress=on_progress,
             cancel=cancel,
         )

@@ -76,6 +76,8 @@ class MemoryConfig:
     top_k: int = _number(10, 1, 100)
     candidates: int = _number(12, 1, 200)  # passages that the evidence pointer reads
     max_file_mb: float = _number(50.0, 0.001, 1000.0)
+    read_pictures: bool = True  # the words in pictures, where tesseract is installed
+    transcribe: bool = True  # recordings, where pocketsphinx is installed
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,25 @@ from pathlib import Path
 from ai_os_diffusion.errors import ModelLoadError
 
 
+def is_bundle() -> bool:
+    """Whether this process runs from the application bundle, which has no Python to start and no torch."""
+    return getattr(sys, "frozen", False) is True
+
+
+def own_assets() -> Path:
+    """The assets that this installation came with: beside the bundle's libraries, or beside the source tree."""
+    inside = getattr(sys, "_MEIPASS", None) if is_bundle() else None
+    return (Path(inside) if inside else Path(__file__).resolve().parents[2]) / "assets"
+
+
 def assets() -> Path:
-    """The bundled `assets` folder: `AIOS_ASSETS`, or beside the source tree.
+    """The `assets` folder in use: the one that `AIOS_ASSETS` names, or the installation's own.
 
     Raises:
         ModelLoadError: it is at neither place.
     """
     named = os.environ.get("AIOS_ASSETS")
-    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "assets"
+    folder = Path(named) if named else own_assets()
     if not folder.is_dir():
         raise ModelLoadError(
             f"The folder of bundled models and samples is not at {folder}.",

@@ -221,6 +221,7 @@ class ImportReport:
     unchanged: int
     memories: int
     problems: tuple[FileProblem, ...] = ()
+    hints: tuple[str, ...] = ()  # what to install to have more of it read
 
 
 @dataclass(frozen=True)

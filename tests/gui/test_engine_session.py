@@ -78,7 +78,7 @@ def notes(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "keys.md").write_text(KEY, encoding="utf-8")
     (folder / "boat.txt").write_text("The boat is called Elsa.", encoding="utf-8")
-    (folder / "image.png").write_bytes(b"\x89PNG")
+    (folder / "film.mp4").write_bytes(b"\x89PNG")
     return folder
 
 
@@ -145,7 +145,7 @@ def test_a_verdict_is_kept_with_the_answer_until_it_is_taken_back(ask: Ask) -> N
 
 def test_an_import_is_previewed_run_once_and_undone(ask: Ask, notes: Path) -> None:
     plan = got(ask(jobs.PlanImport((str(notes),))), results.PlanReady)
-    assert (plan.new, plan.changed, plan.unchanged, plan.skipped) == (2, 0, 0, ((".png", 1),))
+    assert (plan.new, plan.changed, plan.unchanged, plan.skipped) == (2, 0, 0, ((".mp4", 1),))
     assert plan.size == len(KEY.encode()) + 24
     done = got(ask(jobs.RunImport(plan.number)), results.ImportDone)
     assert (done.report.imported, done.cancelled) == (2, False)
@@ -219,7 +219,7 @@ def test_a_source_is_shown_from_its_file_only_while_this_is_as_it_was_imported(a
         assert (read().text, read().state) == (hit.text, SourceState.CHANGED)
     file.unlink()
     assert (read().text, read().state) == (hit.text, SourceState.GONE)
-    other = jobs.ReadSource(str(notes / "image.png"), 0, 4, hit.id, span)
+    other = jobs.ReadSource(str(notes / "film.mp4"), 0, 4, hit.id, span)
     assert got(ask(other), Problem).kind == "importer.source"
 
 

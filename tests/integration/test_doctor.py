@@ -207,3 +207,11 @@ def test_the_text_counts_problems_and_indents_remedies(tmp_path: Path) -> None:
     lines = report.as_text().splitlines()
     assert lines[1:] == ["ok       A is there.", "problem  B is not.", "           Get B.", "1 problem was found."]
     assert shortened(tmp_path / "x") == "~/x"
+
+
+def test_a_bundle_starts_no_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(subprocess, "run", None)
+    assert [check().state for check in (screen.check_window, screen.check_sound)] == ["note", "note"]
+    assert "--self-test" in screen.check_sound().remedy
+    assert machine.check_clock().state == "ok"

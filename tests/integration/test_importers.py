@@ -53,7 +53,7 @@ def test_the_command_takes_every_format(run: Run, config_file: Path, everything:
     assert (new >= 19, changed, nothing_new) == (True, 0, 1)  # a note of the bin
     (mailbox,) = [line for line in lines if "archive.mbox" in line]
     assert mailbox.endswith("(mail: 3 mails). Left out: mails of spam and bin (1), attachments (1).")
-    assert any(line.startswith("Not read: ") and "lighthouse.png is a picture" in line for line in lines)
+    assert any(line.startswith("Not read: ") and "lighthouse.png is only 16 × 16 pixels" in line for line in lines)
     code, out, err = run("import", str(everything), *config)
     assert (code, err) == (0, "")
     assert out.startswith(f"{new} files imported as ")

@@ -1339,6 +1339,10 @@
         <translation>Erinnerung</translation>
     </message>
     <message>
+        <source>pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
         <source>plain text</source>
         <translation>reiner Text</translation>
     </message>
@@ -1349,6 +1353,10 @@
     <message>
         <source>problems</source>
         <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>recordings</source>
+        <translation>Aufnahmen</translation>
     </message>
     <message>
         <source>tables</source>
@@ -1644,6 +1652,22 @@
         <translation>Notizen</translation>
     </message>
     <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
         <source>Table row</source>
         <translation>Tabellenzeile</translation>
     </message>
@@ -1894,6 +1918,10 @@
         <translation>Zurück zur Liste</translation>
     </message>
     <message>
+        <source>Caption</source>
+        <translation>Bildunterschrift</translation>
+    </message>
+    <message>
         <source>Choose a memory to read it.</source>
         <translation>Wählen Sie eine Erinnerung, um sie zu lesen.</translation>
     </message>
@@ -1958,6 +1986,14 @@
         <translation>Abschnitte dieser Notiz ({n})</translation>
     </message>
     <message>
+        <source>Passages of this picture ({n})</source>
+        <translation>Abschnitte dieses Bildes ({n})</translation>
+    </message>
+    <message>
+        <source>Passages of this recording ({n})</source>
+        <translation>Abschnitte dieser Aufnahme ({n})</translation>
+    </message>
+    <message>
         <source>Passages of this row ({n})</source>
         <translation>Abschnitte dieser Zeile ({n})</translation>
     </message>
@@ -1976,6 +2012,10 @@
     <message>
         <source>Text of the memory</source>
         <translation>Text der Erinnerung</translation>
+    </message>
+    <message>
+        <source>The picture, small</source>
+        <translation>Das Bild, klein</translation>
     </message>
     <message>
         <source>This memory was written here, not in a file</source>
@@ -2055,6 +2095,10 @@
     <message>
         <source>Title of the note</source>
         <translation>Titel der Notiz</translation>
+    </message>
+    <message>
+        <source>Write a caption</source>
+        <translation>Bildunterschrift schreiben</translation>
     </message>
     <message>
         <source>home, garden</source>
@@ -2683,6 +2727,21 @@
     </message>
 </context>
 <context>
+    <name>RecordingButton</name>
+    <message>
+        <source>Nothing can be heard: there is no sound device here, or no library for it.</source>
+        <translation>Es ist nichts zu hören: Hier ist kein Audiogerät oder keine Bibliothek dafür.</translation>
+    </message>
+    <message>
+        <source>Play from {0}</source>
+        <translation>Ab {0} abspielen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+</context>
+<context>
     <name>ReminderRow</name>
     <message>
         <source>Dismiss</source>
@@ -2985,8 +3044,16 @@
         <translation>Die Datei ist nicht mehr da. Dies ist, was davon gemerkt ist.</translation>
     </message>
     <message>
+        <source>The picture, small</source>
+        <translation>Das Bild, klein</translation>
+    </message>
+    <message>
         <source>With the program that your desktop uses for such files</source>
         <translation>Mit dem Programm, das Ihr Desktop für solche Dateien verwendet</translation>
+    </message>
+    <message>
+        <source>at {0}</source>
+        <translation>bei {0}</translation>
     </message>
     <message>
         <source>by {0}</source>
@@ -3992,6 +4059,10 @@
         <translation>Datenschutz</translation>
     </message>
     <message>
+        <source>Read the words in pictures</source>
+        <translation>Wörter in Bildern lesen</translation>
+    </message>
+    <message>
         <source>Reduce motion</source>
         <translation>Weniger Bewegung</translation>
     </message>
@@ -4032,12 +4103,24 @@
         <translation>Design</translation>
     </message>
     <message>
+        <source>When pictures are imported, where the program tesseract is installed. Nothing leaves this computer.</source>
+        <translation>Beim Importieren von Bildern, wenn das Programm tesseract installiert ist. Nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>When recordings are imported, in English, where the package pocketsphinx is installed. It takes about as long as they are, and may be wrong.</source>
+        <translation>Beim Importieren von Aufnahmen, auf Englisch, wenn das Paket pocketsphinx installiert ist. Es dauert etwa so lange wie die Aufnahmen und kann falsch sein.</translation>
+    </message>
+    <message>
         <source>Where memories and chats are kept. Another folder starts empty; the old one stays as it is.</source>
         <translation>Wo Erinnerungen und Chats aufbewahrt werden. Ein anderer Ordner ist zuerst leer; der alte bleibt, wie er ist.</translation>
     </message>
     <message>
         <source>Words that the model is less sure of get a tint, while an answer is written.</source>
         <translation>Wörter, bei denen das Modell weniger sicher ist, werden getönt, während eine Antwort geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>Write down recordings</source>
+        <translation>Aufnahmen niederschreiben</translation>
     </message>
     <message>
         <source>简体中文</source>

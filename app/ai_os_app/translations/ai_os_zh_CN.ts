@@ -1339,6 +1339,10 @@
         <translation>条记忆</translation>
     </message>
     <message>
+        <source>pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
         <source>plain text</source>
         <translation>纯文本</translation>
     </message>
@@ -1349,6 +1353,10 @@
     <message>
         <source>problems</source>
         <translation>个问题</translation>
+    </message>
+    <message>
+        <source>recordings</source>
+        <translation>录音</translation>
     </message>
     <message>
         <source>tables</source>
@@ -1644,6 +1652,22 @@
         <translation>笔记</translation>
     </message>
     <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>录音</translation>
+    </message>
+    <message>
         <source>Table row</source>
         <translation>表格行</translation>
     </message>
@@ -1894,6 +1918,10 @@
         <translation>返回列表</translation>
     </message>
     <message>
+        <source>Caption</source>
+        <translation>图片说明</translation>
+    </message>
+    <message>
         <source>Choose a memory to read it.</source>
         <translation>选择一条记忆来阅读。</translation>
     </message>
@@ -1958,6 +1986,14 @@
         <translation>此笔记的段落（{n}）</translation>
     </message>
     <message>
+        <source>Passages of this picture ({n})</source>
+        <translation>此图片的段落（{n}）</translation>
+    </message>
+    <message>
+        <source>Passages of this recording ({n})</source>
+        <translation>此录音的段落（{n}）</translation>
+    </message>
+    <message>
         <source>Passages of this row ({n})</source>
         <translation>此行的段落（{n}）</translation>
     </message>
@@ -1976,6 +2012,10 @@
     <message>
         <source>Text of the memory</source>
         <translation>记忆文本</translation>
+    </message>
+    <message>
+        <source>The picture, small</source>
+        <translation>图片缩略图</translation>
     </message>
     <message>
         <source>This memory was written here, not in a file</source>
@@ -2055,6 +2095,10 @@
     <message>
         <source>Title of the note</source>
         <translation>笔记标题</translation>
+    </message>
+    <message>
+        <source>Write a caption</source>
+        <translation>写图片说明</translation>
     </message>
     <message>
         <source>home, garden</source>
@@ -2683,6 +2727,21 @@
     </message>
 </context>
 <context>
+    <name>RecordingButton</name>
+    <message>
+        <source>Nothing can be heard: there is no sound device here, or no library for it.</source>
+        <translation>没有声音：这里没有音频设备，或缺少相应的库。</translation>
+    </message>
+    <message>
+        <source>Play from {0}</source>
+        <translation>从 {0} 开始播放</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
     <name>ReminderRow</name>
     <message>
         <source>Dismiss</source>
@@ -2985,8 +3044,16 @@
         <translation>文件已不存在。这是从中记住的内容。</translation>
     </message>
     <message>
+        <source>The picture, small</source>
+        <translation>图片缩略图</translation>
+    </message>
+    <message>
         <source>With the program that your desktop uses for such files</source>
         <translation>使用桌面为此类文件设定的程序</translation>
+    </message>
+    <message>
+        <source>at {0}</source>
+        <translation>{0} 处</translation>
     </message>
     <message>
         <source>by {0}</source>
@@ -3992,6 +4059,10 @@
         <translation>隐私</translation>
     </message>
     <message>
+        <source>Read the words in pictures</source>
+        <translation>读取图片中的文字</translation>
+    </message>
+    <message>
         <source>Reduce motion</source>
         <translation>减少动态效果</translation>
     </message>
@@ -4032,12 +4103,24 @@
         <translation>主题</translation>
     </message>
     <message>
+        <source>When pictures are imported, where the program tesseract is installed. Nothing leaves this computer.</source>
+        <translation>导入图片时，若已安装程序 tesseract。任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>When recordings are imported, in English, where the package pocketsphinx is installed. It takes about as long as they are, and may be wrong.</source>
+        <translation>导入录音时，以英文进行，若已安装软件包 pocketsphinx。所需时间与录音时长相近，结果可能有误。</translation>
+    </message>
+    <message>
         <source>Where memories and chats are kept. Another folder starts empty; the old one stays as it is.</source>
         <translation>保存记忆和聊天的位置。更换文件夹后从空白开始，原文件夹保持不变。</translation>
     </message>
     <message>
         <source>Words that the model is less sure of get a tint, while an answer is written.</source>
         <translation>写回答时，模型把握较低的词会着色显示。</translation>
+    </message>
+    <message>
+        <source>Write down recordings</source>
+        <translation>转写录音</translation>
     </message>
     <message>
         <source>简体中文</source>

@@ -30,7 +30,7 @@ class SourceOpener(QObject):
     def open(self, hit: MemoryHit) -> None:
         """Show the file at the memory."""
         if self.view is None:
-            self.view = SourceView(self._window)
+            self.view = SourceView(self._window, self._client)
         self.view.show_source(
             Source(hit.id, hit.path, hit.start, hit.end, hit.text, 0.0), PurePath(hit.path).name, None
         )

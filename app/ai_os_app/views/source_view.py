@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Slot
-from PySide6.QtGui import QColor, QDesktopServices, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QDesktopServices, QHideEvent, QPixmap, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from ai_os_app import theme
+from ai_os_app.views.recording_player import RecordingButton, clock
 from ai_os_app.widgets import tints
+from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.results import Problem, SourceState, SourceText
 from ai_os_diffusion.types import Source
 
@@ -17,9 +19,10 @@ from ai_os_diffusion.types import Source
 class SourceView(QDialog):
     """Shows a source read-only with the evidence highlighted and in sight. It does not block the window."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, client: EngineClientLike | None = None) -> None:
         super().__init__(parent)
         self.source: Source | None = None
+        self.play_button = RecordingButton(client) if client is not None else None
         self.setModal(False)
         self.resize(720, 560)
         self.title = QLabel()
@@ -32,6 +35,8 @@ class SourceView(QDialog):
         for label in (self.title, self.where, self.state):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+        self.picture = QLabel()
+        self.picture.setAccessibleName(self.tr("The picture, small"))
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(self.tr("Text of the note"))
@@ -43,6 +48,9 @@ class SourceView(QDialog):
         self.close_button.clicked.connect(self.close)
         bottom = QHBoxLayout()
         bottom.addWidget(self.state, 1)
+        if self.play_button is not None:
+            bottom.addWidget(self.play_button)
+            self.play_button.told.connect(self.state.setText)
         bottom.addWidget(self.open_button)
         bottom.addWidget(self.close_button)
         column = QVBoxLayout(self)
@@ -50,6 +58,7 @@ class SourceView(QDialog):
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.where)
+        column.addWidget(self.picture)
         column.addWidget(self.text, 1)
         column.addLayout(bottom)
 
@@ -62,6 +71,7 @@ class SourceView(QDialog):
         self.where.setVisible(bool(source.path))
         self.open_button.setVisible(bool(source.path))
         self.open_button.setEnabled(True)
+        self._show_media(b"", "", ())
         if text is not None:
             self.show_text(text)
             return
@@ -79,10 +89,25 @@ class SourceView(QDialog):
         self.text.setPlainText(text.text)
         self._mark(_units(text.text[: text.start_char]), _units(text.text[: text.end_char]))
         self.state.setText(state_sentence(text.state))
+        self._show_media(text.picture, text.path, text.place)
 
     def show_problem(self, problem: Problem) -> None:
         """The file cannot be read; the quoted words stay."""
         self.state.setText(problem.sentence)
+
+    def _show_media(self, picture: bytes, path: str, place: tuple[tuple[str, str], ...]) -> None:
+        small = QPixmap()
+        small.loadFromData(picture)
+        self.picture.setPixmap(small)
+        self.picture.setVisible(not small.isNull())
+        second = dict(place).get("second")
+        if self.play_button is not None:
+            self.play_button.show_place(path if second is not None else "", float(second or 0))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.play_button is not None:
+            self.play_button.stop()
 
     @Slot()
     def _open_file(self) -> None:
@@ -130,6 +155,8 @@ def place_text(place: tuple[tuple[str, str], ...]) -> str:
     }
     values = dict(place)
     parts = [name.format(values[key]) for key, name in names.items() if key in values]
+    if "second" in values:
+        parts.append(_tr("at {0}").format(clock(float(values["second"]))))
     if values.get("speaker"):
         parts.append(_tr("by {0}").format(values["speaker"]))
     return ", ".join(parts)

@@ -6,8 +6,8 @@ import html
 from functools import partial
 from pathlib import PurePath
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ai_os_app import theme
@@ -20,6 +20,7 @@ from ai_os_diffusion.types import Source
 
 _QUOTE = 260  # characters of a quoted sentence on a card
 _PREVIEW = 900  # and of the preview
+_PICTURE = 160  # pixels of the longer side of a picture on a card
 _STOPS = ".!?\n"
 
 
@@ -80,6 +81,9 @@ class SourceCard(QFrame):
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(4)
         column.addLayout(top)
+        self.picture = QLabel()
+        self.picture.hide()
+        column.addWidget(self.picture)
         for label in (self.where, self.quote, self.state):
             column.addWidget(label)
         self._describe()
@@ -103,7 +107,16 @@ class SourceCard(QFrame):
         self.quote.setText(marked(quoted(text.text, text.start_char, text.end_char, _QUOTE)))
         around = marked(quoted(text.text, text.start_char, text.end_char, _PREVIEW, stops="\0"))
         self.setToolTip(f"<p style='width: 340px'>{around}</p>")
+        self._show_picture(text.picture)
         self._tell(state_sentence(text.state))
+
+    def _show_picture(self, picture: bytes) -> None:
+        small = QPixmap()
+        if picture and small.loadFromData(picture):
+            size = small.size().boundedTo(QSize(_PICTURE, _PICTURE))
+            aspect, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self.picture.setPixmap(small.scaled(size, aspect, smooth))
+            self.picture.show()
 
     def show_problem(self, problem: Problem) -> None:
         """The file cannot be read: say so; what was quoted when the answer was given stays."""
@@ -220,7 +233,7 @@ class SourcesPanel(QWidget):
         """Show the note of a card at its span."""
         card = self.cards[place]
         if self.view is None:
-            self.view = SourceView(self)
+            self.view = SourceView(self, self._client)
         self.view.show_source(card.source, card.title.text(), card.text)
         if card.text is None and card.source.path and card not in self._jobs.values():
             self._read(card)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import due, jobs, matching, model_files, results, sources, speed
+from ai_os_app.workers import due, jobs, matching, media, model_files, results, sources, speed
 from ai_os_app.workers.beside import Beside
 from ai_os_app.workers.diagnosing import diagnosis
 from ai_os_app.workers.evolving import Evolving
@@ -69,6 +69,7 @@ class EngineSession:
             **self._table(),
             **self._evolving.handlers(),
             **due.handlers(self._assistant.reminders),
+            **media.handlers(self._store),
         }
 
     def close(self) -> None:

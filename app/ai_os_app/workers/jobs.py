@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ai_os_app.workers.evolution_jobs import EvolutionJob
+from ai_os_app.workers.media_jobs import MediaJob
 from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.reminder_jobs import ReminderJob
 from ai_os_diffusion.conversation.model import Manner
@@ -491,4 +492,5 @@ Job: TypeAlias = (
     | EvolutionJob
     | ReminderJob
     | SetPersona
+    | MediaJob
 )

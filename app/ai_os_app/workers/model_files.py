@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import ai_os_diffusion
 from ai_os_app.workers.results import ModelCheck
 from ai_os_diffusion import __version__, native, paths
 from ai_os_diffusion.answering.confidence import read_calibration
@@ -53,7 +52,7 @@ def repair(config: EngineConfig) -> ModelCheck:
 
 def own_assets() -> Path:
     """The assets that this installation came with, whatever others are in use."""
-    return Path(ai_os_diffusion.__file__).resolve().parents[2] / "assets"
+    return paths.own_assets()
 
 
 def _weights(config: EngineConfig) -> Path:

@@ -256,6 +256,7 @@ class SourceText:
     end_char: int
     state: SourceState = SourceState.SAME
     title: str = ""  # of the conversation, mail or document; "" where the text is the file
+    picture: bytes = b""  # a small copy of it, as JPEG, where it is a picture
     place: tuple[tuple[str, str], ...] = ()  # where in the file the span stands, such as ("page", "3")
 
 

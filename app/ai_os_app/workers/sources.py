@@ -8,7 +8,7 @@ from pathlib import Path
 from ai_os_app.workers.jobs import ReadSource
 from ai_os_app.workers.results import SourceState, SourceText
 from ai_os_diffusion.errors import ImporterError
-from ai_os_diffusion.memory import importing
+from ai_os_diffusion.memory import importing, thumbnails
 from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.types import MemoryHit
 
@@ -50,7 +50,9 @@ def read_source(store: MemoryStore, job: ReadSource, max_file_mb: float) -> Sour
     title = "" if known.kind == "note" else found.title
     place = _place(found.place, path, begins=known.text.startswith(job.text))
     text, before = _around(found.text, found.start, found.end)
-    return SourceText(job.path, text, found.start - before, found.end - before, title=title, place=place)
+    picture = thumbnails.of_picture(store, job.path, known.source_hash) if known.kind == "picture" else b""
+    start, end = found.start - before, found.end - before
+    return SourceText(job.path, text, start, end, title=title, place=place, picture=picture)
 
 
 def _place(place: dict[str, object], path: Path, *, begins: bool) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ai_os_diffusion import wording
-from ai_os_diffusion.answering import quoting
+from ai_os_diffusion.answering import media_lists, quoting
 from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.answering.candidates import Candidate, in_sentence
 from ai_os_diffusion.answering.compose import Composer
@@ -71,6 +71,9 @@ class Answerer:
         """
         begun = time.perf_counter()
         language = detect_language(question)
+        listed = media_lists.answer(question, self._retriever.of_kind, today or dt.date.today(), again)
+        if listed is not None and language == "en":
+            return replace(listed, timings={"recall": (time.perf_counter() - begun) * 1e3})
         hits = self._retriever.recall(question, self._config.memory.candidates)
         found = time.perf_counter()
         if cancel is not None:

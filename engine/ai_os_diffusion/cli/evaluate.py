@@ -81,6 +81,7 @@ def run_code(args: argparse.Namespace) -> int:
 
 def run_audio(args: argparse.Namespace) -> int:
     """Measure the voice."""
+    from ai_os_diffusion.speech.recogniser import SphinxRecogniser
     from ai_os_diffusion.training.teacher_voice import TeacherVoice
 
     check_range("--limit", args.limit, 1, MOST_LINES)
@@ -90,7 +91,7 @@ def run_audio(args: argparse.Namespace) -> int:
     rows = speech.evaluate_speech(
         voice.speak,
         lambda text: teacher.say(text).samples,
-        speech.SphinxRecogniser(),
+        SphinxRecogniser(),
         speech.QUICK if args.quick else args.limit,
         print,
     )

@@ -29,7 +29,7 @@ _ANSWER_KEYS = ("answer", "abstained", "confidence", "language", "sources", "tim
 def register(commands: Any) -> None:
     """Add the commands of this group."""
     adder = commands.add_parser(
-        "import", help="import notes, vaults, chat exports, mails, documents, web pages and tables"
+        "import", help="import notes, vaults, chats, mails, documents, web pages, tables, pictures and recordings"
     )
     adder.add_argument("path", type=Path, nargs="+", help="a folder or a file")
     adder.add_argument("--preview", action="store_true", help="say what would happen to each file, and do nothing")
@@ -126,6 +126,8 @@ def _print_import(args: argparse.Namespace, report: ImportReport, waiting: int) 
         session.show(values)
         return
     print(f"{report.imported} files imported as {report.memories} memories, {report.unchanged} unchanged.")
+    for hint in report.hints:
+        print(hint)
     if waiting:
         print(f"{waiting} memories are found by words only until the next command computes their vectors.")
     _print_problems(values["problems"])

@@ -10,6 +10,7 @@ from typing import Any
 from ai_os_diffusion import logging, paths
 from ai_os_diffusion.calibrating import calibrate
 from ai_os_diffusion.config import EngineConfig, ModelConfig
+from ai_os_diffusion.errors import TrainingError
 
 _PICTURES, _SPEECH = (
     ("pack-pictures", "autoencoder", "upsampler", "pack-latents", "image", "publish-pictures"),
@@ -37,7 +38,14 @@ def run_train(args: argparse.Namespace) -> int:
     if args.rest[:1] == ["calibrate"]:
         return run_calibrate(_calibration_parser().parse_args(args.rest[1:]))
     named = _MODULES.get(args.rest[0], "command") if args.rest else "command"
-    module = importlib.import_module(f"ai_os_diffusion.training.{named}")  # imports torch
+    try:
+        module = importlib.import_module(f"ai_os_diffusion.training.{named}")  # imports torch
+    except ImportError as error:
+        raise TrainingError(
+            f"This installation cannot train: {error}.",
+            kind="training.missing",
+            remedy="Install AI-OS from its source with `python3 packaging/run.py`, and train there.",
+        ) from error
     print(module.main(args.rest[1:] if named == "twins" else args.rest))
     return 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
+from ai_os_diffusion import paths
 from ai_os_diffusion.diagnostics.report import Check
 
 DISTRIBUTION = "ai-os-diffusion"
@@ -78,7 +79,8 @@ def _memory_mb() -> tuple[int, int | None]:
 def check_clock(now: dt.datetime | None = None) -> Check:
     """Whether the clock is behind this program's own files. Days of memories and of the trash go by it."""
     now = now or dt.datetime.now(dt.timezone.utc)
-    written = dt.datetime.fromtimestamp(Path(__file__).stat().st_mtime, dt.timezone.utc)
+    program = Path(sys.executable if paths.is_bundle() else __file__)
+    written = dt.datetime.fromtimestamp(program.stat().st_mtime, dt.timezone.utc)
     told = f"{now.astimezone():%Y-%m-%d %H:%M %z}"
     if now >= written - _CLOCK_LAG:
         return Check("clock", "ok", f"The clock says {told}.")

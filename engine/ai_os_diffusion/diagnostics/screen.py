@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+from ai_os_diffusion import paths
 from ai_os_diffusion.diagnostics.report import Check, shortened
 
 _LIMIT_S = 60
@@ -34,6 +35,8 @@ except (sounddevice.PortAudioError, ValueError):
 
 def check_window() -> Check:
     """Whether Qt and its part for this screen can be loaded; a problem only where there is a screen."""
+    if paths.is_bundle():
+        return _not_tried("window", "The window")
     has_screen = not sys.platform.startswith("linux") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
@@ -50,6 +53,8 @@ def check_window() -> Check:
 
 def check_sound() -> Check:
     """Whether speech can be heard. It can be saved as a file in any case."""
+    if paths.is_bundle():
+        return _not_tried("sound", "Sound")
     code, said = _run(_SOUND)
     if code == 0:
         return Check("sound", "ok", "There is a sound device.")
@@ -60,6 +65,11 @@ def check_sound() -> Check:
         remedy = "Connect or switch on a sound device. Until then speech can be saved as a file."
         return Check("sound", "note", "There is no sound device.", remedy)
     return Check("sound", "note", f"Sound could not be tried: {shortened(said)}.", "Start the computer's sound again.")
+
+
+def _not_tried(name: str, what: str) -> Check:
+    """A bundle has no Python to start; its window says itself what it lacks."""
+    return Check(name, "note", f"{what} was not tried.", "Start AI-OS with --self-test; it tries both.")
 
 
 def _run(program: str) -> tuple[int, str]:

@@ -17,32 +17,20 @@ from functools import partial
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from ai_os_diffusion import paths
-from ai_os_diffusion.errors import DiffusionError
 from ai_os_diffusion.evaluation.rows import Row, not_run
 from ai_os_diffusion.evaluation.statistics import mean_of
 from ai_os_diffusion.media.reading import pieces
 from ai_os_diffusion.speech import symbols
 from ai_os_diffusion.speech.mel import RATE
+from ai_os_diffusion.speech.recogniser import HeardWord, Samples
 from ai_os_diffusion.types import AudioOutput
 
 SPEECH = "Speech"
 LIMIT, QUICK = 150, 12
 WORSE_GOAL, TIMING_GOAL_MS = 10.0, 80.0
 _CLIPPED = 0.999
-
-Samples = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class HeardWord:
-    """A word that was recognised, and when it was said (seconds)."""
-
-    text: str
-    begins: float
-    ends: float
 
 
 class Recogniser(Protocol):
@@ -51,35 +39,6 @@ class Recogniser(Protocol):
     def hear(self, samples: Samples) -> list[HeardWord]:
         """The words in samples at RATE."""
         ...
-
-
-class SphinxRecogniser:
-    """PocketSphinx with the acoustic and language model of its package."""
-
-    def __init__(self) -> None:
-        """Load the models.
-
-        Raises:
-            DiffusionError: the package is not installed.
-        """
-        try:
-            from pocketsphinx import Decoder
-        except ImportError as error:
-            raise DiffusionError(
-                "The recogniser is not installed.",
-                kind="evaluation.recogniser",
-                remedy="Run `pip install pocketsphinx`.",
-            ) from error
-        self._decoder = Decoder(samprate=RATE, loglevel="FATAL")
-
-    def hear(self, samples: Samples) -> list[HeardWord]:
-        """The words in samples at RATE."""
-        decoder = self._decoder
-        decoder.start_utt()
-        decoder.process_raw((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), full_utt=True)
-        decoder.end_utt()
-        found = [(part.word.partition("(")[0], part.start_frame, part.end_frame + 1) for part in decoder.seg()]
-        return [HeardWord(word, first / 100, last / 100) for word, first, last in found if word[:1].isalpha()]
 
 
 def word_errors(said: Sequence[str], heard: Sequence[str]) -> int:

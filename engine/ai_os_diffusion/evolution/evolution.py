@@ -17,6 +17,7 @@ from ai_os_diffusion.evolution.conditions import Quiet, on_mains
 from ai_os_diffusion.evolution.context import gather
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
+from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, check_trainer, missing_trainer
 from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, Request, State
 from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
@@ -103,10 +104,13 @@ class Evolution:
 
         Raises:
             EvolutionError: a number is out of range, the disk is full, or the profile is encrypted
-                (`evolution.encrypted`) and it is to be switched on.
+                (`evolution.encrypted`) or this installation cannot train (`evolution.trainer`) and it is to be
+                switched on.
         """
         if enabled and self._is_encrypted:
             raise _encrypted()
+        if enabled:
+            check_trainer()
         self._settings.change(enabled=enabled, minutes_per_day=minutes_per_day, disk_mb=disk_mb)
         if enabled is False:
             self.stop()
@@ -302,6 +306,8 @@ class Evolution:
             return _ENCRYPTED
         if not settings.enabled:
             return "Off. Nothing is learned until you switch it on."
+        if missing := missing_trainer():
+            return f"{missing} {HOW_TO_TRAIN}"
         if settings.minutes_per_day * 60 - self._settings.seconds_today() < _LEAST_SECONDS:
             return f"Today's {settings.minutes_per_day:g} minutes are used up; it goes on tomorrow."
         room = settings.disk_mb * _MEGABYTE - self._adapters.bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,25 +13,54 @@ import threading
 from collections.abc import Mapping
 from typing import IO, Any
 
+from ai_os_diffusion import paths
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.job import Job
 
+TRAINER = "AIOS_TRAINER"
+"""Variable that names the Python of an installation from source, which trains for a bundle."""
 _MODULE = "ai_os_diffusion.evolution.child"
 _LINES_KEPT = 20  # of what it says on standard error
 _END_SECONDS = 5.0
 CAN_HALT = hasattr(signal, "SIGSTOP")
 """Whether this system can halt a process; Windows cannot."""
+HOW_TO_TRAIN = (
+    "Install AI-OS from its source with `python3 packaging/run.py`: it opens the same memories and learns, and what it "
+    f"has learned is used here too. Or set {TRAINER} to the Python of that installation, and start AI-OS again."
+)
+
+
+def missing_trainer() -> str:
+    """What learning lacks in this installation, as a sentence; "" where it can be done."""
+    if not paths.is_bundle():
+        return ""
+    named = os.environ.get(TRAINER, "")
+    if not named:
+        return "This application comes without PyTorch, so that it does not learn by itself."
+    return "" if shutil.which(named) else f"{TRAINER} names {named}, which is no program."
+
+
+def check_trainer() -> None:
+    """Raise EvolutionError (`evolution.trainer`) where this installation cannot train; it says how to get there."""
+    if missing := missing_trainer():
+        raise EvolutionError(missing, kind="evolution.trainer", remedy=HOW_TO_TRAIN)
+
+
+def _command() -> list[str]:
+    """What starts the child. A bundle is no Python, so that the Python of `TRAINER` does it there."""
+    check_trainer()
+    return [os.environ[TRAINER] if paths.is_bundle() else sys.executable, "-m", _MODULE]
 
 
 class TrainingProcess:
     """One run of the child. Every method may be called from any thread."""
 
     def __init__(self, job: Job) -> None:
-        """Start it. Raises EvolutionError where the system refuses."""
+        """Start it. Raises EvolutionError where the system refuses, or where a bundle has no Python that trains."""
         threads = {"OMP_NUM_THREADS": str(job.threads), "MKL_NUM_THREADS": str(job.threads)}
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", _MODULE],
+                _command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

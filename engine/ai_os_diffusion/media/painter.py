@@ -15,10 +15,11 @@ import numpy.typing as npt
 from ai_os_diffusion.diffusion.continuous_sampler import ContinuousSampler, Known, guided
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.media.beside import open_beside
-from ai_os_diffusion.model.arithmetic import Floats, layer_norm, linear
+from ai_os_diffusion.model.arithmetic import Floats
 from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
 from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape, UpsamplerShape
 from ai_os_diffusion.model.picture_codec import PictureCodec
+from ai_os_diffusion.model.picture_flow import PictureHead
 from ai_os_diffusion.model.picture_upsampler import PictureEnlarger
 from ai_os_diffusion.native import FastTokenizer
 from ai_os_diffusion.progress import CancelToken
@@ -26,12 +27,8 @@ from ai_os_diffusion.types import ImageOutput
 
 SIDE = 128
 """Pixels of a side that pictures are learned and drawn at."""
-PATCH = 2
-"""Latents of a side that one token holds, as `picture_head` has it."""
 LONGEST_CAPTION = 32
 """Ids of a caption that are read, as in training."""
-_EPS = 1e-5
-_INIT_STD = np.float32(0.02)  # of places, as `picture_head` has it
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -65,7 +62,7 @@ class Painter:
     ) -> None:
         """A painter beside `trunk` with the tensors ``image.*`` of `parts`."""
         self._trunk = trunk
-        self._parts = parts
+        self._head = PictureHead(parts)
         self._codec = codec
         self._enlarger = enlarger
         self._tokenizer = tokenizer
@@ -175,17 +172,8 @@ class Painter:
 
     def _velocity(self, latents: Floats, t: float, prompt: list[KeyValue]) -> Floats:
         """(C, h, w) -> (C, h, w), as `UnifiedScoreNetwork.picture_velocity`."""
-        channels, high, wide = latents.shape
-        rows, columns = high // PATCH, wide // PATCH
-        parts = self._parts
-        patches = latents.reshape(channels, rows, PATCH, columns, PATCH).transpose(1, 3, 0, 2, 4)
-        tokens = linear(patches.reshape(rows * columns, -1), parts["image.into.weight"], parts["image.into.bias"])
-        hidden = self._trunk.states(tokens + _places(rows, columns, tokens.shape[1]), t, prompt)
-        hidden = layer_norm(hidden, parts["image.norm.weight"], parts["image.norm.bias"], _EPS)
-        made = linear(hidden, parts["image.out.weight"], parts["image.out.bias"])
-        parted = made.reshape(rows, columns, channels, PATCH, PATCH).transpose(2, 0, 3, 1, 4)
-        velocity: Floats = parted.reshape(channels, high, wide)
-        return velocity
+        tokens, seen = self._head.encode(latents, t)
+        return self._head.decode(self._trunk.states(tokens, t, prompt), seen)
 
     def _pixels(self, latents: Floats, enlarge: bool) -> Pixels:
         picture = self._codec.decode(latents[0])
@@ -209,18 +197,3 @@ def _bytes(picture: Floats) -> Pixels:
 def _below(tensors: Mapping[str, Floats], stem: str) -> dict[str, Floats]:
     """The tensors of one part, without its name."""
     return {name.removeprefix(f"{stem}."): x for name, x in tensors.items() if name.startswith(f"{stem}.")}
-
-
-def _places(rows: int, columns: int, width: int) -> Floats:
-    """(rows columns, D), as `ImageProjectionHead.places`."""
-    quarter = width // 4
-    frequencies = np.exp(-np.log(100.0) * np.arange(quarter) / quarter)
-
-    def waves(count: int) -> Floats:
-        angles = np.arange(count)[:, None] * frequencies
-        made: Floats = np.concatenate([np.sin(angles), np.cos(angles)], 1).astype(np.float32)
-        return made
-
-    down, across = waves(rows).repeat(columns, 0), np.tile(waves(columns), (rows, 1))
-    made: Floats = _INIT_STD * np.concatenate([down, across], 1)
-    return made

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ai_os_diffusion.captions import captioned, may_have_caption
 from ai_os_diffusion.errors import StorageError
+from ai_os_diffusion.memory.importers import media_text
 from ai_os_diffusion.memory.remembering import passages
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory, own_columns
 
@@ -30,12 +32,18 @@ class Edit:
 def edit(store: MemoryStore, key: str, *, text: str, title: str, tags: Sequence[str], chunk_words: int) -> Edit:
     """Write another text, title and tags over those of a note; durable on return, its vectors are pending.
 
+    Of a picture or a recording the text is its caption, and may be blank.
+
     A text that is longer than one passage becomes several, the first under the note's id. Day, pin and all else stay.
 
     Raises:
         StorageError: `memory.gone`; `memory.file`: it comes from a file, which would bring the old text back.
     """
     row = _row(store, key)
+    if media_text.is_first(row):
+        text = captioned(str(row["text"]), text)
+        head = own_columns(row) | {"title": title.strip(), "text": text, "tags": list(clean_tags(tags))}
+        return Edit(own_columns(row), tuple(_row(store, made) for made in store.restore([head])))
     if row["source"]:
         raise StorageError(
             "This memory stands in a file, and the file is its source.",
@@ -51,6 +59,12 @@ def edit(store: MemoryStore, key: str, *, text: str, title: str, tags: Sequence[
         del part["id"]
     ids = store.restore([head, *rest])
     return Edit(own_columns(row), tuple(_row(store, made) for made in ids))
+
+
+def may_be_blank(store: MemoryStore, key: str) -> bool:
+    """Whether what is written may be blank: the caption of a picture or a recording."""
+    hit = store.get([key])[0]
+    return hit is not None and may_have_caption(hit)
 
 
 def take_back(store: MemoryStore, made: Edit) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from ai_os_diffusion import native
 from ai_os_diffusion.errors import StorageError
 from ai_os_diffusion.logging import get_logger
-from ai_os_diffusion.memory import quotes
+from ai_os_diffusion.memory import quotes, thumbnails
 from ai_os_diffusion.memory.importers import replaced
 from ai_os_diffusion.memory.store import MemoryStore, hit_of, own_columns
 from ai_os_diffusion.memory.workplace import settle
@@ -25,6 +25,7 @@ from ai_os_diffusion.types import MemoryHit
 
 TRASH_DAYS = 30
 _RECEIPT = "forgotten"
+_IDS = ("ids", "stayed", "earlier", "pictures")  # of a receipt
 
 _log = get_logger(__name__)
 
@@ -51,13 +52,14 @@ class TrashEntry:
 
 @dataclass(frozen=True)
 class _Action:
-    """One action as its receipt tells it: ids of memories, of what stayed of them, and of receipts, all but `token`."""
+    """One action as its receipt tells it: ids of memories, of what stayed of them, of receipts, of small pictures."""
 
     receipt: str
     token: str
     ids: tuple[str, ...]
     stayed: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 class Forgotten:
@@ -99,8 +101,11 @@ class Forgotten:
         for again in (known for known in self._actions() if known.token == token):
             self._store.drop_receipt(again.receipt)
         try:
-            self._store.write_receipt(_RECEIPT, action)
+            written = self._store.write_receipt(_RECEIPT, action)
             self._store.forget(doomed)
+            if pictures := thumbnails.trash(self._store, rows):
+                self._store.write_receipt(_RECEIPT, action | {"pictures": pictures})
+                self._store.drop_receipt(written)
         except StorageError as error:
             if error.kind != "storage.full":
                 raise
@@ -196,6 +201,7 @@ class Forgotten:
             quotes.withdraw(self._store, rows)
         doomed = [str(row["id"]) for row in rows]
         count = self._store.erase(doomed)
+        thumbnails.drop(self._store, rows)
         self._store.purge("receipts", replaced.set_aside(self._store, rows))
         quotes.erase(self._store, set(doomed))
         self._leave_no_bytes()
@@ -247,7 +253,7 @@ class Forgotten:
 
     def _actions(self) -> list[_Action]:
         return [
-            _Action(key, data["token"], tuple(data["ids"]), tuple(data["stayed"]), tuple(data["earlier"]))
+            _Action(key, data["token"], *(tuple(data.get(name, ())) for name in _IDS))
             for key, data in self._store.receipts(_RECEIPT)
         ]
 
@@ -264,6 +270,7 @@ class Forgotten:
         quotes.give_back(self._store, action.ids)
         with native.translate_errors():
             self._store.tables.restore("receipts", action.earlier)
+        thumbnails.bring_back(self._store, action.pictures)
         if action.receipt:
             self._store.drop_receipt(action.receipt)
 
@@ -274,6 +281,7 @@ class Forgotten:
         # Rows first, which works on a full disk; a stop before the receipts are dropped is made up for by `expire`.
         count = self._store.purge("memories", ids)
         self._store.purge("receipts", [key for action in actions for key in action.earlier])
+        thumbnails.purge(self._store, [key for action in actions for key in action.pictures])
         quotes.erase(self._store, set(ids))
         for action in actions:
             if action.receipt:

@@ -10,14 +10,16 @@ from pathlib import Path
 
 from ai_os_diffusion import native
 from ai_os_diffusion.device.allocator import Trimmer
-from ai_os_diffusion.errors import ImporterError
+from ai_os_diffusion.errors import Cancelled, ImporterError
 from ai_os_diffusion.logging import get_logger
+from ai_os_diffusion.memory import media_importing, thumbnails
 from ai_os_diffusion.memory.chunking import chunk_document
 from ai_os_diffusion.memory.importers import items, replaced
-from ai_os_diffusion.memory.importers.base import Importer, Source, counted, problem, read_limited
+from ai_os_diffusion.memory.importers.base import PASSED_OVER, Importer, Source, counted, problem, read_limited
 from ai_os_diffusion.memory.importers.obsidian import forget_vaults
 from ai_os_diffusion.memory.importers.own_export import OWN_EXPORT, ExportedRows
-from ai_os_diffusion.memory.importers.placing import placed, text_span
+from ai_os_diffusion.memory.importers.placing import nearest, placed, text_span
+from ai_os_diffusion.memory.importers.recognising import Recognition
 from ai_os_diffusion.memory.importers.registry import detect
 from ai_os_diffusion.memory.importers.walking import Found, as_problem, find_files
 from ai_os_diffusion.memory.store import MemoryStore
@@ -45,6 +47,7 @@ class PlannedFile:
     to_store: int = 1
     contents: str = ""
     notes: tuple[str, ...] = ()
+    moved_from: str = ""  # where a picture or recording lay that is known
 
     @property
     def units(self) -> int:
@@ -99,10 +102,13 @@ def plan_import(
     roots: Path | Sequence[Path],
     *,
     max_file_mb: float = 50.0,
+    recognition: Recognition | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> ImportPlan:
     """Look through `roots` (folders and files) and say what an import would do.
+
+    `recognition` is what the import would read words in pictures and recordings with.
 
     Raises:
         ImporterError: a single root is missing or may not be listed; among several that is a problem of the plan.
@@ -121,9 +127,11 @@ def plan_import(
         if name not in seen:  # else it is met twice, or a link to a file that is imported under its own name
             seen.add(name)
             try:
-                files.append(_plan_file(store, path, name, importer, max_file_mb, found, cancel))
+                files.append(_plan_file(store, path, name, importer, max_file_mb, found, recognition, cancel))
             except ImporterError as error:
-                found.problems.append(as_problem(path, error))
+                passed_over = error.kind == PASSED_OVER and path not in roots
+                (found.left_out if passed_over else found.problems).append(as_problem(path, error))
+                found.skipped.update([path.suffix.lower()] if passed_over else [])
         reporter.report(number, path.name)
     skipped = tuple(found.skipped.most_common())
     return ImportPlan(roots, tuple(files), tuple(found.problems), skipped, tuple(found.left_out))
@@ -136,6 +144,7 @@ def _plan_file(
     importer: Importer,
     max_file_mb: float,
     found: Found,
+    recognition: Recognition | None,
     cancel: CancelToken | None,
 ) -> PlannedFile:
     source = _read(path, name, importer, max_file_mb)
@@ -145,9 +154,13 @@ def _plan_file(
         # then, a parse takes a tenth of the time of storing the note, and a vault's texts do not fit in memory.
         importer.check(source)
         found.problems += source.problems
-        state = _state(store, name, source.sha256)
+        state, moved_from = _state(store, name, source.sha256), ""
+        if importer.machine_read:
+            state, moved_from, told = media_importing.state_of(store, importer, source, recognition)
+            source.notes += [told] if told else []
         to_store = int(state != "unchanged")
-        return PlannedFile(path, name, state, size, importer.name, 1, to_store, importer.name, tuple(source.notes))
+        notes = tuple(source.notes)
+        return PlannedFile(path, name, state, size, importer.name, 1, to_store, importer.name, notes, moved_from)
     contents = ExportedRows(store, source) if importer is OWN_EXPORT else items.FileItems(store, importer, source)
     tally = contents.tally(cancel)
     found.problems += source.problems
@@ -166,44 +179,65 @@ def run_import(
     *,
     chunk_words: int,
     max_file_mb: float = 50.0,
+    recognition: Recognition | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancel: CancelToken | None = None,
 ) -> ImportReport:
     """Store every new or changed file of the plan; what was stored before a stop stays, and the next import goes on.
 
     A note is stored in one atomic batch, and so is each conversation, mail or row of a file that holds many. Files
-    that cannot be read are left out and named in the report. Progress counts these units.
+    that cannot be read are left out and named in the report. Progress counts these units. `recognition` reads words in
+    pictures and recordings, which may take long, and is closed at the end; progress is told while it reads.
     """
     batch = uuid.uuid4().hex
     problems = list(plan.problems)
     todo = [file for file in plan.files if file.state != "unchanged"]
     reporter = ProgressReporter(on_progress, sum(file.units for file in todo))
     trim = Trimmer()
+    recognition = recognition or Recognition(pictures=False, recordings=False)
     imported = memories = before = 0
     if todo or plan.gone:
         _begin(store, batch, plan.roots)
+    moved = {file.moved_from for file in todo}
     for name in plan.gone:
-        items.replace(store, batch, [str(row["id"]) for row in store.of_source(name)])
+        if name not in moved:
+            items.replace(store, batch, [str(row["id"]) for row in store.of_source(name)])
     for file in todo:
         if cancel is not None and cancel.cancelled:
             break
         step = items.Stored(0, 0, whole=False)
+        recognition.tick = _telling(reporter, before, file.path.name, cancel)
         try:
-            for step in _import_file(store, file, batch, chunk_words, max_file_mb, problems, cancel):
+            for step in _import_file(store, file, batch, chunk_words, max_file_mb, problems, recognition, cancel):
                 if step.items < file.units:  # the last is told below, once it counts
                     reporter.report(before + step.items, file.path.name)
         except ImporterError as error:
             problems.append(as_problem(file.path, error))
             step = replace(step, whole=False)
+        except Cancelled:  # while words were read
+            break
         imported += step.whole
         memories += step.memories
         before += file.units
         trim()
         if step.whole or not (cancel is not None and cancel.cancelled):
             reporter.report(before, file.path.name)
+    recognition.close()
     _log.info("import: %d of %d files, %d memories, %d problems", imported, len(todo), memories, len(problems))
     told = tuple(dict.fromkeys(problems))
-    return ImportReport(batch, len(plan.files), imported, plan.count("unchanged"), memories, told)
+    unchanged = plan.count("unchanged")
+    return ImportReport(batch, len(plan.files), imported, unchanged, memories, told, recognition.hints())
+
+
+def _telling(reporter: ProgressReporter, done: int, name: str, cancel: CancelToken | None) -> Callable[[], None]:
+    """What is called while a file takes long: tells that it is in hand, and stops it."""
+
+    def tell() -> None:
+        if cancel is not None:
+            cancel.check()
+        reporter.report(done, name)
+
+    return tell
 
 
 def undo_import(store: MemoryStore, batch: str = "") -> ImportReport:
@@ -216,8 +250,11 @@ def undo_import(store: MemoryStore, batch: str = "") -> ImportReport:
     if not receipts:
         raise ImporterError("There is no import to undo.", kind="importer.undo", context={"batch": batch})
     key, data = receipts[-1]
-    gone = store.erase(store.of_batch(data["batch"]))
+    with native.translate_errors():
+        rows = store.tables.find("memories", "batch", data["batch"])
+    gone = store.erase([str(row["id"]) for row in rows])
     sources = replaced.bring_back(store, data["batch"])
+    thumbnails.drop(store, rows)
     store.drop_receipt(key)
     return ImportReport(data["batch"], len(sources), 0, 0, gone)
 
@@ -227,8 +264,9 @@ def _begin(store: MemoryStore, batch: str, roots: Sequence[Path]) -> None:
 
     Only the latest import keeps the rows that it replaced: older versions of a file should not pile up.
     """
-    for old, _ in store.receipts(replaced.KIND):
+    for old, earlier in store.receipts(replaced.KIND):
         store.drop_receipt(old)
+        thumbnails.drop(store, earlier["rows"])
     store.write_receipt(_IMPORT, {"batch": batch, "roots": [str(root) for root in roots]})
 
 
@@ -250,6 +288,7 @@ def _import_file(
     chunk_words: int,
     max_file_mb: float,
     problems: list[FileProblem],
+    recognition: Recognition,
     cancel: CancelToken | None,
 ) -> Iterator[items.Stored]:
     """Store a file; yields how far it is, whenever all that was read is stored."""
@@ -263,6 +302,11 @@ def _import_file(
         return
     if importer.unit:
         yield from items.FileItems(store, importer, source).bring_in(batch, chunk_words, cancel)
+        problems += source.problems
+        return
+    if importer.machine_read:
+        source.recognition = recognition
+        yield items.Stored(1, media_importing.bring_in(store, importer, source, file.moved_from, batch, chunk_words))
         problems += source.problems
         return
     for document in importer.documents(source):
@@ -296,25 +340,19 @@ def read_source(store: MemoryStore, key: str, *, quote: str = "", max_file_mb: f
     if importer is None:
         raise problem(path, "is of a kind that cannot be imported", "Import the file again.")
     source = _read(path, str(path), importer, max_file_mb)
+    if importer.machine_read:
+        title, text, start, end, values = media_importing.remembered(store, row, quote)
+        return SourceText(str(path), title, text, start, end, row["source_hash"] != source.sha256, values)
     metadata = json.loads(row.get("metadata") or "{}")
     item = str(metadata.get("item", ""))
     document = next((found for found in importer.documents(source) if found.item == item), None)
     if document is None:
         raise problem(path, "no longer holds this memory", "Import the file again.")
     start, end = text_span(document, int(row["span_start"]), int(row["span_end"]))
-    start, end = _nearest(document.text, str(row["text"]), start) or (start, end)
+    start, end = nearest(document.text, str(row["text"]), start) or (start, end)
     if quote:
-        start, end = _nearest(document.text[:end], quote, start) or (start, end)
+        start, end = nearest(document.text[:end], quote, start) or (start, end)
     place = metadata.get("place")
     values = place if isinstance(place, dict) else {}
     changed = row["source_hash"] != document.sha256
     return SourceText(str(path), document.title, document.text, start, end, changed, values)
-
-
-def _nearest(text: str, wanted: str, place: int) -> tuple[int, int] | None:
-    """Where `wanted` stands in `text` nearest to a place; None where it stands nowhere."""
-    found = [at for at in (text.find(wanted, place), text.rfind(wanted, 0, place + len(wanted))) if at >= 0]
-    if not found:
-        return None
-    start = min(found, key=lambda at: abs(at - place))
-    return start, start + len(wanted)

@@ -34,3 +34,7 @@ class Retriever:
         vector = self._provider.embed([question])[0]
         pool = self._store.pool(question, vector, max(POOL, top_k), where)
         return rank(question, pool, period, self._weights, top_k)
+
+    def of_kind(self, kind: str, limit: int) -> list[MemoryHit]:
+        """The memories of a kind, at most `limit`, the latest first."""
+        return self._store.page(0, limit, kind)[0]

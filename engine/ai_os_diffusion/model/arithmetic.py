@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,6 +12,7 @@ Floats = npt.NDArray[np.float32]
 # Abramowitz and Stegun 7.1.26: erf to 1.5e-7, which is float32's own error
 _ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
 _ERF_P = 0.3275911
+_TIME_SCALE = 1000.0  # as `adaln` has it
 
 
 def gelu(x: Floats) -> Floats:
@@ -49,6 +52,14 @@ def linear(x: Floats, weight: Floats, bias: Floats | None = None) -> Floats:
     """(..., inputs) by (outputs, inputs) -> (..., outputs)."""
     made: Floats = x @ weight.T
     return made if bias is None else made + bias
+
+
+def waves_of(t: float, features: int) -> Floats:
+    """(features,) cosines and sines of a time in [0, 1], as `adaln.sinusoidal_features`."""
+    half = features // 2
+    angles = t * _TIME_SCALE * np.exp(-math.log(10000.0) * np.arange(half, dtype=np.float32) / half)
+    made: Floats = np.concatenate([np.cos(angles), np.sin(angles)]).astype(np.float32)
+    return made
 
 
 def flat(weight: Floats) -> Floats:

@@ -6,7 +6,6 @@ same in training.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +17,6 @@ from ai_os_diffusion.model.arithmetic import Floats, layer_norm, linear
 from ai_os_diffusion.model.shape import TransformerShape
 
 _MATRICES = ("qkv", "out", "up", "down")
-_TIME_SCALE = 1000.0  # as `adaln` has it
 _MODULATIONS = 6
 
 KeyValue = tuple[Floats, Floats]
@@ -97,9 +95,7 @@ class BesideTrunk:
 
     def _modulation(self, t: float) -> Floats:
         """(6, D) shifts, scales and gates, as `adaln.Modulation`."""
-        half = self._shape.time_features // 2
-        angles = t * _TIME_SCALE * np.exp(-math.log(10000.0) * np.arange(half, dtype=np.float32) / half)
-        waves = np.concatenate([np.cos(angles), np.sin(angles)]).astype(np.float32)
+        waves = arithmetic.waves_of(t, self._shape.time_features)
         named = self._tensors
         features = arithmetic.silu(linear(waves, named["trunk.time.inner.weight"], named["trunk.time.inner.bias"]))
         table = linear(features, named["trunk.time.table.weight"], named["trunk.time.table.bias"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ai_os_diffusion.model.arithmetic import Floats, linear
+from ai_os_diffusion.model.codec_shape import GROUPS
+
+_EPS = np.float32(1e-5)
 
 
 def convolved(x: Floats, weight: Floats, bias: Floats, stride: int = 1) -> Floats:
@@ -24,9 +27,25 @@ def convolved(x: Floats, weight: Floats, bias: Floats, stride: int = 1) -> Float
     return linear(np.concatenate(taps, 2), weight, bias)
 
 
+def group_normed(x: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Group normalisation (arXiv 1803.08494) of (H, W, C) with weight and bias (C,)."""
+    high, wide, channels = x.shape
+    grouped = x.reshape(high * wide, GROUPS, channels // GROUPS)
+    mean = grouped.mean((0, 2), keepdims=True)
+    spread = np.sqrt(np.square(grouped - mean).mean((0, 2), keepdims=True) + _EPS)
+    made: Floats = ((grouped - mean) / spread).reshape(x.shape) * weight + bias
+    return made
+
+
 def flat_kernel(weight: Floats) -> Floats:
     """A convolution's weight (outputs, inputs, 3 or 1, 3 or 1) as the matrix that `convolved` multiplies with."""
     made: Floats = weight.transpose(0, 2, 3, 1).reshape(len(weight), -1)
+    return made
+
+
+def unflat_kernel(weight: Floats) -> Floats:
+    """The inverse of `flat_kernel` for convolutions of 3 x 3."""
+    made: Floats = weight.reshape(len(weight), 3, 3, -1).transpose(0, 3, 1, 2)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ai_os_diffusion.model.arithmetic import Floats, unflat
+from ai_os_diffusion.model.convolution import unflat_kernel
 from ai_os_diffusion.model.shape import EXPERT_MODALITIES, TransformerShape
 
 _TABLES = {
@@ -35,5 +36,12 @@ def with_parts(
         elif ".expert_" in name:
             made[name][expert] = values
         elif name in made:
-            made[name] = unflat(values, made[name].shape[2]) if made[name].ndim > values.ndim else values
+            made[name] = _unflattened(values, made[name].shape)
     return made
+
+
+def _unflattened(values: Floats, shape: tuple[int, ...]) -> Floats:
+    """A published matrix as the convolution of `shape` that it was."""
+    if len(shape) == values.ndim:
+        return values
+    return unflat_kernel(values) if len(shape) == 4 else unflat(values, shape[2])

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from ai_os_diffusion.model.arithmetic import Floats, silu
-from ai_os_diffusion.model.codec_shape import FOLD, GROUPS, AutoencoderShape
-from ai_os_diffusion.model.convolution import convolved, shuffled, unshuffled
+from ai_os_diffusion.model.codec_shape import FOLD, AutoencoderShape
+from ai_os_diffusion.model.convolution import convolved, group_normed, shuffled, unshuffled
 
-_EPS = 1e-5
 _BOUND = np.float32(3)  # of raw latents, as `ImageAutoencoder.raw` has it
 
 
@@ -56,14 +55,7 @@ class PictureCodec:
         return x
 
     def _normed(self, x: Floats, name: str) -> Floats:
-        """Group normalisation (arXiv 1803.08494) of (H, W, C)."""
-        high, wide, channels = x.shape
-        grouped = x.reshape(high * wide, GROUPS, channels // GROUPS)
-        mean = grouped.mean((0, 2), keepdims=True)
-        spread = np.sqrt(np.square(grouped - mean).mean((0, 2), keepdims=True) + np.float32(_EPS))
-        normed = ((grouped - mean) / spread).reshape(x.shape)
-        made: Floats = normed * self._tensors[f"{name}.weight"] + self._tensors[f"{name}.bias"]
-        return made
+        return group_normed(x, self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"])
 
     def _convolve(self, x: Floats, name: str, stride: int = 1) -> Floats:
         return convolved(x, self._tensors[f"{name}.weight"], self._tensors[f"{name}.bias"], stride)

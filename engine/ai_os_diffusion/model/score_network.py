@@ -174,8 +174,8 @@ class UnifiedScoreNetwork(DescribedNetwork):
                 "These weights have no head for pictures.", kind="inference.modality", remedy="Choose others."
             )
         everywhere = keep.new_ones(latents.shape[0], latents.shape[2] * latents.shape[3] // PATCH**2)
-        states = self._beside(self.image.encode(latents), "image", t, prompt, keep, everywhere)
-        return self.image.decode(states, (latents.shape[2], latents.shape[3]))
+        tokens, seen = self.image.encode(latents, t)
+        return self.image.decode(self._beside(tokens, "image", t, prompt, keep, everywhere), seen)
 
     def clean_speech(
         self,

@@ -22,7 +22,7 @@ _POSITIVE = (
     "time_features",
     "modality_rank",
 )
-_OPTIONAL = ("latent_channels", "expert_rank", "voice_width")
+_OPTIONAL = ("latent_channels", "expert_rank", "voice_width", "picture_width")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class TransformerShape:
         latent_channels: channels of the latents of pictures; 0: no head for them.
         expert_rank: rank of the parts that pictures and sound have of their own in every matrix; 0: none.
         voice_width: channels of what symbols tell of their sound; 0: no head for speech.
+        picture_width: channels of the convolutions of the head for pictures, a multiple of 8; 0 without one.
     """
 
     vocab_size: int = 30522
@@ -58,6 +59,7 @@ class TransformerShape:
     latent_channels: int = 0
     expert_rank: int = 0
     voice_width: int = 0
+    picture_width: int = 0
 
     def __post_init__(self) -> None:
         for name in _POSITIVE:
@@ -70,6 +72,10 @@ class TransformerShape:
                 raise ValueError(f"{name} must be a whole number of at least 0, got {value!r}")
         if self.width % self.heads:
             raise ValueError(f"heads must divide width: {self.heads} does not divide {self.width}")
+        if bool(self.latent_channels) != bool(self.picture_width) or self.picture_width % 8:
+            raise ValueError(
+                f"picture_width must be a multiple of 8 where pictures are drawn, got {self.picture_width}"
+            )
         if self.time_features % 2:
             raise ValueError(f"time_features must be even, got {self.time_features}")
         names = self.modalities

@@ -34,6 +34,7 @@ from ai_os_diffusion.training.upsampler_task import UpsamplerTask, upsampler_fig
 SHEET = "pictures.png"
 _NO_TOKENS = "pictures"  # stands where runs on text name their vocabulary
 _BATCH = 16
+_HEAD_WIDTH = 96  # channels of the convolutions of the head
 
 Network = TypeVar("Network", bound=DescribedNetwork)
 
@@ -128,7 +129,7 @@ def train_image(args: argparse.Namespace) -> str:
     (data, held_out), manifest = load_latents(args.shards)
     special = manifest["special"]
     start = args.work if pacing.goes_on(args) else args.start
-    parts = {"latent_channels": data.latents.shape[2], "expert_rank": args.rank}
+    parts = {"latent_channels": data.latents.shape[2], "expert_rank": args.rank, "picture_width": _HEAD_WIDTH}
     net = network_beside(start, manifest, parts, args.seed).to(device)
     trainable_parts(net, "image")
     batch = _BATCH * pacing.batch_scale(args, device)

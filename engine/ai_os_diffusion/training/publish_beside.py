@@ -97,11 +97,11 @@ def publish_beside(
     parts = parts_of({name: values.astype(np.float32) for name, values in tensors.items()}, sizes, modality)
     if leave_out:
         parts = {name: values for name, values in parts.items() if not name.startswith(leave_out)}
-    parts = {name: flat(values) if values.ndim == 3 else values for name, values in parts.items()} | dict(extra)
+    parts = {name: _as_matrix(values) for name, values in parts.items()} | dict(extra)
     save_weights(
         out,
         parts,
-        shape={"expert_rank": sizes.expert_rank, **shape},
+        shape={"expert_rank": sizes.expert_rank, "picture_width": sizes.picture_width, **shape},
         modality=modality,
         codec=codec,
         tokenizer_sha256=meta["tokenizer"],
@@ -113,3 +113,8 @@ def publish_beside(
     )
     total = sum(path.stat().st_size for path in out.iterdir())
     return f"{sum(values.size for values in parts.values()) / 1e6:.2f}M numbers, {total / 2**20:.1f} MiB in {out}"
+
+
+def _as_matrix(values: Floats) -> Floats:
+    """Convolutions over time or over a picture as the matrices that are multiplied with; others as they are."""
+    return flat_kernel(values) if values.ndim == 4 else flat(values) if values.ndim == 3 else values

@@ -27,6 +27,8 @@ _KIND_NAMES = {
     "calendar": "calendars",
     "WhatsApp chat": "WhatsApp chats",
     "Telegram export": "Telegram exports",
+    "picture": "pictures",
+    "recording": "recordings",
     "packed notes": "Apple Notes and other packed notes",
 }
 """What the importers' names are in a list of kinds; one without an entry stands as it is."""
@@ -135,6 +137,7 @@ def done_text(done: ImportDone) -> str:
     files = counted(report.imported, "1 file is imported", "{n} files are imported")
     memories = counted(report.memories, "1 memory", "{n} memories")
     brought = tr("{files} as {memories}.").format(files=files, memories=memories)
+    brought = "\n\n".join((brought, *report.hints))
     if not done.cancelled:
         return brought
     kept = tr("What is imported stays; import the same files again to go on.")

@@ -10,6 +10,8 @@ _KINDS = {
     "mail": ("Mail", "Mails", "mail"),
     "record": ("Table row", "Table rows", "table"),
     "event": ("Event", "Events", "list"),
+    "picture": ("Picture", "Pictures", "image"),
+    "recording": ("Recording", "Recordings", "audio"),
     "chat": ("Imported chat", "Imported chats", "chat"),
 }
 

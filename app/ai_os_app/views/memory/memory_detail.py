@@ -27,10 +27,12 @@ from ai_os_app.day_format import day_text
 from ai_os_app.views.memory.kinds import kind_name
 from ai_os_app.views.memory.memory_editor import MemoryEditor
 from ai_os_app.views.memory.memory_model import HIT, first_line, source_name, title_of
+from ai_os_app.views.memory.thumbnails import ThumbnailCache
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import EditMemory, FindChat, ListPassages
 from ai_os_app.workers.results import ChatFound, Passages
+from ai_os_diffusion.captions import captioned, may_have_caption
 from ai_os_diffusion.types import MemoryHit
 
 _MOST_ROWS = 5
@@ -50,6 +52,8 @@ class MemoryDetail(QWidget):
     def __init__(self, client: EngineClientLike, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._client = client
+        self.thumbnails = ThumbnailCache(client, self)
+        self.thumbnails.arrived.connect(self._show_picture)
         self._job = 0
         self._chat_job = 0
         self._chat = ""  # where the note that is shown was said
@@ -80,6 +84,9 @@ class MemoryDetail(QWidget):
         self.title = _label("heading")
         self.title.setAccessibleName(self.tr("Title of the memory"))
         self.facts = _label("caption")
+        self.picture = QLabel()
+        self.picture.setAccessibleName(self.tr("The picture, small"))
+        self.picture.hide()
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
@@ -104,6 +111,7 @@ class MemoryDetail(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.facts)
+        column.addWidget(self.picture)
         column.addWidget(self.text, 1)
         for widget in (self.source, self.tags, self.siblings_title, self.siblings):
             column.addWidget(widget)
@@ -173,7 +181,9 @@ class MemoryDetail(QWidget):
         if not (again and self._chat):
             self._show_chat("")
         self.pin_button.setText(self.tr("Unpin") if hit.pinned else self.tr("Pin"))
-        self.edit_button.setText(self.tr("Go on editing") if hit.id in self._unsaved else self.tr("Edit"))
+        edit = self.tr("Caption") if may_have_caption(hit) else self.tr("Edit")
+        self.edit_button.setText(self.tr("Go on editing") if hit.id in self._unsaved else edit)
+        self._show_picture()
         self._stack.setCurrentIndex(1)
         late, self._job = self._job, 0
         if late:
@@ -182,6 +192,13 @@ class MemoryDetail(QWidget):
             self._job = self._client.submit(ListPassages(hit.id))
         if not hit.path:
             self._chat_job = self._client.submit(FindChat(hit.id))
+
+    @Slot()
+    def _show_picture(self) -> None:
+        small = self.thumbnails.of(self.hit) if self.hit is not None else None
+        self.picture.setVisible(small is not None)
+        if small is not None:
+            self.picture.setPixmap(small)
 
     def _show_chat(self, conversation: str) -> None:
         """Lead to the file of a memory, or to the chat in which it was said, where there is one of them."""
@@ -204,7 +221,7 @@ class MemoryDetail(QWidget):
         """Change the note; of what stands in a file it is said that this has to be changed."""
         if self.hit is None:
             return
-        if self.hit.path:
+        if self.hit.path and not may_have_caption(self.hit):
             said = self.tr("This stands in {name}, and the file is the source. Change it there, then import it again.")
             self.file_text.setText(said.format(name=source_name(self.hit)))
             self.file_line.show()
@@ -218,8 +235,9 @@ class MemoryDetail(QWidget):
         self._unsaved.pop(note, None)
         if self.is_editing() and self.editor.note == note and self.hit is not None:
             now = self.editor.written()
-            self.hit = replace(self.hit, text=now.text, title=now.title, tags=now.tags)
-            self.text.setPlainText(now.text)
+            text = captioned(self.hit.text, now.text) if may_have_caption(self.hit) else now.text
+            self.hit = replace(self.hit, text=text, title=now.title, tags=now.tags)
+            self.text.setPlainText(text)
             self._close_editor()
 
     @Slot()
@@ -285,6 +303,8 @@ class MemoryDetail(QWidget):
             "document": self.tr("Passages of this document ({n})"),
             "mail": self.tr("Passages of this mail ({n})"),
             "chat": self.tr("Passages of this chat ({n})"),
+            "picture": self.tr("Passages of this picture ({n})"),
+            "recording": self.tr("Passages of this recording ({n})"),
             "record": self.tr("Passages of this row ({n})"),
         }
         kind = self.hit.kind if self.hit is not None else ""

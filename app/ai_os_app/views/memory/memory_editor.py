@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPlai
 from ai_os_app import theme
 from ai_os_app.widgets.push_button import push_button
 from ai_os_app.workers.jobs import EditMemory
+from ai_os_diffusion.captions import MEDIA, parted
 from ai_os_diffusion.types import MemoryHit
 
 
@@ -22,7 +23,8 @@ class MemoryEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._as_it_is = EditMemory("", "")
-        heading = QLabel(self.tr("Edit the note"))
+        self._caption = False  # a picture's or a recording's, which may be blank
+        self.heading = heading = QLabel(self.tr("Edit the note"))
         theme.set_role(heading, "heading")
         self.title = QLineEdit()
         self.title.setAccessibleName(self.tr("Title of the note"))
@@ -74,7 +76,10 @@ class MemoryEditor(QWidget):
 
     def edit(self, hit: MemoryHit, unsaved: EditMemory | None = None) -> None:
         """Take up a note, with what was written and not saved before."""
-        self._as_it_is = EditMemory(hit.id, hit.text, hit.title, hit.tags)
+        self._caption = hit.kind in MEDIA
+        self.heading.setText(self.tr("Write a caption") if self._caption else self.tr("Edit the note"))
+        text = parted(hit.text)[0] if self._caption else hit.text
+        self._as_it_is = EditMemory(hit.id, text, hit.title, hit.tags)
         shown = unsaved or self._as_it_is
         self.title.setText(shown.title)
         self.text.setPlainText(shown.text)
@@ -110,7 +115,7 @@ class MemoryEditor(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        blank = not self.text.toPlainText().strip()
+        blank = not self.text.toPlainText().strip() and not self._caption
         self.save.setEnabled(self.is_changed() and not blank)
         self.state.setText(self.tr("A note has a text. To remove it, forget it.") if blank else "")
 

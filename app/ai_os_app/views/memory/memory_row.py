@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from ai_os_app import icons, theme
 from ai_os_app.views.memory.kinds import kind_icon
 from ai_os_app.views.memory.memory_model import HIT, MONTH, MemoryModel, day_of, snippet_of, source_name, title_of
+from ai_os_app.views.memory.thumbnails import ThumbnailCache
 from ai_os_app.widgets.tints import caption
 from ai_os_diffusion.types import MemoryHit
 
@@ -19,8 +20,9 @@ _Index = QModelIndex | QPersistentModelIndex
 class MemoryRow(QStyledItemDelegate):
     """Rows have one of two heights: the first one of a month has the name of it above."""
 
-    def __init__(self, view: QListView, model: MemoryModel) -> None:
+    def __init__(self, view: QListView, model: MemoryModel, thumbnails: ThumbnailCache | None = None) -> None:
         super().__init__(view)
+        self._thumbnails = thumbnails
         self._view = view
         self._model = model
         self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
@@ -88,7 +90,7 @@ class MemoryRow(QStyledItemDelegate):
         bold, small = QFont(self._view.font()), caption(self._view.font())
         bold.setWeight(QFont.Weight.DemiBold)
         tall, low = QFontMetrics(bold).height(), QFontMetrics(small).height()
-        area = option.rect.adjusted(_SIDE, _TOP, -_SIDE, -_TOP)
+        area = self._beside_picture(painter, option.rect.adjusted(_SIDE, _TOP, -_SIDE, -_TOP), hit)
         first = QRect(area.left(), area.top(), area.width(), tall)
         second = QRect(area.left(), first.bottom() + 1 + _GAP, area.width(), low)
         third = second.translated(0, low + _GAP)
@@ -110,6 +112,18 @@ class MemoryRow(QStyledItemDelegate):
         painter.setFont(bold)
         painter.setPen(QColor(colours.text))
         _line(painter, first.adjusted(0, 0, -taken, 0), title_of(hit))
+
+    def _beside_picture(self, painter: QPainter, area: QRect, hit: MemoryHit) -> QRect:
+        """Draw the small copy of a picture on the left; gives what is left of the row."""
+        small = self._thumbnails.of(hit) if self._thumbnails is not None else None
+        if small is None:
+            return area
+        size = small.size().scaled(area.height(), area.height(), Qt.AspectRatioMode.KeepAspectRatio)
+        box = QRect(area.topLeft(), size)
+        box.moveCenter(QRect(area.left(), area.top(), area.height(), area.height()).center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(box, small)
+        return area.adjusted(area.height() + _TOP, 0, 0, 0)
 
     def _icon(self, painter: QPainter, name: str, colour: str, box: QRect, size: int, *, right: bool = False) -> None:
         key = (name, colour, size)

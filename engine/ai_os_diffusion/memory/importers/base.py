@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from ai_os_diffusion.errors import ImporterError
+from ai_os_diffusion.memory.importers.recognising import Known, Recognition
 from ai_os_diffusion.types import FileProblem
 
 MAX_ITEMS = 200_000  # conversations, mails or rows of one file
 MAX_DEPTH = 200  # levels of nested JSON, XML or MIME
+PASSED_OVER = "importer.passed_over"
 MAX_TEXT = 20_000_000  # characters of one document
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -71,16 +73,23 @@ class Document:
     places: tuple[Place, ...] = ()
     item: str = ""
     changed: str = ""  # ISO time of the item's last change; empty where it cannot change
+    times: tuple[tuple[int, float], ...] = ()  # (character, second) of the words of a recording
+    thumbnail: bytes = b""  # a small copy of a picture, as JPEG
 
 
 @dataclass
 class Source:
-    """A file in hand, with what its importer leaves out of it and why."""
+    """A file in hand, with what its importer leaves out of it and why.
+
+    `recognition` reads words in pictures and recordings (None: they are not read), but for those that are `known`.
+    """
 
     path: str
     data: bytes
     notes: list[str] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
+    recognition: Recognition | None = None
+    known: Known = field(default_factory=Known)
 
     @cached_property
     def sha256(self) -> str:
@@ -108,6 +117,7 @@ class Importer(Protocol):
         unit: what a file holds many of ("conversation"); empty where a file is one document.
         shared: whether an item is the same one wherever its file lies, so that a later export adds only what is new.
         size_factor: how many times the limit for notes a file may be large.
+        machine_read: whether its words are read by machine, which takes long: they are kept, and shown as remembered.
     """
 
     name: str
@@ -116,6 +126,7 @@ class Importer(Protocol):
     unit: str = ""
     shared: bool = False
     size_factor: int = 1
+    machine_read: bool = False
 
     def documents(self, source: Source) -> Iterator[Document]:
         """The documents of a file, in order; raises ImporterError where it cannot be read at all."""
@@ -198,6 +209,11 @@ def problem(path: Path | str, reason: str, remedy: str) -> ImporterError:
     return ImporterError(
         f"{path} {reason}.", kind="importer.file", remedy=remedy, context={"file": path, "reason": reason}
     )
+
+
+def passed_over(path: Path | str, reason: str) -> ImporterError:
+    """The error that leaves one file out that nobody would miss."""
+    return ImporterError(f"{path} {reason}.", kind=PASSED_OVER, context={"file": path, "reason": reason})
 
 
 def counted(count: int, unit: str) -> str:

@@ -229,6 +229,8 @@ def memory(
     if chunk.place is not None:
         metadata["place"] = chunk.place.values
         day = chunk.place.day or day
+    if chunk.times:
+        metadata["times"] = [list(time) for time in chunk.times]
     aliases = document.metadata.get("aliases")
     if isinstance(aliases, list):
         title = f"{title} (also {', '.join(aliases[:5])})"

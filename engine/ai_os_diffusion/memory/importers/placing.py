@@ -13,12 +13,16 @@ from ai_os_diffusion.memory.importers.base import Document, Place, Run
 
 @dataclass(frozen=True)
 class Placed:
-    """A passage with its bytes in the file and the place where it begins (None where the file tells none)."""
+    """A passage with its bytes in the file and the place where it begins (None where the file tells none).
+
+    `times` are (character of the passage, second) of the words of a recording.
+    """
 
     chunk: Chunk
     start: int
     end: int
     place: Place | None
+    times: tuple[tuple[int, float], ...] = ()
 
 
 def placed(document: Document, chunks: Iterable[Chunk]) -> Iterator[Placed]:
@@ -30,7 +34,7 @@ def placed(document: Document, chunks: Iterable[Chunk]) -> Iterator[Placed]:
         last = first + len(chunk.text)
         at_byte, at_char = chunk.end, last
         start, end = raw_span(document, first, last) if document.runs else (chunk.start, chunk.end)
-        yield Placed(chunk, start, end, _place(document.places, first))
+        yield Placed(chunk, start, end, _place(document.places, first), _times(document.times, first, last))
 
 
 def raw_span(document: Document, first: int, last: int) -> tuple[int, int]:
@@ -64,9 +68,23 @@ def text_span(document: Document, start: int, end: int) -> tuple[int, int]:
     return min(begins), max(max(ends), min(begins))
 
 
+def nearest(text: str, wanted: str, place: int) -> tuple[int, int] | None:
+    """Where `wanted` stands in `text` nearest to a place; None where it stands nowhere."""
+    found = [at for at in (text.find(wanted, place), text.rfind(wanted, 0, place + len(wanted))) if at >= 0]
+    if not found:
+        return None
+    start = min(found, key=lambda at: abs(at - place))
+    return start, start + len(wanted)
+
+
 def _place(places: tuple[Place, ...], first: int) -> Place | None:
     index = bisect.bisect_right(places, first, key=lambda place: place.start) - 1
     return places[max(0, index)] if places else None
+
+
+def _times(times: tuple[tuple[int, float], ...], first: int, last: int) -> tuple[tuple[int, float], ...]:
+    begin, end = (bisect.bisect_left(times, place, key=lambda time: time[0]) for place in (first, last))
+    return tuple((place - first, second) for place, second in times[begin:end])
 
 
 def _within(text: str, run: Run, first: int, last: int) -> tuple[int, int]:

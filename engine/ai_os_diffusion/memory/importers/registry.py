@@ -26,6 +26,8 @@ from ai_os_diffusion.memory.importers.markdown import MarkdownImporter, PlainTex
 from ai_os_diffusion.memory.importers.obsidian import ObsidianImporter, vault_of
 from ai_os_diffusion.memory.importers.own_export import OWN_EXPORT, is_own
 from ai_os_diffusion.memory.importers.pdf import PdfImporter
+from ai_os_diffusion.memory.importers.pictures import PictureImporter
+from ai_os_diffusion.memory.importers.recordings import RecordingImporter
 from ai_os_diffusion.memory.importers.tables import CsvImporter, JsonLinesImporter
 from ai_os_diffusion.memory.importers.webpage import HtmlImporter
 
@@ -36,9 +38,10 @@ _CHATGPT, _CLAUDE = chatgpt.ChatGptImporter(), claude.ClaudeImporter()
 _EVERNOTE, _KEEP, _NOTION = evernote.EvernoteImporter(), keep.KeepImporter(), notion.NotionImporter()
 _CALENDAR, _WHATSAPP = calendars.CalendarImporter(), whatsapp.WhatsAppImporter()
 _TELEGRAM, _PACKED = telegram.TelegramImporter(), packed_notes.PackedNotesImporter()
+_PICTURE, _RECORDING = PictureImporter(), RecordingImporter()
 IMPORTERS: tuple[Importer, ...] = (
     _MARKDOWN, _OBSIDIAN, _TEXT, _HTML, _PDF, _DOCX, _MAIL, CsvImporter(), JsonLinesImporter(), _CHATGPT, _CLAUDE,
-    _EVERNOTE, _KEEP, _NOTION, _CALENDAR, _WHATSAPP, _TELEGRAM, _PACKED,
+    _EVERNOTE, _KEEP, _NOTION, _CALENDAR, _WHATSAPP, _TELEGRAM, _PACKED, _PICTURE, _RECORDING,
 )  # fmt: skip
 _BY_SUFFIX = {
     suffix: importer
@@ -52,13 +55,16 @@ _JSON: tuple[tuple[re.Pattern[bytes], Importer], ...] = (
 )  # fmt: skip
 _MOST_LOOKED_INTO = 30  # members of a zip file
 _KINDS = {
-    "is a picture; pictures cannot be read yet": "png jpg jpeg gif webp bmp tif tiff heic svg ico avif",
-    "is a recording; recordings cannot be read yet": "mp3 wav m4a ogg opus flac aac wma",
+    "is a drawing or a sign, not a picture": "svg ico",
     "is a film; films cannot be read yet": "mp4 mov mkv avi webm m4v mpg",
     "is a document of an older or other program; save it as .docx or .pdf": "doc rtf odt pages wpd",
     "is a spreadsheet; save it as .csv": "xls xlsx ods numbers",
     "is a presentation; save it as .pdf": "ppt pptx odp key",
     "is a drawing of Obsidian, not a text": "canvas base excalidraw",
+}
+_UNREADABLE: dict[str, Importer] = {  # whose importers say what to do
+    **dict.fromkeys((".heic", ".heif"), _PICTURE),
+    **dict.fromkeys((".m4a", ".m4b", ".aac", ".wma", ".amr", ".3gp"), _RECORDING),
 }
 _REASONS = {f".{suffix}": reason for reason, suffixes in _KINDS.items() for suffix in suffixes.split()}
 _OTHER = "is of a kind that cannot be imported"
@@ -90,6 +96,8 @@ def detect(path: Path) -> Detected:
         if vault is not None and vault.is_template(path):
             return Detected(None, "is a template of the vault, not a note")
         return Detected(_OBSIDIAN if vault is not None else _MARKDOWN)
+    if suffix in (*_PICTURE.suffixes, *_RECORDING.suffixes, *_UNREADABLE):
+        return Detected(_UNREADABLE.get(suffix) or _BY_SUFFIX[suffix])
     if suffix in _REASONS:
         return Detected(None, _REASONS[suffix])
     try:

@@ -7,14 +7,13 @@ import pytest
 
 from ai_os_diffusion.evaluation.speech import (
     QUICK,
-    HeardWord,
-    SphinxRecogniser,
     evaluate_speech,
     sample_sentences,
     word_errors,
 )
 from ai_os_diffusion.media.reading import pieces, places
 from ai_os_diffusion.speech.mel import RATE
+from ai_os_diffusion.speech.recogniser import HeardWord, SphinxRecogniser
 from ai_os_diffusion.types import AudioOutput, SpokenWord
 
 Samples = np.ndarray

@@ -37,7 +37,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parts:
     tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
     shape = TransformerShape(
         tokenizer.vocab_size, width=16, layers=1, heads=2, inner=32, positions=64, time_features=8, modality_rank=2,
-        latent_channels=4, expert_rank=3,
+        latent_channels=4, picture_width=8, expert_rank=3,
     )  # fmt: skip
     torch.manual_seed(3)
     net, codec = UnifiedScoreNetwork(shape).eval(), ImageAutoencoder(AutoencoderShape(4, 16, 16, 1, 1)).eval()
@@ -50,7 +50,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parts:
         export_run(tmp_path / name, module.state_dict(), tokenizer.sha256, module.description(), RunState())
     for module in (net, codec, upsampler):  # weights of a run travel as float16
         module.load_state_dict({name: value.half().float() for name, value in module.state_dict().items()})
-    plain = TransformerShape.from_dict({**shape.to_dict(), "latent_channels": 0, "expert_rank": 0})
+    plain = TransformerShape.from_dict({**shape.to_dict(), "latent_channels": 0, "picture_width": 0, "expert_rank": 0})
     whole = {name: value.numpy() for name, value in net.state_dict().items()}
     trunk = {name: x for name, x in whole.items() if not name.startswith("image.") and ".expert_" not in name}
     save_weights(

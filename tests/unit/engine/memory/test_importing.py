@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
     (root / "sub" / "key.txt").write_text("The spare key is under the blue pot.\n", encoding="utf-8")
     (root / "bad.md").write_bytes(b"\xff\xfe\x00\x01")
     (root / "empty.md").write_text("", encoding="utf-8")
-    (root / "picture.png").write_bytes(b"\x89PNG")
+    (root / "film.mp4").write_bytes(b"ftyp")
     (root / ".hidden.md").write_text("secret", encoding="utf-8")
     return root
 
@@ -114,7 +114,7 @@ def test_nothing_at_the_path(store: MemoryStore, tmp_path: Path) -> None:
 
 def test_a_single_file_and_a_file_of_another_kind(store: MemoryStore, folder: Path) -> None:
     assert run_import(store, plan_import(store, folder / "mia.md"), chunk_words=60).imported == 1
-    assert "cannot be imported" in plan_import(store, folder / "picture.png").problems[0].reason
+    assert "cannot be imported" in plan_import(store, folder / "film.mp4").problems[0].reason
 
 
 def test_vectors_follow_from_a_queue_that_resumes(store: MemoryStore, folder: Path) -> None:
@@ -154,13 +154,13 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
 
 
 def test_one_plan_for_several_paths(store: MemoryStore, folder: Path, tmp_path: Path) -> None:
-    (folder / "talk.mp3").write_bytes(b"ID3")
-    (folder / "sub" / "talk.MP3").write_bytes(b"ID3")
+    (folder / "talk.doc").write_bytes(b"doc")
+    (folder / "sub" / "talk.DOC").write_bytes(b"doc")
     inside, gone = folder / "mia.md", tmp_path / "gone"
     plan = plan_import(store, [inside, folder, gone])
     assert [file.path.name for file in plan.files] == ["mia.md", "key.txt"]  # the file inside the folder counts once
     assert plan.size == sum(file.path.stat().st_size for file in plan.files)
-    assert plan.skipped == ((".mp3", 2), (".png", 1))
+    assert plan.skipped == ((".doc", 2), (".mp4", 1))
     assert (str(gone), "is not there", "Check the path.") in {(p.path, p.reason, p.remedy) for p in plan.problems}
     assert run_import(store, plan, chunk_words=60).imported == 2
     again = plan_import(store, [inside, folder])

@@ -15,7 +15,7 @@ from ai_os_diffusion.model.shape import TransformerShape
 
 _SHAPE = TransformerShape(
     vocab_size=40, width=24, layers=2, heads=3, inner=48, positions=32, time_features=16, modality_rank=3,
-    latent_channels=4, expert_rank=3, voice_width=8,
+    latent_channels=4, picture_width=8, expert_rank=3, voice_width=8,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from ai_os_diffusion.model.shape import TransformerShape
 
 _SHAPE = TransformerShape(
     vocab_size=50, width=16, layers=2, heads=2, inner=32, positions=64, time_features=8, modality_rank=2,
-    latent_channels=4, expert_rank=3,
+    latent_channels=4, picture_width=8, expert_rank=3,
 )  # fmt: skip
 
 
@@ -36,18 +36,28 @@ def _prompt() -> tuple[torch.Tensor, torch.Tensor]:
 
 def test_patches_go_in_and_come_out_in_place() -> None:
     head = ImageProjectionHead(_SHAPE)
-    latents = torch.randn(2, 4, 6, 8)
-    assert head.encode(latents).shape == (2, 12, 16)
-    with torch.no_grad():  # what stands in one patch changes one token alone
+    latents, t = torch.randn(2, 4, 8, 12), torch.tensor([0.3, 0.8])
+    with torch.no_grad():  # what stands in one patch changes the tokens around it alone
+        tokens, seen = head.encode(latents, t)
         changed = latents.clone()
-        changed[:, :, 2:4, 4:6] += 1
-        moved = (head.encode(changed) - head.encode(latents)).abs().sum(-1)[0]
-    assert moved.nonzero().flatten().tolist() == [1 * 4 + 2]
-    assert head.decode(torch.randn(2, 12, 16), (6, 8)).shape == (2, 4, 6, 8)
+        changed[:, :, 2:4, 6:8] += 1
+        moved = (head.encode(changed, t)[0] - tokens).abs().sum(-1)[0].reshape(4, 6)
+        assert tokens.shape == (2, 24, 16)
+        assert seen.grid.shape == (2, 8, 8, 12)
+        assert head.decode(torch.randn(2, 24, 16), seen).shape == latents.shape
+    near = moved[0:3, 2:5]
+    assert near[1, 1] > 0
+    assert moved.sum() == pytest.approx(float(near.sum()))
     places = head.places(3, 4)
     assert len({tuple(row.tolist()) for row in places}) == 12
     with pytest.raises(InferenceError, match="even sides"):
-        head.encode(torch.randn(1, 4, 5, 8))
+        head.encode(torch.randn(1, 4, 5, 8), t[:1])
+
+
+def test_widths_that_do_not_fit_are_refused() -> None:
+    for width in (0, 12):
+        with pytest.raises(ValueError, match="picture_width must be a multiple of 8"):
+            TransformerShape.from_dict({**_SHAPE.to_dict(), "picture_width": width})
 
 
 def test_an_expert_changes_its_own_tokens_alone() -> None:
@@ -69,7 +79,7 @@ def test_an_expert_changes_its_own_tokens_alone() -> None:
 
 def test_text_is_what_it_was_before_pictures_came(net: UnifiedScoreNetwork) -> None:
     plain = UnifiedScoreNetwork(
-        TransformerShape.from_dict({**_SHAPE.to_dict(), "latent_channels": 0, "expert_rank": 0})
+        TransformerShape.from_dict({**_SHAPE.to_dict(), "latent_channels": 0, "picture_width": 0, "expert_rank": 0})
     )
     plain.load_tensors({name: x for name, x in net.state_dict().items() if name in plain.state_dict()})
     ids, keep = _prompt()
@@ -94,7 +104,9 @@ def test_a_picture_reads_its_prompt_but_no_padding(net: UnifiedScoreNetwork) -> 
 
 def test_the_trunk_keeps_nine_tenths_of_the_parameters() -> None:
     with torch.device("meta"):
-        report = UnifiedScoreNetwork(TransformerShape(latent_channels=4, expert_rank=24)).parameter_report()
+        report = UnifiedScoreNetwork(
+            TransformerShape(latent_channels=4, picture_width=8, expert_rank=24)
+        ).parameter_report()
         plain = UnifiedScoreNetwork(TransformerShape()).parameter_report()
     experts = report.trunk - plain.trunk
     assert plain.trunk / report.total > 0.9
@@ -102,7 +114,7 @@ def test_the_trunk_keeps_nine_tenths_of_the_parameters() -> None:
 
 
 def test_weights_without_a_head_say_so() -> None:
-    small = TransformerShape.from_dict({**_SHAPE.to_dict(), "latent_channels": 0})
+    small = TransformerShape.from_dict({**_SHAPE.to_dict(), "latent_channels": 0, "picture_width": 0})
     network = UnifiedScoreNetwork(small)
     ids, keep = _prompt()
     with pytest.raises(InferenceError, match="no head for pictures"):

@@ -240,7 +240,7 @@ def test_pictures_are_learned_beside_a_trunk_that_stays(tmp_path: Path) -> None:
     torch.manual_seed(0)
     shape = TransformerShape(
         vocab_size=60, width=16, layers=2, heads=2, inner=32, positions=64, time_features=8, modality_rank=2,
-        latent_channels=4, expert_rank=4,
+        latent_channels=4, picture_width=8, expert_rank=4,
     )  # fmt: skip
     net = UnifiedScoreNetwork(shape)
     with torch.no_grad():  # a new trunk says almost nothing of its tokens

@@ -64,7 +64,7 @@ def test_every_format_comes_in_once_and_goes_again(store: MemoryStore, everythin
     assert found["books.csv"] == ("new", 3, 3)
     assert {"letter.docx", "minutes.pdf", "recipe.html", "visit.eml", "mailbox", "log.jsonl"} <= set(found)
     reasons = {Path(entry.path).name: entry.reason for entry in plan.left_out}
-    assert reasons["lighthouse.png"] == "is a picture; pictures cannot be read yet"
+    assert reasons["lighthouse.png"] == "is only 16 × 16 pixels large: a sign, not a picture"
     assert reasons["Day.md"] == "is a template of the vault, not a note"
     assert reasons["chat.html"] == "shows the conversations of conversations.json again"
     assert "no export of chats" in reasons["user.json"]

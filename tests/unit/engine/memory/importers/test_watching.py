@@ -44,8 +44,8 @@ def test_changes_follow_and_can_be_undone(store: MemoryStore, folder: Path) -> N
     shutil.rmtree(folder / "sub")
     (folder / "keep.md").write_text("This one changed.\n", encoding="utf-8")
     (folder / "new.txt").write_text("This one is new.\n", encoding="utf-8")
-    (folder / "picture.png").write_bytes(b"\x89PNG")
-    changed = [folder / "sub", folder / "keep.md", folder / "new.txt", folder / "picture.png", folder / "gone.tmp"]
+    (folder / "film.mp4").write_bytes(b"ftyp")
+    changed = [folder / "sub", folder / "keep.md", folder / "new.txt", folder / "film.mp4", folder / "gone.tmp"]
     plan = plan_changes(store, [folder], changed)
     assert (plan.problems, plan.gone) == ((), (str(folder / "sub" / "old.md"),))
     run_import(store, plan, chunk_words=60)
