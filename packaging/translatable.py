@@ -39,7 +39,11 @@ TABLES: dict[Name, tuple[str, tuple[int, ...]]] = {
 
 
 def collect(app: Path) -> Texts:
-    """The texts in the modules below `app`; LookupError where a name above is no longer in the code."""
+    """The texts in the modules below `app`.
+
+    Raises:
+        LookupError: a name above is no longer in the code, or a text is translated by the method of another object.
+    """
     trees = {_module(app, file): ast.parse(file.read_text(encoding="utf-8")) for file in sorted(app.rglob("*.py"))}
     contexts = {name: context for module, tree in trees.items() for name, context in _translating(module, tree)}
     by_module = {name[0]: context for name, context in contexts.items()}
@@ -47,6 +51,7 @@ def collect(app: Path) -> Texts:
     takes.update({name: (by_module[name[0]], places) for name, places in THROUGH.items()})
     found: Texts = set()
     for module, tree in trees.items():
+        _refuse_methods_of_others(module, tree)
         found |= set(_of_calls(tree, _names(module, tree), takes))
     for (module, name), (context, places) in TABLES.items():
         found |= {(context, text) for text in _of_table(trees[module], name, places)}
@@ -90,6 +95,13 @@ def _of_calls(
             if place in given:
                 for text in _texts(given[place]):
                     yield context, text
+
+
+def _refuse_methods_of_others(module: str, tree: ast.Module) -> None:
+    """`window.tr("…")` looks the text up under the class of `window`, which lupdate cannot know."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "tr" and ast.unparse(call.func.value) != "self":
+            raise LookupError(f"{module}: `{ast.unparse(call)}`; use `self.tr` or a function of the module instead.")
 
 
 def _called(func: ast.expr, names: dict[str, Name]) -> Name:

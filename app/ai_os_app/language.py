@@ -33,10 +33,13 @@ def translation_of(locale: QLocale) -> str:
 
     The user's languages count in their order: who reads English before German gets English.
     """
+    letters: dict[QLocale.Language, QLocale.Script] = {}
     for name in locale.uiLanguages():
         wanted = QLocale(name)
         if wanted.language() is QLocale.Language.English:
             return ""
+        if letters.setdefault(wanted.language(), wanted.script()) is not wanted.script():
+            continue  # "zh" at the end of the list of a reader of traditional Chinese
         for known in available():
             if _alike(wanted, QLocale(known)):
                 return known
