@@ -30,7 +30,8 @@ SPOKEN = {"Summarise my week", "What can you do?", "Remember that my locker is 4
 SAME = SPOKEN | {
     "AI-OS", "Qt", "PDF", "Google Keep", "Markdown (*.md)", "PNG (*.png)", "WAV (*.wav)",
     "English", "Deutsch", "简体中文", "MMMM yyyy",
-    "Audio", "Chat", "Details", "Evolution", "L2, LoRA", "Name", "Passphrase", "Problem", "Status", "System", "Text", "Training, {0}",
+    "Audio", "Chat", "Details", "Evolution", "L2, LoRA", "Name", "Passphrase", "Problem", "Status",
+    "System", "Text", "Training, {0}",
     "Devanagari",
     " MB", " min", " %", "{n} s", "{0} s", "{0} min", "{0} min {1} s",
 }  # fmt: skip

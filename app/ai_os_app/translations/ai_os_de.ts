@@ -68,7 +68,7 @@
     </message>
     <message>
         <source>Pause</source>
-        <translation>Anhalten</translation>
+        <translation>Pausieren</translation>
     </message>
     <message>
         <source>Play</source>
@@ -3500,7 +3500,7 @@
     </message>
     <message>
         <source>Pause</source>
-        <translation>Anhalten</translation>
+        <translation>Pausieren</translation>
     </message>
     <message>
         <source>Progress of the run</source>
@@ -3516,7 +3516,7 @@
     </message>
     <message>
         <source>Stop now</source>
-        <translation>Jetzt anhalten</translation>
+        <translation>Jetzt beenden</translation>
     </message>
     <message>
         <source>“{0}”</source>
@@ -3748,7 +3748,7 @@
     </message>
     <message>
         <source>Evolution: paused</source>
-        <translation>Evolution: angehalten</translation>
+        <translation>Evolution: pausiert</translation>
     </message>
     <message>
         <source>Evolution: training, {0}</source>
@@ -3808,7 +3808,7 @@
     </message>
     <message>
         <source>Paused at {0}</source>
-        <translation>Angehalten bei {0}</translation>
+        <translation>Pausiert bei {0}</translation>
     </message>
     <message>
         <source>Stopped: nothing was changed</source>
