@@ -24,6 +24,7 @@ from environment import ROOT
 NAME = "ai-os"
 HOME = Path("usr/lib/ai-os")
 PROGRAMS = ("ai-os-window", "ai-os")
+FONTS = "fonts-noto-cjk"  # letters of Chinese, into which the window is translated too
 ICON_SIZES = (48, 128, 256)
 DESKTOP = ROOT / "packaging" / "bundle" / "desktop"
 METAINFO = "local.ai_os.window.metainfo.xml"
@@ -52,7 +53,7 @@ def control(size_kb: int, architecture: str, libc: str) -> str:
     """
     names = runpy.run_path(str(ROOT / "app" / "ai_os_app" / "display.py"))
     depends = ", ".join([f"libc6 (>= {libc})", "libstdc++6", "libgcc-s1", *names["DEBIAN_PACKAGES"].values()])
-    recommends = ", ".join(names["SOUND_PACKAGES"].values())
+    recommends = ", ".join([*names["SOUND_PACKAGES"].values(), FONTS])
     return (
         f"Package: {NAME}\n"
         f"Version: {version()}\n"

@@ -77,7 +77,7 @@ def _application() -> QApplication:
 
 
 def _start(app: QApplication, args: argparse.Namespace) -> int:
-    from ai_os_app import paths
+    from ai_os_app import language, paths
     from ai_os_app.settings import Settings
     from ai_os_app.single_instance import Request, SingleInstance, absolute
     from ai_os_diffusion.paths import ensure_private
@@ -85,6 +85,7 @@ def _start(app: QApplication, args: argparse.Namespace) -> int:
     quick = "note" if args.note else "ask" if args.ask == _SMALL else ""
     request = Request(absolute(args.files), "" if args.ask == _SMALL else args.ask, quick)
     settings = Settings(paths.settings_file())
+    language.install(app, settings.text("language"))
     profile = paths.profile(args.profile, settings.text("data_folder"))
     try:
         ensure_private(profile)

@@ -357,6 +357,8 @@ class MainWindow(QMainWindow):
     def _on_setting(self, key: str, _value: object) -> None:
         if key in ("sample_batch", "font_scale"):
             self._arrange()
+        elif key == "language":
+            self.notices.tell(self.tr("The window changes its language when AI-OS is started again."))
 
     @Slot(object)
     def _on_start_failed(self, problem: Problem) -> None:

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from ai_os_app.counting import counted, time_text
-from ai_os_app.views.memory.memory_model import format_day
+from ai_os_app.day_format import day_text
 from ai_os_app.views.settings.safe_card import SafeCard
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import CheckBackup, ExportAll, Job, MakeBackup, RestoreBackup
@@ -136,7 +136,7 @@ class SafeKeeper(QObject):
     def _ask(self, checked: BackupChecked) -> None:
         self._checked = checked
         moment = checked.made.astimezone()
-        made = f"{format_day(moment.date())}, {moment:%H:%M}"
+        made = f"{day_text(moment.date())}, {moment:%H:%M}"
         there = counted(checked.memories, "1 memory", "{n} memories")
         here = counted(checked.present, "1 memory", "{n} memories")
         question = self.tr(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 
 _LATEST = 50  # rows of a model that are looked at when it changes
@@ -45,6 +45,10 @@ SCRIPTS = (
 )  # fmt: skip
 
 
+def _name(text: str) -> str:
+    return QCoreApplication.translate("scripts", text)
+
+
 def can_show(script: Script) -> bool:
     """Whether an installed font has the letters of a script."""
     return any(QFontDatabase.families(system) for system in script.systems)
@@ -76,7 +80,7 @@ class ScriptWatch(QObject):
                         self.tr(
                             "No font on this computer has {0} letters, so they are shown as boxes; nothing is lost."
                             " Install one, for example with `sudo apt-get install {1}`, and start AI-OS again."
-                        ).format(script.name, script.package)
+                        ).format(_name(script.name), script.package)
                     )
 
     @Slot(QModelIndex, int, int)

@@ -58,6 +58,15 @@ TABLE: tuple[Setting, ...] = (
         choices=(("system", "System"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast")),
     ),
     Setting(
+        "language",
+        "system",
+        "Appearance",
+        "Language",
+        "Of the window, of its dates and of its numbers. What the assistant answers does not change.",
+        restart=True,
+        choices=(("system", "System"), ("en", "English"), ("de", "Deutsch"), ("zh_CN", "简体中文")),
+    ),
+    Setting(
         "font_scale",
         100,
         "Appearance",
@@ -267,7 +276,8 @@ class Settings(QObject):
 
 
 def _save_problem(path: Path, why: str) -> str:
-    return f"The settings could not be saved in {path}: {why}. They hold until the window is closed."
+    told = words("The settings could not be saved in {path}: {why}. They hold until the window is closed.")
+    return told.format(path=path, why=why)
 
 
 def words(text: str) -> str:

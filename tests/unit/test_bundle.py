@@ -331,7 +331,7 @@ def test_the_package_needs_what_the_window_needs(monkeypatch: pytest.MonkeyPatch
     depends = fields["Depends"].split(", ")
     assert set(display.DEBIAN_PACKAGES.values()) <= set(depends)
     assert "libc6 (>= 2.36)" in depends
-    assert fields["Recommends"] == "libportaudio2"
+    assert fields["Recommends"] == "libportaudio2, fonts-noto-cjk"
     assert all(len(line) <= 80 for line in lines if line.startswith(" "))
 
 

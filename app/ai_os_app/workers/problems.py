@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import traceback
 
+from PySide6.QtCore import QCoreApplication
+
 from ai_os_app.workers.results import Problem
 from ai_os_diffusion.errors import DiffusionError
 
@@ -18,15 +20,28 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, DiffusionError):
         return Problem(error.kind, _without_advice(str(error.args[0]), error), error.remedy, details)
     if isinstance(error, MemoryError):
-        return Problem("system.memory", "There is not enough memory.", "Close other programs, then try again.", details)
+        return Problem(
+            "system.memory", _tr("There is not enough memory."), _tr("Close other programs, then try again."), details
+        )
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        remedy = "Check the path, your permission, and that the disk has room."
+        remedy = _tr("Check the path, your permission, and that the disk has room.")
         return Problem("system.file", f"{where}{error.strerror or error}.", remedy, details)
     if isinstance(error, ImportError):
-        remedy = "Run `python3 packaging/run.py` again; it installs what is missing."
-        return Problem("system.import", f"A part of AI-OS cannot be loaded: {error}.", remedy, details)
-    return Problem("internal", f"Something went wrong inside AI-OS ({type(error).__name__}).", _AGAIN, details)
+        remedy = _tr("Run `python3 packaging/run.py` again; it installs what is missing.")
+        return Problem(
+            "system.import", _tr("A part of AI-OS cannot be loaded: {why}.").format(why=error), remedy, details
+        )
+    return Problem(
+        "internal",
+        _tr("Something went wrong inside AI-OS ({what}).").format(what=type(error).__name__),
+        _tr(_AGAIN),
+        details,
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("problems", text)
 
 
 def _without_advice(message: str, error: DiffusionError) -> str:

@@ -5,7 +5,7 @@ Where there is no room on the right, the sources come in the place of the turns 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -35,27 +35,27 @@ class ChatLayout:
     def __init__(self, view: QWidget, client: EngineClientLike) -> None:
         self._roomy = self._tall = True
         self._empty = self._moved = self._restored = False
-        self.untitled = view.tr("New chat")
-        self._temporary_title = view.tr("Temporary chat")
+        self.untitled = _tr("New chat")
+        self._temporary_title = _tr("Temporary chat")
         self.title = QLabel(self.untitled)
         theme.set_role(self.title, "heading")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.sources_button = QToolButton()
         icons.set_icon(self.sources_button, "file")
-        self.sources_button.setText(view.tr("Sources"))
+        self.sources_button.setText(_tr("Sources"))
         self.sources_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.sources_button.setCheckable(True)
-        self.sources_button.setAccessibleName(view.tr("Show the sources"))
-        self.sources_button.setToolTip(view.tr("Show the sources in the place of the chat, or the chat again"))
+        self.sources_button.setAccessibleName(_tr("Show the sources"))
+        self.sources_button.setToolTip(_tr("Show the sources in the place of the chat, or the chat again"))
         self.sources_button.hide()
         self.sources_button.toggled.connect(self._arrange)
         self.menu_button = QToolButton()
         icons.set_icon(self.menu_button, "more")
-        self.menu_button.setAccessibleName(view.tr("More for this chat"))
+        self.menu_button.setAccessibleName(_tr("More for this chat"))
         self.menu_button.setToolTip(self.menu_button.accessibleName())
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.menu_button)
-        self.export = QAction(view.tr("Export as Markdown …"), menu)
+        self.export = QAction(_tr("Export as Markdown …"), menu)
         icons.set_icon(self.export, "export")
         menu.addAction(self.export)
         self.menu_button.setMenu(menu)
@@ -68,7 +68,7 @@ class ChatLayout:
         self.outputs = OutputArea()
         self.outputs.room_wanted.connect(self._give_room)
         self.composer = Composer()
-        self.language = QLabel(view.tr("The model writes English. Notes in other languages are found and quoted."))
+        self.language = QLabel(_tr("The model writes English. Notes in other languages are found and quoted."))
         theme.set_role(self.language, "caption")
         self.language.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.language.setWordWrap(True)
@@ -208,3 +208,7 @@ class ChatLayout:
         here = self._stack.currentWidget()
         shown = self.list if here is self.list else first_source if here is self.sources else self.examples.chips[0]
         return [Pane(self._reading, shown), Pane(self.composer, self.composer.edit), *beside]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ChatLayout", text)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ai_os_app import theme
+from ai_os_app.day_format import long_day_text, month_text
 from ai_os_app.widgets import tints
 from ai_os_diffusion.conversation.model import Conversation
 
@@ -53,7 +54,7 @@ class ConversationModel(QAbstractListModel):
             return self.tr("This week")
         if age < 31:
             return self.tr("This month")
-        return f"{day:%B %Y}"
+        return month_text(day)
 
     def ids(self) -> list[str]:
         """Ids of the conversations that are shown."""
@@ -87,7 +88,8 @@ class ConversationModel(QAbstractListModel):
         if role == DETAIL:
             return self._detail(row)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.title or self.tr('New chat')}, {row.updated.astimezone():%d %B %Y, %H:%M}"
+            used = row.updated.astimezone()
+            return f"{row.title or self.tr('New chat')}, {long_day_text(used.date())}, {used:%H:%M}"
         return None
 
     def _detail(self, row: Conversation) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ai_os_app.day_format import day_of_year_text, day_text
 from ai_os_diffusion.conversation.model import Turn
 
 TURN = Qt.ItemDataRole.UserRole + 1
@@ -105,5 +106,5 @@ def clock(when: dt.datetime, today: dt.date | None = None) -> str:
     if local.date() == day:
         return f"{local:%H:%M}"
     if local.year == day.year:
-        return f"{local.day} {local:%b}, {local:%H:%M}"
-    return f"{local.day} {local:%b %Y}, {local:%H:%M}"
+        return f"{day_of_year_text(local.date())}, {local:%H:%M}"
+    return f"{day_text(local.date())}, {local:%H:%M}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QRect, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -139,7 +139,7 @@ class MessageRow(QWidget):
         answer = turn.answer
         parts = [speaker, clock(turn.created)]
         if turn.seconds > 0:
-            parts.append(self.tr("{n} s").format(n=f"{turn.seconds:.1f}"))
+            parts.append(self.tr("{n} s").format(n=QLocale().toString(turn.seconds, "f", 1)))
         self._header = " · ".join(parts)
         self._chip, self._share = "", 0.0
         if answer is not None and answer.abstained:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -45,11 +45,15 @@ class Links(QObject):
 
 def markdown_dialog(window: QWidget, title: str) -> QFileDialog:
     """A dialog, not yet open, that asks where to write a chat of that title as Markdown."""
-    dialog = QFileDialog(window, window.tr("Export the chat as Markdown"))
+    dialog = QFileDialog(window, _tr("Export the chat as Markdown"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter(window.tr("Markdown (*.md)"))
+    dialog.setNameFilter(_tr("Markdown (*.md)"))
     dialog.setDefaultSuffix("md")
     letters = "".join(letter if letter.isalnum() or letter in "-_" else " " for letter in title)
     dialog.selectFile(f"{' '.join(letters.split())[:_NAME] or 'chat'}.md")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return dialog
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Outside", text)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.day_format import day_layout
 from ai_os_app.views.memory.kinds import kind_names
 from ai_os_app.widgets.combo_box import ComboBox
 from ai_os_app.widgets.push_button import PushButton
@@ -71,7 +72,7 @@ class BrowserTop(QWidget):
         self._all = QDate.currentDate()
         self.date = QDateEdit(self._all)
         self.date.setCalendarPopup(True)
-        self.date.setDisplayFormat("d MMM yyyy")
+        self.date.setDisplayFormat(day_layout())
         self.date.setKeyboardTracking(False)  # a date that is being typed is none yet
         for part in (self.date, self.date.lineEdit()):  # the line in it takes the focus
             part.setAccessibleName(self.tr("Begin the list with this day"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, QLocale, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.day_format import weekday_text
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_diffusion.conversation.model import Reminder
 
@@ -59,7 +60,7 @@ class ReminderRow(QWidget):
         if away in (0, 1):
             return self.tr("Today") if away == 0 else self.tr("Tomorrow")
         day = self.reminder.day
-        said = QLocale().toString(QDate(day.year, day.month, day.day), "ddd d MMM")
+        said = weekday_text(day)
         return said if away > 0 else self.tr("Overdue, {day}").format(day=said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from ai_os_app import icons, theme
+from ai_os_app.day_format import day_text
 from ai_os_app.views.memory.kinds import kind_name
 from ai_os_app.views.memory.memory_editor import MemoryEditor
-from ai_os_app.views.memory.memory_model import HIT, first_line, format_day, source_name, title_of
+from ai_os_app.views.memory.memory_model import HIT, first_line, source_name, title_of
 from ai_os_app.views.memory.thumbnails import ThumbnailCache
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.client import EngineClientLike
@@ -262,11 +263,11 @@ class MemoryDetail(QWidget):
         if hit.kind != "note":
             parts.append(kind_name(hit.kind))
         if hit.day:
-            parts.append(self.tr("About {day}").format(day=format_day(hit.day)))
+            parts.append(self.tr("About {day}").format(day=day_text(hit.day)))
         if hit.created:
             made = hit.created.astimezone()
             verb = self.tr("Imported {day}, {time}") if hit.path else self.tr("Written {day}, {time}")
-            parts.append(verb.format(day=format_day(made.date()), time=made.strftime("%H:%M")))
+            parts.append(verb.format(day=day_text(made.date()), time=made.strftime("%H:%M")))
         return " · ".join(parts)
 
     def _place(self, hit: MemoryHit) -> str:

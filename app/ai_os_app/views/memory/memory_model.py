@@ -8,8 +8,6 @@ from pathlib import PurePath
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QDate,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -18,6 +16,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from ai_os_app.day_format import day_text, month_text
 from ai_os_app.views.memory.kinds import kind_name
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import ListMemories, SearchMemories
@@ -112,7 +111,7 @@ class MemoryModel(QAbstractListModel):
         for place, hit in enumerate(hits, row):
             here = _day(hit)
             if here is not None and (above is None or (here.year, here.month) != (above.year, above.month)):
-                self.months[place] = QLocale().toString(QDate(here.year, here.month, here.day), "MMMM yyyy")
+                self.months[place] = month_text(here)
             above = here
 
     @Slot()
@@ -214,16 +213,11 @@ def snippet_of(hit: MemoryHit) -> str:
 def day_of(hit: MemoryHit) -> str:
     """The day that a memory is about, or on which it was made, in the user's format."""
     day = _day(hit)
-    return format_day(day) if day else ""
+    return day_text(day) if day else ""
 
 
 def _day(hit: MemoryHit) -> dt.date | None:
     return hit.day or (hit.created.astimezone().date() if hit.created else None)
-
-
-def format_day(day: dt.date) -> str:
-    """A day in the user's short format with the month by name."""
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
 
 
 def source_name(hit: MemoryHit) -> str:

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from ai_os_app import icons, theme
 from ai_os_app.counting import counted
+from ai_os_app.day_format import day_text
 from ai_os_app.views.memory.kinds import kind_icon
-from ai_os_app.views.memory.memory_model import first_line, format_day
+from ai_os_app.views.memory.memory_model import first_line
 from ai_os_app.widgets.page import text_label
 from ai_os_app.widgets.placeholder import Placeholder
 from ai_os_app.widgets.push_button import push_button
@@ -278,7 +279,7 @@ def _keys(items: Sequence[TrashItem]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _row(item: TrashItem, name: str) -> QTreeWidgetItem:
-    days = [format_day(moment.astimezone().date()) for moment in (item.forgotten, item.expires)]
+    days = [day_text(moment.astimezone().date()) for moment in (item.forgotten, item.expires)]
     row = QTreeWidgetItem([name, *days])
     row.setData(0, _ITEM, item)
     row.setIcon(0, icons.icon("chat" if item.is_chat else kind_icon(item.kind, has_file=False)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -120,7 +120,7 @@ class TextPane(OutputPane):
             count = self._last.steps
             parts.append(self.tr("1 step") if count == 1 else self.tr("{n} steps").format(n=count))
         if turn.seconds > 0:
-            parts.append(self.tr("{n} s").format(n=f"{turn.seconds:.1f}"))
+            parts.append(self.tr("{n} s").format(n=QLocale().toString(turn.seconds, "f", 1)))
         if (share := certainty(turn.answer)) is not None:
             parts.append(self.tr("{n} % sure").format(n=round(share * 100)))
         return " · ".join(parts)
