@@ -25,7 +25,7 @@ NEVER_USED = (
     "tkinter", "matplotlib", "IPython", "pytest", "_pytest", "hypothesis", "mypy", "setuptools", "pkg_resources", "pip",
     "wheel", "distutils", "lib2to3", "pydoc_data", "unittest", "doctest", "test", "idlelib", "curses", "sqlite3",
     "numpy.f2py", "numpy.testing", "numpy.distutils", "numpy.random._examples",
-    "PIL._avif", "PIL._webp", "PIL._imagingcms", "PIL._imagingft", "PIL._imagingtk", "PIL.ImageTk", "PIL.ImageQt",
+    "PIL._imagingcms", "PIL._imagingft", "PIL._imagingtk", "PIL.ImageTk", "PIL.ImageQt",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtQuickControls2", "PySide6.QtQuickTest",
     "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtXml",
     "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtPrintSupport", "PySide6.QtConcurrent",
@@ -33,7 +33,7 @@ NEVER_USED = (
 """Modules that libraries would like to have where they are, and that nothing of ours calls."""
 DISTRIBUTIONS = (
     "numpy", "pillow", "pypdf", "pyyaml", "pyside6_essentials", "shiboken6", "sounddevice", "soundfile", "cffi",
-    "pycparser", "watchdog", "typing_extensions",
+    "packaging", "pycparser", "watchdog", "typing_extensions",
 )  # fmt: skip
 """Packages of others that are in the bundle, by the names of their metadata; their licence texts are added."""
 MODELS = ("local", "vocab", "voice")

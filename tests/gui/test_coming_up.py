@@ -94,6 +94,24 @@ def test_a_line_says_when_and_names_its_buttons(place: Place) -> None:
     assert place.section.head.text() == "Coming up (3)"
 
 
+def test_what_is_out_of_sight_follows_and_what_is_the_same_stays(qtbot: QtBot) -> None:
+    section = ComingUp()
+    qtbot.addWidget(section)
+    many = [reminder(f"R&D report {number}", number) for number in range(30)]
+    section.show_reminders(many, TODAY)
+    assert len(section.rows) < len(many)
+    assert section.head.text() == "Coming up (30)"
+    qtbot.waitUntil(lambda: [row.reminder for row in section.rows] == many)
+    before = list(section.rows)
+    section.show_reminders(many, TODAY)
+    assert section.rows == before
+    section.resize(500, 200)
+    section.show()
+    assert section.rows[0].button.text() == "R&&D report 0"  # as buttons write the sign
+    section.show_reminders(many[:2], TODAY)
+    assert [row.reminder for row in section.rows] == many[:2]
+
+
 def test_done_is_kept_told_and_undone(place: Place, qtbot: QtBot) -> None:
     place.section.rows[1].done.click()
     assert place.texts() == ["Return the books", "Choir"]  # at once

@@ -62,6 +62,18 @@ def test_a_reminder_that_is_told_in_a_chat_is_due_and_asked_for(config: EngineCo
     session.close()
 
 
+def test_what_was_due_in_a_time_that_is_over_is_no_list_of_what_is_due_now(config: EngineConfig) -> None:
+    session = EngineSession(config)
+    session.run(RememberNote("The water bill is due tomorrow."), CONTEXT)
+    chat = session.run(NewConversation(), CONTEXT)
+    assert isinstance(chat, Conversation)
+    told = session.run(Ask(chat.id, "What is due in March 2020?"), CONTEXT)
+    assert isinstance(told, Turn)
+    assert told.answer is not None
+    assert told.answer.how != "due"
+    session.close()
+
+
 def test_a_chat_keeps_its_persona_and_is_answered_so(config: EngineConfig) -> None:
     session = EngineSession(config)
     session.run(RememberNote("The key is under the blue pot."), CONTEXT)

@@ -19,6 +19,7 @@ from ai_os_diffusion.cli.main import main
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution import process
 from ai_os_diffusion.evolution.job import Job
+from ai_os_diffusion.memory.importers.pictures import PictureImporter
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = ROOT / "packaging" / "bundle" / "desktop"
@@ -296,6 +297,11 @@ def test_the_desktop_entry_starts_the_window() -> None:
     assert values["Terminal"] == "false"
     assert (DESKTOP / f"{values['Icon']}.svg").is_file()
     assert all(line.endswith(";") for line in (values["Categories"], values["Keywords"], values["MimeType"]))
+
+
+def test_every_kind_of_picture_that_is_imported_can_be_read(contents: ModuleType) -> None:
+    assert {".webp", ".avif"} <= set(PictureImporter.suffixes)
+    assert {"PIL._webp", "PIL._avif"}.isdisjoint(contents.excluded())
 
 
 def test_the_description_names_version_entry_and_programs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from ai_os_diffusion.conversation import history, letters, reminders, several, s
 from ai_os_diffusion.conversation.actions import Actions
 from ai_os_diffusion.conversation.chats import ChatStore
 from ai_os_diffusion.conversation.confirmed import confirmed_items
+from ai_os_diffusion.conversation.due_periods import due_period
 from ai_os_diffusion.conversation.focus import Exchange
 from ai_os_diffusion.conversation.follow_up import standalone
 from ai_os_diffusion.conversation.intents import Intent, intent_of
@@ -274,7 +275,7 @@ class Assistant:
             question = standalone(question, before, today)
             intent = intent_of(question)
         summary = None
-        if intent.kind == "due":
+        if intent.kind == "due" and due_period(intent.about, today) is not None:  # what is over stands in the notes
             near = self.reminders.around(today, cancel=how.cancel)
             return reminders.as_answer(question, intent.about, near, today, overdue=intent.firm)
         if intent.kind == "summarise":

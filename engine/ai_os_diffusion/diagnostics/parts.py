@@ -16,7 +16,7 @@ _LEARNING = "torch"
 _OPTIONAL = {
     "keyring": "a key in the system keyring instead of a passphrase",
     "pyarrow": "exports as Parquet",
-    "pocketsphinx": "`ai-os eval audio`, which measures how well speech is understood",
+    "pocketsphinx": "writing down recordings, and `ai-os eval audio`",
 }
 _PROGRAMS = {"tesseract": "reading text in pictures"}
 _AGAIN = "Run `python3 packaging/run.py` again; it installs what is missing."

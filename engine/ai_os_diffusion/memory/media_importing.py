@@ -88,6 +88,7 @@ def bring_in(
         store.add(made)
         # Only after the new rows are durable: a stop in between leaves both, and the next import removes the older.
         store.erase(ids)
+        thumbnails.drop(store, [row for row in old if row["source"] != source.path])
         count += len(made)
     return count
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ai_os_app.widgets.push_button import PushButton
 from ai_os_diffusion.conversation.model import Reminder
 
 _ROWS = 4.5  # in sight; half of one says that there are more
+_AT_ONCE = 5
 
 
 class ReminderRow(QWidget):
@@ -66,7 +67,8 @@ class ReminderRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = self.button.width() - 12
-        self.button.setText(self.fontMetrics().elidedText(self.reminder.text, Qt.TextElideMode.ElideRight, room))
+        text = self.fontMetrics().elidedText(self.reminder.text, Qt.TextElideMode.ElideRight, room)
+        self.button.setText(text.replace("&", "&&"))  # one alone would underline the next letter
 
     @Slot()
     def _open(self) -> None:
@@ -92,6 +94,10 @@ class ComingUp(QFrame):
         theme.set_role(self, "card")
         self.setAccessibleName(self.tr("Coming up"))
         self.rows: list[ReminderRow] = []
+        self._waiting: list[Reminder] = []  # those that have no row yet
+        self._today = dt.date.min
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._add_row)
         self.head = QToolButton()
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setCheckable(True)
@@ -118,17 +124,29 @@ class ComingUp(QFrame):
         self._fit()
 
     def show_reminders(self, reminders: Sequence[Reminder], today: dt.date) -> None:
-        """Show these, in their order."""
+        """Show these, in their order: at once what is in sight, then one by one, so that the window stays live."""
+        if today == self._today and list(reminders) == [*(row.reminder for row in self.rows), *self._waiting]:
+            return
         for row in self.rows:
             self._lines.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.rows = [ReminderRow(each, today) for each in reminders]
-        for place, row in enumerate(self.rows):
-            self._lines.insertWidget(place, row)
+        self.rows = []
+        self._today, self._waiting = today, list(reminders)
+        for _ in range(_AT_ONCE):
+            self._add_row()
+        self._fit()
+
+    @Slot()
+    def _add_row(self) -> None:
+        if self._waiting:
+            row = ReminderRow(self._waiting.pop(0), self._today)
+            self._lines.insertWidget(len(self.rows), row)
+            self.rows.append(row)
             row.opened.connect(self.opened)
             row.marked.connect(self._on_marked)
-        self._fit()
+        if self._waiting:
+            self._soon.start()
 
     @Slot(object, str)
     def _on_marked(self, reminder: Reminder, state: str) -> None:
@@ -152,7 +170,7 @@ class ComingUp(QFrame):
     def _fit(self) -> None:
         shown = self.head.isChecked()
         icons.set_icon(self.head, "up" if shown else "down")
-        self.head.setText(self.tr("Coming up ({n})").format(n=QLocale().toString(len(self.rows))))
+        self.head.setText(self.tr("Coming up ({n})").format(n=QLocale().toString(len(self.rows) + len(self._waiting))))
         self.area.setVisible(shown)
         if self.rows:
             height = self.rows[0].sizeHint().height() + self._lines.spacing()

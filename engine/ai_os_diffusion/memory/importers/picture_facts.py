@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import itertools
 import math
 import re
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from ai_os_diffusion.memory.importers.media_text import one_line
 
 _MOST_KEYWORDS = 30
 _MOST_XMP = 1 << 20  # bytes
+_LONGEST_DAY = 100  # characters of a text that tells a day
 _BY_CAMERA = re.compile(r"digital camera|^samsung|^default$|^cof$|^sdr|^rhdr|^dcim", re.IGNORECASE)
 _OFFSET = re.compile(r"[+-]\d\d:\d\d")
 _DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, SyntaxError, OverflowError,
@@ -98,7 +100,7 @@ def _moment(exif: Exif, details: Exif) -> tuple[dt.datetime | None, str]:
 
 
 def _moment_of_text(texts: Mapping[str, str]) -> dt.datetime | None:
-    day = find_date(texts.get("creation time", ""))
+    day = find_date(texts.get("creation time", "")[:_LONGEST_DAY])
     return dt.datetime(day.year, day.month, day.day) if day else None
 
 
@@ -176,9 +178,13 @@ def _xmp(picture: Image.Image) -> str:
 
 
 def _items(xmp: str, name: str) -> list[str]:
-    found = re.search(rf"<{name}\b[^>]*>(.*?)</{name}>", xmp, re.S)
-    listed = re.findall(r"<rdf:li\b[^>]*>([^<]*)</rdf:li>", found[1])[:_MOST_KEYWORDS] if found else []
-    return [html.unescape(text) for text in listed]
+    # No pattern runs past the next sign "<": of a hostile file, time would grow with the square of its length.
+    opened = re.search(rf"<{name}\b[^<>]*>", xmp)
+    closed = xmp.find(f"</{name}>", opened.end()) if opened else -1
+    if opened is None or closed < 0:
+        return []
+    listed = re.finditer(r"<rdf:li\b[^<>]*>([^<]*)</rdf:li>", xmp[opened.end() : closed])
+    return [html.unescape(match[1]) for match in itertools.islice(listed, _MOST_KEYWORDS)]
 
 
 def _listed(xmp: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import warnings
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from ai_os_diffusion.memory.importers.picture_facts import Facts, facts_of, in_w
 
 THUMBNAIL = 256  # pixels of the longer side
 MOST_PIXELS = 120_000_000
-_MOST_OF_JPEG = 300_000_000  # which is read in a smaller size at once
+_MOST_OF_JPEG = 178_000_000  # which is read in a smaller size at once; Pillow opens no larger one
 _LEAST = 48  # pixels of the longer side: what is smaller is a sign on a page
 _READ_AT = 3500  # pixels of the longer side that are enough to read words in it
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")  # MPO, which phones write, is read as JPEG
@@ -145,14 +146,15 @@ def _small(picture: Image.Image) -> bytes:
     return made.getvalue()
 
 
-def _sentences(path: str, facts: Facts, day: object, taken: str, size: tuple[int, int]) -> list[str]:
-    clock = facts.moment.strftime("%H:%M") if facts.moment and facts.moment.time().replace(second=0).isoformat() else ""
-    if facts.offset:
+def _sentences(path: str, facts: Facts, day: dt.date | None, taken: str, size: tuple[int, int]) -> list[str]:
+    told = facts.moment is not None and facts.moment.time() != dt.time()  # else only the day is known
+    clock = facts.moment.strftime("%H:%M") if facts.moment and told else ""
+    if clock and facts.offset:
         clock += f" (UTC{facts.offset})"
     where = "; ".join(part for part in (facts.place, in_words(facts.position) if facts.position else "") if part)
     return [
         f"A picture: {media_text.name_in_words(path)}.",
-        media_text.told_day(taken, day, clock if taken == "taken" else ""),  # type: ignore[arg-type]
+        media_text.told_day(taken, day, clock if taken == "taken" else ""),
         media_text.told_albums(path),
         f"It was taken at {where}." if where else "",
         f"Title: {facts.title}." if facts.title else "",

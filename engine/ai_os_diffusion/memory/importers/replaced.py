@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ai_os_diffusion import native
+from ai_os_diffusion.captions import MEDIA
 from ai_os_diffusion.memory.store import MemoryStore, own_columns
 
 KIND = "import.replaced"
@@ -58,10 +59,17 @@ def set_aside(store: MemoryStore, forgotten: Sequence[Mapping[str, Any]]) -> lis
 
 def _is_version(row: Mapping[str, Any], forgotten: Mapping[str, Any]) -> bool:
     """Whether a row is an earlier version of a memory: of the same file, at the same place or with a line of it."""
-    if row["source"] != forgotten["source"] or (row.get("parent") or "") != (forgotten.get("parent") or ""):
+    if not _is_of_file(row, forgotten):
         return False
     if row["span_start"] < forgotten["span_end"] and forgotten["span_start"] < row["span_end"]:
         return True
     lines = (" ".join(line.split()) for line in _LINES.split(str(forgotten["text"])))
     text = " ".join(str(row["text"]).split())
     return any(len(line) >= _TELLING and line in text for line in lines)
+
+
+def _is_of_file(row: Mapping[str, Any], forgotten: Mapping[str, Any]) -> bool:
+    """Whether two rows come from one file; a picture or a recording may have been moved in between."""
+    if row["source"] == forgotten["source"]:
+        return (row.get("parent") or "") == (forgotten.get("parent") or "")
+    return row["kind"] in MEDIA and (row["kind"], row["source_hash"]) == (forgotten["kind"], forgotten["source_hash"])
