@@ -17,7 +17,8 @@ from ai_os_diffusion.training.publish import ATTRIBUTION, LICENCE
 from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
 from ai_os_diffusion.weights.saving import Codec, save_weights
 
-_ENCODER = "codec.encoder."  # of pictures to vary: coarser, because it begins a drawing and does not finish it
+_COARSE = ("codec.encoder.", "trunk.layers.")
+"""Parts of what draws that four bits serve: what begins a drawing and does not finish it, and low-rank additions."""
 
 
 def publish_voice(audio: Path, vocoder: Path, beside: Path, out: Path, codec: Codec) -> str:
@@ -54,7 +55,7 @@ def publish_pictures(image: Path, codec: Path, upsampler: Path, beside: Path, ou
         extra={name: flat_kernel(x) if x.ndim == 4 else x for name, x in values.items()},
         shape={kind: meta["shape"] for kind, (_, meta) in runs.items()},
         training={kind: meta["state"] for kind, (_, meta) in runs.items()},
-        exceptions={_ENCODER: "int4"} if storage == "int8" else None,
+        exceptions=dict.fromkeys(_COARSE, "int4") if storage == "int8" else None,
         learned_from="learned from pictures of Fluent, Noto, EmojiTwo, FxEmoji, Blobmoji, flag-icons and game-icons",
     )
 
