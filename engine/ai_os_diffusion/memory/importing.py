@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -202,27 +203,27 @@ def run_import(
     for name in plan.gone:
         if name not in moved:
             items.replace(store, batch, [str(row["id"]) for row in store.of_source(name)])
-    for file in todo:
-        if cancel is not None and cancel.cancelled:
-            break
-        step = items.Stored(0, 0, whole=False)
-        recognition.tick = _telling(reporter, before, file.path.name, cancel)
-        try:
-            for step in _import_file(store, file, batch, chunk_words, max_file_mb, problems, recognition, cancel):
-                if step.items < file.units:  # the last is told below, once it counts
-                    reporter.report(before + step.items, file.path.name)
-        except ImporterError as error:
-            problems.append(as_problem(file.path, error))
-            step = replace(step, whole=False)
-        except Cancelled:  # while words were read
-            break
-        imported += step.whole
-        memories += step.memories
-        before += file.units
-        trim()
-        if step.whole or not (cancel is not None and cancel.cancelled):
-            reporter.report(before, file.path.name)
-    recognition.close()
+    with contextlib.closing(recognition):
+        for file in todo:
+            if cancel is not None and cancel.cancelled:
+                break
+            step = items.Stored(0, 0, whole=False)
+            recognition.tick = _telling(reporter, before, file.path.name, cancel)
+            try:
+                for step in _import_file(store, file, batch, chunk_words, max_file_mb, problems, recognition, cancel):
+                    if step.items < file.units:  # the last is told below, once it counts
+                        reporter.report(before + step.items, file.path.name)
+            except ImporterError as error:
+                problems.append(as_problem(file.path, error))
+                step = replace(step, whole=False)
+            except Cancelled:  # while words were read
+                break
+            imported += step.whole
+            memories += step.memories
+            before += file.units
+            trim()
+            if step.whole or not (cancel is not None and cancel.cancelled):
+                reporter.report(before, file.path.name)
     _log.info("import: %d of %d files, %d memories, %d problems", imported, len(todo), memories, len(problems))
     told = tuple(dict.fromkeys(problems))
     unchanged = plan.count("unchanged")

@@ -71,13 +71,14 @@ class Transcriber:
             assert process.stdin is not None
             process.stdin.write(HEAD.pack(len(data)) + data)
             process.stdin.flush()
-            line = self._answer()
+            words = json.loads(self._answer())
         except (OSError, ValueError) as error:
+            self.close()
             raise _failed("the recogniser ended") from error
         except BaseException:  # stopped in the midst: the next file begins with a fresh process
             self.close()
             raise
-        return [(str(text), float(first), float(last)) for text, first, last in json.loads(line)]
+        return [(str(text), float(first), float(last)) for text, first, last in words]
 
     def _answer(self) -> bytes:
         for _ in range(round(_STUCK_S / _WAIT)):

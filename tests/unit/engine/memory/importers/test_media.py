@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from ai_os_diffusion.captions import may_have_caption
+from ai_os_diffusion.errors import ImporterError, StorageError
 from ai_os_diffusion.memory import thumbnails
 from ai_os_diffusion.memory.editing import edit, take_back
 from ai_os_diffusion.memory.forgetting import Forgotten
@@ -121,6 +122,26 @@ def test_texts_of_a_png_and_the_day_in_a_name(store: MemoryStore, folder: Path) 
     (hit,) = hits(store)
     assert (hit.title, hit.day) == ("Tide table", dt.date(2024, 3, 2))
     assert "High water at noon" in hit.text
+
+
+def test_a_day_without_a_time_is_told_without_one(store: MemoryStore, folder: Path) -> None:
+    (folder / "scan.png").write_bytes(small.png({"Creation Time": "14 May 2025"}))
+    bring_in(store, folder)
+    assert "It was taken on 14 May 2025.\n" in hits(store)[0].text
+
+
+def test_xmp_that_never_ends_is_passed_over(store: MemoryStore, folder: Path) -> None:
+    for number, (opening, item) in enumerate(((b"<dc:subject>", b""), (b"<dc:subject ", b""), (b"", b"<rdf:li "))):
+        xmp = b"<dc:subject>" + item * 60_000 + b"</dc:subject>" if item else opening * 60_000
+        (folder / f"{number}.webp").write_bytes(saved_with(xmp))
+    assert bring_in(store, folder).imported == 3
+    assert {hit.tags for hit in hits(store)} == {()}
+
+
+def saved_with(xmp: bytes) -> bytes:
+    made = io.BytesIO()
+    small.scene((100, 80)).save(made, "WEBP", xmp=xmp)
+    return made.getvalue()
 
 
 def test_keywords_are_tags_and_xmp_is_only_looked_into(store: MemoryStore, folder: Path) -> None:
@@ -335,6 +356,25 @@ def test_forgetting_takes_picture_words_and_small_copy(store: MemoryStore, folde
     assert store.tables.count("blobs") == 0
 
 
+def test_forgetting_what_was_moved_reaches_its_earlier_place(store: MemoryStore, folder: Path) -> None:
+    for name, texts in (("boat.png", {"Title": "Boat"}), ("crane.png", {"Title": "Crane"})):
+        (folder / name).write_bytes(small.png(texts))
+    bring_in(store, folder)
+    folder.rename(folder.parent / "Hamburg")
+    bring_in(store, folder.parent / "Hamburg")
+    assert store.tables.count("blobs") == 2  # one for each, at its new place
+    boat, crane = sorted(hits(store), key=lambda hit: hit.title)
+    trash = Forgotten(store)
+    trash.erase([boat.id])
+    assert [row["title"] for _, kept in store.receipts("import.replaced") for row in kept["rows"]] == ["Crane"]
+    token = trash.forget([crane.id])
+    assert store.receipts("import.replaced") == []
+    undo_import(store)
+    assert hits(store) == []
+    trash.purge([token])
+    assert (store.trashed("receipts"), store.trashed("blobs"), store.tables.count("blobs")) == ([], [], 0)
+
+
 def test_an_undone_import_leaves_no_small_copy(store: MemoryStore, folder: Path) -> None:
     path = folder / "boat.png"
     path.write_bytes(small.png())
@@ -427,3 +467,33 @@ def test_a_spoken_note_is_written_down(store: MemoryStore, folder: Path) -> None
     second = read_source(store, found.id, quote="birthday").place["second"]
     assert isinstance(second, float)
     assert 4.0 < second < 8.0
+
+
+def test_a_recogniser_that_ends_is_begun_anew_for_the_next_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ends_at_once.py").write_text("with open('begun', 'a') as file: file.write('x')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(transcribing, "_MODULE", "ends_at_once")
+    hearer = transcribing.Transcriber(lambda: None)
+    for _ in range(2):
+        with pytest.raises(ImporterError, match="the recogniser ended"):
+            list(hearer.hear([small.tone(5.0)[:, 0]]))
+    assert (tmp_path / "begun").read_text() == "xx"
+
+
+def test_an_import_that_fails_ends_what_reads(
+    store: MemoryStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "boat.png").write_bytes(small.png())
+    recognition = Recognition(pictures=False, recordings=False)
+    closed: list[bool] = []
+    monkeypatch.setattr(recognition, "close", lambda: closed.append(True))
+    monkeypatch.setattr(store, "add", full)
+    with pytest.raises(StorageError):
+        bring_in(store, folder, recognition)
+    assert closed == [True]
+
+
+def full(_memories: object) -> list[str]:
+    raise StorageError("The disk is full.", kind="storage.full")
