@@ -64,20 +64,20 @@ def new_persona(settings: Settings) -> Persona:
     taken = {each.name for each in all_personas(settings)}
     free = next(each for n in range(1, 1000) if (each := name if n == 1 else f"{name} {n}") not in taken)
     made = Persona(uuid.uuid4().hex[:12], free, "sample", "success")
-    _keep(settings, [*_own(settings), made])
+    _keep(settings, [*_kept(settings), asdict(made)])
     return made
 
 
 def keep_persona(settings: Settings, changed: Persona) -> None:
-    """Keep one of the user's as it is now; add it where it is not there."""
-    own = list(_own(settings))
-    place = next((place for place, each in enumerate(own) if each.id == changed.id), len(own))
-    _keep(settings, [*own[:place], changed, *own[place + 1 :]])
+    """Keep one of the user's as it is now; add it where it is not there. What cannot be read stays as it is."""
+    kept = _kept(settings)
+    place = next((place for place, each in enumerate(kept) if _is(each, changed.id)), len(kept))
+    _keep(settings, [*kept[:place], asdict(changed), *kept[place + 1 :]])
 
 
 def remove_persona(settings: Settings, key: str) -> None:
     """Remove one of the user's; chats that had it are answered in the balanced manner."""
-    _keep(settings, [each for each in _own(settings) if each.id != key])
+    _keep(settings, [each for each in _kept(settings) if not _is(each, key)])
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -86,19 +86,33 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if any(map(str.isalnum, part))))
 
 
-def _keep(settings: Settings, own: Sequence[Persona]) -> None:
-    settings.set(KEY, json.dumps([asdict(each) for each in own], ensure_ascii=False) if own else "")
+def _keep(settings: Settings, own: Sequence[object]) -> None:
+    settings.set(KEY, json.dumps(own, ensure_ascii=False) if own else "")
+
+
+def _kept(settings: Settings) -> list[object]:
+    """The user's as they are written, those that cannot be read too."""
+    text = settings.text(KEY)
+    try:
+        kept = json.loads(text) if text else []
+    except ValueError as error:
+        log.warning("the personas in the settings cannot be read: %s", type(error).__name__)
+        return []
+    return kept if isinstance(kept, list) else []
+
+
+def _is(written: object, key: str) -> bool:
+    return isinstance(written, dict) and written.get("id") == key
 
 
 def _own(settings: Settings) -> tuple[Persona, ...]:
-    text = settings.text(KEY)
-    if not text:
-        return ()
-    try:
-        return tuple(_read(each) for each in json.loads(text))
-    except (ValueError, KeyError, TypeError) as error:
-        log.warning("the personas in the settings cannot be read: %s", error)
-        return ()
+    found: list[Persona] = []
+    for each in _kept(settings):
+        try:
+            found.append(_read(each))  # type: ignore[arg-type]  # whatever else it is raises
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            log.warning("a persona in the settings cannot be read: %s", type(error).__name__)
+    return tuple(found)
 
 
 def _read(values: dict[str, Any]) -> Persona:

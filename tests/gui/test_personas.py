@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +106,18 @@ def test_the_users_own_survive_a_restart(tmp_path: Path, settings: Settings) -> 
 def test_what_cannot_be_read_costs_only_the_users_own(text: str, settings: Settings) -> None:
     settings.set("personas", text)
     assert [each.id for each in personas.all_personas(settings)] == ["", "brief"]
+
+
+def test_one_that_cannot_be_read_stays_beside_the_others(settings: Settings) -> None:
+    mine = personas.new_persona(settings)
+    newer = {"id": "later", "name": "From a newer version"}
+    personas.keep_persona(settings, mine)
+    settings.set(personas.KEY, json.dumps([*json.loads(settings.text(personas.KEY)), newer]))
+    assert [each.id for each in personas.all_personas(settings)] == ["", "brief", mine.id]
+    personas.keep_persona(settings, replace(mine, name="Renamed"))
+    assert [each["name"] for each in json.loads(settings.text(personas.KEY))] == ["Renamed", newer["name"]]
+    personas.remove_persona(settings, mine.id)
+    assert json.loads(settings.text(personas.KEY)) == [newer]
 
 
 def test_words_are_parted_by_commas() -> None:

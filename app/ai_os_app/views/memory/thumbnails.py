@@ -11,7 +11,7 @@ from ai_os_diffusion.types import MemoryHit
 
 KIND = "picture"
 _KEPT = 400
-_TOGETHER = 40
+_TOGETHER = 6  # decoded in one go without a pause that could be felt; those that are still in sight ask again
 
 
 class ThumbnailCache(QObject):
