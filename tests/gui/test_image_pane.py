@@ -329,7 +329,7 @@ def test_an_engine_that_is_not_there_is_told(chat: ChatView, client: FakeClient,
     assert len(client.jobs(Draw)) == 1
 
 
-@pytest.mark.parametrize(("there", "said"), [(True, "drawn from words"), (False, "draws no pictures yet")])
+@pytest.mark.parametrize(("there", "said"), [(True, "shapes hardly"), (False, "draws no pictures yet")])
 def test_the_empty_pane_says_whether_the_bundled_model_draws(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, there: bool, said: str
 ) -> None:

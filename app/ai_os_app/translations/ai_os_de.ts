@@ -1029,6 +1029,10 @@
         <translation>Startwert: Eine andere Zahl ergibt ein anderes Bild</translation>
     </message>
     <message>
+        <source>Vary it: much of it stays</source>
+        <translation>Abwandeln: vieles bleibt</translation>
+    </message>
+    <message>
         <source>What not to draw</source>
         <translation>Was nicht zu zeichnen ist</translation>
     </message>
@@ -1039,6 +1043,10 @@
 </context>
 <context>
     <name>ImagePane</name>
+    <message>
+        <source> · {share} % drawn anew</source>
+        <translation> · {share} % neu gezeichnet</translation>
+    </message>
     <message>
         <source>As large as fits</source>
         <translation>Eingepasst</translation>
@@ -1054,6 +1062,10 @@
     <message>
         <source>Draw a picture</source>
         <translation>Bild zeichnen</translation>
+    </message>
+    <message>
+        <source>Drawing is at its beginning: colours and styles come out, shapes hardly.</source>
+        <translation>Das Zeichnen steht am Anfang: Farben und Stile gelingen, Formen kaum.</translation>
     </message>
     <message>
         <source>Full size</source>
@@ -1082,10 +1094,6 @@
     <message>
         <source>Picture and prompt</source>
         <translation>Bild und Beschreibung</translation>
-    </message>
-    <message>
-        <source>Pictures can be drawn from words.</source>
-        <translation>Aus Wörtern können Bilder gezeichnet werden.</translation>
     </message>
     <message>
         <source>Save the picture</source>

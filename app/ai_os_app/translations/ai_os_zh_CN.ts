@@ -1029,6 +1029,10 @@
         <translation>种子：不同的数字会画出不同的图片</translation>
     </message>
     <message>
+        <source>Vary it: much of it stays</source>
+        <translation>变化一下：大部分保持不变</translation>
+    </message>
+    <message>
         <source>What not to draw</source>
         <translation>不要画的内容</translation>
     </message>
@@ -1039,6 +1043,10 @@
 </context>
 <context>
     <name>ImagePane</name>
+    <message>
+        <source> · {share} % drawn anew</source>
+        <translation> · {share}% 重新绘制</translation>
+    </message>
     <message>
         <source>As large as fits</source>
         <translation>适合窗口</translation>
@@ -1054,6 +1062,10 @@
     <message>
         <source>Draw a picture</source>
         <translation>画一张图片</translation>
+    </message>
+    <message>
+        <source>Drawing is at its beginning: colours and styles come out, shapes hardly.</source>
+        <translation>绘画功能尚在起步阶段：颜色和风格基本可以，形状还很难辨认。</translation>
     </message>
     <message>
         <source>Full size</source>
@@ -1082,10 +1094,6 @@
     <message>
         <source>Picture and prompt</source>
         <translation>图片和提示词</translation>
-    </message>
-    <message>
-        <source>Pictures can be drawn from words.</source>
-        <translation>可以根据文字绘制图片。</translation>
     </message>
     <message>
         <source>Save the picture</source>

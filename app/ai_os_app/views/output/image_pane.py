@@ -115,8 +115,9 @@ class ImagePane(OutputPane):
         self.picture = None
         self.view.show_image(QImage())
         self.facts.clear()
-        drawn, none = self.tr("Pictures can be drawn from words."), self.tr("The bundled model draws no pictures yet.")
-        self.hint.setText(drawn if paths.has_pictures() else none)
+        early = self.tr("Drawing is at its beginning: colours and styles come out, shapes hardly.")
+        none = self.tr("The bundled model draws no pictures yet.")
+        self.hint.setText(early if paths.has_pictures() else none)
         self.ask.setChecked(False)
         self._show_state()
 
