@@ -20,11 +20,9 @@ from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.media.painter import SIDE, Painter
 from ai_os_diffusion.media.studio import Studio
 from ai_os_diffusion.model.codec_shape import ENLARGED, FACTOR
-from ai_os_diffusion.model.modality_parts import with_parts
-from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
-from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.runtime import load_text_model
 from ai_os_diffusion.training.picture_task import draw
+from ai_os_diffusion.training.restore_pictures import drawing_network
 from ai_os_diffusion.weights.loader import WeightLoader
 from harness import Bar, finish, parse_args, summary
 
@@ -35,20 +33,14 @@ ROUNDS = 5
 
 def torch_draws(model: Path, pictures: Path, steps: int, guidance: float) -> Callable[[], object]:
     """The same network in torch: latents of PROMPT at 128 pixels, without the codec."""
-    trunk, parts = WeightLoader(model).load(), WeightLoader(pictures).load()
-    sizes = {key: parts.shape[key] for key in ("expert_rank", "picture_width")}
-    shape = TransformerShape.from_dict({**trunk.shape, **sizes, "latent_channels": parts.shape["codec"]["latent"]})
-    net = UnifiedScoreNetwork(shape).eval()
-    own = {name: x for name, x in parts.tensors.items() if not name.startswith(("codec.", "upsampler."))}
-    whole = {name: value.numpy() for name, value in net.state_dict().items()} | trunk.tensors
-    net.load_tensors(with_parts(whole, own, shape, "image"))
+    net = drawing_network(WeightLoader(pictures).load(), WeightLoader(model).load())
     tokenizer = load_text_model(ModelConfig()).tokenizer
     special = tokenizer.special_ids()
     caption, nothing = (
         np.array([special["cls"], *ids, special["sep"]], np.uint16)
         for ids in (tokenizer.encode_batch([PROMPT])[0].ids, [])
     )
-    sides = (shape.latent_channels, SIDE // FACTOR, SIDE // FACTOR)
+    sides = (net.shape.latent_channels, SIDE // FACTOR, SIDE // FACTOR)
     return lambda: draw(net, [caption], nothing, sides, torch.device("cpu"), steps=steps, guidance=guidance)
 
 

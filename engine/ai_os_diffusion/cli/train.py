@@ -13,7 +13,7 @@ from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.errors import TrainingError
 
 _PICTURES, _SPEECH = (
-    ("pack-pictures", "autoencoder", "upsampler", "pack-latents", "image", "publish-pictures"),
+    ("pack-pictures", "autoencoder", "upsampler", "pack-latents", "image", "restore-pictures", "publish-pictures"),
     ("pack-speech", "audio", "vocoder", "publish-voice"),
 )
 _MODULES = {"twins": "twins"} | dict.fromkeys(_PICTURES, "picture_command") | dict.fromkeys(_SPEECH, "speech_command")
@@ -26,8 +26,8 @@ def register(commands: Any) -> None:
         "train",
         add_help=False,
         help="pack, pack-code, pointer, text, joint, qat, distill, twins, evaluate, plot, average, publish, calibrate, "
-        "pack-pictures, autoencoder, upsampler, pack-latents, image, publish-pictures, pack-speech, audio, vocoder, "
-        "publish-voice",
+        "pack-pictures, autoencoder, upsampler, pack-latents, image, restore-pictures, publish-pictures, pack-speech, "
+        "audio, vocoder, publish-voice",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run_train)

@@ -43,9 +43,9 @@ def flat_kernel(weight: Floats) -> Floats:
     return made
 
 
-def unflat_kernel(weight: Floats) -> Floats:
-    """The inverse of `flat_kernel` for convolutions of 3 x 3."""
-    made: Floats = weight.reshape(len(weight), 3, 3, -1).transpose(0, 3, 1, 2)
+def unflat_kernel(weight: Floats, side: int) -> Floats:
+    """The inverse of `flat_kernel` for convolutions of `side` x `side`."""
+    made: Floats = weight.reshape(len(weight), side, side, -1).transpose(0, 3, 1, 2)
     return made
 
 

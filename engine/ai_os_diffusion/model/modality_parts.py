@@ -36,12 +36,12 @@ def with_parts(
         elif ".expert_" in name:
             made[name][expert] = values
         elif name in made:
-            made[name] = _unflattened(values, made[name].shape)
+            made[name] = unflattened(values, made[name].shape)
     return made
 
 
-def _unflattened(values: Floats, shape: tuple[int, ...]) -> Floats:
-    """A published matrix as the convolution of `shape` that it was."""
+def unflattened(values: Floats, shape: tuple[int, ...]) -> Floats:
+    """A published matrix as the convolution of `shape` that it was; whatever was none as it is."""
     if len(shape) == values.ndim:
         return values
-    return unflat_kernel(values) if len(shape) == 4 else unflat(values, shape[2])
+    return unflat_kernel(values, shape[2]) if len(shape) == 4 else unflat(values, shape[2])

@@ -1,6 +1,6 @@
 """From pictures to weights that draw.
 
-`ai-os train pack-pictures|autoencoder|upsampler|pack-latents|image|publish-pictures`.
+`ai-os train pack-pictures|autoencoder|upsampler|pack-latents|image|restore-pictures|publish-pictures`.
 """
 
 from __future__ import annotations
@@ -70,6 +70,11 @@ def build_parser() -> argparse.ArgumentParser:
     image.add_argument("--codec", type=Path, help="folder of a run of autoencoder, for sheets of drawings")
     image.add_argument("--rank", type=int, default=24, help="of the parts beside the trunk (default 24)")
     command.add_pace_arguments(image, lr=1e-3)
+    restore = commands.add_parser("restore-pictures", help="make runs of published weights, to go on from")
+    restore.add_argument("--pictures", type=Path, required=True, help="folder written by publish-pictures")
+    restore.add_argument("--beside", type=Path, required=True, help="weight directory that they belong to")
+    for each in ("image", "codec", "upsampler"):
+        restore.add_argument(f"--{each}", type=Path, required=True, help="folder to make")
     publish = commands.add_parser("publish-pictures", help="write the weights that draw as the product loads them")
     publish.add_argument("--image", type=Path, required=True, help="folder of a run of image")
     publish.add_argument("--codec", type=Path, required=True, help="folder of a run of autoencoder")
@@ -96,6 +101,10 @@ def main(argv: Sequence[str]) -> str:
         return f"{json.dumps(manifest['pictures'])} pictures in {args.out}"
     if args.command == "pack-latents":
         return encode_pictures(args)
+    if args.command == "restore-pictures":
+        from ai_os_diffusion.training.restore_pictures import restore_pictures  # the same
+
+        return restore_pictures(args.pictures, args.beside, args.image, args.codec, args.upsampler)
     if args.command == "publish-pictures":
         from ai_os_diffusion.training.publish_beside import publish_pictures  # the machine that trains has no native
 

@@ -15,11 +15,14 @@ from ai_os_diffusion.media import painter as painting
 from ai_os_diffusion.media.painter import Painter, Start
 from ai_os_diffusion.model.autoencoder import ImageAutoencoder
 from ai_os_diffusion.model.codec_shape import AutoencoderShape, UpsamplerShape
+from ai_os_diffusion.model.modality_parts import parts_of
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.model.upsampler import PictureUpsampler
 from ai_os_diffusion.training import picture_command
+from ai_os_diffusion.training.beside import network_beside
 from ai_os_diffusion.training.checkpoint import RunState
+from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.picture_task import draw
 from ai_os_diffusion.training.trainer import export_run
 from ai_os_diffusion.types import ImageOutput
@@ -135,6 +138,24 @@ def test_a_picture_is_varied_and_what_is_kept_stays(
         painter.draw("a bird", start=Start(pixels[:8], 0.5))
     with pytest.raises(InferenceError, match="kept"):
         painter.draw("a bird", start=Start(pixels, 0.5, np.ones((2, 2), np.bool_)))
+
+
+def test_codec_and_upsampler_are_restored_from_what_was_published(made: Parts, tmp_path: Path) -> None:
+    net, codec, upsampler, folder, model = made
+    runs = {name: tmp_path / "again" / name for name in ("image", "codec", "upsampler")}
+    options = [each for name, run in runs.items() for each in (f"--{name}", str(run))]
+    picture_command.main(["restore-pictures", "--pictures", str(folder), "--beside", str(model), *options])
+    tensors, meta = import_weights(runs["image"])
+    drawing = network_beside(runs["image"], {"tokenizer": meta["tokenizer"]}, {}, 0)
+    assert set(tensors) == set(net.state_dict())
+    parts = parts_of({name: x.numpy() for name, x in net.state_dict().items()}, net.shape, "image")
+    for name, x in parts_of({name: x.numpy() for name, x in drawing.state_dict().items()}, net.shape, "image").items():
+        np.testing.assert_array_equal(x, parts[name])
+    found = picture_command.load_codec(runs["codec"]), picture_command.load_upsampler(runs["upsampler"])
+    for restored, known in zip(found, (codec, upsampler), strict=True):
+        state = known.state_dict()
+        for name, values in restored.state_dict().items():
+            torch.testing.assert_close(values, state[name])
 
 
 def test_weights_of_another_trunk_are_refused(made: Parts, tmp_path: Path) -> None:
