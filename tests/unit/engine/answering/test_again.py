@@ -28,6 +28,9 @@ class Shelf:
     def recall(self, question: str, top_k: int) -> list[MemoryHit]:
         return self.hits[:top_k]
 
+    def of_kind(self, kind: str, limit: int) -> list[MemoryHit]:
+        return [hit for hit in self.hits if hit.kind == kind][:limit]
+
 
 class Phrase:
     """A composer that puts the span into a fixed sentence."""

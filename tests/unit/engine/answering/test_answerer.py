@@ -36,6 +36,9 @@ class Shelf:
         found = next((hits for word, hits in self.by_word.items() if word in question), self.hits)
         return found[:top_k]
 
+    def of_kind(self, kind: str, limit: int) -> list[MemoryHit]:
+        return [hit for hit in self.hits if hit.kind == kind][:limit]
+
 
 class Phrase:
     """A composer that puts the span into a fixed sentence, and remembers what it was given."""
