@@ -54,6 +54,12 @@ WORDS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def recogniser_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`hearing` stands for it, whether or not the package is installed."""
+    monkeypatch.setattr(recognising.recogniser, "is_installed", lambda: True)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[MemoryStore]:
     with MemoryStore(tmp_path / "profile", embedder_id="hash", dimension=8) as opened:
