@@ -11,6 +11,7 @@ import torch
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.native import quantize_rows
 from ai_os_diffusion.training import command, fake_quant, setup, shards
+from ai_os_diffusion.training.batches import BucketSampler, pad
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.fake_quant import FakeQuant, fitted_scales, quantize_network, rounded_tensors
 from ai_os_diffusion.training.imitation import Imitation
@@ -92,6 +93,21 @@ def test_imitation_adds_the_distance_from_the_teacher(tiny_folder: Path) -> None
     assert both == pytest.approx(own, abs=1e-5)
     own, both = losses(UnifiedScoreNetwork(same.shape))
     assert both > own + 0.1
+
+
+def test_imitation_compares_what_the_pointers_say(tiny_folder: Path) -> None:
+    data = shards.load_shards(tiny_folder)
+    teacher = setup.new_network(data, None, 3).eval()
+    other = setup.new_network(data, None, 3)
+    torch.nn.init.normal_(other.evidence.pointer.weight)  # the same states, pointed at otherwise
+    task = PointerTask(data.pointer, 4, 1, CPU)
+    rows = BucketSampler(data.pointer.lengths, 4, 1).rows(0)
+    ids, keep = pad([data.pointer.row(i) for i in rows], CPU)
+    mine, wanted = (net.spans(ids, keep).log_softmax(1) for net in (other, teacher))
+    divergence = (wanted.exp() * (wanted - mine)).sum() / len(ids)
+    extra = Imitation(task, teacher).loss(other, 0).loss - task.loss(other, 0).loss
+    assert extra.item() == pytest.approx(divergence.item(), rel=1e-4)
+    assert extra.item() > 0.01
 
 
 def test_a_run_exports_levels_and_is_published(tiny_folder: Path, tmp_path: Path) -> None:
