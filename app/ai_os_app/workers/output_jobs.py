@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from ai_os_diffusion.types import ImageOutput
+if TYPE_CHECKING:
+    from ai_os_diffusion.types import ImageOutput
 
 
 @dataclass(frozen=True)

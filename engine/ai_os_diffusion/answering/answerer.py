@@ -71,9 +71,10 @@ class Answerer:
         """
         begun = time.perf_counter()
         language = detect_language(question)
-        listed = media_lists.answer(question, self._retriever.of_kind, today or dt.date.today(), again)
-        if listed is not None and language == "en":
-            return replace(listed, timings={"recall": (time.perf_counter() - begun) * 1e3})
+        if language == "en":
+            listed = media_lists.answer(question, self._retriever.of_kind, today or dt.date.today(), again)
+            if listed is not None:
+                return replace(listed, timings={"recall": (time.perf_counter() - begun) * 1e3})
         hits = self._retriever.recall(question, self._config.memory.candidates)
         found = time.perf_counter()
         if cancel is not None:

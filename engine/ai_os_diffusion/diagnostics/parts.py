@@ -31,9 +31,8 @@ _KERNELS = {
 
 def check_packages() -> Check:
     """Whether every package that the window and the commands need is there, in a version that pyproject.toml allows."""
-    try:
-        wanted = [Requirement(line) for line in importlib.metadata.requires(DISTRIBUTION) or ()]
-    except importlib.metadata.PackageNotFoundError:
+    wanted = _requirements()
+    if wanted is None:
         return Check("packages", "note", "AI-OS is not installed as a package, so no versions can be compared.", _AGAIN)
     needed = [one for one in wanted if one.name != _LEARNING and (one.marker is None or one.marker.evaluate())]
     wrong = [complaint for one in needed if (complaint := _complaint(one))]
@@ -46,7 +45,7 @@ def check_packages() -> Check:
 
 def check_torch() -> Check:
     """Whether what trains is there; everything else works without."""
-    wanted = [Requirement(line) for line in _requirements() if Requirement(line).name == _LEARNING]
+    wanted = [one for one in _requirements() or () if one.name == _LEARNING]
     complaint = next((told for one in wanted if (told := _complaint(one))), "")
     if complaint or importlib.util.find_spec(_LEARNING) is None:
         told = complaint or f"{_LEARNING} is not installed"
@@ -54,11 +53,12 @@ def check_torch() -> Check:
     return Check("learning", "ok", f"torch {importlib.metadata.version(_LEARNING)} is there; evolution can learn.")
 
 
-def _requirements() -> list[str]:
+def _requirements() -> list[Requirement] | None:
+    """What the installed package asks for; None where it is not installed as one."""
     try:
-        return importlib.metadata.requires(DISTRIBUTION) or []
+        return [Requirement(line) for line in importlib.metadata.requires(DISTRIBUTION) or ()]
     except importlib.metadata.PackageNotFoundError:
-        return []
+        return None
 
 
 def _complaint(wanted: Requirement) -> str:

@@ -12,21 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ai_os_diffusion.training.pictures import decoded, picture_rows
+from ai_os_diffusion.training.autoencoder_task import to_unit
+from ai_os_diffusion.training.pictures import Pixels, decoded, picture_rows
 
 PLAIN_STYLES = ("game-icon", "flag")
 """Silhouettes of one colour, and flags: a thing of theirs has no second picture in another style."""
 _LEAST_STYLES = 4
+_CPU = torch.device("cpu")
 _SIDE = 48  # pixels that the classifier sees
 _BATCH, _RATE, _SMOOTH = 64, 2e-3, 0.1
 _FURTHEST, _LEAST_SCALE = 0.12, 0.8  # augmentation: shift, and size of what is seen, as shares
-
-Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ class Judge:
         for epoch in range(epochs):
             for part in np.array_split(rng.permutation(len(pixels)), -(-len(pixels) // _BATCH)):
                 optimizer.zero_grad()
-                seen = _augmented(_floats(pixels[part]), rng)
+                seen = _augmented(to_unit(pixels[part], _CPU), rng)
                 loss = F.cross_entropy(self._net(seen), labels[part], label_smoothing=_SMOOTH)
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimizer.step()
@@ -109,7 +108,7 @@ class Judge:
         columns = [self._names.index(name) for name in among]
         made: list[str] = []
         for picture in pictures:
-            both = _floats(resized(picture, _SIDE)[None])
+            both = to_unit(resized(picture, _SIDE)[None], _CPU)
             scores = self._net(torch.cat([both, both.flip(3)])).softmax(1).sum(0)[columns]
             made.append(among[int(scores.argmax())])
         return made
@@ -133,10 +132,6 @@ def _network(names: int) -> nn.Module:
         ]
         before = width
     return nn.Sequential(*parts, nn.AdaptiveAvgPool2d(3), nn.Flatten(), nn.Dropout(0.3), nn.Linear(9 * before, names))
-
-
-def _floats(pixels: Pixels) -> Tensor:
-    return torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def _augmented(pictures: Tensor, rng: np.random.Generator) -> Tensor:

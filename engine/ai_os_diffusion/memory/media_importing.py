@@ -66,13 +66,11 @@ def bring_in(
         ImporterError: it cannot be read.
         Cancelled: the recognition was stopped.
     """
-    if (
-        not moved_from
-        and state_of(store, importer, source, None)[0] == "unchanged"
-        and not store.of_source(source.path)
-    ):
+    old = store.of_source(source.path)
+    if moved_from:
+        old = old + store.of_source(moved_from)
+    elif not old and state_of(store, importer, source, None)[0] == "unchanged":
         return 0  # its copy came with the same import
-    old = store.of_source(source.path) + (store.of_source(moved_from) if moved_from else [])
     known = media_text.known_from(old)
     same = all(row["source_hash"] == source.sha256 for row in old)
     source.known = known if same else dataclasses.replace(known, words=None, times=())

@@ -102,7 +102,7 @@ def publish_beside(
     save_weights(
         out,
         parts,
-        shape={"expert_rank": sizes.expert_rank, "picture_width": sizes.picture_width, **shape},
+        shape={key: size for key in ("expert_rank", "picture_width") if (size := getattr(sizes, key))} | dict(shape),
         modality=modality,
         codec=codec,
         tokenizer_sha256=meta["tokenizer"],
