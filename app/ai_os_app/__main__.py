@@ -84,7 +84,10 @@ def _start(app: QApplication, args: argparse.Namespace) -> int:
 
     quick = "note" if args.note else "ask" if args.ask == _SMALL else ""
     request = Request(absolute(args.files), "" if args.ask == _SMALL else args.ask, quick)
-    settings = Settings(paths.settings_file())
+    settings = own = Settings(paths.settings_file())
+    if args.profile:
+        settings = Settings(paths.settings_file(args.profile))
+        settings.begin_like(own)
     language.install(app, settings.text("language"))
     profile = paths.profile(args.profile, settings.text("data_folder"))
     try:

@@ -279,6 +279,8 @@ class MainWindow(QMainWindow):
     def search(self) -> None:
         if self.stack.currentIndex() == MEMORIES:
             self.memories.focus_search()
+        elif self.stack.currentIndex() == SETTINGS:
+            self.settings_panel.search.setFocus()
         else:
             self.chat_page.search()
 

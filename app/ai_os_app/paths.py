@@ -13,9 +13,9 @@ from ai_os_diffusion.errors import ModelLoadError
 _SOCKET_LIMIT = 100  # bytes; systems allow 104 or 108 for the path of a local socket
 
 
-def settings_file() -> Path:
-    """The settings, the same for every profile."""
-    return paths.data_folder() / "settings.yaml"
+def settings_file(profile_name: str = "") -> Path:
+    """The settings of the user's own profile, or those of another, which lie in its folder."""
+    return (paths.profile_folder(profile_name) if profile_name else paths.data_folder()) / "settings.yaml"
 
 
 def profile(name: str, data_folder: str) -> Path:

@@ -172,6 +172,14 @@ class Settings(QObject):
         self._timer.timeout.connect(self.save)
         self._load()
 
+    def begin_like(self, other: Settings) -> None:
+        """Take over what a person chose elsewhere, where nothing was ever saved here; not where data lies."""
+        if self.path is None or self.path.exists():
+            return
+        for setting in TABLE:
+            if setting.page and not setting.folder:
+                self.set(setting.key, other.value(setting.key))
+
     def value(self, key: str) -> Value:
         """The value of a key; KeyError for one that is not in the table."""
         return self._values[key]

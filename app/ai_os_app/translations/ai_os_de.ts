@@ -2437,6 +2437,45 @@
     </message>
 </context>
 <context>
+    <name>ProfileCard</name>
+    <message>
+        <source>A profile has memories, chats, settings and a passphrase of its own, for another person or another part of your life. It opens in a window of its own; profiles know nothing of each other.</source>
+        <translation>Ein Profil hat eigene Erinnerungen, Chats, Einstellungen und eine eigene Passphrase, für einen anderen Menschen oder einen anderen Teil Ihres Lebens. Es öffnet sich in einem eigenen Fenster; Profile wissen nichts voneinander.</translation>
+    </message>
+    <message>
+        <source>Make and open</source>
+        <translation>Anlegen und öffnen</translation>
+    </message>
+    <message>
+        <source>Name of a new profile</source>
+        <translation>Name eines neuen Profils</translation>
+    </message>
+    <message>
+        <source>No window could be started. Run: ai-os-window --profile NAME</source>
+        <translation>Es ließ sich kein Fenster starten. Führen Sie aus: ai-os-window --profile NAME</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the profile {0} in a window of its own</source>
+        <translation>Das Profil {0} in einem eigenen Fenster öffnen</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>Profile</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>Ihr eigenes</translation>
+    </message>
+    <message>
+        <source>open in this window</source>
+        <translation>in diesem Fenster geöffnet</translation>
+    </message>
+</context>
+<context>
     <name>ProposalBox</name>
     <message>
         <source>Confirm</source>
@@ -2947,6 +2986,10 @@
         <translation>Nie benutzt. AI-OS öffnet keine Verbindung und sendet niemandem etwas.</translation>
     </message>
     <message>
+        <source>No setting has these words.</source>
+        <translation>Keine Einstellung enthält diese Wörter.</translation>
+    </message>
+    <message>
         <source>Off until you switch it on, on the page Evolution. The model itself is never changed.</source>
         <translation>Ausgeschaltet, bis Sie es auf der Seite „Evolution“ einschalten. Das Modell selbst wird nie geändert.</translation>
     </message>
@@ -2997,6 +3040,13 @@
     <message>
         <source>Your data</source>
         <translation>Ihre Daten</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSearch</name>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen durchsuchen</translation>
     </message>
 </context>
 <context>
@@ -3923,6 +3973,17 @@
     <message>
         <source>Try again. If it happens again, copy the details and report them.</source>
         <translation>Versuchen Sie es erneut. Wenn es wieder geschieht, kopieren Sie die Details und melden Sie sie.</translation>
+    </message>
+</context>
+<context>
+    <name>profiles</name>
+    <message>
+        <source>A name has letters and digits, also blanks and dashes between them, at most 40 in all.</source>
+        <translation>Ein Name besteht aus Buchstaben und Ziffern, dazwischen auch Leerzeichen und Striche, insgesamt höchstens 40 Zeichen.</translation>
+    </message>
+    <message>
+        <source>There is a profile of that name already.</source>
+        <translation>Ein Profil dieses Namens gibt es schon.</translation>
     </message>
 </context>
 <context>

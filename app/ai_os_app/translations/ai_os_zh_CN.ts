@@ -2437,6 +2437,45 @@
     </message>
 </context>
 <context>
+    <name>ProfileCard</name>
+    <message>
+        <source>A profile has memories, chats, settings and a passphrase of its own, for another person or another part of your life. It opens in a window of its own; profiles know nothing of each other.</source>
+        <translation>每个配置文件都有自己的记忆、聊天、设置和密码短语，可供另一个人或生活的另一部分使用。它在自己的窗口中打开；各配置文件互不知晓。</translation>
+    </message>
+    <message>
+        <source>Make and open</source>
+        <translation>新建并打开</translation>
+    </message>
+    <message>
+        <source>Name of a new profile</source>
+        <translation>新配置文件的名称</translation>
+    </message>
+    <message>
+        <source>No window could be started. Run: ai-os-window --profile NAME</source>
+        <translation>无法启动窗口。请运行：ai-os-window --profile NAME</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the profile {0} in a window of its own</source>
+        <translation>在独立窗口中打开配置文件“{0}”</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>配置文件</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>您自己的</translation>
+    </message>
+    <message>
+        <source>open in this window</source>
+        <translation>已在此窗口中打开</translation>
+    </message>
+</context>
+<context>
     <name>ProposalBox</name>
     <message>
         <source>Confirm</source>
@@ -2947,6 +2986,10 @@
         <translation>从不使用。AI-OS 不建立任何连接，也不向任何人发送内容。</translation>
     </message>
     <message>
+        <source>No setting has these words.</source>
+        <translation>没有包含这些词的设置。</translation>
+    </message>
+    <message>
         <source>Off until you switch it on, on the page Evolution. The model itself is never changed.</source>
         <translation>默认关闭，直到你在“进化”页面开启。模型本身永远不会改变。</translation>
     </message>
@@ -2997,6 +3040,13 @@
     <message>
         <source>Your data</source>
         <translation>你的数据</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsSearch</name>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
     </message>
 </context>
 <context>
@@ -3923,6 +3973,17 @@
     <message>
         <source>Try again. If it happens again, copy the details and report them.</source>
         <translation>请重试。如果再次出现，请复制详情并报告。</translation>
+    </message>
+</context>
+<context>
+    <name>profiles</name>
+    <message>
+        <source>A name has letters and digits, also blanks and dashes between them, at most 40 in all.</source>
+        <translation>名称由字母和数字组成，中间可以有空格和短横线，总共最多 40 个字符。</translation>
+    </message>
+    <message>
+        <source>There is a profile of that name already.</source>
+        <translation>已有同名的配置文件。</translation>
     </message>
 </context>
 <context>

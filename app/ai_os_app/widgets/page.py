@@ -11,7 +11,7 @@ WIDEST = 900  # pixels; longer lines are hard to read
 
 
 class Page(QScrollArea):
-    """A titled page that scrolls; `column` takes its contents."""
+    """A titled page that scrolls; `column` takes its contents, all of which lie in `content`."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,8 +30,9 @@ class Page(QScrollArea):
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(14)
-        heading = text_label(title, "title")
-        self.column.addWidget(heading)
+        self.heading = text_label(title, "title")
+        self.column.addWidget(self.heading)
+        self.content = page
         self.setWidget(page)
 
 

@@ -92,5 +92,4 @@ def _distance(mine: Tensor, wanted: Tensor, keep: Tensor | None) -> Tensor:
 
 def _divergence(mine: Tensor, wanted: Tensor) -> Tensor:
     """KL(wanted || mine) of (B, T, 2) scores over T, start and end summed, mean over the batch."""
-    logs = (x.log_softmax(1) for x in (mine, wanted))
-    return F.kl_div(*logs, reduction="batchmean", log_target=True)
+    return F.kl_div(mine.log_softmax(1), wanted.log_softmax(1), reduction="batchmean", log_target=True)

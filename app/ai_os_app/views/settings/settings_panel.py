@@ -21,8 +21,10 @@ from ai_os_app.command_palette import shortcut_tree
 from ai_os_app.settings import TABLE, Settings, words
 from ai_os_app.views.settings.lock_card import LockCard
 from ai_os_app.views.settings.persona_card import PersonaCard
+from ai_os_app.views.settings.profile_card import ProfileCard
 from ai_os_app.views.settings.safe_card import SafeCard
 from ai_os_app.views.settings.setting_rows import SettingsPage
+from ai_os_app.views.settings.settings_search import Hit, SettingsSearch
 from ai_os_app.views.settings.watched_folders import WatchedFolders
 from ai_os_app.widgets.combo_box import ComboBox
 from ai_os_app.widgets.page import Page, make_card, make_line, text_label
@@ -42,6 +44,7 @@ class SettingsPanel(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._facts: dict[str, QLabel] = {}
+        self._hits: list[Hit] = []
         self.setAccessibleName(self.tr("Settings"))
         self.choice = ComboBox()
         self.choice.setAccessibleName(self.tr("Page of the settings"))
@@ -50,7 +53,10 @@ class SettingsPanel(QWidget):
         theme.set_role(self.list, "side")
         self.list.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.stack = QStackedWidget()
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self.top = QWidget()
@@ -64,7 +70,8 @@ class SettingsPanel(QWidget):
             self._add(name, SettingsPage(name, settings))
         self.folders = WatchedFolders()
         self.safe = SafeCard()
-        for card in (self.folders, self.safe):
+        self.profiles = ProfileCard(settings)
+        for card in (self.folders, self.safe, self.profiles):
             self._page_end("Data").addWidget(card)
         self.personas = PersonaCard(settings)
         self._page_end("Answers").addWidget(self.personas)
@@ -72,6 +79,8 @@ class SettingsPanel(QWidget):
         self._add("Privacy", self._privacy())
         self._add("Shortcuts", self._shortcuts())
         self._add("About", self._about(version))
+        self._add_search(outer)
+        outer.addLayout(self._box, 1)
         self.list.currentRowChanged.connect(self._go)
         self.choice.currentIndexChanged.connect(self._go)
         settings.changed.connect(self._on_setting)
@@ -87,6 +96,22 @@ class SettingsPanel(QWidget):
         self._facts["data"].setText(stats.data_folder)
         self._facts["model"].setText(f"{stats.model}, {stats.device}")
         self.lock.show_lock(stats.lock)
+        self.profiles.show_here(stats.data_folder)
+
+    def _add_search(self, outer: QVBoxLayout) -> None:
+        self.search = SettingsSearch(self.pages, {name: words(name) for name in self.pages})
+        self.search.found.connect(self._on_found)
+        self.search.chosen.connect(self._on_chosen)
+        self.none_found = text_label(self.tr("No setting has these words."), "muted")
+        self.none_found.hide()
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 12, 28, 12)
+        row.setSpacing(16)
+        self.search.setMaximumWidth(420)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.none_found, 3)
+        outer.addWidget(head)
 
     def _add(self, name: str, page: Page) -> None:
         self.pages[name] = page
@@ -202,6 +227,36 @@ class SettingsPanel(QWidget):
         self.stack.setCurrentIndex(place)
         self.list.setCurrentRow(place)
         self.choice.setCurrentIndex(place)
+
+    @Slot(object)
+    def _on_found(self, hits: list[Hit] | None) -> None:
+        """Leave only the pages on which the words are, and show the best; None shows all again."""
+        self._hits = hits or []
+        names = [hit.page for hit in self._hits]
+        for place, name in enumerate(self.pages):
+            self.list.setRowHidden(place, hits is not None and name not in names)
+        self.none_found.setVisible(hits == [])
+        if hits:
+            self._show_hit(hits[0])
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        """Go to what was found, or to the first editor or button behind it."""
+        if not self._hits:
+            return
+        target: QWidget | None = self._hits[0].widget
+        while target is not None and not (target.isVisible() and target.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            target = target.nextInFocusChain()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_hit(self, hit: Hit) -> None:
+        self.open_page(hit.page)
+        page = self.pages[hit.page]
+        inner = page.content.layout()
+        if inner is not None:
+            inner.activate()  # a page that was not shown yet has no places
+        page.ensureWidgetVisible(hit.widget, 0, 80)
 
     @Slot(str, object)
     def _on_setting(self, key: str, value: object) -> None:
