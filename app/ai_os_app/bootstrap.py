@@ -12,6 +12,7 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ai_os_app import profiles
 from ai_os_app.crash import CrashLog
 from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
@@ -171,6 +172,7 @@ def run(app: QApplication, instance: SingleInstance, settings: Settings, profile
     """Open the window of a profile and stay until it is closed; the exit code."""
     crash_log = CrashLog(profile / "logs")
     desktop = Desktop(instance, crash_log, settings, EngineHost(engine_config(settings, profile)))
+    desktop.window.setWindowTitle(profiles.title(profile))
     desktop.open(request)
     code = app.exec()
     ended = desktop.close()

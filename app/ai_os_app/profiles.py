@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QProcess
 
@@ -19,6 +20,12 @@ def names() -> list[str]:
     folder = paths.profile_folder(DEFAULT).parent
     found = [each.name for each in folder.iterdir() if each.is_dir()] if folder.is_dir() else []
     return [DEFAULT, *sorted((name for name in found if name != DEFAULT), key=str.casefold)]
+
+
+def title(profile: Path) -> str:
+    """What a window on the profile in this folder is called."""
+    named = profile.name != DEFAULT and profile == paths.profile_folder(profile.name)
+    return f"{profile.name} – AI-OS" if named else "AI-OS"
 
 
 def complaint(name: str) -> str:

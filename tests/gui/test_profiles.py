@@ -104,3 +104,9 @@ def test_settings_of_a_profile_begin_like_your_own_and_are_its_own_then(data: Pa
     again.begin_like(own)
     assert again.text("theme") == "light"
     assert Settings(app_paths.settings_file()).text("theme") == "dark"
+
+
+def test_windows_on_other_profiles_are_told_apart() -> None:
+    assert profiles.title(paths.profile_folder()) == "AI-OS"
+    assert profiles.title(Path("/elsewhere/Choir")) == "AI-OS"
+    assert profiles.title(paths.profile_folder("Choir")) == "Choir – AI-OS"

@@ -85,7 +85,9 @@ class ProfileCard(QWidget):
             shown = self.tr("Your own") if name == profiles.DEFAULT else name
             self._rows.addWidget(text_label(shown), row, 0)
             if self._here == (self._own if name == profiles.DEFAULT else paths.profile_folder(name)):
-                self._rows.addWidget(text_label(self.tr("open in this window"), "muted"), row, 1)
+                here = text_label(self.tr("open in this window"), "muted")
+                here.setWordWrap(False)
+                self._rows.addWidget(here, row, 1)
                 continue
             button = push_button(self.tr("Open"), partial(self._open, name))
             button.setAccessibleName(self.tr("Open the profile {0} in a window of its own").format(shown))

@@ -108,9 +108,10 @@ class SettingsPanel(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 12, 28, 12)
         row.setSpacing(16)
-        self.search.setMaximumWidth(420)
+        self.search.setMaximumWidth(24 * self.fontMetrics().height())
         row.addWidget(self.search, 2)
         row.addWidget(self.none_found, 3)
+        row.addStretch(1)
         outer.addWidget(head)
 
     def _add(self, name: str, page: Page) -> None:
@@ -248,6 +249,7 @@ class SettingsPanel(QWidget):
         while target is not None and not (target.isVisible() and target.focusPolicy() & Qt.FocusPolicy.TabFocus):
             target = target.nextInFocusChain()
         if target is not None:
+            self.pages[self._hits[0].page].ensureWidgetVisible(target)
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_hit(self, hit: Hit) -> None:
