@@ -15,7 +15,7 @@ from ai_os_diffusion.weights.saving import Codec, save_weights
 SPREAD = 0.03
 
 
-def write_random_model(folder: Path, shape: TransformerShape, codec: Codec) -> int:
+def write_random_model(folder: Path, shape: TransformerShape, codec: Codec, tokenizer_sha256: str | None = None) -> int:
     """Write one; returns its number of parameters. Tensors of one shape hold the same values, which saves time."""
     with torch.device("meta"):
         sizes = {name: tuple(tensor.shape) for name, tensor in UnifiedScoreNetwork(shape).state_dict().items()}
@@ -34,7 +34,7 @@ def write_random_model(folder: Path, shape: TransformerShape, codec: Codec) -> i
         shape=shape.to_dict(),
         modality="text",
         codec=codec,
-        tokenizer_sha256=None,
+        tokenizer_sha256=tokenizer_sha256,
         training={"note": "random"},
         licence="Apache-2.0",
         attribution="",
