@@ -30,10 +30,12 @@ log = logging.getLogger(__name__)
 
 
 def engine_config(settings: Settings, profile: Path) -> EngineConfig:
-    """The engine's configuration by the settings. One core stays free for the window."""
+    """The engine's configuration by the settings. One core stays free for the window where nothing else is chosen."""
+    here = os.cpu_count() or 2
+    cores = min(settings.number("cores"), here) or max(1, here - 1)
     return EngineConfig(
         profile=str(profile),
-        model=ModelConfig(threads=max(1, (os.cpu_count() or 2) - 1)),
+        model=ModelConfig(threads=cores),
         diffusion=DiffusionConfig(steps=settings.number("steps")),
         memory=MemoryConfig(read_pictures=settings.flag("read_pictures"), transcribe=settings.flag("transcribe")),
     )

@@ -109,6 +109,16 @@ TABLE: tuple[Setting, ...] = (
         high=64,
     ),
     Setting(
+        "cores",
+        0,
+        "Answers",
+        "Processor cores",
+        "How many may work on an answer, a picture or speech. 0: all but one, which stays free for everything else.",
+        restart=True,
+        low=0,
+        high=64,
+    ),
+    Setting(
         "show_confidence",
         True,
         "Answers",

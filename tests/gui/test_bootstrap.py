@@ -118,3 +118,11 @@ def test_one_core_stays_free_for_the_window(
     assert (config.model.threads, config.diffusion.steps, config.profile) == (3, 12, str(tmp_path))
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert engine_config(settings, tmp_path).model.threads == 1
+
+
+def test_cores_are_chosen_within_what_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    settings = Settings(None)
+    for chosen, used in ((0, 3), (1, 1), (4, 4), (9, 4)):
+        settings.set("cores", chosen)
+        assert engine_config(settings, tmp_path).model.threads == used

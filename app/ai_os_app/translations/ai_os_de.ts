@@ -4100,6 +4100,10 @@
         <translation>Hoher Kontrast</translation>
     </message>
     <message>
+        <source>How many may work on an answer, a picture or speech. 0: all but one, which stays free for everything else.</source>
+        <translation>Wie viele an einer Antwort, einem Bild oder an Sprache arbeiten dürfen. 0: alle bis auf einen, der für alles andere frei bleibt.</translation>
+    </message>
+    <message>
         <source>How often the words of an answer are refined. More steps take longer.</source>
         <translation>Wie oft die Wörter einer Antwort verfeinert werden. Mehr Schritte dauern länger.</translation>
     </message>
@@ -4126,6 +4130,10 @@
     <message>
         <source>Privacy</source>
         <translation>Datenschutz</translation>
+    </message>
+    <message>
+        <source>Processor cores</source>
+        <translation>Prozessorkerne</translation>
     </message>
     <message>
         <source>Read the words in pictures</source>

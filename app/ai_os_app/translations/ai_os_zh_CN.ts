@@ -4100,6 +4100,10 @@
         <translation>高对比度</translation>
     </message>
     <message>
+        <source>How many may work on an answer, a picture or speech. 0: all but one, which stays free for everything else.</source>
+        <translation>生成回答、图片或语音时最多使用多少个核心。0：除一个之外全部使用，留出一个供其他用途。</translation>
+    </message>
+    <message>
         <source>How often the words of an answer are refined. More steps take longer.</source>
         <translation>回答中的词语被优化的次数。步数越多，耗时越长。</translation>
     </message>
@@ -4126,6 +4130,10 @@
     <message>
         <source>Privacy</source>
         <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Processor cores</source>
+        <translation>处理器核心数</translation>
     </message>
     <message>
         <source>Read the words in pictures</source>
