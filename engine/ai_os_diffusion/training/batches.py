@@ -11,6 +11,11 @@ import torch
 POOL = 8  # batches whose rows are sorted by length together
 
 
+def scaled(rows: int, factor: float) -> int:
+    """Rows of a batch times `factor`, at least one."""
+    return max(1, round(rows * factor))
+
+
 class BucketSampler:
     """Goes through all rows in random order, so that the rows of one batch have like lengths and little is padded.
 

@@ -45,7 +45,7 @@ def add_pace_arguments(parser: argparse.ArgumentParser, lr: float = 1e-4) -> Non
     parser.add_argument("--warmup", type=int, default=60, help="steps of warm-up, and of re-warm (default 60)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--evaluate-minutes", type=float, default=15.0, help="0: only at the end")
-    parser.add_argument("--batch-scale", type=int, help="multiplies all batches (default 1; 16 on a GPU)")
+    parser.add_argument("--batch-scale", type=float, help="multiplies all batches (default 1; 16 on a GPU)")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads (0: all cores)")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
 

@@ -41,9 +41,9 @@ def goes_on(args: argparse.Namespace) -> bool:
     return bool(args.resume and (args.work / RUN_FILE).exists())
 
 
-def batch_scale(args: argparse.Namespace, device: torch.device) -> int:
+def batch_scale(args: argparse.Namespace, device: torch.device) -> float:
     """What multiplies all batches."""
-    return int(args.batch_scale or (_GPU_SCALE if device.type == "cuda" else 1))
+    return float(args.batch_scale or (_GPU_SCALE if device.type == "cuda" else 1))
 
 
 def run_to_end(loop: Trainer[Net], args: argparse.Namespace) -> RunState:

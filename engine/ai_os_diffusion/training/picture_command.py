@@ -22,6 +22,7 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.upsampler import PictureUpsampler
 from ai_os_diffusion.training import command, pacing
 from ai_os_diffusion.training.autoencoder_task import AutoencoderTask, autoencoder_figures, scaled_tensors
+from ai_os_diffusion.training.batches import scaled
 from ai_os_diffusion.training.beside import network_beside, trainable_parts
 from ai_os_diffusion.training.checkpoint import RunState
 from ai_os_diffusion.training.export import import_weights
@@ -141,7 +142,7 @@ def train_image(args: argparse.Namespace) -> str:
     parts = {"latent_channels": data.latents.shape[2], "expert_rank": args.rank, "picture_width": _HEAD_WIDTH}
     net = network_beside(start, manifest, parts, args.seed).to(device)
     trainable_parts(net, "image")
-    batch = _BATCH * pacing.batch_scale(args, device)
+    batch = scaled(_BATCH, pacing.batch_scale(args, device))
     task = PictureTask(data, batch, args.seed, special["cls"], special["sep"], device)
     codec = load_codec(args.codec).to(device) if args.codec else None
     loop = Trainer(
@@ -168,7 +169,7 @@ def train_autoencoder(args: argparse.Namespace) -> str:
     torch.manual_seed(args.seed)
     net = (load_codec(args.work) if pacing.goes_on(args) else ImageAutoencoder()).to(device)
     average = ImageAutoencoder(net.shape).to(device)
-    batch = _BATCH * pacing.batch_scale(args, device)
+    batch = scaled(_BATCH, pacing.batch_scale(args, device))
     loop = Trainer(
         net,
         average,
@@ -189,7 +190,7 @@ def train_upsampler(args: argparse.Namespace) -> str:
     pictures, held_out = load_pictures(args.shards, "train"), load_pictures(args.shards, "valid", verify=False)
     torch.manual_seed(args.seed)
     net = (load_upsampler(args.work) if pacing.goes_on(args) else PictureUpsampler()).to(device)
-    batch = _BATCH * pacing.batch_scale(args, device)
+    batch = scaled(_BATCH, pacing.batch_scale(args, device))
     loop = Trainer(
         net,
         PictureUpsampler(net.shape).to(device),

@@ -13,6 +13,7 @@ from ai_os_diffusion.errors import ModelLoadError, TrainingError
 from ai_os_diffusion.model.loading import HEAD_TENSORS, ZERO_INITIALISED
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.training.batches import scaled
 from ai_os_diffusion.training.block_task import BlockTask
 from ai_os_diffusion.training.code_task import CodeMarks, CodeTask
 from ai_os_diffusion.training.export import import_weights
@@ -95,7 +96,7 @@ def make_tasks(
     teacher: UnifiedScoreNetwork | None,
     seed: int,
     device: torch.device,
-    scale: int = 1,
+    scale: float = 1,
 ) -> dict[str, TextTask]:
     """The tasks of a mix by name; `scale` multiplies their batches.
 
@@ -120,20 +121,20 @@ def make_tasks(
             )
         mask, cls = shards.special("mask"), shards.special("cls")
         if name == "pointer":
-            made[name] = PointerTask(shards.pointer, POINTER_BATCH * scale, seed, device)
+            made[name] = PointerTask(shards.pointer, scaled(POINTER_BATCH, scale), seed, device)
         elif name == "diffusion":
-            made[name] = DiffusionTask(shards.text, TEXT_BATCH * scale, seed, mask, device)
+            made[name] = DiffusionTask(shards.text, scaled(TEXT_BATCH, scale), seed, mask, device)
         elif name == "next_token":
-            made[name] = NextTokenTask(shards.text, TEXT_BATCH * scale, seed, device)
+            made[name] = NextTokenTask(shards.text, scaled(TEXT_BATCH, scale), seed, device)
         elif name == "grounded":
-            made[name] = GroundedTask(shards.grounded, GROUNDED_BATCH * scale, seed, mask, device)
+            made[name] = GroundedTask(shards.grounded, scaled(GROUNDED_BATCH, scale), seed, mask, device)
         elif name == "block":
-            made[name] = BlockTask(shards.text, TEXT_BATCH * scale, seed, mask, device)
+            made[name] = BlockTask(shards.text, scaled(TEXT_BATCH, scale), seed, mask, device)
         elif name == "code":
             marks = CodeMarks.of(shards.manifest["special"])
-            made[name] = CodeTask(shards.code, CODE_BATCH * scale, seed, marks, device)
+            made[name] = CodeTask(shards.code, scaled(CODE_BATCH, scale), seed, marks, device)
         elif teacher is not None:
-            made[name] = DistillTask(shards.pointer, teacher, DISTILL_BATCH * scale, seed, cls, device)
+            made[name] = DistillTask(shards.pointer, teacher, scaled(DISTILL_BATCH, scale), seed, cls, device)
     return made
 
 
@@ -143,7 +144,7 @@ def make_few_step(
     step: Round,
     seed: int,
     device: torch.device,
-    scale: int,
+    scale: float,
     others: Evaluation,
 ) -> tuple[dict[str, TextTask], Evaluation]:
     """The task of a round of few-step distillation, and `others` with its figure; `scale` multiplies the batches.
@@ -151,7 +152,7 @@ def make_few_step(
     Raises:
         TrainingError: the shards have neither text nor answers.
     """
-    task = make_task(shards, teacher, step, (TEXT_BATCH * scale, GROUNDED_BATCH * scale), seed, device)
+    task = make_task(shards, teacher, step, (scaled(TEXT_BATCH, scale), scaled(GROUNDED_BATCH, scale)), seed, device)
     return {FEW_STEP: task}, FewStepEvaluation(others, shards, teacher, step, device)
 
 

@@ -14,6 +14,7 @@ from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
 from ai_os_diffusion.speech.frames import STEPS
 from ai_os_diffusion.speech.mel import HOP
 from ai_os_diffusion.training import command, pacing
+from ai_os_diffusion.training.batches import scaled
 from ai_os_diffusion.training.beside import network_beside, take_parts, trainable_parts
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.pack_speech import load_samples, load_speech, pack_speech
@@ -119,7 +120,7 @@ def train_audio(args: argparse.Namespace) -> str:
         take_parts(net, args.voice, "audio")
     net.audio.level.copy_(torch.from_numpy(level))
     trainable_parts(net.to(device), "audio")
-    batch = _UTTERANCES * pacing.batch_scale(args, device)
+    batch = scaled(_UTTERANCES, pacing.batch_scale(args, device))
     task = SpeechTask(data["train"], level, batch, args.seed, device)
     loop = Trainer(
         net,
@@ -147,7 +148,7 @@ def train_vocoder(args: argparse.Namespace) -> str:
     start = args.work if pacing.goes_on(args) else args.start
     net = (load_vocoder(start) if start else Vocoder()).to(device)
     said = _said(args, len(samples) // HOP, device) if args.voice else None
-    batch = _PIECES * pacing.batch_scale(args, device)
+    batch = scaled(_PIECES, pacing.batch_scale(args, device))
     loop = Trainer(
         net,
         Vocoder(net.shape).to(device),

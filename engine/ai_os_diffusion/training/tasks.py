@@ -274,7 +274,7 @@ STAGE_MIXES: Mapping[str, Mapping[str, int]] = {
     "finish": {"pointer": 10, "code": 3, "block": 1, "diffusion": 1, "grounded": 1, "distill": 1},
     "ar": {"next_token": 1},
     "distill": {FEW_STEP: 3, "pointer": 2, "distill": 1},
-    "qat": {"pointer": 5, "diffusion": 1, "grounded": 2, "distill": 1},
+    "qat": {"pointer": 10, "diffusion": 1, "grounded": 2, "distill": 1},
 }
 """Steps of each task in one cycle of a stage."""
 
