@@ -101,7 +101,9 @@ class App:
         self._mine, theirs = socket.socketpair()
         self._mine.settimeout(LIMIT_S)
         self.log = profile.parent / f"{profile.name}-{self._run[:6]}.log"
-        command = [sys.executable, "-m", "gui.real.observed", str(theirs.fileno()), "--profile", str(profile), *words]
+        self.stalls = self.log.with_suffix(".json")
+        observed = [sys.executable, "-m", "gui.real.observed", str(theirs.fileno()), str(self.stalls)]
+        command = [*observed, "--profile", str(profile), *words]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 command, env=self.environment(), pass_fds=(theirs.fileno(),), stdout=out, stderr=out, cwd=TESTS
