@@ -113,7 +113,9 @@ class App:
     def environment(self) -> dict[str, str]:
         """As on a desktop with X11; tests set HOME and the XDG folders before."""
         values = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
-        own = {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(TESTS), _MARK: self._run}
+        given = [str(Path(each).resolve()) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+        path = os.pathsep.join([str(TESTS), *given])
+        own = {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": path, _MARK: self._run}
         return values | own | self._variables
 
     # Eyes

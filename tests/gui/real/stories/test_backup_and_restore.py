@@ -36,6 +36,7 @@ def test_backup_and_restore_on_another_profile(start: Start, tmp_path: Path) -> 
     other.wait_for("1 memory")
     other.shot(tmp_path / "restored.png")
     other.key("ctrl+1")
+    press(other, "Remember that the spare key", "ListItem")
     wait_until("the chat of the backup", lambda: any("Tom" in text for text in messages(other)))
     assert "Tom" in ask(other, "Who has the spare key?")
     assert "Ruth" not in ask(other, "Who has the ladder?")  # replaced, as it said

@@ -21,7 +21,7 @@ def test_text_picture_and_speech_of_one_prompt(start: Start, tmp_path: Path) -> 
     assert "yellow" in messages(app)[3].lower()
 
     app.wait_for("Text output")
-    press(app, "Draw a picture")
+    press(app, "Draw a picture", "CheckBox")
     app.wait_for(PROMPT, "EditableText")  # it is asked for with the same words
     app.key("Return")
     app.wait_for("Stop", "Button")
