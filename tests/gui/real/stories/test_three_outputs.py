@@ -24,7 +24,6 @@ def test_text_picture_and_speech_of_one_prompt(start: Start, tmp_path: Path) -> 
     press(app, "Draw a picture", "CheckBox")
     app.wait_for(PROMPT, "EditableText")  # it is asked for with the same words
     app.key("Return")
-    app.wait_for("Stop", "Button")
     press(app, "Save the picture")  # there once it is drawn to its end
     choose_file(app, tmp_path / "boat.png")
     app.wait_for("The picture is saved as")
