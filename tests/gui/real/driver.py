@@ -122,13 +122,17 @@ class App:
 
     def sees(self) -> list[Seen]:
         """All that is on the screen now."""
-        self._mine.sendall(b"?")
+        return [Seen(**{**part, "rect": tuple(part["rect"])}) for part in json.loads(self._ask(b"?"))]
+
+    def _ask(self, what: bytes) -> bytes:
+        """What the application answers to one of the bytes of `observed`."""
+        self._mine.sendall(what)
         received = b""
         while not received.endswith(b"\n"):
             part = self._mine.recv(1 << 16)
             assert part, f"the application has ended:\n{self.log.read_text()}"
             received += part
-        return [Seen(**{**part, "rect": tuple(part["rect"])}) for part in json.loads(received)]
+        return received
 
     def find(self, text: str, role: str = "") -> Seen | None:
         """The first that carries this text in its name, value or description."""
@@ -159,7 +163,9 @@ class App:
 
     def shot(self, path: Path) -> bytes:
         """The screen as a PNG file, also saved."""
+        self._ask(b"-")  # the screen is held meanwhile
         subprocess.run(["import", "-display", self.display, "-window", "root", str(path)], check=True)
+        self._ask(b"+")
         return path.read_bytes()
 
     # Hands

@@ -1,8 +1,9 @@
 """Runs the window as it is, and tells over a socket what assistive technology would see of it.
 
-`python -m gui.real.observed FD STALLS ARGUMENTS...`: each byte that comes in on the socket FD is answered with one line
+`python -m gui.real.observed FD STALLS ARGUMENTS...`: each `?` that comes in on the socket FD is answered with one line
 of JSON, the list of all that can be seen now (see `Seen`). How long the window ever stood still is written to the file
-STALLS (see `stalls`), without the time that looking takes. Nothing of the application is changed.
+STALLS (see `stalls`), without the time that looking takes, nor that between `-` and `+`, each of which is answered with
+an empty line. Nothing of the application is changed.
 """
 
 from __future__ import annotations
@@ -71,8 +72,13 @@ class Observer(QObject):
     @Slot()
     def _answer(self) -> None:
         self._monitor.look()
-        if not self._channel.recv(1):
+        asked = self._channel.recv(1)
+        if not asked:
             self._notifier.setEnabled(False)
+            return
+        if asked in (b"-", b"+"):
+            self._monitor.pause(asked == b"-")
+            self._channel.sendall(b"\n")
             return
         found = [
             part

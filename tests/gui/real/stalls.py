@@ -68,6 +68,14 @@ class StallMonitor(QObject):
         self.skip()
         self._beat.start()
 
+    def pause(self, paused: bool) -> None:
+        """Do not listen for a while: something holds the screen."""
+        if paused:
+            self._beat.stop()
+        elif self._begun:
+            self.skip()
+            self._beat.start()
+
     @Slot()
     def stop(self) -> None:
         """The window closes: what comes now keeps nobody waiting."""
