@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gui.real.conftest import Start
+from gui.real.driver import wait_until
 from gui.real.steps import ask, bring, figure, messages, press, quit_by_key, say
 
 pytestmark = pytest.mark.slow
@@ -46,8 +47,7 @@ def test_chat_stays_usable_while_five_thousand_notes_are_imported(start: Start, 
     app.shot(tmp_path / "importing.png")
     app.key("ctrl+1")
 
-    app.wait_for(f"{figure(NOTES)} files are imported")
-    app.wait_for(f"{figure(NOTES + 1)} memories")
+    wait_until("all notes", lambda: app.find(f"{figure(NOTES + 1)} memories"), limit_s=3000)
     assert "garage" in ask(app, "Where is the saddle of box 2250?").lower()
     app.shot(tmp_path / "asked.png")
     assert messages(app)
