@@ -5,7 +5,8 @@ Stalls are the longest time between two ticks of a 5 ms timer in the window's th
 paint over the import of the sample life to the end of the first answer. Stop is timed from the click until the window
 takes the next question. The engine gives up the old one when it next looks, between two steps of its work: that is
 timed too, from the same click until the engine's thread has left the job. Scrolling is CPU time for layout and paint
-(tests/helpers/scrolling.py).
+(tests/helpers/scrolling.py). The idle window is one with the sample life, its first answer long over: CPU time of the
+whole process in a minute, and its resident memory.
 Needs Xvfb and openbox; takes wall-clock time, so run it on an idle machine.
 """
 
@@ -37,15 +38,17 @@ TICK_MS = 5
 STOPS_AFTER_MS = (0, 30, 80, 150, 300, 500)
 QUESTIONS = ("When is Bryony's birthday?", "Who did I lend Middlemarch to?")
 LIMIT_MS = 500_000
+IDLE_MS = 60_000
+SETTLE_MS = 20_000  # after the first answer: missing vectors, sources
 
 
 class Probe(QObject):
     """Lives in the window's process: ticks, uses the window, and writes what it found when it quits."""
 
-    def __init__(self, desktop: bootstrap.Desktop, begun: float, out: Path, *, only_start: bool) -> None:
+    def __init__(self, desktop: bootstrap.Desktop, begun: float, out: Path, mode: str) -> None:
         super().__init__(desktop)
         self._desktop, self._window, self._begun, self._out = desktop, desktop.window, begun, out
-        self._only_start = only_start
+        self._only_start, self._only_idle = mode == "start", mode == "idle"
         self._last = 0.0
         self._phase = "start"
         self._stalls: dict[str, float] = {}
@@ -56,6 +59,7 @@ class Probe(QObject):
         self._engine_latencies: list[float] = []
         self._given_up: dict[int, float] = {}  # job -> when Stop was pressed
         self._at_work = 0  # the job that the engine is doing
+        self._used = self._idle_since = 0.0
         self._then: Callable[[], None] | None = None
         self._tick = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._on_tick)
@@ -121,6 +125,23 @@ class Probe(QObject):
     def _answered(self) -> None:
         self._phase = "after"
         self._then = self._ask_to_stop
+        if self._only_idle:
+            self._then = None
+            self._tick.stop()
+            QTimer.singleShot(SETTLE_MS, self, self._begin_idle)
+
+    @Slot()
+    def _begin_idle(self) -> None:
+        self._used, self._idle_since = time.process_time(), time.monotonic()
+        QTimer.singleShot(IDLE_MS, self, self._end_idle)
+
+    @Slot()
+    def _end_idle(self) -> None:
+        lasted = time.monotonic() - self._idle_since
+        self._found["idle_share"] = (time.process_time() - self._used) / lasted
+        resident = next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line)
+        self._found["resident_mb"] = int(resident.split()[1]) / 1e3
+        self._end()
 
     def _ask_to_stop(self) -> None:
         composer = self._window.chat.composer
@@ -182,28 +203,28 @@ class Probe(QObject):
         self._window.quit()
 
 
-def inside(begun: float, out: Path, profile: Path, *, only_start: bool) -> int:
+def inside(begun: float, out: Path, profile: Path, mode: str) -> int:
     """Run the application with a probe in it."""
     show = bootstrap.Desktop.open
 
     def probed(desktop: bootstrap.Desktop, request: Request) -> None:
-        Probe(desktop, begun, out, only_start=only_start)
+        Probe(desktop, begun, out, mode)
         show(desktop, request)
 
     bootstrap.Desktop.open = probed  # type: ignore[assignment, method-assign]
     return start.main(["--profile", str(profile)])
 
 
-def opened(display: str, folder: Path, *, only_start: bool) -> dict[str, object]:
-    """What the probe found in a new process with folders of its own."""
+def opened(display: str, folder: Path, mode: str) -> dict[str, object]:
+    """What the probe found in a new process with folders of its own; "start", "idle" or "full"."""
     folder.mkdir()
     out = folder / "found.json"
     values = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder)}
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
         (folder / name).mkdir(mode=0o700)
         values[name] = str(folder / name)
-    command = [sys.executable, __file__, "--inside", str(time.monotonic()), str(out), str(folder / "profile")]
-    subprocess.run([*command, *(["start"] if only_start else [])], env=os.environ | values, check=True)
+    command = [sys.executable, __file__, "--inside", str(time.monotonic()), str(out), str(folder / "profile"), mode]
+    subprocess.run(command, env=os.environ | values, check=True)
     found: dict[str, object] = json.loads(out.read_text(encoding="utf-8"))
     return found
 
@@ -228,8 +249,9 @@ def measure(args: argparse.Namespace) -> None:
         tempfile.TemporaryDirectory(prefix="ai-os-window-") as name,
         driver.screen(Path(name) / "screen.log") as screen,
     ):
-        starts = [opened(screen, Path(name) / f"start{n}", only_start=True) for n in range(1 if args.quick else 5)]
-        full = opened(screen, Path(name) / "full", only_start=False)
+        starts = [opened(screen, Path(name) / f"start{n}", "start") for n in range(1 if args.quick else 5)]
+        full = opened(screen, Path(name) / "full", "full")
+        idle = opened(screen, Path(name) / "idle", "idle")
     visible = [float(found["visible_s"]) for found in starts]  # type: ignore[arg-type]
     stalls, stops = dict[str, float](full["stalls_ms"]), list[float](full["stops_ms"])  # type: ignore[call-overload]
     smooth = scrolling()
@@ -240,14 +262,18 @@ def measure(args: argparse.Namespace) -> None:
     print(f"stop, until the window takes the next question: {_milliseconds(stops)}")
     print(f"stop, until the engine has left the answer: {_milliseconds(given_up)}")
     print("10,000 turns, p95: " + ", ".join(f"{name} {ms:.1f} ms" for name, ms in smooth.items()))
+    share, resident = float(idle["idle_share"]) * 100, float(idle["resident_mb"])  # type: ignore[arg-type]
+    print(f"idle for {IDLE_MS / 1e3:.0f} s: {share:.2f} % of a processor, {resident:.0f} MB resident")
     counted = [late for phase, late in stalls.items() if phase != "after"]
     bars = [
         Bar("window_visible", statistics.median(visible), 2.0, higher_is_better=False, unit=" s"),
         Bar("longest_stall", max(counted), 100, higher_is_better=False, unit=" ms"),
         Bar("stop", max(stops), 200, higher_is_better=False, unit=" ms"),
+        Bar("idle_cpu", share, 1, higher_is_better=False, unit=" %"),
+        Bar("idle_resident", resident, 400, higher_is_better=False, unit=" MB"),
         Bar("scroll_10k_p95", max(smooth.values()), 16, higher_is_better=False, unit=" ms"),
     ]
-    finish(bars, args, {"starts": visible, "full": full, "scroll_p95_ms": smooth})
+    finish(bars, args, {"starts": visible, "full": full, "idle": idle, "scroll_p95_ms": smooth})
 
 
 def _milliseconds(values: list[float]) -> str:
@@ -260,8 +286,8 @@ def main() -> None:
     parser.add_argument("--inside", nargs="+", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.inside:
-        begun, out, profile, *only_start = args.inside
-        code = inside(float(begun), Path(out), Path(profile), only_start=bool(only_start))
+        begun, out, profile, mode = args.inside
+        code = inside(float(begun), Path(out), Path(profile), mode)
         QCoreApplication.processEvents()
         sys.exit(code)
     measure(args)

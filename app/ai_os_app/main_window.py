@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent
@@ -43,6 +44,7 @@ from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.widgets.rail import Rail
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.results import Problem, Stats
+from ai_os_app.write_queue import WriteQueue
 
 SINGLE_COLUMN_BELOW = 1000
 CHAT, MEMORIES, EVOLUTION, SETTINGS, WELCOME = range(5)
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         self._quitting = False
         self._save_soon = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_soon.timeout.connect(self._save_state)
+        self._writes = WriteQueue()
         self.palette_dialog: CommandPalette | None = None  # made when they are first needed
         self.shortcut_dialog: ShortcutList | None = None
         self.theme = theme.Theme(settings, self)
@@ -136,6 +139,7 @@ class MainWindow(QMainWindow):
         theme.set_role(self.sample_bar, "bar")
         row = QHBoxLayout(self.sample_bar)
         row.setContentsMargins(16, 4, 8, 4)
+        row.setSpacing(8)
         text = QLabel(self.tr("Sample memories of Josie Pellow, an invented person, are in use."))
         text.setWordWrap(True)
         self.sample_button = PushButton(self.tr("Remove"))
@@ -402,6 +406,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._save_soon.stop()
         self._save_state()
+        self._writes.finish()
         if self.tray is not None and self._settings.flag("close_to_tray") and not self._quitting:
             if not self._settings.flag("tray_explained"):
                 self.tray.explain()
@@ -416,9 +421,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def _save_state(self) -> None:
         """Write down where everything stands: also while the window is open, for a crash asks nobody."""
-        self._geometry.setValue("window/geometry", self.saveGeometry())
-        self._geometry.setValue("window/view", self.stack.currentIndex())
-        self.chat_page.save_layout(self._geometry)
+        layout = {"window/geometry": self.saveGeometry(), "window/view": self.stack.currentIndex()}
+        layout |= self.chat_page.layout_to_keep()
+        kept = self._geometry.fileName(), self._geometry.format()
+        self._writes.put(partial(_keep_layout, *kept, layout))
         self._settings.set("note_draft", self.quick_note_dialog.edit.toPlainText())
-        self._geometry.sync()
-        self._settings.flush()
+        self._settings.hurry()
+
+
+def _keep_layout(file: str, form: QSettings.Format, layout: dict[str, object]) -> None:
+    """Write values down; called on another thread, whose own QSettings this takes."""
+    kept = QSettings(file, form)
+    for key, value in layout.items():
+        kept.setValue(key, value)
+    kept.sync()

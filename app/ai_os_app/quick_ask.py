@@ -88,7 +88,7 @@ class QuickAsk(QuickWindow):
         foot.addWidget(hint, 1)
         foot.addWidget(self.chat_button)
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 12)
+        column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.edit)
         column.addWidget(self.area)

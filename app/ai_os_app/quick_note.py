@@ -33,7 +33,7 @@ class QuickNote(QuickWindow):
         theme.set_role(self.save_button, "primary")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
+        column.setSpacing(8)
         column.addWidget(self.edit, 1)
         row = QHBoxLayout()
         row.addWidget(hint, 1)

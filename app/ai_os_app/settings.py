@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias, cast
 
 import yaml
-from PySide6.QtCore import QCoreApplication, QFileDevice, QIODevice, QObject, QSaveFile, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+
+from ai_os_app.write_queue import WriteQueue, write_private
 
 Value: TypeAlias = bool | int | str
 
@@ -179,7 +182,8 @@ class Settings(QObject):
         self._table = {setting.key: setting for setting in TABLE}
         self._values: dict[str, Value] = {key: setting.default for key, setting in self._table.items()}
         self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
-        self._timer.timeout.connect(self.save)
+        self._timer.timeout.connect(self._save_beside)
+        self._writes = WriteQueue()
         self._load()
 
     def begin_like(self, other: Settings) -> None:
@@ -218,32 +222,33 @@ class Settings(QObject):
         if self.path is not None:
             self._timer.start()
 
-    def flush(self) -> None:
-        """Save at once what waits to be saved."""
+    def hurry(self) -> None:
+        """Save at once what waits to be saved, and do not wait for it."""
         if self._timer.isActive():
-            self.save()
+            self._save_beside()
 
-    @Slot()
+    def flush(self) -> None:
+        """Save at once what waits to be saved; it is written when this returns."""
+        self.hurry()
+        self._writes.finish()
+
     def save(self) -> None:
         """Write the file atomically; a failure is told by `save_failed`."""
+        self._save_beside()
+        self._writes.finish()
+
+    @Slot()
+    def _save_beside(self) -> None:
         self._timer.stop()
-        if self.path is None:
-            return
+        if self.path is not None:
+            self._writes.put(partial(self._write, self.path, dict(self._values)))
+
+    def _write(self, path: Path, values: dict[str, Value]) -> None:
+        """Called on another thread."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            self.save_failed.emit(_save_problem(self.path, str(error)))
-            return
-        file = QSaveFile(str(self.path))
-        mine = QFileDevice.Permission.ReadOwner | QFileDevice.Permission.WriteOwner
-        text = yaml.safe_dump(self._values, sort_keys=False, allow_unicode=True)
-        if not (
-            file.open(QIODevice.OpenModeFlag.WriteOnly)
-            and file.setPermissions(mine)
-            and file.write(text.encode()) >= 0
-            and file.commit()
-        ):  # the old file stays where the new one cannot be completed
-            self.save_failed.emit(_save_problem(self.path, file.errorString()))
+            write_private(path, yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
+        except OSError as error:  # the old file stays where the new one cannot be completed
+            self.save_failed.emit(_save_problem(path, error.strerror or str(error)))
 
     def _load(self) -> None:
         if self.path is None:

@@ -70,7 +70,7 @@ class StatusBar(QStatusBar):
         self._told = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._told.timeout.connect(self.task.hide)
         for label in (self.task, self.vectors, self.evolution, self.memories):
-            label.setContentsMargins(8, 3, 8, 3)
+            label.setContentsMargins(8, 4, 8, 4)
             self.addPermanentWidget(label)
         for label in (self.task, self.vectors, self.evolution):
             label.hide()

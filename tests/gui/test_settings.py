@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,26 @@ def test_a_change_is_saved_without_being_asked(file: Path, qtbot: QtBot) -> None
     settings = Settings(file)
     settings.set("steps", 13)
     qtbot.waitUntil(lambda: file.exists() and yaml.safe_load(file.read_text())["steps"] == 13)
+
+
+def test_a_disk_that_is_slow_keeps_nobody_waiting(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, go_on, threads = os.fsync, threading.Event(), []
+
+    def slow(descriptor: int) -> None:
+        threads.append(threading.current_thread())
+        go_on.wait()
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    settings = Settings(file)
+    for steps in (12, 13):
+        settings.set("steps", steps)
+        settings.hurry()  # returns, though the disk does not answer
+    assert not file.exists()
+    go_on.set()
+    settings.flush()
+    assert yaml.safe_load(file.read_text())["steps"] == 13
+    assert threading.main_thread() not in threads
 
 
 def test_setting_what_is_set_tells_and_writes_nothing(file: Path, qtbot: QtBot) -> None:

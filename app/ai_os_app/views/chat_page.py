@@ -51,12 +51,14 @@ class ChatPage(QSplitter):
 
     # Sizes
 
-    def save_layout(self, kept: QSettings) -> None:
-        """Write down how the room is shared out."""
-        kept.setValue("window/splitter", self.saveState())
-        kept.setValue("window/list", self.list_wanted)
-        kept.setValue("window/halves", self.chat.parts.save_sizes())
-        kept.setValue("window/outputs", self.chat.outputs.save_sizes())
+    def layout_to_keep(self) -> dict[str, object]:
+        """How the room is shared out, for `restore_layout`."""
+        return {
+            "window/splitter": self.saveState(),
+            "window/list": self.list_wanted,
+            "window/halves": self.chat.parts.save_sizes(),
+            "window/outputs": self.chat.outputs.save_sizes(),
+        }
 
     def restore_layout(self, kept: QSettings) -> None:
         """Share the room out as it was written down."""
@@ -214,7 +216,7 @@ class ChatPage(QSplitter):
         if self.chat.is_temporary:
             return  # the list knows nothing of it, and the next start shows the one before it
         self._settings.set("conversation", conversation)
-        self._settings.flush()  # rare, and a crash must not lose it
+        self._settings.hurry()  # rare, and a crash must not lose it
         self.conversations.select(conversation)
 
     @Slot(str, object)

@@ -156,7 +156,7 @@ class FirstRunPage(QScrollArea):
         )
         self.cards = (self.sample_card, self.notes_card, self.chat_card)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(14)
+        self._row.setSpacing(16)
         for card in self.cards:
             self._row.addWidget(card, 1)
         self.sample_card.clicked.connect(self._import_sample)
@@ -187,7 +187,7 @@ class FirstRunPage(QScrollArea):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         lines = QVBoxLayout()
-        lines.setSpacing(2)
+        lines.setSpacing(4)
         self.model_line = _label(self.tr("The model is checked when the engine has started."), "muted")
         self.speed_line = _label("", "muted")
         self.speed_line.hide()

@@ -54,7 +54,7 @@ class SourceView(QDialog):
         bottom.addWidget(self.open_button)
         bottom.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 14, 18, 14)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.where)

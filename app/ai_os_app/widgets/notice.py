@@ -43,8 +43,8 @@ class Notice(QFrame):
         theme.set_role(self, "notice")
         self.setAccessibleName(text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 8, 8)
-        row.setSpacing(10)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(8)
         self._sign = QLabel()
         self.label = QLabel(text)
         self.label.setWordWrap(True)
@@ -126,8 +126,8 @@ class NoticeArea(QWidget):
         super().__init__(parent)
         self.notices: list[Notice] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 4, 12, 10)
-        self._column.setSpacing(6)
+        self._column.setContentsMargins(12, 4, 12, 8)
+        self._column.setSpacing(8)
         self.hide()
 
     def tell(

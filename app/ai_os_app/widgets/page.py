@@ -29,7 +29,7 @@ class Page(QScrollArea):
         outer.addWidget(inner, 1)
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(14)
+        self.column.setSpacing(16)
         self.heading = text_label(title, "title")
         self.column.addWidget(self.heading)
         self.content = page
@@ -50,7 +50,7 @@ def make_card() -> tuple[QFrame, QVBoxLayout]:
     card = QFrame()
     theme.set_role(card, "card")
     lines = QVBoxLayout(card)
-    lines.setContentsMargins(18, 14, 18, 14)
+    lines.setContentsMargins(16, 16, 16, 16)
     lines.setSpacing(12)
     return card, lines
 

@@ -27,7 +27,7 @@ class Placeholder(QWidget):
         self.button.clicked.connect(self.pressed)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(14)
+        column.setSpacing(16)
         column.addStretch(2)
         column.addWidget(self.sentence)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)

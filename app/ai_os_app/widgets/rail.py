@@ -26,7 +26,7 @@ class Rail(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Views"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 8, 6, 8)
+        column.setContentsMargins(4, 8, 4, 8)
         column.setSpacing(4)
         self.list_button = self._button("list", self.tr("List"), self.tr("Show or hide the conversations"), "Ctrl+B")
         self.list_button.setCheckable(False)

@@ -28,6 +28,7 @@ _CONVERSATION = "conversation"
 _TITLE = 60  # characters of the first question that become the title
 
 _READ = 8  # turns that `back` reads at once
+_KEPT = 32  # conversations whose turns' places are kept in memory
 
 Row = dict[str, Any]
 
@@ -274,10 +275,16 @@ class ChatStore:
         return self._row(key, "user", "assistant")
 
     def _turns_of(self, conversation: str) -> Branches:
-        """Read from the disk the first time; only this process writes to the profile, and only through `add`."""
-        known = self._known.get(conversation)
+        """Read from the disk the first time, and again after many others.
+
+        Only this process writes to the profile, and only through `add`.
+        """
+        known = self._known.pop(conversation, None)
         if known is None:
-            known = self._known[conversation] = Branches(self._rows(conversation))
+            known = Branches(self._rows(conversation))
+        self._known[conversation] = known  # as the one that was used last
+        if len(self._known) > _KEPT:
+            del self._known[next(iter(self._known))]
         return known
 
     def _branch(self, known: Branches, last: str) -> Iterator[Turn]:

@@ -101,7 +101,9 @@ class App:
         self._mine, theirs = socket.socketpair()
         self._mine.settimeout(LIMIT_S)
         self.log = profile.parent / f"{profile.name}-{self._run[:6]}.log"
-        command = [sys.executable, "-m", "gui.real.observed", str(theirs.fileno()), "--profile", str(profile), *words]
+        self.stalls = self.log.with_suffix(".json")
+        observed = [sys.executable, "-m", "gui.real.observed", str(theirs.fileno()), str(self.stalls)]
+        command = [*observed, "--profile", str(profile), *words]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 command, env=self.environment(), pass_fds=(theirs.fileno(),), stdout=out, stderr=out, cwd=TESTS
@@ -111,20 +113,26 @@ class App:
     def environment(self) -> dict[str, str]:
         """As on a desktop with X11; tests set HOME and the XDG folders before."""
         values = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
-        own = {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(TESTS), _MARK: self._run}
+        given = [str(Path(each).resolve()) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+        path = os.pathsep.join([str(TESTS), *given])
+        own = {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": path, _MARK: self._run}
         return values | own | self._variables
 
     # Eyes
 
     def sees(self) -> list[Seen]:
         """All that is on the screen now."""
-        self._mine.sendall(b"?")
+        return [Seen(**{**part, "rect": tuple(part["rect"])}) for part in json.loads(self._ask(b"?"))]
+
+    def _ask(self, what: bytes) -> bytes:
+        """What the application answers to one of the bytes of `observed`."""
+        self._mine.sendall(what)
         received = b""
         while not received.endswith(b"\n"):
             part = self._mine.recv(1 << 16)
             assert part, f"the application has ended:\n{self.log.read_text()}"
             received += part
-        return [Seen(**{**part, "rect": tuple(part["rect"])}) for part in json.loads(received)]
+        return received
 
     def find(self, text: str, role: str = "") -> Seen | None:
         """The first that carries this text in its name, value or description."""
@@ -155,7 +163,9 @@ class App:
 
     def shot(self, path: Path) -> bytes:
         """The screen as a PNG file, also saved."""
+        self._ask(b"-")  # the screen is held meanwhile
         subprocess.run(["import", "-display", self.display, "-window", "root", str(path)], check=True)
+        self._ask(b"+")
         return path.read_bytes()
 
     # Hands

@@ -1,7 +1,9 @@
 """Runs the window as it is, and tells over a socket what assistive technology would see of it.
 
-`python -m gui.real.observed FD ARGUMENTS...`: each byte that comes in on the socket FD is answered with one line of
-JSON, the list of all that can be seen now (see `Seen`). Nothing of the application is changed.
+`python -m gui.real.observed FD STALLS ARGUMENTS...`: each `?` that comes in on the socket FD is answered with one line
+of JSON, the list of all that can be seen now (see `Seen`). How long the window ever stood still is written to the file
+STALLS (see `stalls`), without the time that looking takes, nor that between `-` and `+`, each of which is answered with
+an empty line. Nothing of the application is changed.
 """
 
 from __future__ import annotations
@@ -12,14 +14,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 
 from ai_os_app import __main__ as start
 from ai_os_app import bootstrap
+from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
 from ai_os_app.single_instance import Request, SingleInstance
+from gui.real.stalls import StallMonitor
 
 
 def seen(interface: QAccessibleInterface) -> Iterator[dict[str, object]]:
@@ -45,18 +49,36 @@ def seen(interface: QAccessibleInterface) -> Iterator[dict[str, object]]:
 
 
 class Observer(QObject):
-    """Answers on the socket."""
+    """Answers on the socket, and listens to the event loop once the window has been painted."""
 
-    def __init__(self, channel: socket.socket, parent: QObject) -> None:
+    def __init__(self, channel: socket.socket, stalls: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._channel = channel
+        self._monitor = StallMonitor(stalls, self)
         self._notifier = QSocketNotifier(channel.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._answer)
 
+    def watch(self, window: MainWindow) -> None:
+        """Listen from its first paint until it closes."""
+        window.installEventFilter(self)
+        window.closed.connect(self._monitor.stop)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._monitor.start)
+        return False
+
     @Slot()
     def _answer(self) -> None:
-        if not self._channel.recv(1):
+        self._monitor.look()
+        asked = self._channel.recv(1)
+        if not asked:
             self._notifier.setEnabled(False)
+            return
+        if asked in (b"-", b"+"):
+            self._monitor.pause(asked == b"-")
+            self._channel.sendall(b"\n")
             return
         found = [
             part
@@ -65,25 +87,32 @@ class Observer(QObject):
             for part in seen(QAccessible.queryAccessibleInterface(window))
         ]
         self._channel.sendall(json.dumps(found).encode() + b"\n")
+        self._monitor.skip()
 
 
 def main() -> int:
     """Start the window with an observer in it."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    run = bootstrap.run
+    run, show = bootstrap.run, bootstrap.Desktop.open
+    watching: list[Observer] = []
 
     def observed(
         app: QApplication, instance: SingleInstance, settings: Settings, profile: Path, request: Request
     ) -> int:
         QAccessible.setActive(True)  # as with assistive technology: lists tell then which rows came and went
-        observer = Observer(channel, app)
+        watching.append(Observer(channel, Path(sys.argv[2]), app))
         try:
             return run(app, instance, settings, profile, request)
         finally:
-            del observer
+            watching.clear()
+
+    def watched(desktop: bootstrap.Desktop, request: Request) -> None:
+        watching[-1].watch(desktop.window)
+        show(desktop, request)
 
     bootstrap.run = observed
-    return start.main(sys.argv[2:])
+    bootstrap.Desktop.open = watched  # type: ignore[method-assign]
+    return start.main(sys.argv[3:])
 
 
 if __name__ == "__main__":

@@ -8,14 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.config import EngineConfig
-from ai_os_diffusion.conversation.chats import ChatStore
-from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.paths import assets
 from gui.real.accessibility import Bus, Thing
 from gui.real.conftest import Start
-from gui.real.driver import App, wait_until
+from gui.real.driver import wait_until
+from gui.real.steps import kept_turns, messages, nameless, quit_by_key, say
 
 pytestmark = pytest.mark.timeout(1500)  # the machine may be busy; an idle one needs a twentieth
 
@@ -30,42 +27,6 @@ def notes(tmp_path: Path) -> Path:
     for name in (NOTE, "alfie-and-bryony.md"):
         shutil.copy(assets() / "sample" / "notes" / "people" / name, folder)
     return folder
-
-
-def nameless(app: App) -> list[object]:
-    """What can take the focus and tells nobody what it is."""
-    return [part for part in app.sees() if part.focusable and not (part.name or part.description or part.value)]
-
-
-def say(app: App, text: str, turns: int) -> None:
-    """Type a message, send it, and wait until the conversation has so many turns and nothing is under way."""
-    app.click_into("Message", "EditableText")
-    app.type(text)
-    app.wait_for(text, "EditableText")
-    app.wait_for("Send", "Button")  # enabled once the engine has started
-    app.key("Return")
-    wait_until(f"{turns} turns", lambda: len(messages(app)) == turns and app.find("Stop the answer", "Button") is None)
-
-
-def messages(app: App) -> list[str]:
-    """The texts of the turns on the screen, from top to bottom."""
-    rows = [part for part in app.sees() if part.name.startswith("Message from ")]
-    return [row.description for row in sorted(rows, key=lambda row: row.rect[1])]
-
-
-def quit_by_key(app: App) -> None:
-    """Ctrl+Q ends the process and all that it started."""
-    app.key("ctrl+q")
-    assert app.wait() == 0
-    assert app.orphans() == []
-
-
-def kept_turns(profile: Path) -> list[Turn]:
-    """The turns of the only conversation on disk."""
-    with ArrowEngine(EngineConfig(profile=str(profile))) as engine:
-        chats = ChatStore(engine.store)
-        (conversation,) = chats.conversations()
-        return chats.turns(conversation.id)
 
 
 def test_import_question_source_follow_up_and_restart(start: Start, notes: Path, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ class AnswerStatus(QWidget):
         buttons.addWidget(self.copy)
         buttons.addStretch(1)
         column = QVBoxLayout()
-        column.setContentsMargins(18, 4, 18, 6)
+        column.setContentsMargins(16, 4, 16, 8)
         column.addWidget(self.text)
         column.addWidget(self.bar)
         column.addLayout(buttons)

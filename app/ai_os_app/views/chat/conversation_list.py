@@ -106,7 +106,7 @@ class ConversationList(QWidget):
         top.addWidget(self.temporary_button)
         top.addWidget(self.more)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 12, 10, 8)
+        column.setContentsMargins(8, 12, 8, 8)
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(self.search)

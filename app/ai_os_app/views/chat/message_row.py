@@ -82,7 +82,7 @@ class MessageRow(QWidget):
         self._bar = QWidget(self)
         self._row = QHBoxLayout(self._bar)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(2)
+        self._row.setSpacing(4)
         self._row.addStretch(1)
         self._parts: dict[str, QToolButton | QLabel] = {}
 
@@ -111,13 +111,18 @@ class MessageRow(QWidget):
     def _button(self, action: str, icon: str, text: str) -> QToolButton:
         button = QToolButton(self._bar)
         icons.set_icon(button, icon)
-        button.setIconSize(QSize(16, 16))
+        self._fit_icon(button)
         button.setToolTip(text)
         button.setAccessibleName(text)
         if action == "sources":
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(partial(self._act, action))
         return button
+
+    def _fit_icon(self, button: QToolButton) -> None:
+        """Icons grow with the text."""
+        side = self.fontMetrics().height()
+        button.setIconSize(QSize(side, side))
 
     def stops(self) -> list[QWidget]:
         """Where Tab stops, from top to bottom and from left to right."""
@@ -241,6 +246,9 @@ class MessageRow(QWidget):
         """Lay out for that width, in pixels; the height that it takes."""
         self.planned = width
         scale = self.fontMetrics().height() / 16
+        for part in self._parts.values():
+            if isinstance(part, QToolButton):
+                self._fit_icon(part)
         column = min(width - 2 * _SIDE, round(COLUMN * scale))
         left = (width - column) // 2
         small = QFontMetrics(tints.caption(self.font()))

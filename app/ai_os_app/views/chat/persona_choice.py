@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -42,6 +42,7 @@ class PersonaButton(QToolButton):
 
     def _icon(self, shown: Persona) -> QIcon:
         size = round(self.fontMetrics().height() * 1.2)
+        self.setIconSize(QSize(size, size))
         colour = getattr(theme.colours(self.palette()), shown.tint)
         return QIcon(icons.pixmap(shown.icon, size, colour, self.devicePixelRatioF()))
 

@@ -41,7 +41,7 @@ class ProposalBox(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(14, 10, 14, 10)
+        self._column.setContentsMargins(16, 8, 16, 8)
         self._column.setSpacing(8)
         self._column.addWidget(self.summary)
         self._column.addWidget(self.titles)

@@ -75,7 +75,7 @@ class ConsentCard(QWidget):
             ),
         ):
             row = QHBoxLayout()
-            row.setSpacing(10)
+            row.setSpacing(8)
             sign = Sign(icon)
             row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(text_label(text), 1)
@@ -86,8 +86,9 @@ class ConsentCard(QWidget):
         made = QWidget()
         lines = QVBoxLayout(made)
         lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(8)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
+        grid.setHorizontalSpacing(16)
         grid.setColumnStretch(2, 1)
         self.minutes = self._spin(MOST_MINUTES, 5, self.tr(" min"), self.tr("Minutes a day"))
         self.disk = self._spin(MOST_MB, 50, self.tr(" MB"), self.tr("Room on the disk"))

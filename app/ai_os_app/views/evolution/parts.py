@@ -43,7 +43,7 @@ class ButtonRow(QWidget):
         self._widgets = widgets
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(10)
+        self._box.setSpacing(8)
         for widget in widgets:
             self._box.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
         self._box.addStretch(1)

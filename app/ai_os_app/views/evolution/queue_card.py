@@ -24,7 +24,7 @@ class QueueRow(QWidget):
         super().__init__()
         self.request = request
         lines = QVBoxLayout()
-        lines.setSpacing(2)
+        lines.setSpacing(4)
         question = text_label(request.question)
         question.setTextFormat(Qt.TextFormat.PlainText)
         lines.addWidget(question)

@@ -29,7 +29,7 @@ class ReceiptCard(QFrame):
         self.receipt = receipt
         self.details: ReceiptDetails | None = None
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(18, 14, 18, 12)
+        lines.setContentsMargins(16, 16, 16, 12)
         lines.setSpacing(8)
         self._lines = lines
         self._add_head()
@@ -41,7 +41,7 @@ class ReceiptCard(QFrame):
 
     def _add_head(self) -> None:
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(8)
         self.sign = Sign()
         self.outcome = text_label("", "strong")
         row.addWidget(self.sign)
@@ -59,7 +59,7 @@ class ReceiptCard(QFrame):
         self.flag = QWidget()
         row = QHBoxLayout(self.flag)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
+        row.setSpacing(8)
         row.addWidget(Sign("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop)
         self.flag_text = text_label("")
         row.addWidget(self.flag_text, 1)

@@ -32,7 +32,7 @@ class ReceiptList(QWidget):
         self._next.timeout.connect(self._make_one)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         column.addWidget(text_label(self.tr("Receipts"), "heading"))
         self.empty = text_label(
             self.tr("No run yet. Each one leaves a receipt here: why, from what, and the score before and after."),
@@ -40,7 +40,7 @@ class ReceiptList(QWidget):
         )
         column.addWidget(self.empty)
         self._list = QVBoxLayout()
-        self._list.setSpacing(10)
+        self._list.setSpacing(8)
         column.addLayout(self._list)
         self.more = push_button(self.tr("Show older receipts"), self._show_more)
         self.more.hide()

@@ -24,7 +24,7 @@ class WorkCard(QWidget):
         self._status: EvolutionStatus | None = None
         card, lines = make_card()
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(8)
         self.sign = Sign()
         self.state = text_label("", "heading")
         row.addWidget(self.sign)

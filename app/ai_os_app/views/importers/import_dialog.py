@@ -91,7 +91,7 @@ class ImportDialog(QDialog):
         for page in (self.choose_page, self.work_page, self.report_page):
             self.pages.addWidget(page)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 18)
+        column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(16)
         column.addWidget(self.title)
         column.addWidget(self.pages, 1)
@@ -110,7 +110,7 @@ class ImportDialog(QDialog):
         self.go_button = push_button(self.tr("Import"), self._go)
         theme.set_role(self.go_button, "primary")
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(8)
         for button in (self.other_button, self.undo_button, self.copy_button, self.cancel_button):
             row.addWidget(button)
         row.addStretch(1)

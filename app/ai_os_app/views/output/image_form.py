@@ -50,7 +50,7 @@ class ImageForm(QWidget):
         row.addWidget(self.more)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(6)
+        rows.setSpacing(8)
         rows.addWidget(self.prompt)
         rows.addLayout(row)
         rows.addWidget(self.rest)
@@ -82,7 +82,7 @@ class ImageForm(QWidget):
         row.addWidget(self.seed, 1)
         rows = QVBoxLayout(made)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(6)
+        rows.setSpacing(8)
         rows.addWidget(self.negative)
         rows.addLayout(row)
         return made

@@ -69,7 +69,7 @@ class ImagePane(OutputPane):
         self._zoom = QWidget()
         row = QHBoxLayout(self._zoom)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(0)
         for button in (self.smaller, self.full, self.larger, self.fitting):
             row.addWidget(button)
         row.addStretch(1)

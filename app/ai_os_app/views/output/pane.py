@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
@@ -18,6 +18,7 @@ class OutputPane(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("{name} output").format(name=name))
         self._icon = icon
+        self._below = False  # whether the state stands on a line of its own
         self._sign = QLabel()
         self._sign.setMinimumHeight(30)  # as high as a button, so that the names of all panes stand on one line
         self.heading = QLabel(name)
@@ -32,18 +33,40 @@ class OutputPane(QFrame):
         self.top.addStretch(1)
         self.top.addWidget(self.state)
         self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(1)
+        self.buttons.setSpacing(0)
         self.top.addLayout(self.buttons)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 8, 12, 8)
-        self.column.setSpacing(6)
+        self.column.setSpacing(8)
         self.column.addLayout(self.top)
+        self.state.changed.connect(self._place_state)
         self.draw_icon()
 
     def draw_icon(self) -> None:
-        """Draw the icon in the colours in use."""
-        colour = theme.colours(self.palette()).muted
-        self._sign.setPixmap(icons.pixmap(self._icon, 18, colour, self.devicePixelRatioF()))
+        """Draw the icon in the colours and the size of text in use."""
+        colour, size = theme.colours(self.palette()).muted, round(self.fontMetrics().height() * 1.2)
+        self._sign.setPixmap(icons.pixmap(self._icon, size, colour, self.devicePixelRatioF()))
+
+    @Slot()
+    def _place_state(self) -> None:
+        """The state stands beside the name, or on a line of its own where it has no room there."""
+        margins, gap = self.column.contentsMargins(), self.top.spacing()
+        beside = [self._sign, self.heading]
+        taken = sum(each.sizeHint().width() + gap for each in beside) + self.buttons.sizeHint().width() + 2 * gap
+        room = self.width() - margins.left() - margins.right() - taken
+        below = self.state.needed() > max(0, room)
+        if below != self._below:
+            self._below = below
+            self.state.setWordWrap(below)
+            (self.top if below else self.column).removeWidget(self.state)
+            if below:
+                self.column.insertWidget(1, self.state)
+            else:
+                self.top.insertWidget(self.top.count() - 1, self.state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_state()
 
     def announce(self, sentence: str) -> None:
         """Let screen readers say something that is not asked for."""
@@ -51,8 +74,9 @@ class OutputPane(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "column"):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "column"):
             self.draw_icon()
+            self._place_state()
 
 
 class ScrolledBody(QScrollArea):
@@ -67,8 +91,8 @@ class ScrolledBody(QScrollArea):
         self._inside = inside = _Inside(self)
         theme.set_role(inside, "page")
         self.column = QVBoxLayout(inside)
-        self.column.setContentsMargins(0, 2, 0, 2)
-        self.column.setSpacing(6)
+        self.column.setContentsMargins(0, 4, 0, 4)
+        self.column.setSpacing(8)
         self.setWidget(inside)
 
     def minimumSizeHint(self) -> QSize:
@@ -92,7 +116,12 @@ class _Inside(QWidget):
 
 
 class ElidedLabel(QLabel):
-    """Plain text on one line, shortened where there is no room for it; all of it is in the tooltip then."""
+    """Plain text on one line, shortened where there is no room for it; all of it is in the tooltip then.
+
+    With word wrap it takes the lines that it needs instead.
+    """
+
+    changed = Signal()  # it says something else
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +130,19 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
+    def needed(self) -> int:
+        """The width of all of it, in pixels."""
+        return self.fontMetrics().horizontalAdvance(self.text())
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            self.changed.emit()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.wordWrap():
+            super().paintEvent(event)
+            return
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         self.setToolTip("" if shown == self.text() else self.text())
         painter = QPainter(self)

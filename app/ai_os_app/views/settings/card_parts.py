@@ -55,7 +55,7 @@ def button_row(*buttons: QPushButton) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(10)
+    row.setSpacing(8)
     for button in buttons:
         row.addWidget(button)
     row.addStretch(1)

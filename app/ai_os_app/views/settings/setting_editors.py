@@ -100,6 +100,7 @@ class FolderEditor(QWidget):
         self.default_button.setAccessibleName(self.tr("Use the default data folder"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
         row.addWidget(self.choose_button)
         row.addWidget(self.default_button)
         self.choose_button.clicked.connect(self._choose)

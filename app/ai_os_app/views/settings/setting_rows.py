@@ -34,7 +34,7 @@ def _row(setting: Setting, editor: QWidget) -> QWidget:
     grid = QGridLayout(row)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(3)
+    grid.setVerticalSpacing(4)
     grid.setColumnStretch(0, 1)
     name = text_label(words(setting.label))
     grid.addWidget(name, 0, 0)

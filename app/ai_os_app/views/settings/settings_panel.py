@@ -212,7 +212,7 @@ class SettingsPanel(QWidget):
             grid.setContentsMargins(0, 0, 0, 0)
             grid.setColumnStretch(0, 1)
             grid.setColumnStretch(1, 3)
-            grid.setHorizontalSpacing(18)
+            grid.setHorizontalSpacing(16)
             value = text_label(text, "muted")
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(text_label(name), 0, 0, Qt.AlignmentFlag.AlignTop)

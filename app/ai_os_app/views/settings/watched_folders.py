@@ -55,7 +55,7 @@ class FolderRow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         line = make_line()
         grid.addWidget(line, 0, 0, 1, 2)

@@ -299,3 +299,15 @@ def test_confirmed_answers_are_told_with_their_memories(chats: ChatStore) -> Non
     assert found[0].day == several.created.astimezone().date()
     chats.mark(turns[0].id, done="")
     assert len(confirmed_questions(chats)) == 2
+
+
+def test_memory_of_many_conversations_does_not_grow(chats: ChatStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ai_os_diffusion.conversation.chats._KEPT", 3)
+    keys = [chats.create().id for _ in range(8)]
+    asked = [chats.add(key, "user", f"Question {number}?") for number, key in enumerate(keys)]
+    assert len(chats._known) == 3
+    for turn, key in zip(asked, keys, strict=True):  # those that were let go of are read again
+        chats.add(key, "assistant", "Answer", parent=turn.id)
+        assert [each.role for each in chats.turns(key)] == ["user", "assistant"]
+        assert chats.newest(key) != turn.id
+    assert len(chats._known) == 3

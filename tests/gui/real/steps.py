@@ -1,0 +1,105 @@
+"""What people do again and again with the window, in one step each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QLocale
+
+from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.model import Turn
+from gui.real.driver import App, Seen, wait_until
+
+
+def nameless(app: App) -> list[object]:
+    """What can take the focus and tells nobody what it is."""
+    return [part for part in app.sees() if part.focusable and not (part.name or part.description or part.value)]
+
+
+def messages(app: App) -> list[str]:
+    """The texts of the turns on the screen, from top to bottom."""
+    rows = [part for part in app.sees() if part.name.startswith("Message from ")]
+    return [row.description for row in sorted(rows, key=lambda row: row.rect[1])]
+
+
+def send(app: App, text: str) -> None:
+    """Type a message and send it, once the engine has started."""
+    app.click_into("Message", "EditableText")
+    app.type(text)
+    app.wait_for(text, "EditableText")
+    app.wait_for("Send", "Button")  # enabled once the engine has started
+    app.key("Return")
+
+
+def say(app: App, text: str, turns: int) -> None:
+    """Send a message, and wait until the conversation has so many turns and nothing is under way."""
+    send(app, text)
+    wait_until(f"{turns} turns", lambda: len(messages(app)) == turns and app.find("Stop the answer", "Button") is None)
+
+
+def ask(app: App, question: str) -> str:
+    """Send a message; the answer below it, when it is complete. For conversations longer than the screen."""
+    send(app, question)
+
+    def answer() -> str:
+        texts = messages(app)
+        below = texts[texts.index(question) + 1 :] if question in texts else []
+        return below[-1] if below and app.find("Stop the answer", "Button") is None else ""
+
+    wait_until(f"an answer to {question!r}", answer)
+    return answer()
+
+
+def press(app: App, name: str, role: str = "Button") -> None:
+    """Click on what has this name, as soon as it is there."""
+    app.click(app.wait_for(name, role))
+
+
+def bring(app: App, folder: Path, files: int) -> None:
+    """Drag a folder onto the window and begin to import all of its files; the dialog stays open."""
+    number = figure(files)
+    with app.drop(folder, onto=whole(app)) as outcome:
+        assert outcome == "taken"
+        app.wait_for(f"{number} files to import")
+    press(app, f"Import {number} files")
+
+
+def figure(number: int) -> str:
+    """A number as the window writes it on this computer."""
+    return QLocale.system().toString(number)
+
+
+def whole(app: App) -> Seen:
+    """The window."""
+    return next(part for part in app.sees() if part.role == "Window")
+
+
+def choose_file(app: App, path: Path) -> None:
+    """Write a path into the dialog for files that has come up."""
+    app.wait_for("File name", "EditableText")
+    app.key("ctrl+a")
+    app.type(str(path))
+    app.key("Return")
+
+
+def open_settings(app: App, page: str) -> None:
+    """Go to a page of the settings."""
+    app.key("ctrl+4")
+    press(app, page, "ListItem")
+
+
+def quit_by_key(app: App) -> None:
+    """Ctrl+Q ends the process and all that it started."""
+    app.key("ctrl+q")
+    assert app.wait() == 0
+    assert app.orphans() == []
+
+
+def kept_turns(profile: Path) -> list[Turn]:
+    """The turns of the only conversation on disk."""
+    with ArrowEngine(EngineConfig(profile=str(profile))) as engine:
+        chats = ChatStore(engine.store)
+        (conversation,) = chats.conversations()
+        return chats.turns(conversation.id)

@@ -1,0 +1,82 @@
+"""What `packaging/looks.py` finds wrong with a window, and that it finds nothing wrong with ours."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from ai_os_app import theme
+from ai_os_app.settings import Settings
+from gui.conftest import MakeWindow
+
+LOOKS = runpy.run_path(str(Path(__file__).resolve().parents[2] / "packaging" / "looks.py"))
+complaints: Callable[[QWidget], list[str]] = LOOKS["complaints"]
+
+
+def page(qtbot: QtBot, *widgets: QWidget, margin: int = 8) -> QWidget:
+    """A window with these in a column."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(margin, 8, 8, 8)
+    column.setSpacing(8)
+    for widget in widgets:
+        column.addWidget(widget)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def test_what_is_right_is_not_complained_about(qtbot: QtBot) -> None:
+    wrapped = QLabel("A text of many words that is laid out on as many lines as it takes. " * 4)
+    wrapped.setWordWrap(True)
+    off = QLabel("switched off")
+    off.setStyleSheet("color: #bbbbbb; background: #ffffff")
+    off.setEnabled(False)
+    assert complaints(page(qtbot, QLabel("short"), wrapped, off)) == []
+
+
+def test_faint_cut_and_crooked_is_found(qtbot: QtBot) -> None:
+    faint, cut, button = QLabel("faint"), QLabel("a text that is too long"), QToolButton()
+    faint.setStyleSheet("color: #999999; background: #ffffff")
+    cut.setFixedWidth(40)
+    button.setText("also too long")
+    button.setFixedWidth(30)
+    found = complaints(page(qtbot, faint, cut, button, margin=7))
+    assert len(found) == 4
+    for word in ("'faint': contrast 2.8", "'a text that is too long': 40", "'also too long': 30", "(7, 8, 8, 8, 8)"):
+        assert sum(word in each for each in found) == 1, found
+
+
+def test_a_gap_between_one_thing_and_nothing_is_none(qtbot: QtBot) -> None:
+    row = QWidget()
+    QHBoxLayout(row).setContentsMargins(0, 0, 0, 0)
+    row.layout().addWidget(QLabel("alone"))
+    assert complaints(page(qtbot, row)) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fonts of other systems have other widths")
+@pytest.mark.parametrize("name", theme.THEMES)
+@pytest.mark.parametrize("scale", [100, 200])
+def test_no_view_of_the_window_is_faint_cut_or_crooked(
+    make_window: MakeWindow, settings: Settings, qtbot: QtBot, name: str, scale: int
+) -> None:
+    settings.set("theme", name)
+    settings.set("font_scale", scale)
+    window = make_window()
+    found = []
+    for show in (window.show_chat, window.show_memories, window.show_evolution, window.show_settings):
+        show()
+        qtbot.wait(50)
+        found += complaints(window)
+    for page_name in window.settings_panel.pages:
+        window.settings_panel.open_page(page_name)
+        qtbot.wait(20)
+        found += complaints(window)
+    assert found == []
