@@ -12,6 +12,7 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ai_os_app import paths
 from ai_os_app.crash import CrashLog
 from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
@@ -30,9 +31,10 @@ log = logging.getLogger(__name__)
 
 def engine_config(settings: Settings, profile: Path) -> EngineConfig:
     """The engine's configuration by the settings. One core stays free for the window."""
+    key = settings.text("model")
     return EngineConfig(
         profile=str(profile),
-        model=ModelConfig(threads=max(1, (os.cpu_count() or 2) - 1)),
+        model=ModelConfig(path=str(paths.model_folder(key)) if key else "", threads=max(1, (os.cpu_count() or 2) - 1)),
         diffusion=DiffusionConfig(steps=settings.number("steps")),
         memory=MemoryConfig(read_pictures=settings.flag("read_pictures"), transcribe=settings.flag("transcribe")),
     )
