@@ -179,10 +179,13 @@ class _Child:
             raise ModelLoadError(f"The model was not made. {told[0].removeprefix('ai-os: ')}", kind="model.making")
 
     def end(self) -> None:
-        """End it, where it has not ended."""
+        """End it, where it has not ended, and close what it was listened to through."""
         if self._process.poll() is None:
             self._process.kill()
-            self._process.wait(_END_S)
+        self._process.wait(_END_S)
+        for reader, stream in zip(self._readers, (self._process.stdout, self._process.stderr), strict=True):
+            reader.join(_END_S)
+            self._stream(stream).close()
 
     def _listen(self) -> None:
         for line in self._stream(self._process.stdout):
