@@ -249,6 +249,7 @@ def test_a_measured_speed_is_remembered(ask: Ask) -> None:
     assert models[""].seconds is None
 
 
+@pytest.mark.timeout(300)
 def test_a_copy_has_fewer_bits_and_a_stop_leaves_nothing(
     ask: Ask, client: EngineClient, answers: Answers, qtbot: QtBot
 ) -> None:

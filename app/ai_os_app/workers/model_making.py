@@ -35,7 +35,10 @@ _INDEX = "metadata.json"
 _POLL_S = 0.1
 _END_S = 5.0
 _PIECE = 4 * 2**20  # bytes copied between two looks at the cancel token
-_QUIET = {"creationflags": subprocess.CREATE_NO_WINDOW} if sys.platform == "win32" else {}
+if sys.platform == "win32":
+    _FLAGS = subprocess.CREATE_NO_WINDOW  # the program is one of the console
+else:
+    _FLAGS = 0
 
 
 class Maker:
@@ -148,7 +151,7 @@ class _Child:
                 stderr=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
-                **_QUIET,
+                creationflags=_FLAGS,
             )
         except OSError as error:
             raise ModelLoadError(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ai_os_app import theme
+from ai_os_app.views.settings.card_parts import button_row
 from ai_os_app.views.settings.model_texts import facts_of, name_of, state_of
 from ai_os_app.widgets.page import make_line, text_label
 from ai_os_app.widgets.push_button import push_button
 from ai_os_app.workers.model_jobs import Model
-
-_COLUMNS = 3  # of buttons: more would not fit with large text
 
 
 class ModelRow(QWidget):
@@ -44,12 +43,9 @@ class ModelRow(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             lines.addWidget(label)
         self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid = QGridLayout()
-        grid.setSpacing(10)
-        grid.setColumnStretch(_COLUMNS, 1)
-        for number, button in enumerate(self.buttons()):
-            grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
-        lines.addLayout(grid)
+        lines.addWidget(button_row(self.use_button, self.check_button, self.measure_button))
+        self.more = button_row(self.copy_button, self.remove_button)  # all in one row would not fit with large text
+        lines.addWidget(self.more)
         self.show_model(model)
 
     def buttons(self) -> tuple[QPushButton, ...]:
@@ -76,6 +72,7 @@ class ModelRow(QWidget):
         self.measure_button.setVisible(model.state in ("used", "ready"))
         self.copy_button.setVisible(bool(model.smaller))
         self.remove_button.setVisible(model.is_own and model.state != "used")
+        self.more.setVisible(not (self.copy_button.isHidden() and self.remove_button.isHidden()))
 
     def set_idle(self, idle: bool) -> None:
         """Whether its buttons can be pressed: one thing is done at a time."""

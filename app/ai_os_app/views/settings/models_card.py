@@ -28,6 +28,7 @@ class ModelsCard(PagedCard):
     copy_wanted = Signal(str, int)  # and bits
     import_wanted = Signal(str)  # folder
     cancelled = Signal()
+    turned = Signal(QWidget)  # to this part, which may be out of sight
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,8 +122,8 @@ class ModelsCard(PagedCard):
 
     def _order_tabs(self) -> None:
         """The keyboard goes through the rows as they are seen."""
-        ordered = [self._list.itemAt(place).widget() for place in range(self._list.count())]
-        buttons = [button for row in ordered if isinstance(row, ModelRow) for button in row.buttons()]
+        rows = sorted(self.rows.values(), key=self._list.indexOf)
+        buttons = [button for row in rows for button in row.buttons()]
         for first, second in zip(buttons, [*buttons[1:], self.import_button], strict=True):
             QWidget.setTabOrder(first, second)
 
@@ -137,6 +138,8 @@ class ModelsCard(PagedCard):
         self.result.hide()
         self._set_idle(False)
         self._show(_WORK)
+        if began:
+            self.turned.emit(self._pages[_WORK])
         if began and can_stop and self.isVisible():
             self.cancel_button.setFocus()
 
@@ -149,6 +152,7 @@ class ModelsCard(PagedCard):
         if had_focus and self.isVisible():
             self.import_button.setFocus()
         self._tell(sentence, bad=bad)
+        self.turned.emit(self.result if sentence else self._pages[_LIST])
 
     def _set_idle(self, idle: bool) -> None:
         for row in self.rows.values():
@@ -173,6 +177,7 @@ class ModelsCard(PagedCard):
             self.bits.addItem(tr("{n} bits").format(n=bits), bits)
         self._set_idle(False)
         self._show(_COPY)
+        self.turned.emit(self._pages[_COPY])
         self.bits.setFocus()
 
     @Slot()
@@ -189,6 +194,7 @@ class ModelsCard(PagedCard):
         self.yes_button.setAccessibleDescription(self.question.text())
         self._set_idle(False)
         self._show(_QUESTION)
+        self.turned.emit(self._pages[_QUESTION])
         self.no_button.setFocus()
 
     @Slot()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,11 +25,24 @@ class ModelsPage(Page):
         self.column.addWidget(self.models)
         self.column.addWidget(self.compare)
         self.column.addStretch(1)
+        self._part: QWidget = self.models
+        self._look_soon = QTimer(self, singleShot=True, interval=0)  # once the layout knows where it is
+        self._look_soon.timeout.connect(self._look)
+        self.models.turned.connect(self._on_turned)
 
     def show_models(self, models: Models) -> None:
         """Show these on both cards."""
         self.models.show_models(models)
         self.compare.show_models(models)
+
+    @Slot(QWidget)
+    def _on_turned(self, part: QWidget) -> None:
+        self._part = part
+        self._look_soon.start()
+
+    @Slot()
+    def _look(self) -> None:
+        self.ensureWidgetVisible(self._part)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
