@@ -175,6 +175,7 @@ def test_another_model_is_used_after_a_yes_and_kept_in_the_settings(
         "“Small bundled model” answers from now on. The vectors of 12 memories are computed again in the background."
     )
     assert len(client.jobs(WatchFolders)) == watched + 1
+    assert card.import_button.hasFocus()
 
 
 def test_a_model_that_does_not_open_changes_nothing(page: ModelsPage, client: FakeClient, settings: Settings) -> None:

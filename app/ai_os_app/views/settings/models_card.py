@@ -33,6 +33,7 @@ class ModelsCard(PagedCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[str, ModelRow] = {}
+        self._had_focus = False  # when the work began, which hides what had it
         self._key = ""  # of the model that is asked about
         card, lines = make_card()
         lines.addWidget(text_label(self.tr("Models on this computer")))
@@ -130,6 +131,8 @@ class ModelsCard(PagedCard):
     def show_work(self, sentence: str, share: float | None, *, can_stop: bool = True) -> None:
         """Show what goes on; a share of None is not known yet."""
         began = self._pages[_WORK].isHidden()
+        if began:
+            self._had_focus = self._has_focus()
         self.work.setText(sentence)
         self.bar.setRange(0, 0 if share is None else 1000)
         self.bar.setValue(round(1000 * (share or 0.0)))
@@ -145,14 +148,18 @@ class ModelsCard(PagedCard):
 
     def show_result(self, sentence: str, *, bad: bool = False) -> None:
         """Say what came of it; "" says nothing."""
-        focused = self.window().focusWidget()
-        had_focus = focused is not None and any(page.isAncestorOf(focused) for page in self._pages)
+        had_focus = self._had_focus or self._has_focus()
+        self._had_focus = False
         self._set_idle(True)
         self._show(_LIST)
         if had_focus and self.isVisible():
             self.import_button.setFocus()
         self._tell(sentence, bad=bad)
         self.turned.emit(self.result if sentence else self._pages[_LIST])
+
+    def _has_focus(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def _set_idle(self, idle: bool) -> None:
         for row in self.rows.values():
