@@ -74,7 +74,6 @@ class EngineSession:
             **due.handlers(self._assistant.reminders),
             **media.handlers(self._store),
             **self._models.handlers(self._engine),
-            UseModel: self._use_model,
         }
 
     def close(self) -> None:
@@ -155,6 +154,7 @@ class EngineSession:
             jobs.SelfTest: self._self_test,
             jobs.VerifyModel: self._verify,
             jobs.RepairModel: self._repair,
+            UseModel: self._use_model,
             jobs.Diagnose: self._diagnose,
             jobs.Statistics: self._statistics,
         }
