@@ -51,7 +51,7 @@ def answer(run: Run, chat: str) -> str:
     return turn.text
 
 
-@pytest.mark.timeout(900)  # quantizing reads sample texts with the whole network
+@pytest.mark.timeout(1800)  # quantizing reads sample texts with the whole network
 def test_four_bits_answer_and_the_bundled_model_comes_back(run: Run) -> None:
     made = run(models.CopyModel("", 4))
     assert isinstance(made, models.ModelMade)
