@@ -12,7 +12,7 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ai_os_app import profiles
+from ai_os_app import paths, profiles
 from ai_os_app.crash import CrashLog
 from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
@@ -33,9 +33,10 @@ def engine_config(settings: Settings, profile: Path) -> EngineConfig:
     """The engine's configuration by the settings. One core stays free for the window where nothing else is chosen."""
     here = os.cpu_count() or 2
     cores = min(settings.number("cores"), here) or max(1, here - 1)
+    key = settings.text("model")
     return EngineConfig(
         profile=str(profile),
-        model=ModelConfig(threads=cores),
+        model=ModelConfig(path=str(paths.model_folder(key)) if key else "", threads=cores),
         diffusion=DiffusionConfig(steps=settings.number("steps")),
         memory=MemoryConfig(read_pictures=settings.flag("read_pictures"), transcribe=settings.flag("transcribe")),
     )

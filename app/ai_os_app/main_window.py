@@ -24,6 +24,7 @@ from ai_os_app.data_care import DataCare
 from ai_os_app.importing import Importing
 from ai_os_app.keeper import Keeper
 from ai_os_app.learning import Learning
+from ai_os_app.model_keeper import ModelKeeper
 from ai_os_app.quick_ask import QuickAsk
 from ai_os_app.quick_note import QuickNote
 from ai_os_app.reminding import Reminding
@@ -130,6 +131,9 @@ class MainWindow(QMainWindow):
         self.importing = Importing(self._client, self.status, self.notices, self)
         views = (self.settings_panel, self.memories, self.chat_page, self.importing)
         self.data_care = DataCare(self._client, *views, self.status, self.notices, self)
+        page = self.settings_panel.models
+        self.models = ModelKeeper(self._client, self._settings, page, self.status, self.notices, self)
+        self.models.reopened.connect(self.data_care.folders.start_over)
         self.source_opener = SourceOpener(self._client, self)
         self.learning = Learning(self._client, self.evolution, self.status, self.notices, self)
         self.drop = FileDrop(self)

@@ -25,6 +25,18 @@ def profile(name: str, data_folder: str) -> Path:
     return Path(data_folder).expanduser().resolve() / "ai-os"
 
 
+def model_folder(key: str) -> Path:
+    """Where a model lies: "" is the bundled one, "edge" the small bundled one, "own:NAME" one of the user's.
+
+    Raises ModelLoadError where the bundled ones are not there at all.
+    """
+    if not key:
+        return paths.bundled_model()
+    if key == "edge":
+        return paths.edge_model()
+    return paths.user_models() / Path(key.removeprefix("own:")).name
+
+
 def has_pictures() -> bool:
     """Whether the bundled model has learned to draw; without any models there is a window all the same."""
     try:

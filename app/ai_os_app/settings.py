@@ -154,6 +154,7 @@ TABLE: tuple[Setting, ...] = (
         restart=True,
         folder=True,
     ),
+    Setting("model", ""),  # which one answers; see `workers.model_jobs`
     Setting("welcomed", False),
     Setting("conversation", ""),  # the one that was open last
     Setting("sample_batch", ""),  # the import of the sample life, "" where there is none

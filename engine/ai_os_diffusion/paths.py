@@ -74,6 +74,11 @@ def data_folder() -> Path:
     return base / "ai-os"
 
 
+def user_models() -> Path:
+    """Folder of the models that the user made or imported, each in a folder of its own; it need not be there yet."""
+    return data_folder() / "models"
+
+
 def profile_folder(name: str = "") -> Path:
     """Folder of a profile: a bare name lies in the data folder, anything with a separator is a path itself."""
     if not name:

@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AnswerColumn</name>
+    <message>
+        <source>No sources.</source>
+        <translation>没有来源。</translation>
+    </message>
+    <message>
+        <source>{0} · {1} % sure</source>
+        <translation>{0} · 把握 {1}%</translation>
+    </message>
+</context>
+<context>
     <name>AnswerStatus</name>
     <message>
         <source>Answer again</source>
@@ -287,6 +298,49 @@
     <message>
         <source>Type a command</source>
         <translation>输入命令</translation>
+    </message>
+</context>
+<context>
+    <name>CompareCard</name>
+    <message>
+        <source>A question about your notes</source>
+        <translation>关于您笔记的问题</translation>
+    </message>
+    <message>
+        <source>Both answer the same question from the same memories, which the model in use has found. Nothing is kept.</source>
+        <translation>两者根据相同的记忆回答同一个问题，记忆由正在使用的模型查找。不保留任何内容。</translation>
+    </message>
+    <message>
+        <source>Both models are read and asked. That takes a few seconds.</source>
+        <translation>正在加载并询问两个模型，需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose two different models.</source>
+        <translation>请选择两个不同的模型。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Compare two models</source>
+        <translation>比较两个模型</translation>
+    </message>
+    <message>
+        <source>First model</source>
+        <translation>第一个模型</translation>
+    </message>
+    <message>
+        <source>Question to both models</source>
+        <translation>向两个模型提的问题</translation>
+    </message>
+    <message>
+        <source>Second model</source>
+        <translation>第二个模型</translation>
     </message>
 </context>
 <context>
@@ -594,6 +648,10 @@
         <translation>备份</translation>
     </message>
     <message>
+        <source>Changing the model</source>
+        <translation>更换模型</translation>
+    </message>
+    <message>
         <source>Checking the backup</source>
         <translation>检查备份</translation>
     </message>
@@ -604,6 +662,10 @@
     <message>
         <source>Checking this computer</source>
         <translation>检查电脑</translation>
+    </message>
+    <message>
+        <source>Comparing two models</source>
+        <translation>比较两个模型</translation>
     </message>
     <message>
         <source>Computing vectors</source>
@@ -2246,6 +2308,234 @@
     <message>
         <source>{n} sources</source>
         <translation>{n} 个来源</translation>
+    </message>
+</context>
+<context>
+    <name>ModelKeeper</name>
+    <message>
+        <source>A short answer takes {0} with “{1}” on this computer ({2}).</source>
+        <translation>在这台计算机上，“{1}”给出简短回答需要 {0}（{2}）。</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>正在开始</translation>
+    </message>
+    <message>
+        <source>Checking every checksum of “{0}”</source>
+        <translation>正在检查“{0}”的所有校验和</translation>
+    </message>
+    <message>
+        <source>Measuring how fast “{0}” answers</source>
+        <translation>正在测量“{0}”的回答速度</translation>
+    </message>
+    <message>
+        <source>Opening your memories with “{0}”</source>
+        <translation>正在用“{0}”打开您的记忆</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing of it was kept.</source>
+        <translation>已停止。没有保留任何内容。</translation>
+    </message>
+    <message>
+        <source>The model “{0}” is removed.</source>
+        <translation>模型“{0}”已移除。</translation>
+    </message>
+    <message>
+        <source>The vectors of {0} memories are computed again in the background.</source>
+        <translation>正在后台重新计算 {0} 条记忆的向量。</translation>
+    </message>
+    <message>
+        <source>“{0}” answers from now on.</source>
+        <translation>从现在起由“{0}”回答。</translation>
+    </message>
+    <message>
+        <source>“{0}” is whole: every checksum holds.</source>
+        <translation>“{0}”完好：所有校验和都正确。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Make a smaller copy…</source>
+        <translation>制作更小的副本…</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>A copy at 2 bits loses much, because the model was not trained for it: of 100 points of accuracy, 14 to 26 were lost when we measured. The small bundled model was trained for 2 bits, and answers better.</source>
+        <translation>2 位的副本会损失很多，因为模型没有为此训练：在我们的测量中，100 分的准确度损失了 14 到 26 分。自带的小模型是为 2 位训练的，回答得更好。</translation>
+    </message>
+    <message>
+        <source>Answer with “{0}” from now on? Chats and memories stay as they are.</source>
+        <translation>从现在起用“{0}”回答吗？对话和记忆保持不变。</translation>
+    </message>
+    <message>
+        <source>At 4 bits, less than 1 of 100 points of accuracy was lost when we measured.</source>
+        <translation>在我们的测量中，4 位时 100 分的准确度损失不到 1 分。</translation>
+    </message>
+    <message>
+        <source>At 8 bits, the answers are the same but for chance.</source>
+        <translation>8 位时，除偶然差异外，回答相同。</translation>
+    </message>
+    <message>
+        <source>Bundled model</source>
+        <translation>自带的模型</translation>
+    </message>
+    <message>
+        <source>Cannot be used here</source>
+        <translation>不能在这里使用</translation>
+    </message>
+    <message>
+        <source>Checking the files</source>
+        <translation>正在检查文件</translation>
+    </message>
+    <message>
+        <source>Converting the checkpoint</source>
+        <translation>正在转换检查点</translation>
+    </message>
+    <message>
+        <source>Copying the files</source>
+        <translation>正在复制文件</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>It was trained for 2 bits: of 100 points of accuracy, 5 to 10 were lost when we measured.</source>
+        <translation>它是为 2 位训练的：在我们的测量中，100 分的准确度损失了 5 到 10 分。</translation>
+    </message>
+    <message>
+        <source>Making the copy</source>
+        <translation>正在制作副本</translation>
+    </message>
+    <message>
+        <source>Reading sample texts with the model</source>
+        <translation>模型正在阅读示例文本</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Small bundled model</source>
+        <translation>自带的小模型</translation>
+    </message>
+    <message>
+        <source>The vectors of your memories belong to a model, so they are computed again in the background. Until then, memories are found by their words.</source>
+        <translation>记忆的向量属于某个模型，因此会在后台重新计算。在此之前，记忆按词语查找。</translation>
+    </message>
+    <message>
+        <source>The voice, the pictures and what was learned belong to the bundled model. They rest meanwhile, and are back when you use it again.</source>
+        <translation>语音、图片和学到的内容属于自带的模型。它们暂时停用，再次使用该模型时即恢复。</translation>
+    </message>
+    <message>
+        <source>The voice, the pictures and what was learned with it are back then.</source>
+        <translation>届时语音、图片和用它学到的内容都会恢复。</translation>
+    </message>
+    <message>
+        <source>Waiting until the last one has ended</source>
+        <translation>等待上一个结束</translation>
+    </message>
+    <message>
+        <source>version {0}</source>
+        <translation>版本 {0}</translation>
+    </message>
+    <message>
+        <source>{0} for a short answer, on {1}</source>
+        <translation>简短回答 {0}，在 {1} 上</translation>
+    </message>
+    <message>
+        <source>{0} million parameters</source>
+        <translation>{0} 百万个参数</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>{n} bits</source>
+        <translation>{n} 位</translation>
+    </message>
+    <message>
+        <source>“{0}” is here now, {1}.</source>
+        <translation>“{0}”已在这里，{1}。</translation>
+    </message>
+    <message>
+        <source>“{0}” is made: {1} before, {2} now, {3} times smaller. Its weights have a cosine of {4} with the original.</source>
+        <translation>“{0}”已制作：原来 {1}，现在 {2}，缩小到 1/{3}。其权重与原模型的余弦为 {4}。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsCard</name>
+    <message>
+        <source>A smaller copy of “{0}”</source>
+        <translation>“{0}”的更小副本</translation>
+    </message>
+    <message>
+        <source>Bits of a weight</source>
+        <translation>每个权重的位数</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a model</source>
+        <translation>选择模型文件夹</translation>
+    </message>
+    <message>
+        <source>Import a model…</source>
+        <translation>导入模型…</translation>
+    </message>
+    <message>
+        <source>Make the copy</source>
+        <translation>制作副本</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>这台计算机上的模型</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Stay as it is</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>The model reads your notes and words the answers. Nothing is downloaded: other models come from a folder of yours, or are smaller copies of one that is here.</source>
+        <translation>模型阅读您的笔记并组织回答。不会下载任何内容：其他模型来自您的文件夹，或是现有模型的更小副本。</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用它</translation>
     </message>
 </context>
 <context>
@@ -4118,6 +4408,10 @@
     <message>
         <source>Light</source>
         <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Of the window, of its dates and of its numbers. What the assistant answers does not change.</source>

@@ -38,6 +38,7 @@ from ai_os_app.workers.jobs import (
     VerifyModel,
 )
 from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, Lane, lane
+from ai_os_app.workers.model_jobs import CheckModel, CompareModels, MeasureModel, UseModel
 from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 from ai_os_app.workers.results import Problem
@@ -270,6 +271,10 @@ class EngineClient(ClientSignals):
             VerifyModel: self.tr("Checking the model"),
             RepairModel: self.tr("Repairing the model"),
             Diagnose: self.tr("Checking this computer"),
+            CheckModel: self.tr("Checking the model"),
+            MeasureModel: self.tr("Measuring the speed"),
+            UseModel: self.tr("Changing the model"),
+            CompareModels: self.tr("Comparing two models"),
         }
         return sentences.get(type(job), self.tr("Answering"))
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import due, jobs, matching, media, model_files, output_jobs, results, sources, speed
+from ai_os_app.workers import due, jobs, matching, media, model_files, models, output_jobs, results, sources, speed
 from ai_os_app.workers.beside import Beside
 from ai_os_app.workers.diagnosing import diagnosis
 from ai_os_app.workers.evolving import Evolving
@@ -16,6 +16,7 @@ from ai_os_app.workers.folders import WatchedFolders
 from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.keeping import Keeping
 from ai_os_app.workers.lanes import Lane, lane
+from ai_os_app.workers.model_jobs import ModelUsed, UseModel
 from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
@@ -48,6 +49,7 @@ class EngineSession:
         self._config = config
         self._key: keys.Key | None = keys.normal(passphrase) if passphrase else None
         self._edits: dict[str, Edit] = {}
+        self._models = models.ModelCare()
         self._temporary = TemporaryRows()  # outlast a profile that is closed and opened again
         self._open()
 
@@ -71,10 +73,15 @@ class EngineSession:
             **self._evolving.handlers(),
             **due.handlers(self._assistant.reminders),
             **media.handlers(self._store),
+            **self._models.handlers(self._engine),
         }
 
     def close(self) -> None:
-        """Release the profile; a run of evolution ends before."""
+        """Release the profile; a run of evolution and a model that is being made end before."""
+        self._models.close()
+        self._release()
+
+    def _release(self) -> None:
         self._evolving.close()
         self._folders.close()
         self._engine.close()
@@ -147,6 +154,7 @@ class EngineSession:
             jobs.SelfTest: self._self_test,
             jobs.VerifyModel: self._verify,
             jobs.RepairModel: self._repair,
+            UseModel: self._use_model,
             jobs.Diagnose: self._diagnose,
             jobs.Statistics: self._statistics,
         }
@@ -322,11 +330,24 @@ class EngineSession:
     @contextmanager
     def _closed(self) -> Iterator[None]:
         """The profile is closed meanwhile, and opened again whatever comes of it."""
-        self.close()
+        self._release()
         try:
             yield
         finally:
             self._open()
+
+    def _use_model(self, job: UseModel, context: JobContext) -> ModelUsed:
+        """The same profile with another model; where it does not open so, it is opened as it was."""
+        before, wanted = self._config, models.with_model(self._config, job.key)
+        self._release()
+        try:
+            self._config = wanted
+            self._open()
+        except BaseException:
+            self._config = before
+            self._open()
+            raise
+        return ModelUsed(job.key, self._store.pending_count(), models.list_models(wanted))
 
     def _restore_backup(self, job: jobs.RestoreBackup, context: JobContext) -> results.BackupRestored:
         profile, key = self._engine.profile_folder, self._key

@@ -6,6 +6,7 @@ import gc
 from typing import TYPE_CHECKING
 
 from ai_os_app.workers.jobs import Diagnose, Job, RepairModel
+from ai_os_app.workers.model_jobs import ListModels, ModelUsed, UseModel
 
 if TYPE_CHECKING:
     from ai_os_app.workers.session import Session
@@ -32,11 +33,18 @@ class EngineHost:
         return session
 
     def run_closed(self, job: Job) -> object:
-        """Check or repair the model, or check this computer."""
+        """Check, repair, list or choose models, or check this computer."""
         if isinstance(job, Diagnose):
             from ai_os_app.workers.diagnosing import diagnosis
 
             return diagnosis(self._config)
+        if isinstance(job, ListModels | UseModel):
+            from ai_os_app.workers import models
+
+            if isinstance(job, ListModels):
+                return models.list_models(self._config)
+            self._config = models.with_model(self._config, job.key)
+            return ModelUsed(job.key, 0, models.list_models(self._config))
         from ai_os_app.workers import model_files
 
         return model_files.repair(self._config) if isinstance(job, RepairModel) else model_files.check(self._config)

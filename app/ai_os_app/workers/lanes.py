@@ -36,6 +36,15 @@ from ai_os_app.workers.jobs import (
     Unforget,
     VerifyModel,
 )
+from ai_os_app.workers.model_jobs import (
+    CheckModel,
+    CompareModels,
+    CopyModel,
+    ImportModel,
+    ListModels,
+    MeasureModel,
+    UseModel,
+)
 from ai_os_app.workers.output_jobs import Draw, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 
@@ -69,16 +78,20 @@ _LONG = (
     VerifyModel,
     RepairModel,
     Diagnose,
+    CheckModel,
+    MeasureModel,
+    UseModel,
+    CompareModels,
 )
-ALONE = (RestoreBackup, ChangePassphrase)
+ALONE = (RestoreBackup, ChangePassphrase, UseModel)
 """Long jobs that let no other one in between: the profile is closed meanwhile."""
 GIVES_WAY = (Speak, Draw)
 """Jobs that someone waits for, but that take long: they let answers and quick jobs in between, and not each other."""
-ENDS_BY_ITSELF = (RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup, RunEvolution)
+ENDS_BY_ITSELF = (UseModel, RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup, RunEvolution)
 """Jobs that, once begun, answer a cancel themselves: with what was kept, or that it came too late."""
-BESIDE = (RunEvolution, Diagnose)
+BESIDE = (RunEvolution, Diagnose, CopyModel, ImportModel)
 """Jobs that are quickly begun, and go on for seconds or minutes beside the engine's thread; nobody waits for them."""
-WITHOUT_ENGINE = (VerifyModel, RepairModel, Diagnose)
+WITHOUT_ENGINE = (VerifyModel, RepairModel, Diagnose, ListModels, UseModel)
 """Jobs that run also where the engine could not start."""
 CHANGES_MEMORIES = (
     RunImport,

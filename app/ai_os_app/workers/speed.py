@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import time
 
+from ai_os_diffusion.answering.answerer import Answerer
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
 
 _QUESTION = "Where does the spare key of the garden shed hang?"
@@ -19,15 +21,18 @@ _DAY = dt.date(2026, 1, 1)
 
 
 def seconds_per_answer(engine: ArrowEngine, cancel: CancelToken) -> float:
+    """How long the model in use takes; see `seconds_with`."""
+    return seconds_with(engine.model, engine.answerer(), engine.config.memory.candidates, cancel)
+
+
+def seconds_with(model: TextModel, answerer: Answerer, count: int, cancel: CancelToken) -> float:
     """Read as many passages as a question brings up, then word the answer; the second of two goes counts."""
-    count = engine.config.memory.candidates
     hits = [MemoryHit(f"note {n}", "note", "Shed", _NOTE, "", 0, len(_NOTE), 1 / (n + 1)) for n in range(count)]
-    answerer = engine.answerer()
     seconds = 0.0
     for _ in range(2):
         cancel.check()
         begun = time.perf_counter()
-        engine.encode(_QUESTION)
+        model.embed([_QUESTION])
         draft = answerer.draft(_QUESTION, hits, _DAY)
         cancel.check()
         answerer.decide(_QUESTION, draft, {}, cancel)

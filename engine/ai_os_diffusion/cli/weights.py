@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def register(commands: Any) -> None:
     shrinking.add_argument("--bits", type=int, choices=[2, 4, 8], default=4)
     shrinking.add_argument("--group-size", type=int, default=64)
     shrinking.add_argument("--size-mb", type=float, default=None, help="mix widths so that this size is kept")
+    shrinking.add_argument("--json", action="store_true", help="tell progress and the result as lines of JSON")
     shrinking.set_defaults(run=run_quantize)
     checking = group.add_parser("verify", help="check every tensor's checksum")
     checking.add_argument("folder", type=Path, nargs="?", default=None)
@@ -61,12 +63,21 @@ def run_convert(args: argparse.Namespace) -> int:
 def run_quantize(args: argparse.Namespace) -> int:
     """Quantize, and say how near the result is."""
     config = DiffusionQuantConfig(bit_width=args.bits, group_size=args.group_size)
-    made = ArrowQuantV2().quantize_diffusion_model(args.source, args.target, config, size_budget_mb=args.size_mb)
+    made = ArrowQuantV2().quantize_diffusion_model(
+        args.source, args.target, config, _tell_share if args.json else None, size_budget_mb=args.size_mb
+    )
+    if args.json:
+        print(json.dumps(made), flush=True)
+        return 0
     print(
         f"{made['quantized_path']}: {made['model_size_mb']:.1f} MB, {made['compression_ratio']:.1f} times smaller, "
         f"cosine {made['cosine_similarity']:.4f}, {made['quantization_time_s']:.1f} s"
     )
     return 0
+
+
+def _tell_share(_message: str, share: float) -> None:
+    print(json.dumps({"share": share}), flush=True)
 
 
 def run_verify(args: argparse.Namespace) -> int:

@@ -308,6 +308,10 @@ class Evolution:
             return "Off. Nothing is learned until you switch it on."
         if missing := missing_trainer():
             return f"{missing} {HOW_TO_TRAIN}"
+        if self._home.model.is_calibrated:
+            return (
+                "The model in use is a quantized copy, on which nothing can be learned. Use the bundled model for that."
+            )
         if settings.minutes_per_day * 60 - self._settings.seconds_today() < _LEAST_SECONDS:
             return f"Today's {settings.minutes_per_day:g} minutes are used up; it goes on tomorrow."
         room = settings.disk_mb * _MEGABYTE - self._adapters.bytes

@@ -20,6 +20,7 @@ from ai_os_app import theme
 from ai_os_app.command_palette import shortcut_tree
 from ai_os_app.settings import TABLE, Settings, words
 from ai_os_app.views.settings.lock_card import LockCard
+from ai_os_app.views.settings.models_page import ModelsPage
 from ai_os_app.views.settings.persona_card import PersonaCard
 from ai_os_app.views.settings.profile_card import ProfileCard
 from ai_os_app.views.settings.safe_card import SafeCard
@@ -76,6 +77,8 @@ class SettingsPanel(QWidget):
         self.personas = PersonaCard(settings)
         self._page_end("Answers").addWidget(self.personas)
         self._add_sample_row()
+        self.models = ModelsPage()
+        self._add("Models", self.models)
         self._add("Privacy", self._privacy())
         self._add("Shortcuts", self._shortcuts())
         self._add("About", self._about(version))
