@@ -36,7 +36,7 @@ from ai_os_app.workers.jobs import (
     Unforget,
     VerifyModel,
 )
-from ai_os_app.workers.output_jobs import Draw, Speak
+from ai_os_app.workers.output_jobs import Draw, Refill, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 
 
@@ -48,7 +48,7 @@ class Lane(enum.IntEnum):
     LONG = 2
 
 
-_USER = (Ask, Regenerate, Decide, Speak, Draw)
+_USER = (Ask, Regenerate, Decide, Speak, Draw, Refill)
 _LONG = (
     PlanImport,
     RunImport,
