@@ -42,6 +42,8 @@ _BODIES = {
     "list": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M9.5 4v16"/>',
     "lock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "mail": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M3.5 7l8.5 6.5L20.5 7"/>',
+    "mark": '<rect x="3.5" y="3.5" width="17" height="17" rx="2" stroke-dasharray="3 2.6"/>'
+    '<path d="M8 16l1-3.5 6-6 2.5 2.5-6 6z"/>',
     "memory": '<path d="M6 4h11a1 1 0 0 1 1 1v15l-6-3.5L6 20z"/>',
     "more": '<path d="M5 12v.01M12 12v.01M19 12v.01" stroke-width="2.6"/>',
     "minus": '<path d="M5 12h14"/>',

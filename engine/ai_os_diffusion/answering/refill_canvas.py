@@ -17,6 +17,9 @@ from ai_os_diffusion.types import StepPiece
 _ABOUT = 120  # tokens of what the text speaks of
 _AROUND = 110  # tokens of the text on either side of the open parts
 _PLACEHOLDER = "the"  # one token, in whose place the mask is put
+# The vocabulary begins with the commonest pieces; further on, short ones are parts of words rather than words.
+_RARE_FROM, _SHORT_FROM = 12_000, 3_500
+_SHORT = 3  # letters
 _WHOLE_WORD = re.compile(r"[a-z]{2,}|[ai]")
 _NUMBERS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -68,10 +71,15 @@ class Vocabulary:
         return cls(words, model.tokenizer.vocab_size)
 
     def for_text(self, known: str) -> Vocabulary:
-        """Without the numbers and dates that do not stand in `known`."""
+        """Without the numbers, dates, rare words and parts of words that do not stand in `known`."""
         told = set(wording.words(known))
-        unknown = (_NUMBERS | _CALENDAR) - told
-        return Vocabulary({number: word for number, word in self.words.items() if word not in unknown}, self.size)
+        facts = _NUMBERS | _CALENDAR
+
+        def may_stand(number: int, word: str) -> bool:
+            rare = _SHORT_FROM if len(word) <= _SHORT else _RARE_FROM
+            return word in told or (number < rare and word not in facts)
+
+        return Vocabulary({number: word for number, word in self.words.items() if may_stand(number, word)}, self.size)
 
     @property
     def forbidden(self) -> list[int]:

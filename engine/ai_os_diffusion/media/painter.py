@@ -18,7 +18,7 @@ from ai_os_diffusion.media.beside import open_beside
 from ai_os_diffusion.media.parts import pasted, untouched
 from ai_os_diffusion.model.arithmetic import Floats
 from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
-from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape, UpsamplerShape
+from ai_os_diffusion.model.codec_shape import ENLARGED, FACTOR, AutoencoderShape, UpsamplerShape
 from ai_os_diffusion.model.picture_codec import PictureCodec
 from ai_os_diffusion.model.picture_flow import PictureHead
 from ai_os_diffusion.model.picture_upsampler import PictureEnlarger
@@ -28,8 +28,6 @@ from ai_os_diffusion.types import ImageOutput
 
 SIDE = 128
 """Pixels of a side that pictures are learned and drawn at."""
-ENLARGED = 4
-"""Times that the last picture is larger."""
 LONGEST_CAPTION = 32
 """Ids of a caption that are read, as in training."""
 
@@ -183,7 +181,7 @@ class Painter:
         old, times = start.pixels, len(start.pixels) // SIDE
         if not last:
             small = old.reshape(SIDE, times, SIDE, times, 3).mean((1, 3)).astype(np.uint8)
-            part = again.reshape(SIDE, times, SIDE, times).any((1, 3))
+            part = ~untouched(again, old.shape, SIDE)
             return pasted(small, self._pixels(latents, False), part)
         larger = times % ENLARGED == 0
         new = self._pixels(latents, larger)

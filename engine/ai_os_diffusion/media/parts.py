@@ -36,8 +36,7 @@ def untouched(again: Part, picture: tuple[int, ...], side: int) -> Part:
             "No part of the picture is marked.", kind="inference.part", remedy="Mark what is to be drawn again."
         )
     height, width = again.shape
-    cells: Part = again.reshape(side, height // side, side, width // side).any((1, 3))
-    return ~cells
+    return ~np.asarray(again.reshape(side, height // side, side, width // side).any((1, 3)), np.bool_)
 
 
 def pasted(old: Pixels, new: Pixels, again: Part) -> Pixels:

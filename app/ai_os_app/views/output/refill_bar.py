@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QRadioButton, Q
 from ai_os_app import theme
 from ai_os_app.views.output.pane import tool_button
 from ai_os_app.widgets.combo_box import ComboBox
+from ai_os_app.widgets.panes import chain
 from ai_os_app.widgets.push_button import PushButton
 from ai_os_diffusion.types import Refilled
 
@@ -45,7 +46,7 @@ class RefillBar(QWidget):
         self.by = self._spin(1, _MOST_WORDS, self.tr("Words shorter or longer"))
         self.by.setValue(2)
         self.steps = self._spin(0, _MOST_STEPS, self.tr("Steps: fewer are quicker and rougher"))
-        self.steps.setSpecialValueText(self.tr("a step a word"))
+        self.steps.setSpecialValueText(self.tr("as needed"))
         self.seed = self._spin(0, _SEEDS - 1, self.tr("Seed: another number writes other words"))
         self.another = PushButton(self.tr("Another"))
         self.another.setToolTip(self.tr("Write it again with another seed"))
@@ -61,6 +62,7 @@ class RefillBar(QWidget):
         self.another.clicked.connect(self._on_another)
         self.close_button.clicked.connect(self.undone)
         self.keep.clicked.connect(self.kept)
+        self._order()
         self._on_length()
 
     def _line(self, role: str) -> QLabel:
@@ -79,28 +81,30 @@ class RefillBar(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        options, buttons = QHBoxLayout(), QHBoxLayout()
-        for row in (options, buttons):
-            row.setSpacing(4)
-        labels = {self.steps: QLabel(self.tr("Steps")), self.seed: QLabel(self.tr("Seed"))}
-        for widget in (self.length, self.by, self.steps, self.seed):
-            if (label := labels.get(widget)) is not None:
-                theme.set_role(label, "caption")
-                label.setBuddy(widget)
-                options.addWidget(label)
-            options.addWidget(widget)
-        options.addStretch(1)
-        for button in (self.another, self.keep, self.close_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        self.length.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.length.setMinimumContentsLength(9)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 4, 0, 0)
         rows.setSpacing(4)
         for line in (self.warning, self.hint):
             rows.addWidget(line)
         rows.addLayout(self._choices)
-        rows.addLayout(options)
-        rows.addLayout(buttons)
+        steps, seed = QLabel(self.tr("Steps")), QLabel(self.tr("Seed"))
+        for label, field in ((steps, self.steps), (seed, self.seed)):
+            theme.set_role(label, "caption")
+            label.setBuddy(field)
+        lines: tuple[tuple[QWidget, ...], ...] = (
+            (self.keep, self.another, self.close_button),
+            (self.length, self.by),
+            (steps, self.steps, seed, self.seed),
+        )
+        for widgets in lines:
+            row = QHBoxLayout()
+            row.setSpacing(4)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+            rows.addLayout(row)
 
     # What is set
 
@@ -134,16 +138,17 @@ class RefillBar(QWidget):
         for number, way in enumerate(found.ways):
             words = " … ".join(way.text[start:end] for start, end in way.spans)
             choice = QRadioButton(words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…")
+            choice.setMinimumWidth(40)  # its end may be cut: all of it stands in the text above
+            choice.setToolTip(words)
             choice.setAccessibleName(self.tr("Way {n}: {words}").format(n=number + 1, words=words))
             choice.toggled.connect(partial(self._on_choice, number))
             self._group.addButton(choice)
             self._choices.addWidget(choice)
-        rough = self.tr(
-            "The likeliest first. The small model's wording is often rough; nothing of it is from your notes."
-        )
+        rough = self.tr("The likeliest first. The small model's wording is often rough, and not from your memories.")
         none = self.tr("Nothing that holds together came of it. Try another seed or length, or select other words.")
         self._tell(self.hint, rough if found.ways else none)
         self.keep.setEnabled(bool(found.ways))
+        self._order()
         if buttons := self._group.buttons():
             buttons[0].setChecked(True)
 
@@ -157,6 +162,11 @@ class RefillBar(QWidget):
         """Go to the way that is chosen."""
         if (chosen := self._group.checkedButton()) is not None:
             chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _order(self) -> None:
+        """Let Tab go from top to bottom."""
+        fields = (self.keep, self.another, self.close_button, self.length, self.by, self.steps, self.seed)
+        chain([self.hint, *self._group.buttons(), *fields])
 
     def _set_busy(self, busy: bool) -> None:
         for widget in (self.length, self.by, self.steps, self.seed, self.another, self.keep):

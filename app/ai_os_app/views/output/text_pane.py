@@ -150,7 +150,8 @@ class TextPane(OutputPane):
 
     def show_refill_step(self, step: AnswerStep) -> None:
         """One denoising step of one of the tries."""
-        self.state.setText(self.tr("step {n} of {all}").format(n=step.step, all=step.steps))
+        counted = self.tr("step {n} of {all}").format(n=step.step, all=step.steps)
+        self.state.setText(counted if step.step < step.steps else self.tr("comparing what came of it"))
         if not self.words.reduced_motion:
             self._show(step.pieces)
 
