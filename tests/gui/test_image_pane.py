@@ -306,7 +306,7 @@ def test_the_keyboard_alone_reaches_everything_in_order(pane: ImagePane) -> None
     pane.form.prompt.setText("a boat")
     pane.form.more.click()
     wanted = [
-        pane.copy, pane.save, pane.ask, pane.form.prompt, pane.form.draw, pane.form.more, pane.form.negative,
+        pane.copy, pane.save, pane.mark, pane.ask, pane.form.prompt, pane.form.draw, pane.form.more, pane.form.negative,
         pane.form.seed, pane.view, pane.smaller, pane.full, pane.larger, pane.fitting, pane.form.vary,
             pane.form.another,
     ]  # fmt: skip

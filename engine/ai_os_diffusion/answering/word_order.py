@@ -80,6 +80,8 @@ def _clash(first: str, second: str) -> bool:
     if first in _SUBJECTS:
         return second not in _HELPING and small and second != "not"
     if first in _PREPOSITIONS:
+        if second in _PREPOSITIONS and first not in ("from", "to", "since", "until"):
+            return True
         return ends or second in _SUBJECTS or second in _HELPING - {"be", "do"}
     if first in _MODALS and second.endswith("ed") and second not in ("need", "feed"):
         return True

@@ -49,7 +49,9 @@ class ImagePane(OutputPane):
         self.save = tool_button("export", self.tr("Save the picture"))
         self.ask = tool_button("edit", self.tr("Draw a picture"))
         self.ask.setCheckable(True)
-        for button in (self.copy, self.save, self.ask):
+        self.mark = tool_button("mark", self.tr("Mark a part of the picture, to draw it again"))
+        self.mark.setCheckable(True)
+        for button in (self.copy, self.save, self.mark, self.ask):
             self.buttons.addWidget(button)
         self.form = ImageForm()
         self.hint = QLabel()
@@ -76,9 +78,6 @@ class ImagePane(OutputPane):
         for button in (self.smaller, self.full, self.larger, self.fitting):
             row.addWidget(button)
         row.addStretch(1)
-        self.mark = tool_button("mark", self.tr("Mark a part of the picture, to draw it again"))
-        self.mark.setCheckable(True)
-        row.addWidget(self.mark)
         row.addWidget(self.form.vary)
         row.addWidget(self.form.another)
         self.marking = self._make_marking()
@@ -238,10 +237,9 @@ class ImagePane(OutputPane):
         there = self.picture is not None
         for part in (self.view, self._zoom, self.facts):
             part.setVisible(there)
-        for button in (self.copy, self.save):
+        for button in (self.copy, self.save, self.mark):
             button.setVisible(there and not self.drawing)
-        self.mark.setEnabled(there and not self.drawing)
-        self.marking.setVisible(there and self.mark.isChecked())
+        self.marking.setVisible(there and self.mark.isChecked() and not self.drawing)
         self.view.set_marking(self.mark.isChecked() and not self.drawing)
         self.again.setEnabled(not self.drawing and not self.view.marks.empty)
         self.unmark.setEnabled(not self.drawing and not self.view.marks.empty)
@@ -269,6 +267,7 @@ class ImagePane(OutputPane):
     @Slot(bool)
     def _on_mark(self, wanted: bool) -> None:
         if wanted:
+            self.opened.emit()
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.view.clear_marks()

@@ -185,6 +185,7 @@ def test_it_stops_when_it_is_asked_to() -> None:
         ("the of", True), ("a apple", True), ("an apple", False), ("a used car", False), ("an hour", False),
         ("he are", True), ("he is", False), ("under is", True), ("under .", True), ("was was", True),
         ("because .", True), ("will fixed", True), ("will fix", False), ("the red door", False), ("they go", False),
+        ("in on", True), ("from under", False),
     ],
 )  # fmt: skip
 def test_word_order(words: str, wrong: bool) -> None:
