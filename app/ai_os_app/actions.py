@@ -51,6 +51,15 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec(
         "read_aloud", "Chat", "Read the answer aloud, or stop", ("Ctrl+Shift+R",), "chat_page.read_aloud", "speak"
     ),
+    ActionSpec("refill", "Chat", "Refill the selected words", ("Ctrl+Shift+F",), "chat_page.refill", "refill"),
+    ActionSpec(
+        "lock_words",
+        "Chat",
+        "Lock the selected words, or unlock them",
+        ("Ctrl+Shift+L",),
+        "chat_page.lock_words",
+        "lock",
+    ),
     ActionSpec("draw", "Chat", "Draw a picture", ("Ctrl+Shift+D",), "chat_page.draw", "image"),
     ActionSpec("save_output", "Chat", "Save the output", ("Ctrl+S",), "chat_page.save_output", "export"),
     ActionSpec("quick_ask", "Chat", "Quick question", ("Ctrl+Shift+A",), "quick_ask_dialog.come_up", "chat"),

@@ -42,6 +42,8 @@ _BODIES = {
     "list": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M9.5 4v16"/>',
     "lock": '<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',
     "mail": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M3.5 7l8.5 6.5L20.5 7"/>',
+    "mark": '<rect x="3.5" y="3.5" width="17" height="17" rx="2" stroke-dasharray="3 2.6"/>'
+    '<path d="M8 16l1-3.5 6-6 2.5 2.5-6 6z"/>',
     "memory": '<path d="M6 4h11a1 1 0 0 1 1 1v15l-6-3.5L6 20z"/>',
     "more": '<path d="M5 12v.01M12 12v.01M19 12v.01" stroke-width="2.6"/>',
     "minus": '<path d="M5 12h14"/>',
@@ -52,6 +54,8 @@ _BODIES = {
     "play": '<path d="M8 5.5v13l10.5-6.5z"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "quit": '<path d="M12 4v8M7 6.8a7.5 7.5 0 1 0 10 0"/>',
+    "refill": '<path d="M4 6h16M4 18h7M4 12h3M19 12v5"/><rect x="10" y="9.5" width="5" height="5" rx="1.2"/>'
+    '<path d="M16.5 19.5l2.5 2 2.5-2"/>',
     "regenerate": '<path d="M19 12a7 7 0 1 1-2.2-5.1M19 4v4h-4"/>',
     "right": '<path d="M7 11v9M7 19.5c2 .6 4 .5 6 .5h3.5a2 2 0 0 0 2-1.6l1.2-6'
     'a2 2 0 0 0-2-2.4H13V6a2 2 0 0 0-2-2l-4 7H3.5v9H7"/>',

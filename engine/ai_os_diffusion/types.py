@@ -11,6 +11,10 @@ if TYPE_CHECKING:  # the window imports this module and draws before NumPy is th
     import numpy.typing as npt
 
 
+REFILLED = "refilled"
+"""How an answer was made of which the user had words written again; its sources are those of the answer before."""
+
+
 @dataclass(frozen=True)
 class MemoryHit:
     """One recalled memory: where its text stands in its source, and how well it fits the question.
@@ -82,7 +86,7 @@ class Answer:
     confidence: float
     language: str
     sources: tuple[Source, ...]
-    how: str  # "span", "composed", "tool:<name>", "quote", "written", "due", "abstained"
+    how: str  # "span", "composed", "tool:<name>", "quote", "written", "refilled", "due", "abstained"
     uncertainty: UncertaintyReport
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds per stage
     adapted: str = ""  # receipt of the adaptation, or id of the skill, that the notes were read with
@@ -114,6 +118,31 @@ class AnswerStep:
     step: int
     steps: int
     pieces: tuple[StepPiece, ...]
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A text in which spans were written again; all other characters are those of the text before.
+
+    Attributes:
+        text: the whole of it.
+        spans: where the new words stand in it, first character and the one after the last.
+        likelihood: mean log-probability in nats of the words there and around them, each given all others.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    likelihood: float
+
+
+@dataclass(frozen=True)
+class Refilled:
+    """What came of writing spans of `text` again: up to three ways, the likeliest first; none where none holds."""
+
+    text: str
+    ways: tuple[Rewriting, ...]
+    seed: int
+    steps: int
 
 
 @dataclass(frozen=True)

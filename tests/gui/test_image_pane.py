@@ -26,6 +26,7 @@ from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient
 from gui.sounds_and_pictures import picture
 
+NO_KEY, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 NO_PICTURES = Problem("inference.modality", "This model cannot draw.", "Use a model that was trained to draw.")
 
 
@@ -194,6 +195,59 @@ def test_a_picture_is_varied_from_the_one_in_sight(
     assert "anew" not in pane.facts.text()
 
 
+def test_a_part_is_marked_by_mouse_and_drawn_again(
+    window: MainWindow, chat: ChatView, client: FakeClient, qtbot: QtBot
+) -> None:
+    pane = chat.outputs.image
+    before = picture("a boat", 5)
+    pane.suggest("a boat")
+    pane.form.draw.click()
+    client.finish(Draw, before)
+    assert not pane.marking.isVisible()
+    pane.mark.click()
+    assert pane.marking.isVisible()
+    assert not pane.again.isEnabled()
+    canvas = pane.view.widget()
+    at = QPoint(round(40 * pane.view.scale), round(20 * pane.view.scale))
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert pane.again.isEnabled()
+    pane.again.click()
+    asked = client.jobs(Draw)[-1]
+    assert (asked.prompt, asked.like) == ("a boat", before)
+    assert asked.seed != 5
+    assert asked.again is not None
+    assert asked.again.shape == before.pixels.shape[:2]
+    assert asked.again[20, 40]
+    assert not asked.again[60, 90]
+    client.part.emit(client.last(Draw), picture("a boat", 6, noise=0.5))
+    pane.stop_requested.emit()
+    assert pane.picture is before  # half of a part is no picture
+    pane.again.click()
+    client.finish(Draw, dataclasses.replace(before, seed=9, anew=0.1))
+    assert "10 % drawn anew" in pane.facts.text()
+    assert not pane.marking.isVisible()
+    assert pane.view.marks.empty
+
+
+def test_a_part_is_marked_by_keys_and_cleared(window: MainWindow, chat: ChatView, client: FakeClient) -> None:
+    pane = chat.outputs.image
+    pane.begin("a boat")
+    pane.finish(picture("a boat", 5))
+    pane.mark.click()
+    for key, modifier in ((Qt.Key.Key_Right, NO_KEY), (Qt.Key.Key_Left, NO_KEY), (Qt.Key.Key_Down, SHIFT)):
+        QTest.keyClick(pane.view, key, modifier)
+    assert pane.view.marks.empty
+    frame = pane.view.marks.rectangle
+    QTest.keyClick(pane.view, Qt.Key.Key_Space)
+    marked = pane.view.marks.array()
+    assert marked.sum() == frame.width() * frame.height()
+    assert marked[frame.top(), frame.left()]
+    assert not marked[frame.top() - 1, frame.left()]
+    pane.unmark.click()
+    assert pane.view.marks.empty
+    assert not pane.again.isEnabled()
+
+
 def test_a_model_that_cannot_draw_is_told_with_the_remedy(pane: ImagePane) -> None:
     pane.begin("a boat")
     pane.fail(NO_PICTURES)
@@ -252,7 +306,7 @@ def test_the_keyboard_alone_reaches_everything_in_order(pane: ImagePane) -> None
     pane.form.prompt.setText("a boat")
     pane.form.more.click()
     wanted = [
-        pane.copy, pane.save, pane.ask, pane.form.prompt, pane.form.draw, pane.form.more, pane.form.negative,
+        pane.copy, pane.save, pane.mark, pane.ask, pane.form.prompt, pane.form.draw, pane.form.more, pane.form.negative,
         pane.form.seed, pane.view, pane.smaller, pane.full, pane.larger, pane.fitting, pane.form.vary,
             pane.form.another,
     ]  # fmt: skip

@@ -74,3 +74,13 @@ def test_an_empty_prompt_is_refused_and_drawing_is_stopped(engine: ArrowEngine) 
     with pytest.raises(Cancelled):
         engine.draw("a boat", steps=STEPS, on_step=stop, cancel=cancel)
     assert len(seen) == 1
+
+
+def test_a_part_is_drawn_again_and_no_other_pixel_changes(engine: ArrowEngine) -> None:
+    before = engine.draw("a yellow bird", steps=STEPS).pixels
+    again = np.zeros(before.shape[:2], np.bool_)
+    again[100:300, 180:330] = True
+    made = engine.draw("a blue boat", steps=STEPS, seed=3, start=Start(before, 1.0, again=again))
+    assert made.pixels.shape == before.shape
+    np.testing.assert_array_equal(made.pixels[~again], before[~again])
+    assert (made.pixels[again] != before[again]).any()

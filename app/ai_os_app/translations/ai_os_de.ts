@@ -231,6 +231,14 @@
         <translation>Kopiert.</translation>
     </message>
     <message>
+        <source>Kept as another version of the answer; the old one is one version back.</source>
+        <translation>Als weitere Fassung der Antwort behalten; die alte steht eine Fassung davor.</translation>
+    </message>
+    <message>
+        <source>Select words of the answer in the text output, then press Refill.</source>
+        <translation>Wählen Sie in der Textausgabe Wörter der Antwort aus und drücken Sie dann „Neu füllen“.</translation>
+    </message>
+    <message>
         <source>There is no answer to read aloud yet.</source>
         <translation>Es gibt noch keine Antwort zum Vorlesen.</translation>
     </message>
@@ -755,6 +763,10 @@
         <source>Try again; if other programs keep the computer busy, close some of them first.</source>
         <translation>Versuchen Sie es erneut; wenn andere Programme den Computer auslasten, schließen Sie zuerst einige davon.</translation>
     </message>
+    <message>
+        <source>Writing a part again</source>
+        <translation>Ein Teil wird neu geschrieben</translation>
+    </message>
 </context>
 <context>
     <name>EvolutionPage</name>
@@ -1114,6 +1126,14 @@
         <translation>Eingepasst</translation>
     </message>
     <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Clear the marks</source>
+        <translation>Markierungen entfernen</translation>
+    </message>
+    <message>
         <source>Copied.</source>
         <translation>Kopiert.</translation>
     </message>
@@ -1124,6 +1144,10 @@
     <message>
         <source>Draw a picture</source>
         <translation>Bild zeichnen</translation>
+    </message>
+    <message>
+        <source>Draw this part again</source>
+        <translation>Diesen Teil neu zeichnen</translation>
     </message>
     <message>
         <source>Drawing is at its beginning: colours and styles come out, shapes hardly.</source>
@@ -1150,8 +1174,16 @@
         <translation>Größer</translation>
     </message>
     <message>
+        <source>Mark a part of the picture, to draw it again</source>
+        <translation>Einen Teil des Bildes markieren, um ihn neu zu zeichnen</translation>
+    </message>
+    <message>
         <source>PNG (*.png)</source>
         <translation>PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>Paint over it. Keys: arrows move a frame, Shift resizes it, Space marks it, Del clears.</source>
+        <translation>Übermalen Sie ihn. Tasten: Pfeile bewegen einen Rahmen, mit Umschalt ändern sie seine Größe, die Leertaste markiert ihn, Entf leert.</translation>
     </message>
     <message>
         <source>Picture and prompt</source>
@@ -2278,6 +2310,10 @@
         <translation>Fassung {n} von {all}</translation>
     </message>
     <message>
+        <source>Write words of this answer again</source>
+        <translation>Wörter dieser Antwort neu schreiben</translation>
+    </message>
+    <message>
         <source>You said so; press again to take it back</source>
         <translation>Das haben Sie gesagt; zum Zurücknehmen noch einmal drücken</translation>
     </message>
@@ -2292,6 +2328,10 @@
     <message>
         <source>read with what was learned from your notes</source>
         <translation>gelesen mit dem, was aus Ihren Notizen gelernt wurde</translation>
+    </message>
+    <message>
+        <source>refilled, not from your memories</source>
+        <translation>neu gefüllt, nicht aus Ihren Erinnerungen</translation>
     </message>
     <message>
         <source>understood as: {text}</source>
@@ -3079,6 +3119,116 @@
     </message>
 </context>
 <context>
+    <name>RefillBar</name>
+    <message>
+        <source>Another</source>
+        <translation>Anders</translation>
+    </message>
+    <message>
+        <source>As long as it needs</source>
+        <translation>So lang wie nötig</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep it as another version of the answer; the old one stays</source>
+        <translation>Als weitere Fassung der Antwort behalten; die alte bleibt</translation>
+    </message>
+    <message>
+        <source>Length of what is written</source>
+        <translation>Länge des neu Geschriebenen</translation>
+    </message>
+    <message>
+        <source>Longer</source>
+        <translation>Länger</translation>
+    </message>
+    <message>
+        <source>Nothing that holds together came of it. Try another seed or length, or select other words.</source>
+        <translation>Dabei kam nichts Brauchbares heraus. Versuchen Sie einen anderen Startwert oder eine andere Länge, oder wählen Sie andere Wörter aus.</translation>
+    </message>
+    <message>
+        <source>Same length</source>
+        <translation>Gleich lang</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Seed: another number writes other words</source>
+        <translation>Startwert: eine andere Zahl schreibt andere Wörter</translation>
+    </message>
+    <message>
+        <source>Shorter</source>
+        <translation>Kürzer</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Steps: fewer are quicker and rougher</source>
+        <translation>Schritte: weniger sind schneller und gröber</translation>
+    </message>
+    <message>
+        <source>The likeliest first. The small model&apos;s wording is often rough, and not from your memories.</source>
+        <translation>Das Wahrscheinlichste zuerst. Der Wortlaut des kleinen Modells ist oft holprig und nicht aus Ihren Erinnerungen.</translation>
+    </message>
+    <message>
+        <source>Undo: bring the old text back</source>
+        <translation>Rückgängig: den alten Text zurückholen</translation>
+    </message>
+    <message>
+        <source>Way {n}: {words}</source>
+        <translation>Möglichkeit {n}: {words}</translation>
+    </message>
+    <message>
+        <source>Words shorter or longer</source>
+        <translation>Wörter kürzer oder länger</translation>
+    </message>
+    <message>
+        <source>Write it again with another seed</source>
+        <translation>Mit einem anderen Startwert neu schreiben</translation>
+    </message>
+    <message>
+        <source>as needed</source>
+        <translation>nach Bedarf</translation>
+    </message>
+</context>
+<context>
+    <name>Refilling</name>
+    <message>
+        <source>A name, a number or a date from your notes is among these words. What takes its place is made up.</source>
+        <translation>Unter diesen Wörtern ist ein Name, eine Zahl oder ein Datum aus Ihren Notizen. Was an die Stelle tritt, ist erfunden.</translation>
+    </message>
+    <message>
+        <source>All of the selected words are locked. Unlock some, or select others.</source>
+        <translation>Alle ausgewählten Wörter sind gesperrt. Entsperren Sie einige, oder wählen Sie andere aus.</translation>
+    </message>
+    <message>
+        <source>Select the words of an answer that are to be locked.</source>
+        <translation>Wählen Sie die Wörter einer Antwort aus, die gesperrt werden sollen.</translation>
+    </message>
+    <message>
+        <source>Select the words that are to be written again, or lock those that are to stay.</source>
+        <translation>Wählen Sie die Wörter aus, die neu geschrieben werden sollen, oder sperren Sie die, die bleiben sollen.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>The engine is not running, so nothing can be written.</source>
+        <translation>Die Engine läuft nicht, daher kann nichts geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>There is no answer of which words can be written again yet.</source>
+        <translation>Es gibt noch keine Antwort, deren Wörter neu geschrieben werden können.</translation>
+    </message>
+</context>
+<context>
     <name>ReminderRow</name>
     <message>
         <source>Dismiss</source>
@@ -3555,6 +3705,18 @@
         <translation>Text kopieren</translation>
     </message>
     <message>
+        <source>Lock the selected words, or unlock them</source>
+        <translation>Die ausgewählten Wörter sperren oder entsperren</translation>
+    </message>
+    <message>
+        <source>Refill: write the selected words again</source>
+        <translation>Neu füllen: die ausgewählten Wörter neu schreiben</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>Text</translation>
     </message>
@@ -3563,12 +3725,24 @@
         <translation>Text der Antwort</translation>
     </message>
     <message>
+        <source>comparing what came of it</source>
+        <translation>vergleicht die Ergebnisse</translation>
+    </message>
+    <message>
+        <source>framed: locked, stays as it is</source>
+        <translation>umrahmt: gesperrt, bleibt, wie es ist</translation>
+    </message>
+    <message>
         <source>how sure single words were is known only until the window is closed</source>
         <translation>wie sicher einzelne Wörter waren, ist nur bekannt, bis das Fenster geschlossen wird</translation>
     </message>
     <message>
         <source>reading your notes</source>
         <translation>liest Ihre Notizen</translation>
+    </message>
+    <message>
+        <source>refilled, not from your memories</source>
+        <translation>neu gefüllt, nicht aus Ihren Erinnerungen</translation>
     </message>
     <message>
         <source>shaded: less sure, least “{word}” ({n} %)</source>
@@ -3585,6 +3759,18 @@
     <message>
         <source>underlined: words of your note and question</source>
         <translation>unterstrichen: Wörter Ihrer Notiz und Frage</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>waves: written again, not from your memories</source>
+        <translation>Wellenlinie: neu geschrieben, nicht aus Ihren Erinnerungen</translation>
+    </message>
+    <message>
+        <source>writing again</source>
+        <translation>schreibt neu</translation>
     </message>
     <message>
         <source>{n} % sure</source>
@@ -3929,6 +4115,10 @@
         <translation>Größerer Text</translation>
     </message>
     <message>
+        <source>Lock the selected words, or unlock them</source>
+        <translation>Die ausgewählten Wörter sperren oder entsperren</translation>
+    </message>
+    <message>
         <source>Memories</source>
         <translation>Erinnerungen</translation>
     </message>
@@ -3975,6 +4165,10 @@
     <message>
         <source>Read the answer aloud, or stop</source>
         <translation>Antwort vorlesen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Refill the selected words</source>
+        <translation>Die ausgewählten Wörter neu füllen</translation>
     </message>
     <message>
         <source>Remove the sample life</source>
@@ -4509,12 +4703,32 @@
         <translation>Auswahl kopieren</translation>
     </message>
     <message>
+        <source>Lock the selection</source>
+        <translation>Auswahl sperren</translation>
+    </message>
+    <message>
         <source>Read aloud</source>
         <translation>Vorlesen</translation>
     </message>
     <message>
         <source>Read the selection aloud</source>
         <translation>Auswahl vorlesen</translation>
+    </message>
+    <message>
+        <source>Refill all but what is locked</source>
+        <translation>Alles außer dem Gesperrten neu füllen</translation>
+    </message>
+    <message>
+        <source>Refill the selection</source>
+        <translation>Auswahl neu füllen</translation>
+    </message>
+    <message>
+        <source>Unlock all</source>
+        <translation>Alles entsperren</translation>
+    </message>
+    <message>
+        <source>Unlock the selection</source>
+        <translation>Auswahl entsperren</translation>
     </message>
 </context>
 </TS>

@@ -231,6 +231,14 @@
         <translation>已复制。</translation>
     </message>
     <message>
+        <source>Kept as another version of the answer; the old one is one version back.</source>
+        <translation>已保留为回答的另一个版本；旧的在前一个版本。</translation>
+    </message>
+    <message>
+        <source>Select words of the answer in the text output, then press Refill.</source>
+        <translation>请在文本输出中选择回答里的词语，然后按“重新填写”。</translation>
+    </message>
+    <message>
         <source>There is no answer to read aloud yet.</source>
         <translation>还没有可以朗读的回答。</translation>
     </message>
@@ -755,6 +763,10 @@
         <source>Try again; if other programs keep the computer busy, close some of them first.</source>
         <translation>请重试；如果其他程序占用了电脑，请先关闭一些。</translation>
     </message>
+    <message>
+        <source>Writing a part again</source>
+        <translation>正在重写一部分</translation>
+    </message>
 </context>
 <context>
     <name>EvolutionPage</name>
@@ -1114,6 +1126,14 @@
         <translation>适合窗口</translation>
     </message>
     <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Clear the marks</source>
+        <translation>清除标记</translation>
+    </message>
+    <message>
         <source>Copied.</source>
         <translation>已复制。</translation>
     </message>
@@ -1124,6 +1144,10 @@
     <message>
         <source>Draw a picture</source>
         <translation>画一张图片</translation>
+    </message>
+    <message>
+        <source>Draw this part again</source>
+        <translation>重画这一部分</translation>
     </message>
     <message>
         <source>Drawing is at its beginning: colours and styles come out, shapes hardly.</source>
@@ -1150,8 +1174,16 @@
         <translation>放大</translation>
     </message>
     <message>
+        <source>Mark a part of the picture, to draw it again</source>
+        <translation>标记图片的一部分以便重画</translation>
+    </message>
+    <message>
         <source>PNG (*.png)</source>
         <translation>PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>Paint over it. Keys: arrows move a frame, Shift resizes it, Space marks it, Del clears.</source>
+        <translation>在图上涂抹。按键：方向键移动方框，加 Shift 改变大小，空格键标记，Del 清除。</translation>
     </message>
     <message>
         <source>Picture and prompt</source>
@@ -2278,6 +2310,10 @@
         <translation>版本 {n}，共 {all} 个</translation>
     </message>
     <message>
+        <source>Write words of this answer again</source>
+        <translation>重写此回答中的词语</translation>
+    </message>
+    <message>
         <source>You said so; press again to take it back</source>
         <translation>你已这样评价；再次点击可收回</translation>
     </message>
@@ -2292,6 +2328,10 @@
     <message>
         <source>read with what was learned from your notes</source>
         <translation>借助从你的笔记中学到的内容阅读</translation>
+    </message>
+    <message>
+        <source>refilled, not from your memories</source>
+        <translation>已重新填写，并非来自您的记忆</translation>
     </message>
     <message>
         <source>understood as: {text}</source>
@@ -3079,6 +3119,116 @@
     </message>
 </context>
 <context>
+    <name>RefillBar</name>
+    <message>
+        <source>Another</source>
+        <translation>换一个</translation>
+    </message>
+    <message>
+        <source>As long as it needs</source>
+        <translation>按需要的长度</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep it as another version of the answer; the old one stays</source>
+        <translation>保留为回答的另一个版本；旧的不变</translation>
+    </message>
+    <message>
+        <source>Length of what is written</source>
+        <translation>重写部分的长度</translation>
+    </message>
+    <message>
+        <source>Longer</source>
+        <translation>更长</translation>
+    </message>
+    <message>
+        <source>Nothing that holds together came of it. Try another seed or length, or select other words.</source>
+        <translation>没有得到通顺的结果。请换一个种子或长度，或选择其他词语。</translation>
+    </message>
+    <message>
+        <source>Same length</source>
+        <translation>长度相同</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Seed: another number writes other words</source>
+        <translation>种子：换一个数字会写出不同的词语</translation>
+    </message>
+    <message>
+        <source>Shorter</source>
+        <translation>更短</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Steps: fewer are quicker and rougher</source>
+        <translation>步数：越少越快，也越粗糙</translation>
+    </message>
+    <message>
+        <source>The likeliest first. The small model&apos;s wording is often rough, and not from your memories.</source>
+        <translation>最可能的排在最前。小模型的措辞常常粗糙，也并非来自您的记忆。</translation>
+    </message>
+    <message>
+        <source>Undo: bring the old text back</source>
+        <translation>撤销：恢复原来的文本</translation>
+    </message>
+    <message>
+        <source>Way {n}: {words}</source>
+        <translation>方案 {n}：{words}</translation>
+    </message>
+    <message>
+        <source>Words shorter or longer</source>
+        <translation>缩短或加长的词数</translation>
+    </message>
+    <message>
+        <source>Write it again with another seed</source>
+        <translation>用另一个种子重写</translation>
+    </message>
+    <message>
+        <source>as needed</source>
+        <translation>按需要</translation>
+    </message>
+</context>
+<context>
+    <name>Refilling</name>
+    <message>
+        <source>A name, a number or a date from your notes is among these words. What takes its place is made up.</source>
+        <translation>这些词语中有来自您笔记的名字、数字或日期。取而代之的内容是编造的。</translation>
+    </message>
+    <message>
+        <source>All of the selected words are locked. Unlock some, or select others.</source>
+        <translation>所选词语全部已锁定。请解锁一些，或选择其他词语。</translation>
+    </message>
+    <message>
+        <source>Select the words of an answer that are to be locked.</source>
+        <translation>请选择回答中要锁定的词语。</translation>
+    </message>
+    <message>
+        <source>Select the words that are to be written again, or lock those that are to stay.</source>
+        <translation>请选择要重写的词语，或锁定要保留的词语。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>The engine is not running, so nothing can be written.</source>
+        <translation>引擎未运行，因此无法写作。</translation>
+    </message>
+    <message>
+        <source>There is no answer of which words can be written again yet.</source>
+        <translation>还没有可以重写词语的回答。</translation>
+    </message>
+</context>
+<context>
     <name>ReminderRow</name>
     <message>
         <source>Dismiss</source>
@@ -3555,6 +3705,18 @@
         <translation>复制文本</translation>
     </message>
     <message>
+        <source>Lock the selected words, or unlock them</source>
+        <translation>锁定或解锁所选词语</translation>
+    </message>
+    <message>
+        <source>Refill: write the selected words again</source>
+        <translation>重新填写：重写所选词语</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>文本</translation>
     </message>
@@ -3563,12 +3725,24 @@
         <translation>回答文本</translation>
     </message>
     <message>
+        <source>comparing what came of it</source>
+        <translation>正在比较结果</translation>
+    </message>
+    <message>
+        <source>framed: locked, stays as it is</source>
+        <translation>加框：已锁定，保持不变</translation>
+    </message>
+    <message>
         <source>how sure single words were is known only until the window is closed</source>
         <translation>各个词的把握程度仅在窗口关闭前可知</translation>
     </message>
     <message>
         <source>reading your notes</source>
         <translation>正在阅读你的笔记</translation>
+    </message>
+    <message>
+        <source>refilled, not from your memories</source>
+        <translation>已重新填写，并非来自您的记忆</translation>
     </message>
     <message>
         <source>shaded: less sure, least “{word}” ({n} %)</source>
@@ -3585,6 +3759,18 @@
     <message>
         <source>underlined: words of your note and question</source>
         <translation>下划线：你的笔记和问题中的词</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>waves: written again, not from your memories</source>
+        <translation>波浪线：已重写，并非来自您的记忆</translation>
+    </message>
+    <message>
+        <source>writing again</source>
+        <translation>正在重写</translation>
     </message>
     <message>
         <source>{n} % sure</source>
@@ -3929,6 +4115,10 @@
         <translation>放大文字</translation>
     </message>
     <message>
+        <source>Lock the selected words, or unlock them</source>
+        <translation>锁定或解锁所选词语</translation>
+    </message>
+    <message>
         <source>Memories</source>
         <translation>记忆</translation>
     </message>
@@ -3975,6 +4165,10 @@
     <message>
         <source>Read the answer aloud, or stop</source>
         <translation>朗读回答，或停止</translation>
+    </message>
+    <message>
+        <source>Refill the selected words</source>
+        <translation>重新填写所选词语</translation>
     </message>
     <message>
         <source>Remove the sample life</source>
@@ -4509,12 +4703,32 @@
         <translation>复制所选内容</translation>
     </message>
     <message>
+        <source>Lock the selection</source>
+        <translation>锁定所选内容</translation>
+    </message>
+    <message>
         <source>Read aloud</source>
         <translation>朗读</translation>
     </message>
     <message>
         <source>Read the selection aloud</source>
         <translation>朗读所选内容</translation>
+    </message>
+    <message>
+        <source>Refill all but what is locked</source>
+        <translation>重新填写除锁定部分外的所有内容</translation>
+    </message>
+    <message>
+        <source>Refill the selection</source>
+        <translation>重新填写所选内容</translation>
+    </message>
+    <message>
+        <source>Unlock all</source>
+        <translation>全部解锁</translation>
+    </message>
+    <message>
+        <source>Unlock the selection</source>
+        <translation>解锁所选内容</translation>
     </message>
 </context>
 </TS>

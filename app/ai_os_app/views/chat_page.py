@@ -167,6 +167,18 @@ class ChatPage(QSplitter):
         self.chat.read_aloud()
 
     @Slot()
+    def refill(self) -> None:
+        """Write the selected words of the answer again."""
+        self._show_pane(0)
+        self.chat.refilling.refill()
+
+    @Slot()
+    def lock_words(self) -> None:
+        """Lock the selected words of the answer, or unlock them."""
+        self._show_pane(0)
+        self.chat.refilling.lock()
+
+    @Slot()
     def draw(self) -> None:
         """Ask what to draw."""
         self._show_pane(1)

@@ -39,7 +39,7 @@ from ai_os_app.workers.jobs import (
 )
 from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, Lane, lane
 from ai_os_app.workers.model_jobs import CheckModel, CompareModels, MeasureModel, UseModel
-from ai_os_app.workers.output_jobs import Draw, Speak
+from ai_os_app.workers.output_jobs import Draw, Refill, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 from ai_os_app.workers.results import Problem
 from ai_os_app.workers.session import Host
@@ -252,6 +252,7 @@ class EngineClient(ClientSignals):
         sentences: dict[type, str] = {
             Speak: self.tr("Speaking"),
             Draw: self.tr("Drawing"),
+            Refill: self.tr("Writing a part again"),
             TakeIn: self.tr("Looking through a watched folder"),
             PlanImport: self.tr("Looking through the files"),
             RunImport: self.tr("Importing"),

@@ -8,7 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ai_os_app.workers import due, jobs, matching, media, model_files, models, output_jobs, results, sources, speed
+from ai_os_app.workers import (
+    due,
+    jobs,
+    matching,
+    media,
+    model_files,
+    models,
+    output_jobs,
+    refilling,
+    results,
+    sources,
+    speed,
+)
 from ai_os_app.workers.beside import Beside
 from ai_os_app.workers.diagnosing import diagnosis
 from ai_os_app.workers.evolving import Evolving
@@ -26,10 +38,11 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.confirmed import confirmed_questions
 from ai_os_diffusion.conversation.model import Conversation, Turn
+from ai_os_diffusion.conversation.refills import Refills
 from ai_os_diffusion.conversation.temporary import TemporaryRows
 from ai_os_diffusion.diagnostics.profile import check_store
 from ai_os_diffusion.errors import ConversationError, InferenceError
-from ai_os_diffusion.media.painter import Start
+from ai_os_diffusion.media.painter import START_STRENGTH, Start
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.memory.editing import Edit
 from ai_os_diffusion.memory.remembering import remember
@@ -74,6 +87,7 @@ class EngineSession:
             **due.handlers(self._assistant.reminders),
             **media.handlers(self._store),
             **self._models.handlers(self._engine),
+            **refilling.handlers(Refills(self._engine.model, self._assistant.chats)),
         }
 
     def close(self) -> None:
@@ -250,7 +264,8 @@ class EngineSession:
 
     def _draw(self, job: output_jobs.Draw, context: JobContext) -> ImageOutput:
         tell = _part_teller(context)
-        start = Start(job.like.pixels) if job.like else None
+        anew = 1.0 if job.again is not None else START_STRENGTH
+        start = Start(job.like.pixels, anew, again=job.again) if job.like else None
         return self._engine.draw(
             job.prompt, seed=job.seed, negative=job.negative, start=start, on_step=tell, cancel=context.cancel
         )

@@ -45,7 +45,7 @@ from ai_os_app.workers.model_jobs import (
     MeasureModel,
     UseModel,
 )
-from ai_os_app.workers.output_jobs import Draw, Speak
+from ai_os_app.workers.output_jobs import Draw, Refill, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 
 
@@ -57,7 +57,7 @@ class Lane(enum.IntEnum):
     LONG = 2
 
 
-_USER = (Ask, Regenerate, Decide, Speak, Draw)
+_USER = (Ask, Regenerate, Decide, Speak, Draw, Refill)
 _LONG = (
     PlanImport,
     RunImport,

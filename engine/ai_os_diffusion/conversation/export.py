@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ai_os_diffusion.conversation.model import Conversation, Turn
-from ai_os_diffusion.types import Answer
+from ai_os_diffusion.types import REFILLED, Answer
 
 _QUOTATIONS = ("summary", "draft", "general", "source", "due")  # which nobody is more or less sure of
 _WHO = {"user": "You", "assistant": "AI-OS"}
@@ -33,7 +33,9 @@ def _about(answer: Answer, asked: str) -> list[str]:
         parts.append(f"Understood as: {' '.join(answer.question.split())}")
     if answer.abstained:
         return parts
-    if answer.how not in _QUOTATIONS:
+    if answer.how == REFILLED:
+        parts.append("Refilled: words of it were written again, and do not come from memories.")
+    elif answer.how not in _QUOTATIONS:
         parts.append(f"{round(answer.confidence * 100)} % sure")
     if answer.sources:
         parts.append("\n".join(["Sources:", "", *_sources(answer)]))

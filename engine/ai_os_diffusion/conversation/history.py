@@ -9,13 +9,13 @@ from ai_os_diffusion.conversation import several
 from ai_os_diffusion.conversation.focus import Exchange
 from ai_os_diffusion.conversation.intents import intent_of
 from ai_os_diffusion.conversation.model import Turn
-from ai_os_diffusion.types import Answer, Source
+from ai_os_diffusion.types import REFILLED, Answer, Source
 
 NEXT = "tool:next"
 """How an answer was made that takes the place of one called wrong."""
 
 _LOOK_BACK = 16  # turns in which a follow-up question finds what it means
-_IN_WORDS = ("composed", "quote", NEXT)  # answers with more in them than what was asked for
+_IN_WORDS = ("composed", "quote", NEXT, REFILLED)  # answers with more in them than what was asked for
 _NO_FACTS = ("summary", "draft", "general", "due")
 
 
@@ -50,6 +50,8 @@ def exchange(said: str, answer: Answer) -> list[Exchange]:
     """One question, as the user put it, and its answer; none for one that only shows where another stands."""
     if answer.how == "source":
         return []
+    if answer.how == REFILLED and not answer.sources:
+        return [Exchange(answer.question, "", said)]  # its words stand nowhere
     given = answer.sources[0].text if answer.how in _IN_WORDS and answer.sources else answer.answer
     known = not answer.abstained and answer.how not in _NO_FACTS
     return [Exchange(answer.question, given if known else "", said)]

@@ -1,6 +1,6 @@
 """What draws: flow matching of a codec's latents beside the trunk, guided by a caption; NumPy alone.
 
-A picture may start from another one (`Start`), of which parts may be kept as they are (in-painting).
+A picture may start from another one (`Start`), of which parts may be drawn again alone (in-painting).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import numpy.typing as npt
 from ai_os_diffusion.diffusion.continuous_sampler import ContinuousSampler, Known, guided
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.media.beside import open_beside
+from ai_os_diffusion.media.parts import pasted, untouched
 from ai_os_diffusion.model.arithmetic import Floats
 from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
-from ai_os_diffusion.model.codec_shape import FACTOR, AutoencoderShape, UpsamplerShape
+from ai_os_diffusion.model.codec_shape import ENLARGED, FACTOR, AutoencoderShape, UpsamplerShape
 from ai_os_diffusion.model.picture_codec import PictureCodec
 from ai_os_diffusion.model.picture_flow import PictureHead
 from ai_os_diffusion.model.picture_upsampler import PictureEnlarger
@@ -30,6 +31,9 @@ SIDE = 128
 LONGEST_CAPTION = 32
 """Ids of a caption that are read, as in training."""
 
+START_STRENGTH = 0.6
+"""How much of a picture to begin from is drawn anew where nothing else is said."""
+
 Pixels = npt.NDArray[np.uint8]
 
 
@@ -41,11 +45,14 @@ class Start:
         pixels: (SIDE, SIDE, 3) uint8, or several times as large in both directions.
         strength: how much of it is drawn anew, above 0 up to 1.
         keep: (SIDE / 8, SIDE / 8) bool, latents that stay as they are; None keeps none.
+        again: bool over `pixels`, the part that is drawn again: all other pixels stay exactly as they are, and at its
+            edge the new ones fade in; the picture keeps its size. None for all of it.
     """
 
     pixels: Pixels
-    strength: float = 0.6
+    strength: float = START_STRENGTH
     keep: npt.NDArray[np.bool_] | None = None
+    again: npt.NDArray[np.bool_] | None = None
 
 
 class Painter:
@@ -103,7 +110,7 @@ class Painter:
             steps: of denoising; Heun's method asks the network twice for each but the last.
             guidance: pull towards the prompt, 0 for none.
             start: another picture to begin from.
-            enlarge: False leaves the last one at SIDE pixels too.
+            enlarge: False leaves the last one at SIDE pixels too; a part of a picture is made to fit it.
             on_step: gets the picture of SIDE pixels as it sharpens, and the last one.
             cancel: checked before every step.
 
@@ -127,8 +134,13 @@ class Painter:
         ):
             last = step.step == steps
             if on_step is not None or last:
-                pixels = self._pixels(step.xt if last else step.clean, enlarge and last)
-                made = ImageOutput(prompt, pixels, seed, steps, start.strength if start else 1.0)
+                latents = step.xt if last else step.clean
+                if start is not None and start.again is not None:
+                    pixels, anew = self._within(latents, start, start.again, last), float(start.again.mean())
+                else:
+                    pixels = self._pixels(latents, enlarge and last)
+                    anew = start.strength if start else 1.0
+                made = ImageOutput(prompt, pixels, seed, steps, anew)
             if on_step is not None and made is not None:
                 on_step(made)
         assert made is not None
@@ -159,10 +171,22 @@ class Painter:
             )
         small = _unit(start.pixels).reshape(SIDE, times, SIDE, times, 3).mean((1, 3), dtype=np.float32)
         latents = self._codec.encode(small)[None]
-        keep = start.keep
+        keep = start.keep if start.again is None else untouched(start.again, start.pixels.shape, side)
         if keep is not None and keep.shape != (side, side):
             raise InferenceError(f"What is kept must be ({side}, {side}), not {keep.shape}.")
         return (latents, start.strength), None if keep is None else Known(latents, keep[None, None])
+
+    def _within(self, latents: Floats, start: Start, again: npt.NDArray[np.bool_], last: bool) -> Pixels:
+        """The picture begun from, with what was drawn in its part; SIDE pixels until the last step."""
+        old, times = start.pixels, len(start.pixels) // SIDE
+        if not last:
+            small = old.reshape(SIDE, times, SIDE, times, 3).mean((1, 3)).astype(np.uint8)
+            part = ~untouched(again, old.shape, SIDE)
+            return pasted(small, self._pixels(latents, False), part)
+        larger = times % ENLARGED == 0
+        new = self._pixels(latents, larger)
+        factor = times // ENLARGED if larger else times
+        return pasted(old, new.repeat(factor, 0).repeat(factor, 1), again)
 
     def _predictor(self, caption: str) -> Callable[[Floats, float], Floats]:
         ids = self._tokenizer.encode_batch([caption])[0].ids[: LONGEST_CAPTION - 2]

@@ -18,6 +18,7 @@ from ai_os_app.views.chat.persona_choice import PersonaButton, PersonaChoice
 from ai_os_app.views.chat.verdicts import WRONG_LINE, verdict_of
 from ai_os_app.views.output.drawing import Drawing
 from ai_os_app.views.output.reading import Reading
+from ai_os_app.views.output.refilling import Refilling
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import Ask, Decide, ExportConversation, Judge, LoadTurns, Regenerate
 from ai_os_diffusion.conversation.model import Turn
@@ -45,6 +46,7 @@ class ChatView(QWidget):
         self.personas = PersonaChoice(client, settings, self.dialogue, self.persona_button)
         self.reading = Reading(client, self.outputs.audio, self)
         self.drawing = Drawing(client, self.outputs.image, self)
+        self.refilling = Refilling(client, self.outputs.text, self)
         self._actions: dict[str, Callable[[Turn], None]] = {
             "select": self._choose,
             "sources": self._show_sources,
@@ -52,6 +54,7 @@ class ChatView(QWidget):
             "read": self._read,
             "edit": self._edit,
             "regenerate": self._regenerate,
+            "refill": self._refill,
             "previous": partial(self._branch, by=-1),
             "next": partial(self._branch, by=1),
             "right": partial(self._judge, verdict="right"),
@@ -73,12 +76,13 @@ class ChatView(QWidget):
         self.links.refused.connect(self.told)
         for source in (self.list, self.outputs):
             source.read_requested.connect(self.reading.read)
-        for teller in (self.reading, self.drawing, self.outputs.image, self.outputs.audio):
+        for teller in (self.reading, self.drawing, self.refilling, self.outputs.image, self.outputs.audio):
             teller.told.connect(self.told)
         self.outputs.audio.set_speed(self._settings.number("speech_speed"))
         self.outputs.audio.speed_changed.connect(self._on_speed)
         self.dialogue.left.connect(self.reading.clear)
         self.dialogue.left.connect(self.drawing.clear)
+        self.refilling.kept.connect(self._on_kept)
         self.parts.examples.chosen.connect(self.prefill)
         self.parts.export.triggered.connect(self.save_output)
         self._settings.changed.connect(self._on_setting)
@@ -116,9 +120,10 @@ class ChatView(QWidget):
 
     @Slot()
     def stop(self) -> bool:
-        """Stop the answer, take back a question that waits, stop the editing, the speech or the drawing, or close the
-        sources; whether there was one of them."""
-        return self.dialogue.stop() or self.reading.stop() or self.drawing.stop() or self.parts.close_sources()
+        """Stop the answer, take back a question that waits, stop the editing, the refill, the speech or the drawing, or
+        close the sources; whether there was one of them."""
+        outputs = (self.refilling, self.reading, self.drawing)
+        return self.dialogue.stop() or any(each.stop() for each in outputs) or self.parts.close_sources()
 
     def focus_composer(self) -> None:
         """Go to the message."""
@@ -199,6 +204,23 @@ class ChatView(QWidget):
     def _regenerate(self, turn: Turn) -> None:
         if not self.dialogue.running():
             self.dialogue.ask(Regenerate(turn.id))
+
+    def _refill(self, turn: Turn) -> None:
+        """Go where the words that are to be written again are selected."""
+        self._choose(turn)
+        self.outputs.focus_pane(0)
+        self.told.emit(self.tr("Select words of the answer in the text output, then press Refill."))
+
+    @Slot(object)
+    def _on_kept(self, turn: Turn) -> None:
+        """A refill was kept as another version of its answer."""
+        if turn.conversation != self.conversation or self.dialogue.running():
+            return
+        self.model.add(turn)
+        self.list.mark(turn.id)
+        self._choose(turn)
+        self.dialogue.submit(LoadTurns(turn.conversation, turn.id))
+        self.told.emit(self.tr("Kept as another version of the answer; the old one is one version back."))
 
     def _branch(self, turn: Turn, *, by: int) -> None:
         place = turn.siblings.index(turn.id) + by

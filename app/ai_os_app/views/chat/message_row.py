@@ -22,7 +22,7 @@ from ai_os_app.views.text_menu import text_menu
 from ai_os_app.widgets import tints
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.conversation.texts import is_rewritten
-from ai_os_diffusion.types import Answer
+from ai_os_diffusion.types import REFILLED, Answer
 
 _WRONG = "Say that this answer is wrong; the next best one follows"
 COLUMN = 760  # widest column of text, in pixels at 10 points
@@ -41,6 +41,7 @@ _PARTS = {  # of the bar below a turn, from left to right: icon ("" for a label)
     "read": ("speak", "Read aloud"),
     "edit": ("edit", "Edit and ask again"),
     "regenerate": ("regenerate", "Answer again"),
+    "refill": ("refill", "Write words of this answer again"),
     "right": ("right", "That's right"),
     "wrong": ("wrong", "That's wrong"),
 }
@@ -49,8 +50,8 @@ _PARTS = {  # of the bar below a turn, from left to right: icon ("" for a label)
 class MessageRow(QWidget):
     """Shows one turn.
 
-    `acted` tells what the user wants, with the turn: select, copy, read, edit, regenerate, sources, previous, next,
-    right, wrong, confirm, decline, undo. `link_clicked` carries an address in the text, `read_requested` a part of it.
+    `acted` tells what the user wants, with the turn: select, copy, read, edit, regenerate, refill, sources, previous,
+    next, right, wrong, confirm, decline, undo. `link_clicked` carries an address in the text, `read_requested` a part.
     """
 
     acted = Signal(str, object)
@@ -171,6 +172,8 @@ class MessageRow(QWidget):
         found = []
         if asked and is_rewritten(answer.question, asked):
             found.append(self.tr("understood as: {text}").format(text=answer.question))
+        if answer.how == REFILLED:
+            found.append(self.tr("refilled, not from your memories"))
         if answer.adapted:
             found.append(self.tr("read with what was learned from your notes"))
         return found
@@ -220,6 +223,7 @@ class MessageRow(QWidget):
         self._show_part("edit", shown and self._mine)
         again = not self._mine and self.turn is not None and self.turn.proposal is None  # nothing is done twice
         self._show_part("regenerate", shown and again)
+        self._show_part("refill", shown and again)
         self._show_verdict(shown)
         policy = Qt.FocusPolicy.TabFocus if self._current or self._last else Qt.FocusPolicy.NoFocus
         for widget in self._parts.values():

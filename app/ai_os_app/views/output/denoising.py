@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractAnimation, QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation, Slot
@@ -12,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QPen,
     QResizeEvent,
     QTextCharFormat,
     QTextLayout,
@@ -83,6 +85,8 @@ class DenoisingText(QWidget):
         self._layout = QTextLayout()
         self._height = 0.0
         self._selected = (0, 0)  # where it began and ends, in UTF-16 units
+        self._locked: tuple[tuple[int, int], ...] = ()  # in UTF-16 units, as `_new`
+        self._new: tuple[tuple[int, int], ...] = ()
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(_FADE_MS)
         self._fade.setStartValue(0.0)
@@ -109,6 +113,7 @@ class DenoisingText(QWidget):
         self._text, self._spans = lay_spans(pieces, self._pieces)
         self._pieces = pieces
         self._selected = (0, 0)
+        self._locked = self._new = ()
         self._fade.stop()
         if any(span.fresh for span in self._spans) and not self.reduced_motion and self.isVisible():
             self._fade.start()
@@ -120,11 +125,37 @@ class DenoisingText(QWidget):
         self._shading = shown
         self.update()
 
+    @property
+    def text(self) -> str:
+        """What is shown; open words are blocks of blanks in it."""
+        return self._text
+
     def selected(self) -> str:
-        """The text that is selected by the mouse."""
-        start, end = sorted(self._selected)
-        units = self._text.encode("utf-16-le")[2 * start : 2 * end]
-        return units.decode("utf-16-le", "ignore").replace(_BLANK, "").strip()
+        """The text that is selected."""
+        start, end = sorted(self.selection())
+        return self._text[start:end].replace(_BLANK, "").strip()
+
+    def selection(self) -> tuple[int, int]:
+        """Where the selection began and where it ends, in characters; the same twice for none."""
+        units = self._text.encode("utf-16-le")
+        start, end = (len(units[: 2 * place].decode("utf-16-le", "ignore")) for place in self._selected)
+        return start, end
+
+    def select(self, start: int, end: int) -> None:
+        """Select from one character to another one."""
+        self._selected = (_units(self._text[:start]), _units(self._text[:end]))
+        self.update()
+
+    def mark(self, locked: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]] = ()) -> None:
+        """Frame the locked spans, and underline those that were written again with waves; in characters.
+
+        It holds until other pieces are shown.
+        """
+        self._locked, self._new = self._in_units(locked), self._in_units(new)
+        self._relayout()
+
+    def _in_units(self, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        return tuple((_units(self._text[:start]), _units(self._text[:end])) for start, end in spans)
 
     def _selection(self) -> list[QTextLayout.FormatRange]:
         start, end = sorted(self._selected)
@@ -214,15 +245,24 @@ class DenoisingText(QWidget):
             part = QTextLayout.FormatRange()
             part.start, part.length, part.format = span.start, span.end - span.start, style
             formats.append(part)
+        for start, end in self._new:
+            part = QTextLayout.FormatRange()
+            part.start, part.length, part.format = start, end - start, QTextCharFormat()
+            part.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            part.format.setUnderlineColor(QColor(theme.colours(self.palette()).focus))
+            formats.append(part)
         return formats
 
     def _boxes(self, span: Span) -> list[QRectF]:
-        """The rectangles of a span, one for each line that it touches."""
+        return self._boxes_of(span.start, span.end)
+
+    def _boxes_of(self, first: int, last: int) -> list[QRectF]:
+        """The rectangles of the text between two places, one for each line that it touches."""
         boxes = []
         for index in range(self._layout.lineCount()):
             line = self._layout.lineAt(index)
-            start = max(span.start, line.textStart())
-            end = min(span.end, line.textStart() + line.textLength())
+            start = max(first, line.textStart())
+            end = min(last, line.textStart() + line.textLength())
             if start >= end:
                 continue
             left, right = sorted((_x(line.cursorToX(start)), _x(line.cursorToX(end))))
@@ -243,6 +283,11 @@ class DenoisingText(QWidget):
             for box in self._boxes(span):
                 inset = 2.5 if span.piece.masked else 0.0
                 painter.drawRoundedRect(box.adjusted(-1, inset, 1, -inset), 4, 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.colours(self.palette()).focus), 1.2, Qt.PenStyle.DashLine))
+        for start, end in self._locked:
+            for box in self._boxes_of(start, end):
+                painter.drawRoundedRect(box.adjusted(-2, -0.5, 2, 0.5), 3, 3)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         self._layout.draw(painter, QPointF(0, 0), self._selection())
 

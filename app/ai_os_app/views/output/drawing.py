@@ -22,6 +22,7 @@ class Drawing(OneJob):
         self._pane = pane
         pane.draw_requested.connect(self.draw)
         pane.vary_requested.connect(self.vary)
+        pane.again_requested.connect(self.draw_part)
         pane.stop_requested.connect(self.stop)
 
     @Slot(str, int, str)
@@ -34,11 +35,16 @@ class Drawing(OneJob):
         """Draw a picture like the one in sight."""
         self._begin(Draw(prompt, seed, negative, self._pane.picture))
 
+    @Slot(str, int, str)
+    def draw_part(self, prompt: str, seed: int, negative: str) -> None:
+        """Draw the part of the picture in sight again that is marked; the rest stays."""
+        self._begin(Draw(prompt, seed, negative, self._pane.picture, self._pane.view.marks.array().copy()))
+
     def _begin(self, job: Draw) -> None:
         if self.engine_is_gone():
             self.told.emit(self.tr("The engine is not running, so nothing can be drawn."))
             return
-        self._pane.begin(job.prompt, waits=self.engine_starts())
+        self._pane.begin(job.prompt, waits=self.engine_starts(), part=job.again is not None)
         self.begin(job)
 
     @Slot()

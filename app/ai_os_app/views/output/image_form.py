@@ -112,23 +112,27 @@ class ImageForm(QWidget):
 
     @Slot()
     def _on_another(self) -> None:
-        self._change_seed()
+        self.change_seed()
         self._ask(self.drawn)
 
     @Slot()
     def _on_vary(self) -> None:
-        self._change_seed()
+        self.change_seed()
         self._ask(self.varied)
 
-    def _change_seed(self) -> None:
+    def change_seed(self) -> None:
+        """Another one."""
         self.seed.setValue((self.seed.value() + random.randrange(1, _SEEDS)) % _SEEDS)  # never the same
 
     def _ask(self, way: SignalInstance) -> None:
         prompt = self.prompt.text().strip()
         if prompt and not self._drawing:
             self._offer(prompt)
-            negative = self.negative.text().strip() if self.more.isChecked() else ""
-            way.emit(prompt, self.seed.value(), negative)
+            way.emit(prompt, self.seed.value(), self.what_not())
+
+    def what_not(self) -> str:
+        """What is not to be drawn, where it can be seen."""
+        return self.negative.text().strip() if self.more.isChecked() else ""
 
     @Slot(bool)
     def _on_more(self, shown: bool) -> None:

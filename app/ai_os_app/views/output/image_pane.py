@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ai_os_app import paths, theme
 from ai_os_app.views.output.background import FileWriter
 from ai_os_app.views.output.image_form import ImageForm
 from ai_os_app.views.output.pane import OutputPane, ScrolledBody, rename, tool_button
 from ai_os_app.views.output.picture_view import PictureView, to_image
+from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.workers.results import Problem
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class ImagePane(OutputPane):
 
     draw_requested = Signal(str, int, str)  # prompt, seed, what not to draw
     vary_requested = Signal(str, int, str)
+    again_requested = Signal(str, int, str)  # of the part that is marked
     stop_requested = Signal()
     opened = Signal()  # there is something to show
     told = Signal(str)
@@ -35,6 +37,7 @@ class ImagePane(OutputPane):
         self.heading.setText(self.tr("Image"))
         self.picture: ImageOutput | None = None
         self.drawing = False
+        self._before: ImageOutput | None = None  # of which a part is being drawn again
         self._reduced_motion = False
         self._writer = FileWriter(self)
         self._build()
@@ -46,7 +49,9 @@ class ImagePane(OutputPane):
         self.save = tool_button("export", self.tr("Save the picture"))
         self.ask = tool_button("edit", self.tr("Draw a picture"))
         self.ask.setCheckable(True)
-        for button in (self.copy, self.save, self.ask):
+        self.mark = tool_button("mark", self.tr("Mark a part of the picture, to draw it again"))
+        self.mark.setCheckable(True)
+        for button in (self.copy, self.save, self.mark, self.ask):
             self.buttons.addWidget(button)
         self.form = ImageForm()
         self.hint = QLabel()
@@ -75,16 +80,42 @@ class ImagePane(OutputPane):
         row.addStretch(1)
         row.addWidget(self.form.vary)
         row.addWidget(self.form.another)
+        self.marking = self._make_marking()
         self.body = ScrolledBody(self.tr("Picture and prompt"))
         self.body.column.addWidget(self.form)
         self.body.column.addWidget(self.hint)
         self.body.column.addWidget(self.view, 1)
         self.body.column.addWidget(self._zoom)
+        self.body.column.addWidget(self.marking)
         self.body.column.addWidget(self.facts)
         self.body.column.addStretch(0)
         self.column.addWidget(self.body, 1)
 
+    def _make_marking(self) -> QWidget:
+        """What is shown while a part of the picture is marked."""
+        made = QWidget()
+        self.again = PushButton(self.tr("Draw this part again"))
+        theme.set_role(self.again, "primary")
+        self.unmark = PushButton(self.tr("Clear"))
+        self.unmark.setAccessibleName(self.tr("Clear the marks"))
+        how = QLabel(self.tr("Paint over it. Keys: arrows move a frame, Shift resizes it, Space marks it, Del clears."))
+        how.setWordWrap(True)
+        theme.set_role(how, "caption")
+        row = QHBoxLayout()
+        row.addWidget(self.again, 1)
+        row.addWidget(self.unmark)
+        rows = QVBoxLayout(made)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(how)
+        rows.addLayout(row)
+        return made
+
     def _connect(self) -> None:
+        self.mark.toggled.connect(self._on_mark)
+        self.view.marked.connect(self._show_state)
+        self.unmark.clicked.connect(self.view.clear_marks)
+        self.again.clicked.connect(self._on_again)
         self.ask.clicked.connect(self._on_ask)
         self.form.drawn.connect(self.draw_requested)
         self.form.varied.connect(self.vary_requested)
@@ -113,6 +144,7 @@ class ImagePane(OutputPane):
         """Nothing to show."""
         self._end("")
         self.picture = None
+        self.mark.setChecked(False)
         self.view.show_image(QImage())
         self.facts.clear()
         early = self.tr("Drawing is at its beginning: colours and styles come out, shapes hardly.")
@@ -127,8 +159,9 @@ class ImagePane(OutputPane):
         if not self.drawing and not self.ask.isChecked():
             self.ask.click()
 
-    def begin(self, prompt: str, *, waits: bool = False) -> None:
-        """A picture will be drawn; it `waits` while the engine is starting."""
+    def begin(self, prompt: str, *, waits: bool = False, part: bool = False) -> None:
+        """A picture, or a `part` of the one in sight, will be drawn; it `waits` while the engine is starting."""
+        self._before = self.picture if part else None
         self.drawing = True
         self.form.set_drawing(True)
         if self.form.isAncestorOf(self.focusWidget()):
@@ -152,6 +185,7 @@ class ImagePane(OutputPane):
 
     def finish(self, picture: ImageOutput) -> None:
         """The picture is complete."""
+        self._before = None
         self._end("")
         self.hint.setText("")
         self.form.seed.setValue(picture.seed)
@@ -162,20 +196,28 @@ class ImagePane(OutputPane):
         if picture.anew < 1:
             figures += self.tr(" · {share} % drawn anew").format(share=round(100 * picture.anew))
         self.facts.setText(f"“{picture.prompt}”\n{figures}")
+        self.mark.setChecked(False)
         self.announce(self.tr("The picture is drawn."))
         self._show_state()
 
     def stop(self) -> None:
-        """No more will be drawn; what there is stays."""
+        """No more will be drawn; what there is stays, or what there was where a part of it was to be drawn again."""
+        self._bring_back()
         self._end(self.tr("stopped"))
         self._show_state()
 
     def fail(self, problem: Problem) -> None:
         """It cannot be drawn: say why, and what to do."""
+        self._bring_back()
         self._end("")
         self.hint.setText(problem.sentence)
         self.announce(problem.sentence)
         self._show_state()
+
+    def _bring_back(self) -> None:
+        before, self._before = self._before, None
+        if before is not None:
+            self._take(before)
 
     def _take(self, picture: ImageOutput) -> None:
         self.picture = picture
@@ -195,8 +237,12 @@ class ImagePane(OutputPane):
         there = self.picture is not None
         for part in (self.view, self._zoom, self.facts):
             part.setVisible(there)
-        for button in (self.copy, self.save):
+        for button in (self.copy, self.save, self.mark):
             button.setVisible(there and not self.drawing)
+        self.marking.setVisible(there and self.mark.isChecked() and not self.drawing)
+        self.view.set_marking(self.mark.isChecked() and not self.drawing)
+        self.again.setEnabled(not self.drawing and not self.view.marks.empty)
+        self.unmark.setEnabled(not self.drawing and not self.view.marks.empty)
         icon, name = ("stop", self.tr("Stop")) if self.drawing else ("edit", self.tr("Draw a picture"))
         rename(self.ask, icon, name)
         self.form.setVisible(self.ask.isChecked())
@@ -217,6 +263,22 @@ class ImagePane(OutputPane):
             self.form.prompt.setSelection(
                 len(self.form.prompt.text()), -len(self.form.prompt.text())
             )  # seen from its start
+
+    @Slot(bool)
+    def _on_mark(self, wanted: bool) -> None:
+        if wanted:
+            self.opened.emit()
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.view.clear_marks()
+        self._show_state()
+
+    @Slot()
+    def _on_again(self) -> None:
+        if self.picture is not None and not self.drawing:
+            self.form.change_seed()
+            prompt = self.form.prompt.text().strip() or self.picture.prompt
+            self.again_requested.emit(prompt, self.form.seed.value(), self.form.what_not())
 
     @Slot()
     def _on_zoom(self) -> None:

@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, Slot
 
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.jobs import EngineState
-from ai_os_app.workers.output_jobs import Draw, Speak
+from ai_os_app.workers.output_jobs import Draw, KeepRefill, Refill, Speak
 from ai_os_app.workers.results import Problem
 from ai_os_diffusion.progress import Progress
+from ai_os_diffusion.types import AnswerStep
 
 
 class OneJob(QObject):
@@ -18,6 +19,7 @@ class OneJob(QObject):
         super().__init__(parent)
         self._client = client
         self._job = 0
+        client.step.connect(self._on_step)
         client.part.connect(self._on_part)
         client.progress.connect(self._on_progress)
         client.finished.connect(self._on_finished)
@@ -32,7 +34,7 @@ class OneJob(QObject):
         """Whether a job waits until the engine has started."""
         return self._client.state is EngineState.STARTING
 
-    def begin(self, job: Speak | Draw) -> None:
+    def begin(self, job: Speak | Draw | Refill | KeepRefill) -> None:
         """Give a job to the engine."""
         self.drop()
         self._job = self._client.submit(job)
@@ -44,6 +46,9 @@ class OneJob(QObject):
             self._client.cancel(job)
 
     # For those who know what it is
+
+    def take_step(self, step: AnswerStep) -> None:
+        """The text after one more step."""
 
     def take_part(self, part: object) -> None:
         """The result so far."""
@@ -61,6 +66,11 @@ class OneJob(QObject):
         """Somebody else stopped it."""
 
     # What the engine says
+
+    @Slot(int, object)
+    def _on_step(self, number: int, step: AnswerStep) -> None:
+        if number == self._job:
+            self.take_step(step)
 
     @Slot(int, object)
     def _on_part(self, number: int, part: object) -> None:

@@ -50,7 +50,7 @@ class OutputArea(QWidget):
         self.splitter.splitterMoved.connect(self._on_moved)
         self.text.read_requested.connect(self.read_requested)
         self.audio.read_requested.connect(self.read_answer)
-        for opening in (self.image, self.audio):
+        for opening in (self.text, self.image, self.audio):
             opening.opened.connect(partial(self._open, opening))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

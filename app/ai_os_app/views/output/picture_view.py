@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -17,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ai_os_app import theme
+from ai_os_app.views.output.picture_mask import PictureMask
 
 if TYPE_CHECKING:
     from ai_os_diffusion.types import ImageOutput
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 _STEP = 1.25
 _LEAST, _MOST = 0.1, 16.0
 _LINES = 5  # line heights that it takes at least
+_BRUSH = 12  # of the shorter side is the brush's width
+_KEY_STEP = 16  # of the shorter side is a step of the keys
 
 
 def to_image(output: ImageOutput) -> QImage:
@@ -36,13 +41,15 @@ class PictureView(QScrollArea):
     """Shows an image; `+`, `-`, `1` and `0` zoom in, out, to its own size and to the place that there is."""
 
     zoom_changed = Signal()
+    marked = Signal()  # another part of the picture is marked
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.image = QImage()
         self.zoom: float | None = None  # None: as large as fits
         theme.set_role(self, "picture")
-        self._canvas = _Canvas()
+        self.marking = False
+        self._canvas = _Canvas(self)
         self.setWidget(self._canvas)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -50,10 +57,62 @@ class PictureView(QScrollArea):
         self.setToolTip(self.tr("Keys: + and - zoom, 1 is full size, 0 fits"))
 
     def show_image(self, image: QImage) -> None:
-        """Show an image, or none; the zoom stays."""
+        """Show an image, or none; the zoom stays, and the marks where it is as large as the one before."""
+        if image.size() != self.marks.size:
+            self._canvas.marks = PictureMask(image.size())
         self.image = image
         self._canvas.image = image
         self._lay_out()
+
+    # Marks
+
+    @property
+    def marks(self) -> PictureMask:
+        """The part of the picture that is marked."""
+        return self._canvas.marks
+
+    def set_marking(self, marking: bool) -> None:
+        """Whether the mouse and the arrow keys mark parts of the picture."""
+        self.marking = marking
+        self._canvas.setCursor(Qt.CursorShape.CrossCursor if marking else Qt.CursorShape.ArrowCursor)
+        self._canvas.update()
+
+    @Slot()
+    def clear_marks(self) -> None:
+        """Mark nothing."""
+        self._canvas.marks = PictureMask(self.image.size())
+        self._canvas.update()
+        self.marked.emit()
+
+    def stroke(self, start: QPointF, end: QPointF) -> None:
+        """Mark from one place of the shown picture to another one."""
+        width = min(self.image.width(), self.image.height()) / _BRUSH
+        self.marks.brush(start / self.scale, end / self.scale, width)
+        self._canvas.update()
+        self.marked.emit()
+
+    def _mark_by_key(self, event: QKeyEvent) -> bool:
+        """Arrow keys move the rectangle, with Shift they make it larger or smaller; Space marks it."""
+        step = max(1, min(self.image.width(), self.image.height()) // _KEY_STEP)
+        ways = {
+            Qt.Key.Key_Left: QPoint(-step, 0),
+            Qt.Key.Key_Right: QPoint(step, 0),
+            Qt.Key.Key_Up: QPoint(0, -step),
+            Qt.Key.Key_Down: QPoint(0, step),
+        }
+        key = Qt.Key(event.key())
+        if key in ways:
+            self.marks.move_rectangle(ways[key], resize=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self._canvas.update()
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+            self.marks.fill_rectangle()
+            self._canvas.update()
+            self.marked.emit()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.clear_marks()
+        else:
+            return False
+        return True
 
     @property
     def scale(self) -> float:
@@ -120,6 +179,8 @@ class PictureView(QScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         act = {"+": self.zoom_in, "=": self.zoom_in, "-": self.zoom_out, "1": self.zoom_full, "0": self.zoom_fit}
+        if self.marking and self._mark_by_key(event):
+            return
         if (found := act.get(event.text())) is not None:
             found()
         else:
@@ -127,11 +188,33 @@ class PictureView(QScrollArea):
 
 
 class _Canvas(QWidget):
-    """The image, stretched over the whole widget."""
+    """The image, stretched over the whole widget, and what is marked of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: PictureView) -> None:
         super().__init__()
+        self._view = view
+        self._at: QPointF | None = None  # where the brush is
         self.image = QImage()
+        self.marks = PictureMask()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._view.marking or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self._view.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._at = event.position()
+        self._view.stroke(self._at, self._at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._at is None:
+            super().mouseMoveEvent(event)
+            return
+        before, self._at = self._at, event.position()
+        self._view.stroke(before, self._at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._at = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -140,3 +223,5 @@ class _Canvas(QWidget):
         edge.addRoundedRect(QRectF(self.rect()), 6, 6)
         painter.setClipPath(edge)
         painter.drawImage(self.rect(), self.image)
+        if self._view.marking:
+            self.marks.paint(painter, QRectF(self.rect()), QColor(theme.colours(self.palette()).focus))

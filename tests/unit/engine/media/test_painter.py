@@ -12,6 +12,7 @@ import torch
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.media import painter as painting
+from ai_os_diffusion.media import parts
 from ai_os_diffusion.media.painter import Painter, Start
 from ai_os_diffusion.model.autoencoder import ImageAutoencoder
 from ai_os_diffusion.model.codec_shape import AutoencoderShape, UpsamplerShape
@@ -161,3 +162,34 @@ def test_codec_and_upsampler_are_restored_from_what_was_published(made: Parts, t
 def test_weights_of_another_trunk_are_refused(made: Parts, tmp_path: Path) -> None:
     with pytest.raises(ModelLoadError, match="beside another model"):
         _opened(made[3], paths.bundled_model())
+
+
+def test_only_the_marked_part_of_a_picture_is_drawn_again(made: Parts, tmp_path: Path) -> None:
+    painter = _opened(made[3], made[4])
+    side = painter.side
+    for times in (1, 2, 4):
+        pixels = np.random.default_rng(times).integers(0, 256, (times * side, times * side, 3)).astype(np.uint8)
+        again = np.zeros(pixels.shape[:2], np.bool_)
+        again[: side * times // 2, side * times // 4 :] = True
+        seen: list[ImageOutput] = []
+        drawn = painter.draw("a bird", steps=2, start=Start(pixels, 1.0, again=again), on_step=seen.append)
+        assert drawn.pixels.shape == pixels.shape
+        assert (drawn.pixels[~again] == pixels[~again]).all()
+        assert (drawn.pixels[again] != pixels[again]).any(1).mean() > 0.5
+        assert drawn.anew == pytest.approx(again.mean())
+        assert seen[0].pixels.shape == (side, side, 3)
+    for wrong, what in ((np.zeros((side, side), np.bool_), "No part"), (np.ones((3, 3), np.bool_), "must be")):
+        with pytest.raises(InferenceError, match=what) as caught:
+            painter.draw("a bird", start=Start(pixels[::4, ::4], 1.0, again=wrong))
+        assert caught.value.kind == "inference.part"
+        assert "ark" in str(caught.value.remedy)
+
+
+def test_new_pixels_fade_in_at_the_edge_of_a_part_and_never_beyond_it() -> None:
+    again = np.zeros((64, 64), np.bool_)
+    again[16:48, 16:48] = True
+    share = parts.fade(again)
+    assert not share[~again].any()
+    assert (share[again] > 0).all()
+    assert share[32, 32] == 1
+    assert share[16, 32] < share[18, 32]
