@@ -1,4 +1,4 @@
-"""The trunk of one modality as a float32 copy with its low-rank parts merged in, in NumPy: a baseline of `parallel.py`."""
+"""The trunk of one modality as a float32 copy with its low-rank parts merged in: a baseline of `parallel.py`."""
 
 from __future__ import annotations
 

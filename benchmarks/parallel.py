@@ -1,9 +1,10 @@
 """Text, a picture and speech made at once, by shared passes of the trunk, beside the same three made one after another.
 
-All are of the same prompt and take the same steps, and the outputs are compared. The first baseline is the same code with
-one modality at a time. The second draws and speaks with a float32 copy of the trunk for each modality, with its low-rank
-parts merged in. Times are medians over rounds in turn, of whole outputs with codecs and vocoder, and of one step's rows in
-the trunk alone. One thread for each library, unless `--threads` says more: then the clock counts and not the CPU time.
+All are of the same prompt and take the same steps, and the outputs are compared. The first baseline is the same code
+with one modality at a time. The second draws and speaks with a float32 copy of the trunk for each modality, with its
+low-rank parts merged in. Times are medians over rounds in turn, of whole outputs with codecs and vocoder, and of one
+step's rows in the trunk alone. Every library has one thread, unless `--threads` gives the trunk more: then the clock
+counts and not the CPU time.
 """
 
 from __future__ import annotations
@@ -116,22 +117,22 @@ def apart(first: Outputs, second: Outputs) -> float:
 def measured(rounds: int, ways: Mapping[str, Callable[[], Any]]) -> dict[str, tuple[list[float], list[float]]]:
     """(CPU seconds of the process, seconds by the clock) of each way, alternating round by round."""
     taken: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in ways}
-    for way in ways.values():
-        way()
     for _ in range(rounds):
         for name, way in ways.items():
             begun, clock = time.process_time(), time.perf_counter()
             way()
             taken[name][0].append(time.process_time() - begun)
             taken[name][1].append(time.perf_counter() - clock)
+    for name, (cpu, clocks) in taken.items():
+        print(summary(f"{name}, CPU", cpu), "|", summary("clock", clocks), flush=True)
     return taken
 
 
-def passes(network: Any, way: Callable[[], object]) -> int:
-    """How often a way goes through the layers."""
+def first(network: Any, way: Way) -> tuple[Outputs, int]:
+    """What a way makes, and how often it goes through the layers."""
     before = network.passes
-    way()
-    return int(network.passes - before)
+    made = way()
+    return made, int(network.passes - before)
 
 
 def main() -> None:
@@ -141,23 +142,23 @@ def main() -> None:
     args = parser.parse_args()
     on_one_thread()
     model = load_text_model(ModelConfig(threads=args.threads))
-    maker, merged, rounds = Maker(model), with_merged_copies(model), 2 if args.quick else ROUNDS
+    maker, merged, rounds = Maker(model), with_merged_copies(model), 1 if args.quick else ROUNDS
     ways: dict[str, Callable[[], Outputs]] = {
         "one after another": maker.one_after_another,
         "at once": maker.at_once,
         "one after another, merged float32 copies": merged.one_after_another,
     }
-    gap = apart(maker.one_after_another(), maker.at_once())
-    counted = {name: passes(model.network, way) for name, way in ways.items()}
-    print(f"{STEPS} steps each; passes one after another {counted['one after another']}, at once {counted['at once']}")
     rows, together = maker.rows(), model.network.hidden_together
     parts: dict[str, Callable[[], Any]] = {
         "rows of a step, four passes": lambda: [together([each]) for each in rows],
         "rows of a step, one pass": lambda: together(rows),
     }
-    taken = measured(rounds, ways) | measured(3 * rounds, parts)
-    for name, (cpu, clock) in taken.items():
-        print(summary(f"{name}, CPU", cpu), "|", summary("clock", clock))
+    trunk = measured(5 * rounds, parts)
+    made = {name: first(model.network, way) for name, way in ways.items()}
+    counted = {name: passes for name, (_, passes) in made.items()}
+    gap = apart(made["one after another"][0], made["at once"][0])
+    print(f"{STEPS} steps each; passes one after another {counted['one after another']}, at once {counted['at once']}")
+    taken = measured(rounds, ways) | trunk
     judged = int(args.threads > 1)
     (alone, shared, before, four, one) = (statistics.median(each[judged]) for each in taken.values())
     bars = [

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from ai_os_diffusion import native, paths
+from ai_os_diffusion import paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, TrainingError
 from ai_os_diffusion.media.vocoder import sound
@@ -202,7 +202,6 @@ def test_the_commands_train_resume_and_publish_a_voice(
          "--beside", str(model), "--out", str(out), "--codec", "f32"]
     )  # fmt: skip
     assert "M numbers" in said
-    tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
     voice = Voice.open(out, model, load_text_model(ModelConfig(path=str(model))))
     heard: list[float] = []
     text = "The bird sings. It was Ann's sister!"
@@ -257,7 +256,6 @@ def test_the_voice_without_torch_says_the_same_frames_and_sound(shards: Path, tm
         (tmp_path / folder).mkdir()
         export_run(tmp_path / folder, values, manifest["tokenizer"], facts, state)
     publish_voice(tmp_path / "audio", tmp_path / "vocoder", model, out, "f32")
-    tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
     voice = Voice.open(out, model, load_text_model(ModelConfig(path=str(model))))
     batch = make_batch(
         sets["train"], [1], np.stack([np.zeros(MELS), np.ones(MELS)]).astype(np.float32), torch.device("cpu")
