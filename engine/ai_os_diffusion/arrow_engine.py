@@ -26,6 +26,7 @@ from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.guidance.constraints import Constraint
 from ai_os_diffusion.media.painter import Start
 from ai_os_diffusion.media.studio import Studio
+from ai_os_diffusion.media.together import Made, several
 from ai_os_diffusion.memory.editing import Edit, edit, may_be_blank, take_back
 from ai_os_diffusion.memory.embedding import embed_memories, embed_pending
 from ai_os_diffusion.memory.forgetting import Forgotten
@@ -36,6 +37,7 @@ from ai_os_diffusion.memory.learned import Confirmed, Learned, learn
 from ai_os_diffusion.memory.remembering import remember
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
+from ai_os_diffusion.model.meeting import apart
 from ai_os_diffusion.progress import CancelToken, Progress
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.types import (
@@ -51,12 +53,6 @@ from ai_os_diffusion.types import (
 from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
 
 MOST_HITS = 1000
-_WRITTEN = ("text", "code")
-_UNAVAILABLE = ("inference.modality", "inference.speech", "inference.blank")
-"""Errors of one output among several: the others are made all the same."""
-
-
-Made = TextOutput | AudioOutput | ImageOutput
 
 
 class ArrowEngine:
@@ -340,7 +336,8 @@ class ArrowEngine:
 
         Args:
             prompt: what to write or ask.
-            modality: one name gives one output; a list gives a dictionary with an entry for each.
+            modality: one name gives one output; a list gives a dictionary with an entry for each. Text and speech are
+                made while a picture is drawn, by the same passes of the trunk; what fails does not lose the others.
             steps: denoising steps, 1..1024 (the configuration's by default).
             length: new tokens, 1..256 (the configuration's by default).
             seed: 0..2^63-1; the same seed gives the same output on the same machine.
@@ -364,16 +361,11 @@ class ArrowEngine:
             return self._writer.write(prompt, count, tokens, seed, store, on_step, cancel, constraints)
         if isinstance(modality, str):
             return self._one(prompt, modality, memory_guided, count, tokens, seed, on_step, cancel)
-        made: dict[str, Made | Unavailable] = {}
-        for name in sorted(names, key=lambda name: name not in _WRITTEN):  # what is said must be written first
-            said = str(made["text"]) if name == "audio" and "text" in made else prompt
-            try:
-                made[name] = self._one(said, name, memory_guided, count, tokens, seed, on_step, cancel)
-            except InferenceError as error:
-                if error.kind not in _UNAVAILABLE:
-                    raise
-                made[name] = Unavailable(name, str(error))
-        return {name: made[name] for name in names}
+
+        def make(name: str, said: str | None, stop: CancelToken) -> Made:
+            return self._one(said or prompt, name, memory_guided, count, tokens, seed, on_step, stop)
+
+        return several(names, make, cancel)
 
     def speak(
         self,
@@ -478,7 +470,8 @@ class ArrowEngine:
             gap = split_at_mark(prompt) if MARK in prompt else Gap(prompt)
             return self.infill(gap.prefix, gap.suffix, InfillSettings(steps, length or LENGTH, seed), on_step, cancel)
         if memory_guided and not asks_to_write(prompt):
-            answer = self.ask(prompt, cancel=cancel)
+            with apart():  # it is found and not denoised
+                answer = self.ask(prompt, cancel=cancel)
             return TextOutput(answer.answer, (), (), 0, answer, self._estimator.of_answer(answer.uncertainty))
         store = self.store if memory_guided else None
         return self._writer.write(prompt, steps, length, seed, store, on_step, cancel)

@@ -17,12 +17,14 @@ from ai_os_native import (
     FastTokenizer,
     NativeQuantizationError,
     NetworkCache,
+    PackedSequence,
     PackedWeights,
     SearchFilter,
     SearchHit,
     Snapshot,
     TextDenoising,
     TextNetwork,
+    TrunkExperts,
     WeightReader,
     change_store_key,
     check_quantization,
@@ -89,8 +91,8 @@ def translate_errors() -> Iterator[None]:
 
 __all__ = [
     "ArrowStorage", "ArrowTable", "CalibrationInputs", "DEPLOYMENT_PROFILES", "Encoding", "FastTokenizer",
-    "NATIVE_VERSION", "NativeQuantizationError", "NetworkCache", "PackedWeights", "RESERVED_KEYS", "SCHEMA_REGISTRY",
-    "SearchFilter", "SearchHit", "Snapshot", "TextDenoising", "TextNetwork", "WeightReader", "change_store_key",
-    "check_quantization", "compare_models", "key_name", "quantize_int8", "quantize_model", "quantize_rows",
-    "schema_registry", "store_key", "translate_errors", "write_weights",
+    "NATIVE_VERSION", "NativeQuantizationError", "NetworkCache", "PackedSequence", "PackedWeights", "RESERVED_KEYS",
+    "SCHEMA_REGISTRY", "SearchFilter", "SearchHit", "Snapshot", "TextDenoising", "TextNetwork", "TrunkExperts",
+    "WeightReader", "change_store_key", "check_quantization", "compare_models", "key_name", "quantize_int8",
+    "quantize_model", "quantize_rows", "schema_registry", "store_key", "translate_errors", "write_weights",
 ]  # fmt: skip

@@ -27,8 +27,21 @@ class CancelToken:
 
     def check(self) -> None:
         """Raise Cancelled when a stop was asked for."""
-        if self._event.is_set():
+        if self.cancelled:
             raise Cancelled("The operation was stopped.")
+
+
+class LinkedToken(CancelToken):
+    """A flag of its own that counts as set when another one is."""
+
+    def __init__(self, other: CancelToken | None) -> None:
+        super().__init__()
+        self._other = other
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether a stop was asked for, here or there."""
+        return super().cancelled or (self._other is not None and self._other.cancelled)
 
 
 @dataclass(frozen=True)

@@ -424,6 +424,37 @@ class NetworkCache:
         """Cached tokens."""
 
 @final
+class TrunkExperts:
+    """The low-rank parts of a modality beside the matrices of a network."""
+
+    def __new__(
+        cls,
+        network: TextNetwork,
+        layers: Sequence[Sequence[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]],
+    ) -> TrunkExperts:
+        """Of each layer four pairs (rank, inputs), (outputs, rank), beside qkv, out, up and down; a copy is made.
+
+        Raises NativeInferenceError for sizes that do not fit.
+        """
+
+@final
+class PackedSequence:
+    """One sequence of a pass that several go through together: rows of a modality, or what a `TextDenoising` wants."""
+
+    def __new__(
+        cls,
+        rows: npt.NDArray[np.float32],
+        modulation: npt.NDArray[np.float32],
+        past: NetworkCache,
+        experts: TrunkExperts,
+    ) -> PackedSequence:
+        """Rows (count, width) with position and modality, before the first norm, at a modulation (6, width).
+
+        They look at each other and at the tokens of `past` as it is now. Raises NativeInferenceError for no row.
+        """
+    def __len__(self) -> int: ...
+
+@final
 class TextNetwork:
     """The BERT-shaped network of a weight directory, without torch.
 
@@ -478,6 +509,11 @@ class TextNetwork:
 
         `ratios` has, for each row, what `mask_ratios` gives of its sequence; weights with corrections need them.
         """
+    def hidden_together(self, sequences: Sequence[PackedSequence]) -> list[npt.NDArray[np.float32]]:
+        """(rows, width) hidden states of each, by one pass: every matrix is multiplied once for the rows of all."""
+    @property
+    def passes(self) -> int:
+        """How often the layers have been gone through since the network was opened."""
     def mask_ratios(self, tokens: Sequence[Sequence[int]]) -> list[float]:
         """How much of each sequence is masked; zeros where no weights depend on it."""
     def record(
@@ -527,5 +563,9 @@ class TextDenoising:
         by the inverse of its cumulative distribution from `uniforms` (steps * positions,), numbers in 0..1. Raises
         NativeInferenceError.
         """
+    def wanted(self) -> PackedSequence | None:
+        """What the next step wants to know of the network; None when everything is filled."""
+    def take(self, hidden: npt.NDArray[np.float32]) -> tuple[list[int], list[float], list[int], list[float]]:
+        """The step, by the hidden states (tokens, width) of what it wanted."""
     def __iter__(self) -> TextDenoising: ...
     def __next__(self) -> tuple[list[int], list[float], list[int], list[float]]: ...

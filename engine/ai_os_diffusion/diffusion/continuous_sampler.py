@@ -233,8 +233,12 @@ def guided(told: Predictor, free: Predictor, scale: float) -> Predictor:
     """Classifier-free guidance `free + (1 + scale) (told - free)`, as of text; `free` may read a negative prompt."""
 
     def predict(xt: Floats, t: float) -> Floats:
-        without = free(xt, t)
-        mixed: Floats = without + np.float32(1 + scale) * (told(xt, t) - without)
-        return mixed
+        return mixed(told(xt, t), free(xt, t), scale)
 
     return told if scale == 0 else predict
+
+
+def mixed(told: Floats, free: Floats, scale: float) -> Floats:
+    """Two predictions of the same data, as `guided` mixes them."""
+    made: Floats = free + np.float32(1 + scale) * (told - free)
+    return made

@@ -6,21 +6,20 @@ from pathlib import Path
 
 from ai_os_diffusion.errors import ModelLoadError
 from ai_os_diffusion.model.beside_trunk import BesideTrunk
-from ai_os_diffusion.native import FastTokenizer
+from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.weights.loader import LoadedWeights, WeightLoader, trunk_id
 
 
 def open_beside(
-    folder: Path, model: Path, tokenizer: FastTokenizer, modality: str, command: str
+    folder: Path, model: Path, text: TextModel, modality: str, command: str
 ) -> tuple[BesideTrunk, LoadedWeights]:
-    """The trunk in `model` as a modality uses it, and the weights in `folder`.
+    """The trunk of `text`, which was read from `model`, as a modality uses it, and the weights in `folder`.
 
     Raises:
         ModelLoadError: files missing or damaged, or the weights were trained beside another trunk.
     """
-    weights = WeightLoader(folder, tokenizer.sha256).load()
-    loader = WeightLoader(model, tokenizer.sha256)
-    trunk = loader.load()
+    weights = WeightLoader(folder, text.tokenizer.sha256).load()
+    trunk = WeightLoader(model, text.tokenizer.sha256).load()
     if weights.metadata.get("beside") != trunk_id(trunk.metadata):
         raise ModelLoadError(
             f"The weights in {folder} were trained beside another model than {model}.",
@@ -28,4 +27,4 @@ def open_beside(
             remedy=f"Train them again with `ai-os train {command} --start MODEL`, or use the model they belong to.",
             context={"file": folder},
         )
-    return BesideTrunk(loader.network_shape(trunk.shape), trunk.tensors, weights.tensors, modality), weights
+    return BesideTrunk(text.network, trunk.tensors, weights.tensors, modality), weights

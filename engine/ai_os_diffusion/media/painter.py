@@ -12,18 +12,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ai_os_diffusion.diffusion.continuous_sampler import ContinuousSampler, Known, guided
+from ai_os_diffusion.diffusion.continuous_sampler import ContinuousSampler, Known, mixed
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.media.beside import open_beside
 from ai_os_diffusion.media.parts import pasted, untouched
 from ai_os_diffusion.model.arithmetic import Floats
-from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
+from ai_os_diffusion.model.beside_trunk import BesideTrunk, Prompt, Reading
 from ai_os_diffusion.model.codec_shape import ENLARGED, FACTOR, AutoencoderShape, UpsamplerShape
+from ai_os_diffusion.model.meeting import apart
 from ai_os_diffusion.model.picture_codec import PictureCodec
 from ai_os_diffusion.model.picture_flow import PictureHead
 from ai_os_diffusion.model.picture_upsampler import PictureEnlarger
 from ai_os_diffusion.native import FastTokenizer
 from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import ImageOutput
 
 SIDE = 128
@@ -76,17 +78,17 @@ class Painter:
         self._special = special
 
     @classmethod
-    def open(cls, folder: Path, model: Path, tokenizer: FastTokenizer, special: Mapping[str, int]) -> Painter:
-        """Load what draws in `folder` beside the trunk in `model`.
+    def open(cls, folder: Path, model: Path, text: TextModel) -> Painter:
+        """Load what draws in `folder` beside the trunk of `text`, which was read from `model`.
 
         Raises:
             ModelLoadError: files missing or damaged, or it was trained beside another trunk.
         """
-        trunk, weights = open_beside(folder, model, tokenizer, "image", "image")
+        trunk, weights = open_beside(folder, model, text, "image", "image")
         codec = PictureCodec(_below(weights.tensors, "codec"), AutoencoderShape.from_dict(weights.shape["codec"]))
         shape = UpsamplerShape.from_dict(weights.shape["upsampler"])
         enlarger = PictureEnlarger(_below(weights.tensors, "upsampler"), shape)
-        return cls(trunk, weights.tensors, codec, enlarger, tokenizer, special)
+        return cls(trunk, weights.tensors, codec, enlarger, text.tokenizer, text.special)
 
     def draw(
         self,
@@ -118,7 +120,7 @@ class Painter:
             InferenceError: `start` does not fit.
             Cancelled: `cancel` was set.
         """
-        predict = guided(self._predictor(prompt), self._predictor(negative), guidance)
+        predict = self._predictor(prompt, negative, guidance)
         side = SIDE // FACTOR
         begin, known = self._begin(start, side)
         sampler = ContinuousSampler("heun")
@@ -188,25 +190,26 @@ class Painter:
         factor = times // ENLARGED if larger else times
         return pasted(old, new.repeat(factor, 0).repeat(factor, 1), again)
 
-    def _predictor(self, caption: str) -> Callable[[Floats, float], Floats]:
-        ids = self._tokenizer.encode_batch([caption])[0].ids[: LONGEST_CAPTION - 2]
-        prompt = self._trunk.read([self._special["cls"], *ids, self._special["sep"]])
+    def _predictor(self, caption: str, negative: str, guidance: float) -> Callable[[Floats, float], Floats]:
+        """Velocities of latents, as `UnifiedScoreNetwork.picture_velocity`; with and without guidance in one pass."""
+        prompts = [self._read(text) for text in ([caption, negative] if guidance else [caption])]
 
         def predict(xt: Floats, t: float) -> Floats:
-            return self._velocity(xt[0], t, prompt)[None]
+            tokens, seen = self._head.encode(xt[0], t)
+            states = self._trunk.states_of([Reading(tokens, t, prompt) for prompt in prompts])
+            told, *free = (self._head.decode(each, seen)[None] for each in states)
+            return mixed(told, free[0], guidance) if free else told
 
         return predict
 
-    def _velocity(self, latents: Floats, t: float, prompt: list[KeyValue]) -> Floats:
-        """(C, h, w) -> (C, h, w), as `UnifiedScoreNetwork.picture_velocity`."""
-        tokens, seen = self._head.encode(latents, t)
-        return self._head.decode(self._trunk.states(tokens, t, prompt), seen)
+    def _read(self, caption: str) -> Prompt:
+        ids = self._tokenizer.encode_batch([caption])[0].ids[: LONGEST_CAPTION - 2]
+        return self._trunk.read([self._special["cls"], *ids, self._special["sep"]])
 
     def _pixels(self, latents: Floats, enlarge: bool) -> Pixels:
-        picture = self._codec.decode(latents[0])
-        if enlarge:
-            picture = self._enlarger.enlarged(picture)
-        return _bytes(picture)
+        with apart():
+            picture = self._codec.decode(latents[0])
+            return _bytes(self._enlarger.enlarged(picture) if enlarge else picture)
 
 
 def _unit(pixels: Pixels) -> Floats:

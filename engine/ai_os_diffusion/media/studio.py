@@ -11,6 +11,7 @@ from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.language import detect_language
 from ai_os_diffusion.media.painter import Painter, Start
 from ai_os_diffusion.media.voice import Voice
+from ai_os_diffusion.model.meeting import apart
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import AudioOutput, ImageOutput
@@ -37,7 +38,8 @@ class Studio:
         """
         if self._voice is None:
             folder = self._folder(self._config.media.voice, paths.bundled_voice(), "voice", "audio")
-            self._voice = Voice.open(folder, self._model_folder, self._model.tokenizer, self._model.special)
+            with apart():
+                self._voice = Voice.open(folder, self._model_folder, self._model)
         return self._voice
 
     @property
@@ -45,7 +47,8 @@ class Studio:
         """What draws for the model; raises as `voice` does."""
         if self._painter is None:
             folder = self._folder(self._config.media.pictures, paths.bundled_pictures(), "pictures", "image")
-            self._painter = Painter.open(folder, self._model_folder, self._model.tokenizer, self._model.special)
+            with apart():
+                self._painter = Painter.open(folder, self._model_folder, self._model)
         return self._painter
 
     @property

@@ -20,9 +20,11 @@ from ai_os_diffusion.media.beside import open_beside
 from ai_os_diffusion.media.vocoder import sound
 from ai_os_diffusion.model import arithmetic
 from ai_os_diffusion.model.arithmetic import Floats, convolve, layer_norm, linear
-from ai_os_diffusion.model.beside_trunk import BesideTrunk, KeyValue
+from ai_os_diffusion.model.beside_trunk import BesideTrunk, Prompt
+from ai_os_diffusion.model.meeting import apart
 from ai_os_diffusion.native import FastTokenizer
 from ai_os_diffusion.progress import CancelToken
+from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.speech import symbols
 from ai_os_diffusion.speech.frames import STEPS, frame_places, whole_frames
 from ai_os_diffusion.speech.mel import GROUP, HOP, MELS, RATE
@@ -54,14 +56,14 @@ class Voice:
         self._special = special
 
     @classmethod
-    def open(cls, folder: Path, model: Path, tokenizer: FastTokenizer, special: Mapping[str, int]) -> Voice:
-        """Load the voice in `folder` beside the trunk in `model`.
+    def open(cls, folder: Path, model: Path, text: TextModel) -> Voice:
+        """Load the voice in `folder` beside the trunk of `text`, which was read from `model`.
 
         Raises:
             ModelLoadError: files missing or damaged, or the voice was trained beside another trunk.
         """
-        trunk, weights = open_beside(folder, model, tokenizer, "audio", "audio")
-        return cls(trunk, weights.tensors, tokenizer, special)
+        trunk, weights = open_beside(folder, model, text, "audio", "audio")
+        return cls(trunk, weights.tensors, text.tokenizer, text.special)
 
     def speak(
         self,
@@ -91,7 +93,9 @@ class Voice:
         for piece in reading.pieces(text):
             said = self._say(piece.symbols, steps, seed, cancel)
             begins = sum(map(len, sounds)) / RATE
-            sounds += [sound(self._parts, said.mel, seed), np.zeros(round(_PAUSE * RATE), np.float32)]
+            with apart():
+                heard = sound(self._parts, said.mel, seed)
+            sounds += [heard, np.zeros(round(_PAUSE * RATE), np.float32)]
             words += _timed(text, piece, said.frames, begins)
             made = AudioOutput(text, np.concatenate(sounds), RATE, tuple(words))
             if on_part is not None:
@@ -123,7 +127,7 @@ class Voice:
         mean, deviation = self._parts["audio.level"]
         return _Said((last.xt[0] * deviation + mean)[:count], frames)
 
-    def _clean(self, x: Floats, t: float, spread: tuple[Floats, Floats], prompt: list[KeyValue]) -> Floats:
+    def _clean(self, x: Floats, t: float, spread: tuple[Floats, Floats], prompt: Prompt) -> Floats:
         """Clean frames (F, MELS) from noisy ones, as `UnifiedScoreNetwork.clean_speech`."""
         parts = self._parts
         spoken, usual = spread

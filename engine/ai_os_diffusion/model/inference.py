@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ai_os_diffusion import native
 from ai_os_diffusion.errors import InferenceError
+from ai_os_diffusion.model import meeting
 from ai_os_diffusion.model.denoising import DenoisingTask, LoopStep
 from ai_os_diffusion.model.shape import TransformerShape, modality_number
 
@@ -132,10 +133,42 @@ class InferenceNetwork:
             )
         while True:
             with native.translate_errors():
-                step = next(loop, None)
-            if step is None:
+                wanted = loop.wanted()
+            if wanted is None:
                 return
+            (hidden,) = self.hidden_together([wanted])
+            with native.translate_errors():
+                step = loop.take(hidden)
             yield LoopStep(*step)
+
+    @property
+    def passes(self) -> int:
+        """How often the layers have been gone through since the weights were opened."""
+        return self._network.passes
+
+    def hidden_together(self, sequences: Sequence[native.PackedSequence]) -> list[Floats]:
+        """Hidden states (rows, D) of each sequence, by one pass, which those of a `meeting` of this thread share.
+
+        Raises:
+            InferenceError: a sequence does not fit the network.
+        """
+        return meeting.together(sequences, self._pass)
+
+    def _pass(self, sequences: Sequence[native.PackedSequence]) -> list[Floats]:
+        with native.translate_errors():
+            return self._network.hidden_together(sequences)
+
+    def read(self, ids: Sequence[int]) -> native.NetworkCache:
+        """Keys and values of a text, for what stands behind it. Raises InferenceError for ids that do not fit."""
+        cache = self.new_cache()
+        with native.translate_errors():
+            self._network.hidden_after(ids, cache, extend=True)
+        return cache
+
+    def experts(self, layers: Sequence[Sequence[tuple[Floats, Floats]]]) -> native.TrunkExperts:
+        """(R, inputs) and (outputs, R) beside qkv, out, up and down of each layer. Raises InferenceError."""
+        with native.translate_errors():
+            return native.TrunkExperts(self._network, layers)
 
     def embed(self, rows: Sequence[Sequence[int]]) -> Floats:
         """(sequences, D) sentence vectors of unit length. Raises InferenceError for ids that do not fit."""

@@ -90,10 +90,22 @@ impl Denoising {
     /// # Errors
     /// [`InferError::Numerical`], and what [`Network::hidden`] refuses.
     pub fn step(&mut self, network: &Network) -> Result<Option<Vec<usize>>> {
+        if !self.advance(network)? {
+            return Ok(None);
+        }
+        let hidden = network.hidden_together(&[self.wanted()])?;
+        self.take(network, &hidden).map(Some)
+    }
+
+    /// Goes to the next part that has something to fill; false when everything is filled.
+    ///
+    /// # Errors
+    /// What [`Network::hidden_after`] refuses.
+    pub fn advance(&mut self, network: &Network) -> Result<bool> {
         while let Some(part) = self.task.parts.get(self.part) {
             let range = part.start..part.stop;
             if self.step_of_part < part.stay.len() && self.task.masked[range.clone()].contains(&true) {
-                return self.fill(network, range).map(Some);
+                return Ok(true);
             }
             if self.part + 1 < self.task.parts.len() {
                 let tokens = &self.task.ids[range];
@@ -102,7 +114,45 @@ impl Denoising {
             self.part += 1;
             self.step_of_part = 0;
         }
-        Ok(None)
+        Ok(false)
+    }
+
+    /// What the next step wants to know of the network, after [`Self::advance`]; others may be computed beside it.
+    pub fn wanted(&self) -> Sequence<'_> {
+        let task = &self.task;
+        let time = task.times.get(self.number()).copied();
+        Sequence {
+            past: (task.pattern != Pattern::All).then_some(&self.cache),
+            ..task.sequence(&task.ids[self.range()], time)
+        }
+    }
+
+    /// Fills some positions by the hidden states of [`Self::wanted`], and returns which, in ascending order.
+    ///
+    /// # Errors
+    /// [`InferError::Numerical`], and hidden states of another sequence.
+    pub fn take(&mut self, network: &Network, hidden: &[f32]) -> Result<Vec<usize>> {
+        let range = self.range();
+        if hidden.len() != range.len() * network.shape().width {
+            return Err(InferError::input(
+                "these are not the hidden states that the step wanted",
+            ));
+        }
+        self.fill(network, range, hidden)
+    }
+
+    /// Which of all steps comes next. Those that earlier parts did not need count too: every part has its own times.
+    fn number(&self) -> usize {
+        let earlier: usize = self.task.parts[..self.part].iter().map(|part| part.stay.len()).sum();
+        earlier + self.step_of_part
+    }
+
+    /// Where the part lies that is filled now; empty at the end.
+    fn range(&self) -> std::ops::Range<usize> {
+        self.task
+            .parts
+            .get(self.part)
+            .map_or(0..0, |part| part.start..part.stop)
     }
 
     /// All tokens as they stand.
@@ -121,9 +171,9 @@ impl Denoising {
         &self.entropy
     }
 
-    fn fill(&mut self, network: &Network, range: std::ops::Range<usize>) -> Result<Vec<usize>> {
+    fn fill(&mut self, network: &Network, range: std::ops::Range<usize>, hidden: &[f32]) -> Result<Vec<usize>> {
         let places: Vec<usize> = range.clone().filter(|place| self.task.masked[*place]).collect();
-        let drawn = self.draw(network, range, &places)?;
+        let drawn = self.draw(network, range, &places, hidden)?;
         let stay = self.task.parts[self.part].stay[self.step_of_part];
         let chosen = surest(&drawn, stay, self.task.threshold);
         let mut changed = Vec::new();
@@ -141,17 +191,16 @@ impl Denoising {
     }
 
     /// A token for each of the places, which lie in the range; the head computes no other row.
-    fn draw(&mut self, network: &Network, range: std::ops::Range<usize>, places: &[usize]) -> Result<Vec<Drawn>> {
+    fn draw(
+        &self,
+        network: &Network,
+        range: std::ops::Range<usize>,
+        places: &[usize],
+        hidden: &[f32],
+    ) -> Result<Vec<Drawn>> {
         let task = &self.task;
-        // Steps that earlier parts did not need count too: every part has its own times.
-        let earlier: usize = task.parts[..self.part].iter().map(|part| part.stay.len()).sum();
-        let step = earlier + self.step_of_part;
-        let sequence = task.sequence(&task.ids[range.clone()], task.times.get(step).copied());
+        let step = self.number();
         let ratio = network.mask_ratio(&task.ids[range.clone()]);
-        let hidden = match task.pattern {
-            Pattern::All => network.hidden(&[sequence])?,
-            Pattern::BlockCausal { .. } => network.hidden_after(&sequence, &mut self.cache, false)?,
-        };
         let width = network.shape().width;
         let row = |place: &usize| &hidden[(place - range.start) * width..][..width];
         let wanted: Vec<f32> = places.iter().flat_map(row).copied().collect();
@@ -176,6 +225,7 @@ impl Task {
             time,
             condition: &self.condition,
             pattern: self.pattern,
+            ..Sequence::default()
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::attention::Cache;
 use crate::error::{InferError, Result};
 use crate::linear::{Matrix, Norm, Tensors};
 use crate::network::Sequence;
@@ -38,9 +39,14 @@ impl Embedding {
     /// (tokens of all sequences, width); the first token of each stands behind `past` others.
     pub(crate) fn embed(&self, sequences: &[Sequence<'_>], past: usize, shape: &Shape) -> Result<Vec<f32>> {
         let width = shape.width;
-        let mut rows = Vec::with_capacity(sequences.iter().map(|sequence| sequence.tokens.len() * width).sum());
+        let mut rows = Vec::with_capacity(sequences.iter().map(|sequence| sequence.count() * width).sum());
         for sequence in sequences {
+            let past = sequence.past.map_or(past, Cache::len);
             check(sequence, past, shape)?;
+            if let Some(beside) = &sequence.beside {
+                rows.extend_from_slice(beside.rows);
+                continue;
+            }
             let kind = self
                 .modality
                 .get(sequence.modality * width..(sequence.modality + 1) * width);
@@ -61,6 +67,9 @@ impl Embedding {
 }
 
 fn check(sequence: &Sequence<'_>, past: usize, shape: &Shape) -> Result<()> {
+    if let Some(beside) = &sequence.beside {
+        return beside.check(shape);
+    }
     let length = past + sequence.tokens.len();
     if length > shape.positions {
         let most = shape.positions;

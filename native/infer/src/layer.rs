@@ -1,10 +1,12 @@
 //! One layer: self-attention, cross-attention to the condition, feed-forward; a norm after each sum.
 
 use aios_kernels::Function;
+use rayon::prelude::*;
 
 use crate::attention::{Rows, attend_all};
+use crate::beside::Place;
 use crate::error::Result;
-use crate::linear::{Linear, Norm, Tensors};
+use crate::linear::{Linear, Norm, Tensors, threads};
 use crate::network::{Run, Sequence};
 use crate::origin::Origin;
 use crate::shape::Shape;
@@ -57,9 +59,10 @@ impl Layer {
 
     /// (tokens, width) in place. Keys and values of all tokens are appended to the run's cache, if it extends one.
     pub(crate) fn apply(&self, number: usize, x: &mut [f32], run: &mut Run<'_>, shape: &Shape) {
-        let mut mixed = self.attend(number, x, run, shape);
-        mixed = self.out.apply(&mixed, &run.origin);
-        run.add(x, mixed, 0, shape.width);
+        let mixed = self.attend(number, x, run, shape);
+        let mut told = self.out.apply(&mixed, &run.origin);
+        run.add_experts((number, Place::Out), &mixed, &mut told);
+        run.add(x, told, 0, shape.width);
         self.norm1.apply(x, shape.norm_eps);
         if let Some(cross) = &self.cross {
             let mut at = 0;
@@ -70,24 +73,38 @@ impl Layer {
                 at += count;
             }
         }
-        let inner = self
-            .up
-            .apply_then(&run.modulated(x, 3, shape.width), Function::Gelu, &run.origin);
-        let fed = self.down.apply(&inner, &run.origin);
+        let inner = self.inner(number, &run.modulated(x, 3, shape.width), run);
+        let mut fed = self.down.apply(&inner, &run.origin);
+        run.add_experts((number, Place::Down), &inner, &mut fed);
         run.add(x, fed, 3, shape.width);
         self.norm2.apply(x, shape.norm_eps);
+    }
+
+    /// The first half of the feed-forward part.
+    fn inner(&self, number: usize, x: &[f32], run: &Run<'_>) -> Vec<f32> {
+        if !run.has_experts() {
+            return self.up.apply_then(x, Function::Gelu, &run.origin);
+        }
+        let mut inner = self.up.apply(x, &run.origin);
+        run.add_experts((number, Place::Up), x, &mut inner);
+        let share = inner.len().div_ceil(threads()).max(1);
+        inner.par_chunks_mut(share).for_each(|part| Function::Gelu.apply(part));
+        inner
     }
 
     fn attend(&self, number: usize, x: &[f32], run: &mut Run<'_>, shape: &Shape) -> Vec<f32> {
         let width = shape.width;
         let stride = 3 * width;
-        let qkv = self.qkv.apply(&run.modulated(x, 0, width), &run.origin);
+        let modulated = run.modulated(x, 0, width);
+        let mut qkv = self.qkv.apply(&modulated, &run.origin);
+        run.add_experts((number, Place::Qkv), &modulated, &mut qkv);
         let mut mixed = vec![0.0; x.len()];
         let mut at = 0;
         for sequence in run.sequences {
-            let count = sequence.tokens.len();
+            let count = sequence.count();
             let rows = &qkv[at * stride..(at + count) * stride];
-            let past = match run.cache.as_deref().and_then(|cache| cache.layers.get(number)) {
+            let past = run.cache.as_deref().or(sequence.past);
+            let past = match past.and_then(|cache| cache.layers.get(number)) {
                 Some((keys, values)) => Rows {
                     keys,
                     values,

@@ -5,6 +5,7 @@
 //! tokens of all of them, attention over each by itself. [`Denoising`] fills masked tokens step by step.
 
 mod attention;
+mod beside;
 mod choose;
 mod denoise;
 mod embedding;
@@ -21,6 +22,7 @@ mod shape;
 mod time;
 
 pub use attention::{Cache, Pattern};
+pub use beside::{Beside, Experts, LowRank};
 pub use choose::Drawing;
 pub use denoise::{Denoising, Part, Task};
 pub use error::InferError;

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use aios_quant::Calibration;
 use aios_weights::{METADATA_FILE, Part, TensorRecord, WeightReader};
 use rayon::prelude::*;
 
 use crate::attention::{Cache, Pattern};
+use crate::beside::{Beside, Place};
 use crate::embedding::{Embedding, TOKEN_TABLE};
 use crate::error::{InferError, Result};
 use crate::heads::{EvidenceHead, TextHead};
@@ -37,6 +39,17 @@ pub struct Sequence<'a> {
     pub condition: &'a [f32],
     /// Who looks at whom.
     pub pattern: Pattern,
+    /// What the tokens stand behind and look at.
+    pub past: Option<&'a Cache>,
+    /// Rows of another modality, instead of tokens.
+    pub beside: Option<Beside<'a>>,
+}
+
+impl Sequence<'_> {
+    /// How many rows it has.
+    pub(crate) fn count(&self) -> usize {
+        self.beside.map_or(self.tokens.len(), |beside| beside.count)
+    }
 }
 
 /// A network with its weights.
@@ -51,6 +64,7 @@ pub struct Network {
     precision: Precision,
     /// The mask's id, where corrections depend on how much is masked.
     mask: Option<u32>,
+    passes: AtomicU64,
 }
 
 /// What a pass through the layers carries along.
@@ -97,11 +111,31 @@ impl Run<'_> {
     fn each(&self, rows: &mut [f32], width: usize, change: impl Fn(&mut [f32], &[f32])) {
         let mut at = 0;
         for (sequence, modulation) in self.sequences.iter().zip(&self.modulations) {
-            let end = at + sequence.tokens.len() * width;
+            let end = at + sequence.count() * width;
             if let Some(modulation) = modulation {
                 rows[at..end]
                     .chunks_exact_mut(width)
                     .for_each(|row| change(row, modulation));
+            }
+            at = end;
+        }
+    }
+
+    /// Whether a sequence has low-rank parts.
+    pub(crate) fn has_experts(&self) -> bool {
+        self.sequences.iter().any(|sequence| sequence.beside.is_some())
+    }
+
+    /// Adds to a product (rows, outputs) of `x` (rows, inputs) what low-rank parts make of the rows that have some.
+    pub(crate) fn add_experts(&self, (layer, place): (usize, Place), x: &[f32], out: &mut [f32]) {
+        let rows: usize = self.sequences.iter().map(Sequence::count).sum();
+        let (inputs, outputs) = (x.len() / rows.max(1), out.len() / rows.max(1));
+        let mut at = 0;
+        for sequence in self.sequences {
+            let end = at + sequence.count();
+            if let Some(beside) = &sequence.beside {
+                let (x, out) = (&x[at * inputs..end * inputs], &mut out[at * outputs..end * outputs]);
+                beside.experts.add(layer, place, x, inputs, out, outputs);
             }
             at = end;
         }
@@ -158,6 +192,7 @@ impl Network {
             threads,
             precision,
             mask,
+            passes: AtomicU64::new(0),
         })
     }
 
@@ -171,6 +206,7 @@ impl Network {
     /// # Errors
     /// [`InferError::Input`] for ids, lengths or vectors that do not fit.
     pub fn hidden(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
+        self.passes.fetch_add(1, Ordering::Relaxed);
         let parts = in_parts(sequences);
         let pass = |part: &[Sequence<'_>]| self.pass(part, None, false, Origin::of(part, self.mask, None));
         if parts.len() < 2 {
@@ -186,12 +222,28 @@ impl Network {
         Ok(made.concat())
     }
 
+    /// As [`Self::hidden`], with every matrix multiplied once for the rows of all sequences, each of which looks at itself
+    /// and its own past; rows of several modalities go through the layers together.
+    ///
+    /// # Errors
+    /// As [`Self::hidden`], and for rows, modulations and low-rank parts that do not fit.
+    pub fn hidden_together(&self, sequences: &[Sequence<'_>]) -> Result<Vec<f32>> {
+        self.passes.fetch_add(1, Ordering::Relaxed);
+        self.pass(sequences, None, false, Origin::of(sequences, self.mask, None))
+    }
+
+    /// How often the layers have been gone through since the network was opened.
+    pub fn passes(&self) -> u64 {
+        self.passes.load(Ordering::Relaxed)
+    }
+
     /// As [`Self::hidden`] for one sequence that follows the tokens of `cache`; they are looked at and not computed
     /// again. With `extends`, the tokens of this pass join them.
     ///
     /// # Errors
     /// As [`Self::hidden`].
     pub fn hidden_after(&self, sequence: &Sequence<'_>, cache: &mut Cache, extends: bool) -> Result<Vec<f32>> {
+        self.passes.fetch_add(1, Ordering::Relaxed);
         let sequences = std::slice::from_ref(sequence);
         self.pass(sequences, Some(cache), extends, Origin::of(sequences, self.mask, None))
     }
@@ -207,6 +259,9 @@ impl Network {
         let mut x = self.embedding.embed(sequences, past, &self.shape)?;
         self.threads.install(|| {
             let modulation = |(sequence, (_, ratio)): (&Sequence<'_>, &(usize, f32))| {
+                if let Some(beside) = &sequence.beside {
+                    return Some(beside.modulation.to_vec());
+                }
                 let (time, at) = (self.time.as_ref()?, sequence.time?);
                 Some(time.modulation(at, sequence.modality, *ratio))
             };
@@ -237,7 +292,7 @@ impl Network {
         let mut vectors = vec![0.0; sequences.len() * width];
         let mut rows = hidden.chunks_exact(width);
         for (sequence, vector) in sequences.iter().zip(vectors.chunks_exact_mut(width)) {
-            for row in rows.by_ref().take(sequence.tokens.len()) {
+            for row in rows.by_ref().take(sequence.count()) {
                 for (sum, value) in vector.iter_mut().zip(row) {
                     *sum += value;
                 }

@@ -14,7 +14,7 @@ pub(crate) struct Origin<'a> {
 impl<'a> Origin<'a> {
     /// The tokens of sequences.
     pub(crate) fn of(sequences: &[Sequence<'_>], mask: Option<u32>, recorder: Option<&'a Recorder>) -> Self {
-        let part = |sequence: &Sequence<'_>| (sequence.tokens.len(), mask_ratio(sequence.tokens, mask));
+        let part = |sequence: &Sequence<'_>| (sequence.count(), mask_ratio(sequence.tokens, mask));
         Self {
             parts: sequences.iter().map(part).collect(),
             recorder,

@@ -6,6 +6,7 @@ use aios_infer::{Cache, Denoising, Drawing, Part, Task};
 use numpy::{PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
+use crate::beside::PackedSequence;
 use crate::infer::{NetworkCache, TextNetwork, infer_error, pattern};
 
 /// A generation under way: an iterator, which fills some positions with every step.
@@ -71,18 +72,43 @@ impl TextDenoising {
         slf
     }
 
+    /// What the next step wants to know of the network; None when everything is filled.
+    fn wanted(&self, py: Python<'_>) -> PyResult<Option<PackedSequence>> {
+        let network = &self.network.get().0;
+        py.detach(|| {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let goes_on = state.advance(network)?;
+            Ok(goes_on.then(|| PackedSequence::of(&state.wanted())))
+        })
+        .map_err(infer_error)
+    }
+
+    /// The step, by the hidden states (tokens, width) of what it wanted.
+    fn take(&self, py: Python<'_>, hidden: PyReadonlyArray2<'_, f32>) -> PyResult<Step> {
+        let network = &self.network.get().0;
+        let hidden: Vec<f32> = hidden.as_array().iter().copied().collect();
+        py.detach(|| {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let changed = state.take(network, &hidden)?;
+            Ok(told(&state, changed))
+        })
+        .map_err(infer_error)
+    }
+
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Step>> {
         let network = &self.network.get().0;
         let step = py.detach(|| {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let changed = state.step(network)?;
-            Ok(changed.map(|changed| {
-                let (ids, confidence, entropy) = (state.ids(), state.confidence(), state.entropy());
-                (ids.to_vec(), confidence.to_vec(), changed, entropy.to_vec())
-            }))
+            Ok(changed.map(|changed| told(&state, changed)))
         });
         step.map_err(infer_error)
     }
+}
+
+fn told(state: &Denoising, changed: Vec<usize>) -> Step {
+    let (ids, confidence, entropy) = (state.ids(), state.confidence(), state.entropy());
+    (ids.to_vec(), confidence.to_vec(), changed, entropy.to_vec())
 }
 
 /// Adds the class to the module.

@@ -10,6 +10,7 @@ use aios_weights::WeightReader;
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2};
 use pyo3::prelude::*;
 
+use crate::beside::PackedSequence;
 use crate::error::{NativeInferenceError, NativeWeightsError, raise};
 
 pub(crate) fn infer_error(error: InferError) -> PyErr {
@@ -19,7 +20,7 @@ pub(crate) fn infer_error(error: InferError) -> PyErr {
     }
 }
 
-fn refuse(what: String) -> PyErr {
+pub(crate) fn refuse(what: String) -> PyErr {
     infer_error(InferError::Input { what })
 }
 
@@ -181,6 +182,31 @@ impl TextNetwork {
         self.rows(py, logits.map_err(infer_error)?, self.0.shape().vocab_size)
     }
 
+    /// Hidden states (rows, width) of each sequence, all of them computed in one pass.
+    fn hidden_together<'py>(
+        &self,
+        py: Python<'py>,
+        sequences: Vec<Py<PackedSequence>>,
+    ) -> PyResult<Vec<Bound<'py, PyArray2<f32>>>> {
+        let sequences: Vec<&PackedSequence> = sequences.iter().map(Py::get).collect();
+        let borrowed: Vec<Sequence<'_>> = sequences.iter().map(|sequence| sequence.borrowed()).collect();
+        let hidden = py.detach(|| self.0.hidden_together(&borrowed)).map_err(infer_error)?;
+        let width = self.width();
+        let mut at = 0;
+        let one = |sequence: &&PackedSequence| {
+            let begin = at;
+            at += sequence.count() * width;
+            self.rows(py, hidden[begin..at].to_vec(), width)
+        };
+        sequences.iter().map(one).collect()
+    }
+
+    /// How often the layers have been gone through since the network was opened.
+    #[getter]
+    fn passes(&self) -> u64 {
+        self.0.passes()
+    }
+
     /// How much of each sequence is masked, where the weights' corrections depend on it; else zeros.
     fn mask_ratios(&self, tokens: Vec<Vec<u32>>) -> Vec<f32> {
         tokens.iter().map(|tokens| self.0.mask_ratio(tokens)).collect()
@@ -246,6 +272,7 @@ fn sequences<'a>(
         time: time.map(|time| time[number]),
         condition: condition.map_or(&[], |condition| &condition[number]),
         pattern,
+        ..Sequence::default()
     };
     Ok(tokens.iter().enumerate().map(sequence).collect())
 }

@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 
+mod beside;
 mod denoise;
 mod error;
 mod gemm;
@@ -16,6 +17,7 @@ mod weights;
 fn ai_os_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     error::register(module)?;
+    beside::register(module)?;
     denoise::register(module)?;
     gemm::register(module)?;
     infer::register(module)?;

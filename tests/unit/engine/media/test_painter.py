@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from ai_os_diffusion import native, paths
+from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.media import painter as painting
 from ai_os_diffusion.media import parts
@@ -20,6 +21,7 @@ from ai_os_diffusion.model.modality_parts import parts_of
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.model.upsampler import PictureUpsampler
+from ai_os_diffusion.runtime import load_text_model
 from ai_os_diffusion.training import picture_command
 from ai_os_diffusion.training.beside import network_beside
 from ai_os_diffusion.training.checkpoint import RunState
@@ -71,8 +73,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parts:
 
 
 def _opened(folder: Path, model: Path) -> Painter:
-    tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
-    return Painter.open(folder, model, tokenizer, tokenizer.special_ids())
+    return Painter.open(folder, model, load_text_model(ModelConfig(path=str(model))))
 
 
 def test_pictures_are_those_of_torch(made: Parts) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from ai_os_diffusion import native, paths
+from ai_os_diffusion import paths
+from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, TrainingError
 from ai_os_diffusion.media.vocoder import sound
 from ai_os_diffusion.media.voice import Voice
@@ -18,6 +19,7 @@ from ai_os_diffusion.model.modality_parts import parts_of
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
+from ai_os_diffusion.runtime import load_text_model
 from ai_os_diffusion.speech import symbols
 from ai_os_diffusion.speech.excitation import pulses
 from ai_os_diffusion.speech.mel import HOP, MELS, RATE, WINDOW, filters, log_mel
@@ -200,8 +202,7 @@ def test_the_commands_train_resume_and_publish_a_voice(
          "--beside", str(model), "--out", str(out), "--codec", "f32"]
     )  # fmt: skip
     assert "M numbers" in said
-    tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
-    voice = Voice.open(out, model, tokenizer, tokenizer.special_ids())
+    voice = Voice.open(out, model, load_text_model(ModelConfig(path=str(model))))
     heard: list[float] = []
     text = "The bird sings. It was Ann's sister!"
     made = voice.speak(text, steps=2, on_part=lambda part: heard.append(part.seconds))
@@ -219,7 +220,7 @@ def test_the_commands_train_resume_and_publish_a_voice(
     torch.manual_seed(9)
     _save_trunk(UnifiedScoreNetwork(_small(manifest["vocab_size"])), other, manifest)
     with pytest.raises(ModelLoadError, match="beside another model"):
-        Voice.open(out, other, tokenizer, tokenizer.special_ids())
+        Voice.open(out, other, load_text_model(ModelConfig(path=str(other))))
 
 
 def _save_trunk(net: UnifiedScoreNetwork, folder: Path, manifest: dict[str, Any]) -> None:
@@ -255,8 +256,7 @@ def test_the_voice_without_torch_says_the_same_frames_and_sound(shards: Path, tm
         (tmp_path / folder).mkdir()
         export_run(tmp_path / folder, values, manifest["tokenizer"], facts, state)
     publish_voice(tmp_path / "audio", tmp_path / "vocoder", model, out, "f32")
-    tokenizer = native.FastTokenizer.from_file(str(paths.bundled_vocabulary()))
-    voice = Voice.open(out, model, tokenizer, tokenizer.special_ids())
+    voice = Voice.open(out, model, load_text_model(ModelConfig(path=str(model))))
     batch = make_batch(
         sets["train"], [1], np.stack([np.zeros(MELS), np.ones(MELS)]).astype(np.float32), torch.device("cpu")
     )
