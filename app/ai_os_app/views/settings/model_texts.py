@@ -88,11 +88,11 @@ def use_question(wanted: Model, used: Model | None) -> str:
 def loss_of(bits: int, *, trained: bool = False) -> str:
     """What was measured to be lost at so many bits."""
     if bits == 2 and trained:
-        return tr("It was trained for 2 bits: of 100 points of accuracy, 5 to 10 were lost when we measured.")
+        return tr("It was trained for 2 bits: of 100 points of accuracy, 6 to 8 were lost when we measured.")
     if bits == 2:
         return tr(
             "A copy at 2 bits loses much, because the model was not trained for it: of 100 points of accuracy, 14 to "
-            "26 were lost when we measured. The small bundled model was trained for 2 bits, and answers better."
+            "21 were lost when we measured. The small bundled model was trained for 2 bits, and answers better."
         )
     if bits == 4:
         return tr("At 4 bits, less than 1 of 100 points of accuracy was lost when we measured.")
