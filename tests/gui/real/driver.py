@@ -178,6 +178,11 @@ class App:
         x, y, width, height = part.rect
         self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
 
+    def double_click(self, part: Seen, right: int, down: int = 12) -> None:
+        """Twice, quickly, so many pixels from the upper left corner: it selects the word there."""
+        x, y, _, _ = part.rect
+        self._xdotool("mousemove", str(x + right), str(y + down), "click", "--repeat", "2", "--delay", "60", "1")
+
     def click_into(self, text: str, role: str) -> None:
         """Click on a field until it has the focus: a window that has just come up may not be the active one yet."""
 

@@ -59,11 +59,11 @@ def press(app: App, name: str, role: str = "Button") -> None:
 
 def bring(app: App, folder: Path, files: int) -> None:
     """Drag a folder onto the window and begin to import all of its files; the dialog stays open."""
-    number = figure(files)
+    several = f"{figure(files)} file{'s' if files != 1 else ''}"
     with app.drop(folder, onto=whole(app)) as outcome:
         assert outcome == "taken"
-        app.wait_for(f"{number} files to import")
-    press(app, f"Import {number} files")
+        app.wait_for(f"{several} to import")
+    press(app, f"Import {several}")
 
 
 def figure(number: int) -> str:

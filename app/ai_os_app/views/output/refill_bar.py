@@ -86,25 +86,25 @@ class RefillBar(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 4, 0, 0)
         rows.setSpacing(4)
+        rows.addLayout(self._choices)
+        self._add_row(rows, self.keep, self.another, self.close_button)  # in sight where the pane is low
         for line in (self.warning, self.hint):
             rows.addWidget(line)
-        rows.addLayout(self._choices)
         steps, seed = QLabel(self.tr("Steps")), QLabel(self.tr("Seed"))
         for label, field in ((steps, self.steps), (seed, self.seed)):
             theme.set_role(label, "caption")
             label.setBuddy(field)
-        lines: tuple[tuple[QWidget, ...], ...] = (
-            (self.keep, self.another, self.close_button),
-            (self.length, self.by),
-            (steps, self.steps, seed, self.seed),
-        )
-        for widgets in lines:
-            row = QHBoxLayout()
-            row.setSpacing(4)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.addStretch(1)
-            rows.addLayout(row)
+        for widgets in ((self.length, self.by), (steps, self.steps), (seed, self.seed)):  # narrow panes hold no more
+            self._add_row(rows, *widgets)
+
+    @staticmethod
+    def _add_row(rows: QVBoxLayout, *widgets: QWidget) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for widget in widgets:
+            row.addWidget(widget)
+        row.addStretch(1)
+        rows.addLayout(row)
 
     # What is set
 
@@ -165,8 +165,8 @@ class RefillBar(QWidget):
 
     def _order(self) -> None:
         """Let Tab go from top to bottom."""
-        fields = (self.keep, self.another, self.close_button, self.length, self.by, self.steps, self.seed)
-        chain([self.hint, *self._group.buttons(), *fields])
+        fields = (self.keep, self.another, self.close_button, self.hint, self.length, self.by, self.steps, self.seed)
+        chain([*self._group.buttons(), *fields])
 
     def _set_busy(self, busy: bool) -> None:
         for widget in (self.length, self.by, self.steps, self.seed, self.another, self.keep):

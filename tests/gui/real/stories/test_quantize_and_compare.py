@@ -38,7 +38,7 @@ def test_quantize_and_compare(start: Start, tmp_path: Path) -> None:
     open_settings(app, "Models")
     press(app, "Make a smaller copy")
     press(app, "Make the copy")
-    wait_until("the copy", lambda: app.find("is here now") is not None, SLOW_S)
+    wait_until("the copy", lambda: app.find("is made: ") is not None, SLOW_S)
     app.shot(tmp_path / "copy.png")
 
     into_sight(app, "Question to both models", "EditableText")
