@@ -18,7 +18,7 @@ Place = tuple[int, int]
 """A half-open range of bytes."""
 
 _WEIGHT = 0.6  # of the second reading's margin beside the first one's; 0.3 to 1 do about as well
-_SENTENCES = 2
+_PARTS = 2
 _WRAPPED = re.compile(r"(?<=[^\n]{60})\n(?=[^\n])")  # a line broken within its paragraph
 _BAR = "|"  # between the cells of a table
 
@@ -40,7 +40,7 @@ def settle(
     """Where in a passage (bytes) the answer is.
 
     The best place stays the answer where its line is a single sentence, or a row of a table, and where no place is an
-    option of both readings.
+    option of both readings. An answer within a sentence does not move to one across sentences.
 
     Args:
         model: reads.
@@ -57,14 +57,15 @@ def settle(
     raw, head = passage.encode(), passage[:body].encode()
     if best[0] < len(head):
         return best
-    parts = _parts(_sentences_beside(passage, body, best), margins)
+    cut = _sentences_beside(passage, body, best)
+    allowed = margins if len(_held(cut, best)) > 1 else {at: margins[at] for at in margins if len(_held(cut, at)) == 1}
+    parts = _parts(cut, margins)
     texts = [(head + raw[first:last]).decode() for first, last in parts]
     totals: dict[Place, float] = {}
     for (first, _), reading in zip(parts, pointer.read(model, question, texts, best=1, cancel=cancel), strict=True):
-        shift = first - len(head)
-        for place, margin in margins_of(reading, shift).items():
-            if place[0] >= first and place in margins:
-                total = margins[place] + _WEIGHT * margin
+        for place, margin in margins_of(reading, first - len(head)).items():
+            if place[0] >= first and place in allowed:
+                total = allowed[place] + _WEIGHT * margin
                 totals[place] = max(total, totals.get(place, total))
     return max(totals, key=totals.__getitem__, default=best)
 
@@ -83,14 +84,19 @@ def _sentences_beside(passage: str, body: int, place: Place) -> list[Place]:
     return [(shift + len(paragraph[:a].encode()), shift + len(paragraph[:b].encode())) for a, b in found]
 
 
+def _held(cut: list[Place], place: Place) -> list[Place]:
+    """The sentences that hold a part of `place`."""
+    return [sentence for sentence in cut if sentence[0] < place[1] and place[0] < sentence[1]]
+
+
 def _parts(cut: list[Place], margins: Mapping[Place, float]) -> list[Place]:
-    """The sentences, or runs of sentences, that hold the best places: at most `_SENTENCES`, the best one's first."""
+    """The sentences, or runs of sentences, that hold the best places: at most `_PARTS`, the best one's first."""
     found: list[Place] = []
-    for start, end in sorted(margins, key=margins.__getitem__, reverse=True):
-        held = [sentence for sentence in cut if sentence[0] < end and start < sentence[1]]
+    for place in sorted(margins, key=margins.__getitem__, reverse=True):
+        held = _held(cut, place)
         part = (held[0][0], held[-1][1]) if held else None
         if part is not None and part not in found:
             found.append(part)
-        if len(found) == _SENTENCES:
+        if len(found) == _PARTS:
             break
     return found

@@ -68,6 +68,13 @@ def test_a_span_across_sentences_is_read_in_all_of_them() -> None:
     assert settled(TEXT, {across: 9.0}, {across: 9.0})[:2] == (across, across)
 
 
+def test_nothing_moves_from_a_sentence_to_a_run_of_them() -> None:
+    across = "May. Ben"
+    _, found, _ = settled(TEXT, {"Zürich": 9.0, across: 8.9}, {across: 30.0})
+    assert "Zürich" in found
+    assert "Ben" not in found
+
+
 @pytest.mark.parametrize(
     "text",
     [
