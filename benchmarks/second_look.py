@@ -77,7 +77,7 @@ def ask_all(model: TextModel, name: str, asked: Sequence[HumanQuestion], groups:
     pairs: list[Pair] = []
     for question, passages in zip(asked, groups, strict=True):
         pairs.append(ask(model, question, passages))
-        if len(pairs) % EVERY == 0:
+        if len(pairs) % EVERY == 0 and len(pairs) < len(asked):
             report(name, pairs)
     return report(name, pairs)
 
