@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ai_os_diffusion import wording
-from ai_os_diffusion.answering import pointer
+from ai_os_diffusion.answering import pointer, second_look
 from ai_os_diffusion.answering.confidence import Signals
 from ai_os_diffusion.answering.tables import Cell
 from ai_os_diffusion.memory.chunking import sentences
@@ -34,6 +34,7 @@ class Candidate:
 
     `start` and `end` are UTF-8 byte offsets in the file; a span in the header (title, date) stands for the memory's
     first sentence there. `margin` is span minus null log-probability; `score` orders candidates.
+    `reading` is what the pointer made of the whole passage; None for what no pointer read.
     """
 
     hit: MemoryHit
@@ -46,6 +47,7 @@ class Candidate:
     rank: int
     coverage: float
     sentence: str
+    reading: pointer.Reading | None = field(default=None, repr=False, compare=False)
 
 
 def rank_candidates(
@@ -65,7 +67,8 @@ def rank_candidates(
         for span in reading.spans:
             if span.start < head < span.end:
                 continue  # from the header into the text: no place in the file says this
-            found.append(_candidate(hit, passage, span, span.score - reading.null, rank, covered))
+            made = _candidate(hit, passage, span, span.score - reading.null, rank, covered)
+            found.append(replace(made, reading=reading))
     return sorted((c for c in found if c.text), key=lambda c: -c.score)
 
 
@@ -87,6 +90,27 @@ def _candidate(
         start, end = hit.start + span.start - head, hit.start + span.end - head
     score = margin + _SIMILARITY_WEIGHT * (hit.vector_score or 0.0) + _COVERAGE_WEIGHT * covered - _RANK_WEIGHT * rank
     return Candidate(hit, text, start, end, in_header, margin, score, rank, covered, sentence)
+
+
+def looked_at_again(model: TextModel, question: str, chosen: Candidate, cancel: CancelToken | None = None) -> Candidate:
+    """The candidate with the span that a second look at its passage settles on.
+
+    Margin, score, rank and coverage stay those of the first reading: confidence was calibrated with them.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
+    reading = chosen.reading
+    if reading is None or chosen.in_header or chosen.margin < reading.margin:
+        return chosen
+    passage = render_passage(chosen.hit.title, chosen.hit.day, chosen.hit.text)
+    margins = second_look.margins_of(reading)
+    start, end = second_look.settle(model, question, passage.text, margins, body=passage.body, cancel=cancel)
+    if (start, end) == (reading.spans[0].start, reading.spans[0].end):
+        return chosen
+    span = pointer.Span(start, end, reading.spans[0].score)
+    made = _candidate(chosen.hit, passage, span, chosen.margin, chosen.rank, chosen.coverage)
+    return replace(made, score=chosen.score, reading=reading) if made.text else chosen
 
 
 _QUOTES = ((b'"', b'"'), ("“".encode(), "”".encode()), ("„".encode(), "“".encode()), ("«".encode(), "»".encode()))

@@ -12,6 +12,7 @@ from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.answering.candidates import (
     Candidate,
     in_sentence,
+    looked_at_again,
     newest_of_equals,
     of_cell,
     rank_candidates,
@@ -92,8 +93,11 @@ class Drafter:
         made = self._with_days(shape, candidates, today) or _with_tool(question, shape, candidates, chosen, today)
         if made is not None:
             return made
+        signals = signals_of(candidates, chosen)
+        settled = looked_at_again(self._model, question, chosen, self._cancel)
+        chosen = chosen if self._again.refuses(settled) else settled
         text = days.with_date(chosen) if shape.kind == "when" else chosen.text
-        return Draft(text, "span", chosen, signals_of(candidates, chosen), tuple(candidates), (chosen,))
+        return Draft(text, "span", chosen, signals, tuple(candidates), (chosen,))
 
     # ------------------------------------------------------------ days
 

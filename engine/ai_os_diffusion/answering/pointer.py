@@ -23,6 +23,7 @@ MAX_QUESTION = 40
 MAX_SPAN = 24  # tokens
 _WRAPPED = 60  # bytes; a line longer than this may have been broken within a sentence
 _NO_PLACE, _NO_SPAN, _LEAST = -1e4, -1e5, -1e3  # log-probabilities
+_OPTIONS = 20  # spans that a second look may choose from
 _BATCH = 4  # passages read at once: few, so that an answer stops soon
 
 
@@ -37,10 +38,14 @@ class Span:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the pointer makes of one passage: its best spans, best first, and the null's log-probability."""
+    """What the pointer makes of one passage: its best spans, best first, and the null's log-probability.
+
+    No two of `spans` overlap; `options` are the most likely spans, those that overlap a better one among them.
+    """
 
     spans: tuple[Span, ...]
     null: float
+    options: tuple[Span, ...] = ()
 
     @property
     def margin(self) -> float:
@@ -163,17 +168,19 @@ def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int) -> Reading:
     ends, lines_there = (_windows(values, fill) for values, fill in ((end, _NO_PLACE), (lines, -1)))
     allowed = (lines[:, None] == lines_there) & (lines >= 0)[:, None]
     spans: list[Span] = []
+    options: list[Span] = []
     taken: list[tuple[int, int]] = []
-    for score, place in _largest(np.where(allowed, start[:, None] + ends, _NO_SPAN).ravel(), best * 8):
+    for score, place in _largest(np.where(allowed, start[:, None] + ends, _NO_SPAN).ravel(), max(best * 8, _OPTIONS)):
         i, length = divmod(place, MAX_SPAN)
         j = i + length
-        if score < _LEAST or any(i <= b and a <= j for a, b in taken):
-            continue  # not a span of whole words, or overlapping a better one
-        taken.append((i, j))
-        spans.append(Span(row.offsets[i][0], row.offsets[j][1], score))
-        if len(spans) == best:
-            break
-    return Reading(tuple(spans), null)
+        if score < _LEAST:
+            break  # not a span of whole words
+        span = Span(row.offsets[i][0], row.offsets[j][1], score)
+        options.append(span)
+        if len(spans) < best and not any(i <= b and a <= j for a, b in taken):
+            taken.append((i, j))
+            spans.append(span)
+    return Reading(tuple(spans), null, tuple(options[:_OPTIONS]))
 
 
 def _windows(values: npt.NDArray[Any], beyond: float) -> npt.NDArray[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ai_os_diffusion.answering import pointer
+from ai_os_diffusion.answering import pointer, second_look
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.evaluation.rows import Row
 from ai_os_diffusion.evaluation.statistics import Estimate, Floats, aurc, auroc_of, estimate, mean_of, risk_curve
@@ -67,16 +67,21 @@ def human_questions(data: Path) -> list[HumanQuestion]:
 
 def windows(model: TextModel, question: str, passage: str) -> list[str]:
     """Parts of a passage that the pointer can read beside the question, each begun at a word; together all of it."""
+    raw = passage.encode()
+    return [raw[start:end].decode("utf-8", "ignore") for start, end in _window_ranges(model, question, passage)]
+
+
+def _window_ranges(model: TextModel, question: str, passage: str) -> list[tuple[int, int]]:
+    """Half-open byte ranges of the windows."""
     asked = min(len(model.tokenizer.encode(question, mode="search").ids), pointer.MAX_QUESTION)
     room = pointer.MAX_TOKENS - asked - 3
     ranges = model.tokenizer.encode(passage, mode="search").offsets
     if len(ranges) <= room:
-        return [passage]
-    raw = passage.encode()
+        return [(0, len(passage.encode()))]
     parts, first = [], 0
     while True:
         last = min(first + room, len(ranges))
-        parts.append(raw[ranges[first][0] : ranges[last - 1][1]].decode("utf-8", "ignore"))
+        parts.append((ranges[first][0], ranges[last - 1][1]))
         if last == len(ranges):
             return parts
         following = first + _STRIDE
@@ -85,16 +90,38 @@ def windows(model: TextModel, question: str, passage: str) -> list[str]:
         first = following
 
 
+def likely(model: TextModel, question: str, passages: Sequence[str]) -> tuple[int, dict[second_look.Place, float]]:
+    """The number of the passage with the largest margin over its own window's null, and the margins of likely places.
+
+    Places are byte ranges of that passage; there are none where no passage holds a word.
+    """
+    parts = [
+        (number, first, whole.encode()[first:last].decode("utf-8", "ignore"))
+        for number, whole in enumerate(passages)
+        for first, last in _window_ranges(model, question, whole)
+    ]
+    readings = pointer.read(model, question, [part for _, _, part in parts], best=1)
+    best = parts[max(range(len(parts)), key=lambda at: readings[at].margin)][0]
+    margins: dict[second_look.Place, float] = {}
+    for (number, first, _), reading in zip(parts, readings, strict=True):
+        if number == best:
+            for place, margin in second_look.margins_of(reading, first).items():
+                margins[place] = max(margin, margins.get(place, margin))
+    return best, margins
+
+
 def find(model: TextModel, question: str, passages: Sequence[str]) -> Found:
-    """The span with the largest margin over its own window's null, over all windows of all passages."""
-    parts = [(number, part) for number, whole in enumerate(passages) for part in windows(model, question, whole)]
-    readings = pointer.read(model, question, [part for _, part in parts], best=1)
-    place = max(range(len(parts)), key=lambda at: readings[at].margin)
-    number, part = parts[place]
-    if not readings[place].spans:
+    """What the second look settles on in the passage that answers most likely; the margin is the first reading's."""
+    number, margins = likely(model, question, passages)
+    if not margins:
         return Found("", float("-inf"), number)
-    span = readings[place].spans[0]
-    return Found(part.encode()[span.start : span.end].decode("utf-8", "ignore"), readings[place].margin, number)
+    place = second_look.settle(model, question, passages[number], margins)
+    return Found(text_at(passages[number], place), max(margins.values()), number)
+
+
+def text_at(passage: str, place: second_look.Place) -> str:
+    """The words at a byte range of a passage."""
+    return passage.encode()[place[0] : place[1]].decode("utf-8", "ignore")
 
 
 def scored(question: HumanQuestion, found: Found) -> Scored:
