@@ -1,7 +1,8 @@
 """Recall on the fixture life among the notes of other people: words, vectors, the sum of both, and our order of that.
 
 The fixture life is the sample's with `tests/fixtures/life`; its questions are hand-written. The distractors are notes
-of invented people in the same style (`distractors.py`), and their vectors are kept in `build/` for the next run.
+of invented people in the same style (`distractors.py`), and their vectors are kept in `build/` for the next run, in
+parts that runs of other sizes share.
 `--fit` prints the weights of `memory/ranking.py` fitted on generated people and stories among the same distractors.
 """
 
@@ -35,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TODAY = dt.date(2026, 11, 20)
 KS = (1, 5, 10, 20)
 BATCH, READ = 64, 20
+PART = 5000  # distractors whose vectors are kept in one file
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,22 @@ def add_distractors(engine: ArrowEngine, count: int) -> None:
         for n, each in enumerate(distractors(count))
     ]
     ids = [key for first in range(0, count, 1000) for key in engine.store.add(rows[first : first + 1000])]
-    kept = ROOT / "build" / f"distractors-{engine.model.embedder_id}-{count}.npy"
-    if kept.is_file():
-        vectors = np.load(kept).astype(np.float32)
-    else:
-        vectors = _embed(engine, [f"{row.title}\n{row.text}" if row.title else row.text for row in rows])
-        kept.parent.mkdir(exist_ok=True)
-        np.save(kept, vectors.astype(np.float16))
+    texts = [f"{row.title}\n{row.text}" if row.title else row.text for row in rows]
+    vectors = np.concatenate([_part(engine, texts, first) for first in range(0, count, PART)])
     for first in range(0, count, 1000):
         engine.store.set_vectors(ids[first : first + 1000], vectors[first : first + 1000])
+
+
+def _part(engine: ArrowEngine, texts: Sequence[str], first: int) -> np.ndarray:
+    """Unit vectors of `PART` distractors from `first` on, kept so that a run that was stopped goes on where it was."""
+    part = texts[first : first + PART]
+    kept = ROOT / "build" / f"distractors-{engine.model.embedder_id}-{first}-{first + len(part)}.npy"
+    if kept.is_file():
+        return np.load(kept).astype(np.float32)
+    vectors = _embed(engine, part)
+    kept.parent.mkdir(exist_ok=True)
+    np.save(kept, vectors.astype(np.float16))
+    return vectors
 
 
 def _embed(engine: ArrowEngine, texts: Sequence[str]) -> np.ndarray:
@@ -130,6 +139,13 @@ def report(found: dict[str, list[int]], questions: Sequence[Asked]) -> None:
         for name, places in found.items():
             shares = (f"R@{k} {sum(places[n] < k for n in picked) / len(picked):.3f}" for k in KS)
             print(f"  {name:18}" + "  ".join(shares))
+
+
+def lost(pools: Sequence[Sequence[MemoryHit]], places: Sequence[int], questions: Sequence[Asked]) -> tuple[int, int]:
+    """Of the questions missed at 10: those whose note is not in the pool, and those where it is ranked too low."""
+    missed = [n for n, place in enumerate(places) if place >= 10]
+    outside = sum(first_place(pools[n], questions[n].gold) >= len(pools[n]) for n in missed)
+    return outside, len(missed) - outside
 
 
 def newest_first(recall: Recall, questions: Sequence[Asked]) -> tuple[int, int, int]:
@@ -190,10 +206,13 @@ def main() -> None:
             "hybrid + pointer": lambda asked: read_by_pointer(engine, asked),
         }
         found = {name: [first_place(recall(asked), asked.gold) for asked in questions] for name, recall in ways.items()}
+        pools = [store.pool(asked.text, engine.encode(asked.text)[0], ranking.POOL).memories for asked in questions]
         right, either, changed = newest_first(lambda asked: engine.recall(asked.text, 100), questions)
     print(f"{len(questions)} answerable questions, {count} distractors")
     report(found, questions)
     missed = {name: sum(place >= 10 for place in places) for name, places in found.items()}
+    outside, low = lost(pools, found["hybrid"], questions)
+    print(f"hybrid misses at R@10: {outside} not in the pool of {ranking.POOL}, {low} in it and ranked too low")
     print(f"newest fact first: {right} of {changed}; of the {either} where either note is found: {right / either:.3f}")
     decided = not args.quick
     ratio = missed["hybrid"] / max(1, missed["words (BM25)"])

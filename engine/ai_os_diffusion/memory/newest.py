@@ -17,7 +17,9 @@ from ai_os_diffusion.types import MemoryHit
 
 _HEAD = 40  # places at the head of the order that a later note may come before
 _NEAREST = 3  # of other files, that may correct a note
-_ALIKE = 0.6  # cosine from which two notes speak of the same
+_AROUND = 10  # nearest memories that tell how near memories lie to each other around one
+_USUAL = 0.45  # cosine that stands for those of them that a small pool lacks
+_ALIKE = 0.75  # twice the cosine less what is usual around the two: from here on they speak of the same
 _OPENING = 160  # characters of a text in which it says when it was written
 _MONTH = {name[:length].lower(): number for length in (3, None) for number, name in enumerate(MONTHS, 1)}
 _MONTH_AND_YEAR = re.compile(rf"\b({'|'.join(_MONTH)})\.?,? ((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -56,23 +58,35 @@ class _Corrections:
 
     def __init__(self, hits: Sequence[MemoryHit], rows: npt.NDArray[np.float32]) -> None:
         self._hits = hits
-        self._rows = rows
         self._head = {hit.id: place for place, hit in enumerate(hits[:_HEAD])}
         numbers = dict[str, int]()
-        self._files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
+        files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
+        # `@` wakes threads for it, which takes longer than this.
+        self._cosines = np.einsum("id,jd->ij", rows, rows)
+        self._cosines[files[:, None] == files] = -1.0
+        self._usual = _usual(self._cosines)
 
     def of(self, hit: MemoryHit) -> list[MemoryHit]:
         """Nearest first; none for a memory beyond the head."""
         place = self._head.get(hit.id)
         if place is None:
             return []
-        # `@` wakes threads for it, which takes longer than this.
-        cosines = np.einsum("jd,d->j", self._rows, self._rows[place])
-        likeness = np.where(self._files == self._files[place], -1.0, cosines)
+        likeness = 2 * self._cosines[place] - (self._usual[place] + self._usual) / 2
         nearest = np.argsort(-likeness)[:_NEAREST]
         alike = zip(nearest.tolist(), likeness[nearest].tolist(), strict=True)
-        others = [self._hits[other] for other, cosine in alike if cosine >= _ALIKE]
+        others = [self._hits[other] for other, value in alike if value >= _ALIKE]
         return [other for other in others if _is_later(other, hit)]
+
+
+def _usual(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(memories,): mean cosine of each to those that lie nearest to it; -1 in `cosines` is none.
+
+    Notes of a kind all lie near each other, and a bare cosine takes each of them for a correction of the others.
+    """
+    none = np.full((len(cosines), _AROUND), -1.0, np.float32)
+    around = np.partition(np.hstack((cosines, none)), -_AROUND, axis=1)[:, -_AROUND:]
+    usual: npt.NDArray[np.float32] = np.where(around == -1.0, np.float32(_USUAL), around).mean(axis=1)
+    return usual
 
 
 def _is_later(one: MemoryHit, other: MemoryHit) -> bool:

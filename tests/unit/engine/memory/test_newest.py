@@ -55,6 +55,14 @@ def test_the_last_of_several_corrections_comes_first() -> None:
     assert found == ["newer", "new", "old", "other"]
 
 
+def test_among_notes_that_all_lie_near_each_other_one_is_no_correction_for_that() -> None:
+    crowd = [memory(f"crowd{n}", _DAY) for n in range(12)]
+    near = {hit.id: toward(0.8) for hit in crowd}
+    assert ordered(OLD, *crowd, NEW, vectors=NEAR | near)[0] == "old"
+    far = {hit.id: toward(-0.5) for hit in crowd}
+    assert ordered(OLD, *crowd, NEW, vectors=NEAR | far)[:2] == ["new", "old"]
+
+
 def test_all_memories_stay_when_none_has_a_day() -> None:
     undated = [replace(each, day=None) for each in (OLD, OTHER, NEW)]
     assert ordered(*undated) == ["old", "other", "new"]
