@@ -26,6 +26,7 @@ def test_the_window_comes_back_as_it_was(make_window: MakeWindow, settings: Sett
     state = first.chat_page.saveState()
     first.quick_note_dialog.edit.setPlainText("half a thought")
     first.close()
+    settings.flush()  # as the end of the application does
     assert Settings(tmp_path / "settings.yaml").text("note_draft") == "half a thought"
     second = make_window()
     assert (second.width(), second.height()) == (770, 640)

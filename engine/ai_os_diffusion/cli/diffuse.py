@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ai_os_diffusion.arrow_engine import Made
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.errors import ConfigError
 from ai_os_diffusion.media.files import save_picture, save_sound
+from ai_os_diffusion.media.together import Made
 from ai_os_diffusion.types import AudioOutput, ImageOutput, TextOutput, Unavailable
 
 

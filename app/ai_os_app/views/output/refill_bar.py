@@ -55,7 +55,7 @@ class RefillBar(QWidget):
         self.keep.setToolTip(self.tr("Keep it as another version of the answer; the old one stays"))
         theme.set_role(self.keep, "primary")
         self._choices = QVBoxLayout()
-        self._choices.setSpacing(2)
+        self._choices.setSpacing(4)
         self._group = QButtonGroup(self)
         self._lay_out()
         self.length.currentIndexChanged.connect(self._on_length)

@@ -28,6 +28,7 @@ class AnswerColumn(QWidget):
         self.facts = text_label("", "caption")
         self.sources = text_label("", "caption")
         lines = QVBoxLayout(self)
+        lines.setSpacing(8)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(self.choice)
         for label in (self.answer, self.facts, self.sources):
@@ -79,7 +80,7 @@ class CompareCard(QWidget):
         lines.addWidget(self.question)
         self.first, self.second = AnswerColumn(self.tr("First model")), AnswerColumn(self.tr("Second model"))
         row = QHBoxLayout()
-        row.setSpacing(18)
+        row.setSpacing(16)
         row.addWidget(self.first, 1)
         row.addWidget(self.second, 1)
         lines.addLayout(row)

@@ -43,7 +43,7 @@ class ModelsCard(PagedCard):
         )
         lines.addWidget(text_label(about, "caption"))
         self._list = QVBoxLayout()
-        self._list.setSpacing(14)
+        self._list.setSpacing(16)
         lines.addLayout(self._list)
         pages = (self._make_buttons(), self._make_work(), self._make_copy(), self._make_question())
         self._fill(card, lines, pages)
