@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -214,12 +215,16 @@ def test_a_model_of_another_vocabulary_or_shape_is_refused_for_use(
     assert got(ask(asked.UseModel("own:other")), Problem).kind == "model.unfit"
 
 
-def test_removing_can_be_undone_until_the_next_start(ask: Ask, made_models: Path) -> None:
+def test_removing_can_be_undone_until_a_start_later_on(ask: Ask, made_models: Path) -> None:
     got(ask(asked.ImportModel(str(made_models / "third"))), asked.ModelMade)
     removed = got(ask(asked.RemoveModel("own:third")), asked.ModelRemoved)
     assert [model.key for model in removed.models.items] == ["", "edge"]
     assert states(ask(asked.RestoreModel("own:third")))["own:third"] == "ready"
     got(ask(asked.RemoveModel("own:third")), asked.ModelRemoved)
+    Shelf().sweep()  # a window on another profile opens
+    assert states(ask(asked.RestoreModel("own:third")))["own:third"] == "ready"
+    got(ask(asked.RemoveModel("own:third")), asked.ModelRemoved)
+    os.utime(paths.user_models() / ".removed", (0, 0))
     Shelf().sweep()
     assert got(ask(asked.RestoreModel("own:third")), Problem).kind == "model.gone"
     assert got(ask(asked.RemoveModel("")), Problem).kind == "model.bundled"

@@ -112,7 +112,7 @@ class Shelf:
         return f"{OWN}{free}"
 
     def remove(self, key: str) -> None:
-        """Put one of the user's models aside until the window is closed. Raises ModelLoadError."""
+        """Put one of the user's models aside, until a later start. Raises ModelLoadError."""
         folder, aside = self._own(key), self._folder / _REMOVED
         if not folder.is_dir():
             raise _gone(folder)
@@ -132,12 +132,11 @@ class Shelf:
     def sweep(self) -> None:
         """Delete what was removed, and what was being made when a program was killed.
 
-        A window on another profile may be making a model: what is young stays.
+        A window on another profile may be making a model, or bring one back: what is young stays.
         """
-        for path in self._folder.glob(f"{_SCRATCH}*"):
+        for path in (*self._folder.glob(f"{_SCRATCH}*"), *self._folder.glob(_REMOVED)):
             if time.time() - path.stat().st_mtime > _ABANDONED_S:
                 shutil.rmtree(path, ignore_errors=True)
-        shutil.rmtree(self._folder / _REMOVED, ignore_errors=True)
 
     def _own(self, key: str) -> Path:
         if not key.startswith(OWN):
