@@ -24,11 +24,10 @@ import pyarrow.parquet as pq
 
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.answering import pointer
-from ai_os_diffusion.answering.evaluation import paired_interval
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.runtime import TextModel, load_text_model
-from ai_os_diffusion.training.metrics import span_f1
+from ai_os_diffusion.training.metrics import paired_interval, span_f1
 from ai_os_diffusion.training.personal import sample_corpus
 from arrow_quant_v2 import ArrowQuantV2, DiffusionQuantConfig
 from harness import Bar, arguments, finish

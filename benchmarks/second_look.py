@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 
 from ai_os_diffusion.answering import second_look
-from ai_os_diffusion.answering.evaluation import paired_interval
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.evaluation.human import (
     DISTRACTORS,
@@ -28,7 +27,7 @@ from ai_os_diffusion.evaluation.human import (
     with_distractors,
 )
 from ai_os_diffusion.runtime import TextModel, load_text_model
-from ai_os_diffusion.training.metrics import Scored
+from ai_os_diffusion.training.metrics import Scored, paired_interval
 from harness import Bar, arguments, finish
 
 EVERY = 100  # questions between lines of progress

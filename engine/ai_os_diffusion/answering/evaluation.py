@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ai_os_diffusion.answering.answerer import Answerer, same_answer
 from ai_os_diffusion.answering.confidence import Signals
@@ -102,14 +101,3 @@ def best_sentence(model: TextModel, question: str, hits: Sequence[MemoryHit]) ->
         return ""
     vectors = model.embed([question, *found])
     return found[int(np.argmax(vectors[1:] @ vectors[0]))]
-
-
-def paired_interval(
-    ours: npt.ArrayLike, theirs: npt.ArrayLike, *, rounds: int = 2000, seed: int = 0
-) -> tuple[float, float, float]:
-    """Mean difference of two paired outcomes (n,), right or wrong or scored, and its 95 % bootstrap interval."""
-    difference: npt.NDArray[np.float64] = np.array(ours, dtype=float) - np.array(theirs, dtype=float)
-    rng = np.random.default_rng(seed)
-    means = difference[rng.integers(0, len(difference), (rounds, len(difference)))].mean(1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(difference.mean()), float(low), float(high)

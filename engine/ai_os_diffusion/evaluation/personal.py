@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ai_os_diffusion.answering.evaluation import Outcome, Question, ask_all, best_sentence, paired_interval
+from ai_os_diffusion.answering.evaluation import Outcome, Question, ask_all, best_sentence
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.calibrating import write_corpus
 from ai_os_diffusion.config import EngineConfig
@@ -19,7 +19,7 @@ from ai_os_diffusion.evaluation.composed import Composed, compose_again, compose
 from ai_os_diffusion.evaluation.human import ABSTENTION
 from ai_os_diffusion.evaluation.rows import Row
 from ai_os_diffusion.evaluation.statistics import Floats, aurc, auroc_of, mean_of, risk_curve
-from ai_os_diffusion.training.metrics import span_f1
+from ai_os_diffusion.training.metrics import paired_interval, span_f1
 from ai_os_diffusion.training.personal import CorpusQuestion, sample_corpus
 from ai_os_diffusion.types import MemoryHit, TextOutput
 

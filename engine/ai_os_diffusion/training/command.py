@@ -197,6 +197,7 @@ def build_parser() -> argparse.ArgumentParser:
     ship.add_argument("--work", type=Path, required=True)
     ship.add_argument("--out", type=Path, required=True)
     ship.add_argument("--codec", choices=STORAGES, default="int8")
+    ship.add_argument("--shards", type=Path, help="measure what storing costs on their check sets, and keep it")
     soup = commands.add_parser("average", help="write the mean of the weights of runs that went on from one another")
     soup.add_argument("--runs", type=Path, nargs="+", required=True, help="folders of runs")
     soup.add_argument("--out", type=Path, required=True, help="folder that gets the weights, as a run")
@@ -264,7 +265,7 @@ def main(argv: Sequence[str] | None = None) -> str:
     if args.command == "publish":
         from ai_os_diffusion.training.publish import publish
 
-        return json.dumps(publish(args.work, args.out, args.codec))
+        return json.dumps(publish(args.work, args.out, args.codec, shards=args.shards))
     if args.command == "pack-code":
         from ai_os_diffusion.training.pack_code import pack_code
 
@@ -281,5 +282,5 @@ def main(argv: Sequence[str] | None = None) -> str:
         from ai_os_diffusion.training.publish import publish
 
         codecs: dict[int, Codec] = {2: "int2", 4: "int4", 8: "int8"}
-        publish(args.work, args.out, codecs[args.bits], args.group_size)
+        publish(args.work, args.out, codecs[args.bits], args.group_size, args.shards)
     return f"step {state.step}, {state.tokens} tokens, {state.seconds:.0f} s of computing, weights in {args.work}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,14 @@ LONGEST_SPAN = 24  # tokens
 _BATCH = 32
 _TEXT_ROWS = 128
 _EMBED_ROWS = 200
+
+
+class Pointing(Protocol):
+    """Whatever points at evidence."""
+
+    def spans(self, ids: Tensor, keep: Tensor) -> Tensor:
+        """As `UnifiedScoreNetwork.spans`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ def best_span(logits: npt.NDArray[np.float32], base: int, count: int) -> ReadWin
     return ReadWindow(float(total[first, last]), first, last, float(logits[0].sum()))
 
 
-def read_windows(net: UnifiedScoreNetwork, rows: Sequence[CheckRow], device: torch.device) -> list[ReadWindow]:
+def read_windows(net: Pointing, rows: Sequence[CheckRow], device: torch.device) -> list[ReadWindow]:
     """Run the pointer over `rows`, batches of like length together; results in the order of `rows`."""
     order = sorted(range(len(rows)), key=lambda i: len(rows[i].ids))
     found: dict[int, ReadWindow] = {}
@@ -63,7 +72,7 @@ def read_windows(net: UnifiedScoreNetwork, rows: Sequence[CheckRow], device: tor
     return [found[i] for i in range(len(rows))]
 
 
-def score_items(net: UnifiedScoreNetwork, items: Sequence[CheckItem], device: torch.device) -> list[Scored]:
+def score_items(net: Pointing, items: Sequence[CheckItem], device: torch.device) -> list[Scored]:
     """Answer every item from the best of its windows; "not here" counts only when every window says so."""
     windows = read_windows(net, [row for item in items for row in item.rows], device)
     scored, at = [], 0

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
 _ARTICLES = ("a", "an", "the")
@@ -96,3 +97,14 @@ def by_kind(items: Sequence[Scored]) -> dict[str, float]:
     if not 1 < len(kinds) <= _MOST_KINDS:
         return {}
     return {kind: 100 * float(np.mean([x.f1 for x in items if x.answerable and x.kind == kind])) for kind in kinds}
+
+
+def paired_interval(
+    ours: npt.ArrayLike, theirs: npt.ArrayLike, *, rounds: int = 2000, seed: int = 0
+) -> tuple[float, float, float]:
+    """Mean difference of two paired outcomes (n,), right or wrong or scored, and its 95 % bootstrap interval."""
+    difference: npt.NDArray[np.float64] = np.array(ours, dtype=float) - np.array(theirs, dtype=float)
+    rng = np.random.default_rng(seed)
+    means = difference[rng.integers(0, len(difference), (rounds, len(difference)))].mean(1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(difference.mean()), float(low), float(high)

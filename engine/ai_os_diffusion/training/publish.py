@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from functools import partial
 from pathlib import Path
 
 from ai_os_diffusion.errors import TrainingError
@@ -15,11 +17,20 @@ LICENCE = "Apache-2.0"
 ATTRIBUTION = "Trained from all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0)"
 
 
-def publish(work: Path, target: Path, codec: Codec = "int8", group_size: int = GROUP_SIZE) -> dict[str, object]:
+def publish(
+    work: Path, target: Path, codec: Codec = "int8", group_size: int = GROUP_SIZE, shards: Path | None = None
+) -> dict[str, object]:
     """Write the averaged weights of the run in `work` as a Parquet V2 directory.
 
+    Args:
+        work: the run.
+        target: the directory.
+        codec: how matrices are stored.
+        group_size: columns that share a scale.
+        shards: folder with check sets on which to measure what storing costs; the float weights are not kept.
+
     Returns:
-        The training record that was stored with them: how far the run went, and its last evaluation.
+        The training record that was stored with them: how far the run went, its last evaluation, and `rounding`.
 
     Raises:
         TrainingError: the run has exported nothing yet, or its parts do not belong together.
@@ -38,9 +49,9 @@ def publish(work: Path, target: Path, codec: Codec = "int8", group_size: int = G
     if (work / "metrics.jsonl").exists():
         evaluations = [line for line in read_metrics(work / "metrics.jsonl") if line.get("event") == "evaluation"]
         record["evaluation"] = evaluations[-1] if evaluations else {}
-    save_weights(
-        target,
-        tensors,
+    save = partial(
+        save_weights,
+        tensors=tensors,
         shape=json.loads(json.dumps(shape.to_dict())),
         modality="text",
         codec=codec,
@@ -50,4 +61,11 @@ def publish(work: Path, target: Path, codec: Codec = "int8", group_size: int = G
         licence=LICENCE,
         attribution=ATTRIBUTION,
     )
+    if shards is not None:
+        from ai_os_diffusion.training.rounding import rounding_loss
+
+        with tempfile.TemporaryDirectory() as folder:
+            save(Path(folder))
+            record["rounding"] = rounding_loss(work, Path(folder), shards)
+    save(target)
     return record

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ai_os_diffusion.answering.answerer import same_answer
-from ai_os_diffusion.answering.evaluation import Question, paired_interval, score
+from ai_os_diffusion.answering.evaluation import Question, score
+from ai_os_diffusion.training.metrics import paired_interval
 
 
 def question(*answers: str, kind: str = "single") -> Question:

@@ -16,6 +16,7 @@ from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.fake_quant import FakeQuant, fitted_scales, quantize_network, rounded_tensors
 from ai_os_diffusion.training.imitation import Imitation
 from ai_os_diffusion.training.tasks import PointerTask
+from ai_os_diffusion.weights.loader import WeightLoader
 
 CPU = torch.device("cpu")
 
@@ -108,6 +109,22 @@ def test_imitation_compares_what_the_pointers_say(tiny_folder: Path) -> None:
     extra = Imitation(task, teacher).loss(other, 0).loss - task.loss(other, 0).loss
     assert extra.item() == pytest.approx(divergence.item(), rel=1e-4)
     assert extra.item() > 0.01
+
+
+def test_what_storing_costs_is_measured_before_the_float_weights_go(tiny_folder: Path, tmp_path: Path) -> None:
+    work, out = tmp_path / "run", tmp_path / "model"
+    common = ["--shards", str(tiny_folder), "--work", str(work)]
+    command.main(
+        ["joint", *common, "--tokens", "500", "--evaluate-minutes", "0", "--device", "cpu", "--mix", "pointer=1"]
+    )
+    command.main(["publish", *common, "--out", str(out), "--codec", "int8"])
+    checks = shards.load_shards(tiny_folder).checks
+    told = WeightLoader(out).metadata()["training"]["rounding"]
+    assert told.keys() == {name for name, items in checks.items() if any(item.gold for item in items)}
+    for name, figures in told.items():
+        assert figures["n"] == sum(bool(item.gold) for item in checks[name])
+        assert figures["low"] <= figures["lost"] <= figures["high"]
+        assert abs(figures["lost"]) < 30  # random weights point anywhere, but eight bits point where they do
 
 
 def test_a_run_exports_levels_and_is_published(tiny_folder: Path, tmp_path: Path) -> None:
