@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ai_os_app import theme
 from ai_os_app.widgets.page import text_label
@@ -48,6 +48,18 @@ def card_page() -> tuple[QWidget, QVBoxLayout]:
     lines = QVBoxLayout(page)
     lines.setContentsMargins(0, 0, 0, 0)
     return page, lines
+
+
+def work_page(work: QLabel, bar: QProgressBar, cancel_button: QPushButton) -> QWidget:
+    """What is shown while something goes on: a sentence, and below it how far it is beside the button that stops it."""
+    bar.setTextVisible(False)
+    page, lines = card_page()
+    lines.addWidget(work)
+    row = QHBoxLayout()
+    row.addWidget(bar, 1)
+    row.addWidget(cancel_button)
+    lines.addLayout(row)
+    return page
 
 
 def button_row(*buttons: QPushButton) -> QWidget:

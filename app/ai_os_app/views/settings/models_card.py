@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QDir, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
-from ai_os_app.views.settings.card_parts import PagedCard, button_row, card_page
+from ai_os_app.views.settings.card_parts import PagedCard, button_row, card_page, work_page
 from ai_os_app.views.settings.model_rows import ModelRow
 from ai_os_app.views.settings.model_texts import loss_of, name_of, tr, use_question
 from ai_os_app.widgets.combo_box import ComboBox
@@ -55,17 +55,10 @@ class ModelsCard(PagedCard):
 
     def _make_work(self) -> QWidget:
         self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.work = text_label("", "muted")
         self.cancel_button = push_button(self.tr("Cancel"), self.cancelled)
-        page, lines = card_page()
-        lines.addWidget(self.work)
-        row = QHBoxLayout()
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.cancel_button)
-        lines.addLayout(row)
-        return page
+        return work_page(self.work, self.bar, self.cancel_button)
 
     def _make_copy(self) -> QWidget:
         page, lines = card_page()

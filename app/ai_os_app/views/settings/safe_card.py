@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, QDir, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
-from ai_os_app.views.settings.card_parts import PagedCard, button_row, card_page
+from ai_os_app.views.settings.card_parts import PagedCard, button_row, card_page, work_page
 from ai_os_app.widgets.page import make_card, text_label
 from ai_os_app.widgets.push_button import push_button
 
@@ -42,17 +42,10 @@ class SafeCard(PagedCard):
 
     def _make_work(self) -> QWidget:
         self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.work = text_label("", "muted")
         self.cancel_button = push_button(self.tr("Cancel"), self.cancelled)
-        page, lines = card_page()
-        lines.addWidget(self.work)
-        row = QHBoxLayout()
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.cancel_button)
-        lines.addLayout(row)
-        return page
+        return work_page(self.work, self.bar, self.cancel_button)
 
     def _make_question(self) -> QWidget:
         self.question = text_label("")
