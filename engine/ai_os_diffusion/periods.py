@@ -27,6 +27,7 @@ _MONTH = re.compile(
 )
 _YEAR = re.compile(r"(?:\b(?:from|of|in|for|during)\s+)?(?:the year\s+)?\b((?:19|20)\d{2})\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|of|from)\s+$", re.IGNORECASE)
+_ANY = re.compile(rf"\d|day|week|month|year|{'|'.join(_MONTHS)}", re.IGNORECASE)  # every period holds one of these
 _FILLER = re.compile(
     r"^[\s,.?!]*(?:(?:so far|please|for me|at all|again|happened|notes?|my|the|of|in|all)[\s,.?!]*)*$", re.IGNORECASE
 )
@@ -47,6 +48,8 @@ class Period:
 
 def split_period(text: str, today: dt.date) -> tuple[Period | None, str]:
     """The period that a text names, seen from `today`, and the text without it."""
+    if not _ANY.search(text):
+        return None, text.strip()
     for find in (_named_days, _span, _exact_day, _weekday, _month, _unit, _year):
         found = find(text, today)
         if found is not None:

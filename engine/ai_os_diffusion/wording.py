@@ -52,7 +52,14 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> set[str]:
     """Stems of the words that carry meaning."""
-    return {stem(word) for word in words(text) if word not in _STOP}
+    return {found for word in _WORD.findall(text) if (found := _content_stem(word))}
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _content_stem(written: str) -> str:
+    """The stem of a word as it is written; empty for one without a meaning of its own."""
+    word = _without_possessive(written.lower())
+    return "" if word in _STOP else stem(word)
 
 
 def coverage(question: str, evidence: str) -> float:

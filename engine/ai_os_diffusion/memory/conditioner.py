@@ -8,6 +8,7 @@ starts at zero, so that they change nothing until it is trained.
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -248,17 +249,17 @@ def _between_words(before: str, after: str) -> bool:
 
 def _origins(blocks: Sequence[_Block], offsets: Sequence[tuple[int, int]]) -> tuple[Origin | None, ...]:
     """The place of each token of the joined blocks."""
-    places = list[tuple[int, int, int, str]]()
+    places = list[tuple[int, int, int, str]]()  # start and end in the text, what lies between them and the source
     base = 0
     for block in blocks:
-        places += [(base + start, source, length, block.hit.id) for start, source, length in block.pieces]
+        for start, source, length in block.pieces:
+            places.append((base + start, base + start + length, source - base - start, block.hit.id))
         base += len(block.text.encode()) + 1
+    rest = iter([*places, (sys.maxsize, sys.maxsize, 0, "")])
+    start, end, away, key = next(rest)
     found = list[Origin | None]()
-    at = 0
     for first, last in offsets:
-        while at < len(places) and first >= places[at][0] + places[at][2]:
-            at += 1
-        start, source, _, key = places[at] if at < len(places) else (last + 1, 0, 0, "")
-        inside = start <= first
-        found.append(Origin(key, source + first - start, source + last - start) if inside else None)
+        while first >= end:
+            start, end, away, key = next(rest)
+        found.append(Origin(key, first + away, last + away) if start <= first else None)
     return tuple(found)

@@ -19,6 +19,7 @@ _HEAD = 40  # places at the head of the order that a later note may come before
 _NEAREST = 3  # of other files, that may correct a note
 _AROUND = 10  # nearest memories that tell how near memories lie to each other around one
 _USUAL = 0.45  # cosine that stands for those of them that a small pool lacks
+_SLAB = 8  # rows that are multiplied at a time: for more the library wakes threads, which takes longer than all of it
 _ALIKE = 0.75  # twice the cosine less what is usual around the two: from here on they speak of the same
 _OPENING = 160  # characters of a text in which it says when it was written
 _MONTH = {name[:length].lower(): number for length in (3, None) for number, name in enumerate(MONTHS, 1)}
@@ -39,7 +40,8 @@ def newest_first(hits: Sequence[MemoryHit], vectors: Mapping[str, npt.NDArray[np
     if len(known) < 2:
         yield from hits
         return
-    corrections = _Corrections(known, np.stack([vectors[hit.id] for hit in known]))
+    rows = np.concatenate([vectors[hit.id] for hit in known]).reshape(len(known), -1)
+    corrections = _Corrections(known, rows)
     given = set[str]()
 
     def put(hit: MemoryHit) -> Iterator[MemoryHit]:
@@ -61,8 +63,7 @@ class _Corrections:
         self._head = {hit.id: place for place, hit in enumerate(hits[:_HEAD])}
         numbers = dict[str, int]()
         files = np.array([numbers.setdefault(hit.path or hit.parent or hit.id, len(numbers)) for hit in hits])
-        # `@` wakes threads for it, which takes longer than this.
-        self._cosines = np.einsum("id,jd->ij", rows, rows)
+        self._cosines = _products(rows)
         self._cosines[files[:, None] == files] = -1.0
         self._usual = _usual(self._cosines)
 
@@ -76,6 +77,13 @@ class _Corrections:
         alike = zip(nearest.tolist(), likeness[nearest].tolist(), strict=True)
         others = [self._hits[other] for other, value in alike if value >= _ALIKE]
         return [other for other in others if _is_later(other, hit)]
+
+
+def _products(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(n, n) inner products of the rows."""
+    slabs = [rows[first : first + _SLAB] @ rows.T for first in range(0, len(rows), _SLAB)]
+    products: npt.NDArray[np.float32] = np.concatenate(slabs)
+    return products
 
 
 def _usual(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

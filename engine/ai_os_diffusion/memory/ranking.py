@@ -11,8 +11,8 @@ import functools
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +56,7 @@ def rank(
     best = [pool.memories[place] for place in sorted(range(len(scores)), key=lambda place: -scores[place])]
     score_of = {hit.id: score for hit, score in zip(pool.memories, scores, strict=True)}
     kept = itertools.islice(_distinct(newest_first(best, pool.embeddings)), limit)
-    return [replace(hit, score=score_of[hit.id]) for hit in kept]
+    return [hit.scored(score_of[hit.id]) for hit in kept]
 
 
 def features(question: str, pool: Pool, period: Period | None = None) -> npt.NDArray[np.float64]:
@@ -67,20 +67,26 @@ def features(question: str, pool: Pool, period: Period | None = None) -> npt.NDA
     usual = sum(known) / len(known) if known else 0.0  # for those whose vector is not computed yet
     most = max((hit.word_score or 0.0 for hit in pool.memories), default=0.0) or 1.0
     newest = max((hit.day for hit in pool.memories if hit.day), default=None)
-    rows = []
-    for hit in pool.memories:
-        text = f"{hit.title} {hit.text}".lower() if named else ""
-        rows.append((
-            usual if hit.vector_score is None else hit.vector_score,
-            hit.word_score or 0.0,
-            (hit.word_score or 0.0) / most,  # tells more where few memories make every word common
-            sum(name in text for name in named) / len(named) if named else 0.0,
-            float(hit.id in beside),
-            float(period is not None and hit.day is not None and period.holds(hit.day)),
-            _recency(hit.day, newest),
-            float(hit.pinned),
-        ))  # fmt: skip
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
+    table = np.zeros((len(pool.memories), len(FEATURES)))
+    # Column by column, because a row of its own for each memory takes longer than all that it holds.
+    similarity, words, share, names, neighbour, in_period, recency, pinned = table.T
+    similarity[:] = [usual if hit.vector_score is None else hit.vector_score for hit in pool.memories]
+    words[:] = [hit.word_score or 0.0 for hit in pool.memories]
+    share[:] = words / most  # tells more where few memories make every word common
+    if named:
+        names[:] = [_named(named, hit) for hit in pool.memories]
+    neighbour[:] = [hit.id in beside for hit in pool.memories]
+    if period is not None:
+        in_period[:] = [hit.day is not None and period.holds(hit.day) for hit in pool.memories]
+    recency[:] = [_recency(hit.day, newest) for hit in pool.memories]
+    pinned[:] = [hit.pinned for hit in pool.memories]
+    return table
+
+
+def _named(names: Set[str], hit: MemoryHit) -> float:
+    """Share of the names that a memory holds."""
+    text = f"{hit.title} {hit.text}".lower()
+    return sum([name in text for name in names]) / len(names)
 
 
 @functools.lru_cache(maxsize=1 << 14)

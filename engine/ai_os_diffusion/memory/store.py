@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
@@ -57,9 +58,15 @@ def to_micros(moment: dt.datetime) -> int:
     return int((moment - _EPOCH) / dt.timedelta(microseconds=1))
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def from_micros(value: int) -> dt.datetime:
     """The moment of a microsecond count."""
     return _EPOCH + dt.timedelta(microseconds=value)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _day_of(value: int) -> dt.date:
+    return from_micros(value).date()
 
 
 def _time_of(row: dict[str, Any]) -> int:
@@ -306,17 +313,25 @@ class MemoryStore:
 
         A note that corrects another need not share a word with the question, but it lies near the other one.
         """
-        hits = self.search(question, vector, k, where)
-        known = [hit.id for hit in hits if hit.vector_score is not None]
-        embeddings = dict(zip(known, self.vectors(known), strict=True))
         with native.translate_errors():
+            found = {hit.id: hit for hit in self._store.search_hybrid(question, vector, k, filter=where)}
+            known = [key for key, hit in found.items() if hit.vector_score is not None]
+            # One search right after the other, while the processor's cache holds what both read.
             beside = self._store.search_beside(known[:_CORRECTED], _NEAREST, filter=where)
-            near = dict.fromkeys(found.id for nearest in beside for found in nearest)
-            others = [key for key in near if key not in embeddings]
-            rows = self._hit_rows(others)
-        embeddings |= zip(others, self.vectors(others), strict=True)
-        found_rows = zip(others, rows, strict=True)
-        hits += [hit_of(row, 0.0, float(embeddings[key] @ vector)) for key, row in found_rows if row is not None]
+            near = dict.fromkeys(hit.id for nearest in beside for hit in nearest)
+            others = [key for key in near if key not in found]
+            rows = self._hit_rows([*found, *others])
+        embedded = [*known, *others]
+        embeddings = dict(zip(embedded, self.vectors(embedded), strict=True))
+        hits = list[MemoryHit]()
+        for row in rows:
+            if row is None:
+                continue
+            hit = found.get(row["id"])
+            if hit is None:
+                hits.append(hit_of(row, 0.0, float(embeddings[row["id"]] @ vector)))
+            else:
+                hits.append(hit_of(row, hit.score, hit.vector_score, hit.word_score))
         return Pool(hits, embeddings)
 
     def _hit_rows(self, ids: Sequence[str]) -> list[dict[str, Any] | None]:
@@ -382,23 +397,25 @@ def _row(memory: NewMemory, now: int) -> dict[str, Any]:
 def hit_of(
     row: dict[str, Any], score: float, vector_score: float | None = None, word_score: float | None = None
 ) -> MemoryHit:
-    """A stored row as a memory."""
-    valid = row.get("valid_from")
-    return MemoryHit(
-        id=str(row["id"]),
-        kind=str(row["kind"]),
-        title=str(row.get("title") or ""),
-        text=str(row["text"]),
-        path=str(row.get("source") or ""),
-        start=int(row.get("span_start") or 0),
-        end=int(row.get("span_end") or 0),
-        score=score,
-        created=from_micros(int(row["created_at"])),
-        day=from_micros(int(valid)).date() if valid is not None else None,
-        tags=tuple(row.get("tags") or ()),
-        vector_score=vector_score,
-        word_score=word_score,
-        pinned=bool(row.get("pinned")),
-        parent=str(row.get("parent") or ""),
-        source_hash=str(row.get("source_hash") or ""),
+    """A stored row, with the columns of a hit at least, as a memory."""
+    valid = row["valid_from"]
+    return MemoryHit.of(
+        {
+            "id": row["id"],
+            "kind": row["kind"],
+            "title": row["title"] or "",
+            "text": row["text"],
+            "path": row["source"] or "",
+            "start": row["span_start"] or 0,
+            "end": row["span_end"] or 0,
+            "score": score,
+            "created": from_micros(row["created_at"]),
+            "day": None if valid is None else _day_of(valid),
+            "tags": tuple(row["tags"] or ()),
+            "vector_score": vector_score,
+            "word_score": word_score,
+            "pinned": bool(row["pinned"]),
+            "parent": row["parent"] or "",
+            "source_hash": row["source_hash"] or "",
+        }
     )

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::estimates::{self, EstimateKernels, Line};
 use crate::functions::Function;
 use crate::gemm::{Gemm, portable};
 use crate::rows::{self, RowKernels};
@@ -100,6 +101,7 @@ pub struct Kernels {
     scan_nibbles: unsafe fn(&[u8], &[u8], &mut [u16]),
     gemm: &'static Gemm,
     rows: &'static RowKernels,
+    estimates: &'static EstimateKernels,
 }
 
 static SCALAR: Kernels = Kernels {
@@ -113,6 +115,7 @@ static SCALAR: Kernels = Kernels {
     scan_nibbles: scalar::scan_nibbles,
     gemm: &portable::PORTABLE,
     rows: &rows::PORTABLE,
+    estimates: &estimates::PORTABLE,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -127,6 +130,7 @@ static AVX2: Kernels = Kernels {
     scan_nibbles: avx2::scan_nibbles,
     gemm: &gemm_avx2::AVX2,
     rows: &rows_avx2::AVX2,
+    estimates: &rows_avx2::ESTIMATES,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -141,6 +145,7 @@ static AVX512: Kernels = Kernels {
     scan_nibbles: avx512::scan_nibbles,
     gemm: &gemm_avx2::AVX2,
     rows: &rows_avx2::AVX2,
+    estimates: &rows_avx2::ESTIMATES,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -165,6 +170,7 @@ static NEON: Kernels = Kernels {
     scan_nibbles: neon::scan_nibbles,
     gemm: &gemm_neon::NEON,
     rows: &rows::PORTABLE,
+    estimates: &estimates::PORTABLE,
 };
 
 #[cfg(target_arch = "aarch64")]
@@ -332,6 +338,32 @@ impl Kernels {
         assert!(is_whole, "codes and results are not as many whole blocks");
         // SAFETY: as in `dot_f32`.
         unsafe { (self.scan_nibbles)(tables, codes, out) }
+    }
+
+    /// See [`crate::on_lines`].
+    pub fn on_lines(&self, sums: &[u16], slopes: &[f32], offsets: &[f32], line: Line, out: &mut [f32]) {
+        let is_even = [sums.len(), slopes.len(), offsets.len()] == [out.len(); 3];
+        assert!(is_even, "sums, slopes, offsets and results of different lengths");
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.estimates.on_lines)(sums, slopes, offsets, line, out) }
+    }
+
+    /// See [`crate::divide`].
+    pub fn divide(&self, values: &mut [f32], divisors: &[f32]) {
+        assert_eq!(values.len(), divisors.len(), "values and divisors of different lengths");
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.estimates.divide)(values, divisors) }
+    }
+
+    /// See [`crate::block_maxima`].
+    pub fn block_maxima(&self, values: &[f32], out: &mut [f32]) {
+        assert_eq!(
+            values.len(),
+            out.len() * NIBBLE_BLOCK,
+            "values are not as many whole blocks"
+        );
+        // SAFETY: as in `dot_f32`.
+        unsafe { (self.estimates.block_maxima)(values, out) }
     }
 }
 

@@ -14,6 +14,7 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod dispatch;
+mod estimates;
 mod functions;
 pub mod gemm;
 mod rows;
@@ -22,6 +23,7 @@ mod scalar;
 mod x86_64;
 
 pub use dispatch::{Kernels, LEVEL_VARIABLE, Level};
+pub use estimates::Line;
 pub use functions::Function;
 
 /// Longest vector for which [`dot_i8`] cannot overflow: every product is at most 2^14 in magnitude.
@@ -102,6 +104,30 @@ pub fn gather_dot_i8(query: &[i8], codes: &[i8], dim: usize, rows: &[u32], out: 
 #[inline]
 pub fn scan_nibbles(tables: &[u8], codes: &[u8], out: &mut [u16]) {
     Kernels::active().scan_nibbles(tables, codes, out);
+}
+
+/// For every row `base + offset + slope * (lowest + step * sum)`.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn on_lines(sums: &[u16], slopes: &[f32], offsets: &[f32], line: Line, out: &mut [f32]) {
+    Kernels::active().on_lines(sums, slopes, offsets, line, out);
+}
+
+/// Divides every value, in place; a divisor of 0 counts as 1.
+///
+/// # Panics
+/// If the lengths differ.
+pub fn divide(values: &mut [f32], divisors: &[f32]) {
+    Kernels::active().divide(values, divisors);
+}
+
+/// The greatest number of every block of [`NIBBLE_BLOCK`] values; NaN is none, and minus infinity where there is none.
+///
+/// # Panics
+/// If `values` are not as many whole blocks as there are results.
+pub fn block_maxima(values: &[f32], out: &mut [f32]) {
+    Kernels::active().block_maxima(values, out);
 }
 
 /// Layer norm of every row of `weight.len()` numbers, in place: `(x - mean) / sqrt(variance + eps) * weight + bias`.

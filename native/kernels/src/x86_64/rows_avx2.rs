@@ -1,5 +1,6 @@
-//! The portable source of [`crate::rows`], compiled for AVX2.
+//! The portable source of [`crate::rows`] and [`crate::estimates`], compiled for AVX2.
 
+use crate::estimates::{self, EstimateKernels, Line};
 use crate::functions::Function;
 use crate::rows::{self, RowKernels};
 
@@ -7,6 +8,12 @@ pub(crate) static AVX2: RowKernels = RowKernels {
     layer_norm,
     softmax,
     apply,
+};
+
+pub(crate) static ESTIMATES: EstimateKernels = EstimateKernels {
+    on_lines,
+    divide,
+    block_maxima,
 };
 
 #[target_feature(enable = "avx2,fma,f16c")]
@@ -22,4 +29,19 @@ fn softmax(scores: &mut [f32]) {
 #[target_feature(enable = "avx2,fma,f16c")]
 fn apply(function: Function, values: &mut [f32]) {
     rows::apply(function, values);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+fn on_lines(sums: &[u16], slopes: &[f32], offsets: &[f32], line: Line, out: &mut [f32]) {
+    estimates::on_lines(sums, slopes, offsets, line, out);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+fn divide(values: &mut [f32], divisors: &[f32]) {
+    estimates::divide(values, divisors);
+}
+
+#[target_feature(enable = "avx2,fma,f16c")]
+fn block_maxima(values: &[f32], out: &mut [f32]) {
+    estimates::block_maxima(values, out);
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use aios_kernels::NIBBLE_BLOCK;
+use aios_kernels::{NIBBLE_BLOCK, block_maxima};
 use rayon::prelude::*;
 
 use super::allowed::Allowed;
@@ -15,9 +15,9 @@ use crate::top::Top;
 
 /// Rows that are followed up before anything is known about the errors, per wanted row and at least.
 const FIRST_PER_HIT: usize = 16;
-const MIN_FIRST: usize = 512;
+const MIN_FIRST: usize = 256;
 /// Rows whose estimates are compared with their one-byte codes.
-const SAMPLE: usize = 4096;
+const SAMPLE: usize = 2048;
 /// Share of the sample whose errors, measured in the spread of their rows, the cut-off allows for.
 const COVERED: f64 = 0.998;
 /// Blocks of rows that are estimated at a time.
@@ -91,10 +91,12 @@ impl<'b> Estimates<'_, 'b> {
                     continue;
                 }
                 let scores = &self.scores[block * NIBBLE_BLOCK..(block + 1) * NIBBLE_BLOCK];
-                for (row, &score) in ((block - first) * NIBBLE_BLOCK..).zip(scores) {
-                    // Minus infinity stands for a row that is not allowed.
-                    let is_open = score >= block_floor && score < end && score > f32::NEG_INFINITY;
-                    if is_open && score + margin * self.spread(part, signs, row) >= floor {
+                let mut open = open_bits(scores, block_floor, end);
+                while open != 0 {
+                    let place = open.trailing_zeros() as usize;
+                    open &= open - 1;
+                    let row = (block - first) * NIBBLE_BLOCK + place;
+                    if scores[place] + margin * self.spread(part, signs, row) >= floor {
                         rows.push(row as u32);
                     }
                 }
@@ -132,13 +134,19 @@ impl<'b> Estimates<'_, 'b> {
         let Some(signs) = part.block.signs() else { return };
         let first = (block - self.starts[number]) * NIBBLE_BLOCK;
         let estimates = &self.scores[block * NIBBLE_BLOCK..(block + 1) * NIBBLE_BLOCK];
-        let allowed = (first as u32..)
+        let mut allowed = [(0, 0.0); NIBBLE_BLOCK];
+        let mut count = 0;
+        for (row, &estimate) in (first as u32..)
             .zip(estimates)
-            .filter(|(_, estimate)| estimate.is_finite());
-        let (rows, estimates): (Vec<u32>, Vec<f32>) = allowed.unzip();
-        let exact = self.scorer.coded_rows(part.codes, &rows);
-        for ((&row, exact), estimate) in rows.iter().zip(exact).zip(estimates) {
-            let spread = self.spread(part, signs, row as usize);
+            .filter(|(_, estimate)| estimate.is_finite())
+        {
+            allowed[count] = (row, estimate);
+            count += 1;
+        }
+        let (rows, mut exact) = (allowed.map(|(row, _)| row), [0.0; NIBBLE_BLOCK]);
+        self.scorer.coded_rows(part.codes, &rows[..count], &mut exact[..count]);
+        for ((row, estimate), exact) in allowed[..count].iter().zip(exact) {
+            let spread = self.spread(part, signs, *row as usize);
             if spread > 0.0 {
                 errors.push((exact - estimate) / spread);
             }
@@ -258,14 +266,19 @@ fn estimate_stretch(
             if let Some(allowed) = &part.allowed {
                 close(allowed, first, scores);
             }
-            for (highest, scores) in highest.iter_mut().zip(scores.chunks_exact(NIBBLE_BLOCK)) {
-                *highest = scores.iter().fold(
-                    f32::NEG_INFINITY,
-                    |highest, &score| if score > highest { score } else { highest },
-                );
-            }
+            block_maxima(scores, highest);
         }
     }
+}
+
+/// One bit for each score of a block that is a number from `floor` on and below `end`.
+fn open_bits(scores: &[f32], floor: f32, end: f32) -> u32 {
+    // Minus infinity stands for a row that is not allowed.
+    let floor = floor.max(f32::MIN);
+    let bit = |score: f32| u32::from((score >= floor) & (score < end));
+    (0..)
+        .zip(scores)
+        .fold(0, |bits, (row, &score)| bits | bit(score) << row)
 }
 
 /// Marks the rows from `first` on that are not allowed.

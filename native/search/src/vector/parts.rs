@@ -21,7 +21,7 @@ const SCAN_CHUNK: usize = 512;
 /// In a chunk with fewer allowed rows than one in this many, only those are read.
 const SPARSE_ONE_IN: usize = 6;
 /// Candidates of the codes per wanted row.
-const CANDIDATES_PER_HIT: usize = 4;
+const CANDIDATES_PER_HIT: usize = 2;
 /// Least number of candidates, for a small `k`.
 const MIN_CANDIDATES: usize = 40;
 /// A filter that leaves one row in this many is cheaper to follow directly than to scan past.
@@ -62,7 +62,7 @@ pub(super) struct Coded<'a> {
 ///
 /// Scores are exact. Rows are chosen in stages: by one bit per value where there are many (the cut-off comes from the
 /// errors of a sample of the same search), by one byte per value, and by the vectors themselves. What is missed is a row
-/// that the bytes rank below four times `k` others, or whose error is beyond those of nearly all rows of the sample.
+/// that the bytes rank below twice `k` others, and 40, or whose error is beyond those of nearly all rows of the sample.
 /// Blocks without codes, and filters that leave fewer than 2 % of a block, are compared exactly.
 ///
 /// # Errors
@@ -195,7 +195,9 @@ fn scan_codes(scorer: &Scorer<'_>, part: &Coded<'_>, top: &mut Top<Key>) {
 
 /// Offers some rows of a part by their one-byte codes.
 pub(super) fn offer_rows(scorer: &Scorer<'_>, part: &Coded<'_>, rows: &[u32], top: &mut Top<Key>) {
-    for (&row, score) in rows.iter().zip(scorer.coded_rows(part.codes, rows)) {
+    let mut scores = vec![0.0; rows.len()];
+    scorer.coded_rows(part.codes, rows, &mut scores);
+    for (&row, score) in rows.iter().zip(scores) {
         if score >= top.floor() {
             top.offer(score, (part.number, row));
         }

@@ -1,6 +1,6 @@
 //! Scores of rows against one query.
 
-use aios_kernels::{dot_f32, gather_dot_i8, scan_dot_i8, squared_l2_f32};
+use aios_kernels::{divide, dot_f32, gather_dot_i8, scan_dot_i8, squared_l2_f32};
 
 use super::CodesView;
 use super::codes::quantize;
@@ -16,6 +16,9 @@ pub enum Metric {
     /// The negated Euclidean distance.
     Euclidean,
 }
+
+/// Rows that are compared by their one-byte codes at a time.
+const GATHERED: usize = 256;
 
 /// A query and everything about it that does not depend on rows.
 pub(super) struct Scorer<'a> {
@@ -80,10 +83,11 @@ impl<'a> Scorer<'a> {
 
     /// Turns approximate inner products into scores that are ordered as the metric's, but not on its scale.
     pub(super) fn order(&self, dots: &mut [f32], norms: &[f32]) {
+        let dots = &mut dots[..norms.len()];
         let pairs = dots.iter_mut().zip(norms);
         match self.metric {
             // Codes of a zero row are 0, so any divisor but 0 gives its score.
-            Metric::Cosine => pairs.for_each(|(dot, &norm)| *dot /= if norm == 0.0 { 1.0 } else { norm }),
+            Metric::Cosine => divide(dots, norms),
             // Adding the norm times zero carries the mark of a row that cannot be compared.
             Metric::Dot => pairs.for_each(|(dot, &norm)| *dot += 0.0 * norm),
             Metric::Euclidean => pairs.for_each(|(dot, &norm)| *dot = 2.0 * *dot - norm * norm),
@@ -119,15 +123,17 @@ impl<'a> Scorer<'a> {
         self.order(out, &codes.norms[rows]);
     }
 
-    /// Scores from the one-byte codes of the named rows, in the order of the metric.
-    pub(super) fn coded_rows(&self, codes: CodesView<'_>, rows: &[u32]) -> Vec<f32> {
-        let mut dots = vec![0; rows.len()];
-        gather_dot_i8(&self.codes, codes.codes, self.codes.len(), rows, &mut dots);
-        let numbers = || rows.iter().map(|&row| row as usize);
-        let norms: Vec<f32> = numbers().map(|row| codes.norms[row]).collect();
-        let scale = |(dot, row): (&i32, usize)| *dot as f32 * (codes.scales[row] * self.step);
-        let mut scores: Vec<f32> = dots.iter().zip(numbers()).map(scale).collect();
-        self.order(&mut scores, &norms);
-        scores
+    /// Scores from the one-byte codes of the named rows, in the order of the metric; `out` has as many numbers.
+    pub(super) fn coded_rows(&self, codes: CodesView<'_>, rows: &[u32], out: &mut [f32]) {
+        let (mut dots, mut norms) = ([0_i32; GATHERED], [0.0_f32; GATHERED]);
+        for (rows, out) in rows.chunks(GATHERED).zip(out.chunks_mut(GATHERED)) {
+            let (dots, norms) = (&mut dots[..rows.len()], &mut norms[..rows.len()]);
+            gather_dot_i8(&self.codes, codes.codes, self.codes.len(), rows, dots);
+            for (place, &row) in rows.iter().enumerate() {
+                norms[place] = codes.norms[row as usize];
+                out[place] = dots[place] as f32 * (codes.scales[row as usize] * self.step);
+            }
+            self.order(out, norms);
+        }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use aios_kernels::{MAX_NIBBLE_ENTRY, MAX_NIBBLE_TABLES, NIBBLE_BLOCK, dot_f32, scan_nibbles};
+use aios_kernels::{Line, MAX_NIBBLE_ENTRY, MAX_NIBBLE_TABLES, NIBBLE_BLOCK, dot_f32, on_lines, scan_nibbles};
 
 /// Rows from which the mean is taken.
 const MEAN_ROWS: usize = 4096;
@@ -136,10 +136,12 @@ impl SignCodes {
         let mut sums = vec![0_u16; rows.len()];
         let bits = &self.bits[rows.start * self.bytes_per_row..rows.end * self.bytes_per_row];
         scan_nibbles(&query.tables, bits, &mut sums);
-        let per_row = self.lengths[rows.clone()].iter().zip(&self.offsets[rows]);
-        for ((out, &sum), (&length, &offset)) in out.iter_mut().zip(&sums).zip(per_row) {
-            *out = query.base + offset + length * (query.lowest + query.step * f32::from(sum));
-        }
+        let line = Line {
+            base: query.base,
+            lowest: query.lowest,
+            step: query.step,
+        };
+        on_lines(&sums, &self.lengths[rows.clone()], &self.offsets[rows], line, out);
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
@@ -38,7 +38,8 @@ impl Tally {
     fn new(texts: usize) -> Self {
         Self {
             scores: vec![0.0; texts],
-            found: Vec::new(),
+            // Memory that is never touched costs nothing, a list that grows is copied.
+            found: Vec::with_capacity(texts),
         }
     }
 
@@ -56,38 +57,54 @@ impl Tally {
         let count = count as f32;
         *score += rarity * count * (SATURATION + 1.0) / (count + SATURATION * length);
     }
+}
 
-    /// Offers the texts that may be among the `k` best, by the ids of those that are `admitted`.
-    fn offer_best(
-        &self,
-        k: usize,
-        is_alive: impl Fn(u32) -> bool,
-        admitted: impl Fn(u32) -> Option<[u8; 16]>,
-        top: &mut Top<[u8; 16]>,
-    ) {
-        let mut best = Top::new(k);
-        for text in &self.found {
-            let score = self.score(*text);
-            if score >= best.floor() && is_alive(*text) {
-                best.offer(score, *text);
+/// A committed segment with the scores of its texts.
+struct Weighed<'a> {
+    segment: &'a SegmentReader,
+    ids: SegmentIds,
+    tally: Tally,
+}
+
+impl Weighed<'_> {
+    fn is_alive(&self, text: u32) -> bool {
+        self.segment.alive_bitset().is_none_or(|alive| alive.is_alive(text))
+    }
+}
+
+/// Offers the texts that may be among the `k` best of all segments, by the ids of those that are `admitted`.
+fn offer_best(
+    weighed: &[Weighed<'_>],
+    k: usize,
+    admitted: impl Fn(&Weighed<'_>, u32) -> Option<[u8; 16]>,
+    top: &mut Top<[u8; 16]>,
+) {
+    let mut best = Top::new(k);
+    for (number, each) in weighed.iter().enumerate() {
+        for text in &each.tally.found {
+            let score = each.tally.score(*text);
+            if score >= best.floor() && each.is_alive(*text) {
+                best.offer(score, (number, *text));
             }
         }
-        // Those that equal the worst of the best are offered with them, because ties are ordered by id. The others follow
-        // only where too few of the best were admitted.
-        let high = best.floor();
-        for is_best in [true, false] {
-            for text in &self.found {
-                let score = self.score(*text);
+    }
+    // Those that equal the worst of the best are offered with them, because ties are ordered by id. The others follow
+    // only where too few of the best were admitted.
+    let high = best.floor();
+    for is_best in [true, false] {
+        for each in weighed {
+            for text in &each.tally.found {
+                let score = each.tally.score(*text);
                 if (score >= high) == is_best
                     && score >= top.floor()
-                    && let Some(id) = admitted(*text)
+                    && let Some(id) = admitted(each, *text)
                 {
                     top.offer(score, id);
                 }
             }
-            if top.floor() >= high {
-                break;
-            }
+        }
+        if top.floor() >= high {
+            break;
         }
     }
 }
@@ -135,18 +152,19 @@ impl View<'_> {
                 }
             }
         }
-        for segment in self.committed.segment_readers() {
-            let (tally, ids) = (self.tally_segment(segment, &scale)?, SegmentIds::new(segment)?);
-            let is_alive = |text: u32| segment.alive_bitset().is_none_or(|alive| alive.is_alive(text));
-            // To read an id and to ask whether it is accepted takes longer than all else.
-            let admitted = |text: u32| {
-                let id = is_alive(text).then(|| ids.get(text));
-                id.filter(|id| !is_touched(&self.layers, id) && accept(id))
-            };
-            tally.offer_best(k, is_alive, admitted, &mut top);
-            let wanted = self.numbers(segment, also)?.into_iter();
-            for text in wanted.filter(|text| tally.scores[*text as usize] > 0.0) {
-                others.extend(admitted(text).map(|id| (id, tally.score(text))));
+        let weighed = self.weighed(&scale)?;
+        // To read an id and to ask whether it is accepted takes longer than all else.
+        let admitted = |each: &Weighed<'_>, text: u32| {
+            let id = each.is_alive(text).then(|| each.ids.get(text));
+            id.filter(|id| !is_touched(&self.layers, id) && accept(id))
+        };
+        offer_best(&weighed, k, admitted, &mut top);
+        let mut missing: Vec<[u8; 16]> = also.iter().copied().collect();
+        for each in &weighed {
+            for text in self.numbers(each, &mut missing)? {
+                if each.tally.scores[text as usize] > 0.0 {
+                    others.extend(admitted(each, text).map(|id| (id, each.tally.score(text))));
+                }
             }
         }
         let mut scores = by_id(top);
@@ -175,6 +193,21 @@ impl View<'_> {
         Ok((!asked.is_empty()).then_some(Scale { asked, average }))
     }
 
+    /// The committed segments, the largest first.
+    fn weighed(&self, scale: &Scale) -> tantivy::Result<Vec<Weighed<'_>>> {
+        let weigh = |segment| {
+            Ok(Weighed {
+                segment,
+                ids: SegmentIds::new(segment)?,
+                tally: self.tally_segment(segment, scale)?,
+            })
+        };
+        let weighed = self.committed.segment_readers().iter().map(weigh);
+        let mut weighed = weighed.collect::<tantivy::Result<Vec<_>>>()?;
+        weighed.sort_by_key(|each| std::cmp::Reverse(each.segment.max_doc()));
+        Ok(weighed)
+    }
+
     fn tally_segment(&self, segment: &SegmentReader, scale: &Scale) -> tantivy::Result<Tally> {
         let mut tally = Tally::new(segment.max_doc() as usize);
         let norms = self
@@ -188,7 +221,11 @@ impl View<'_> {
         let length = |text: u32| norms.iter().map(|norm| norm.fieldnorm(text)).sum::<u32>() as f32;
         for (asked, rarity) in &scale.asked {
             let mut lists = Vec::with_capacity(FIELDS);
-            for (field, index) in indexes.iter().enumerate() {
+            for (field, index) in indexes
+                .iter()
+                .enumerate()
+                .filter(|(field, _)| asked.frequencies[*field] > 0)
+            {
                 lists.extend(index.read_postings(&self.term(field, &asked.text), IndexRecordOption::WithFreqs)?);
             }
             for_each_text(lists, |text, count| {
@@ -198,19 +235,32 @@ impl View<'_> {
         Ok(tally)
     }
 
-    /// The numbers that texts have in a segment, those deleted there included.
-    fn numbers(&self, segment: &SegmentReader, ids: &HashSet<[u8; 16]>) -> tantivy::Result<Vec<u32>> {
-        let index = segment.inverted_index(self.fields.id)?;
-        let mut numbers = Vec::with_capacity(ids.len());
-        for id in ids {
-            let term = Term::from_field_bytes(self.fields.id, id);
-            if let Some(mut texts) = index.read_postings(&term, IndexRecordOption::Basic)? {
-                while texts.doc() != TERMINATED {
-                    numbers.push(texts.doc());
-                    texts.advance();
+    /// The numbers that texts have in a segment; the ids of those found are no longer missing, for no other segment has
+    /// them alive.
+    fn numbers(&self, weighed: &Weighed<'_>, missing: &mut Vec<[u8; 16]>) -> tantivy::Result<Vec<u32>> {
+        let index = weighed.segment.inverted_index(self.fields.id)?;
+        let (mut numbers, mut left) = (Vec::new(), Vec::with_capacity(missing.len()));
+        let mut list: Option<BlockSegmentPostings> = None; // read over again, because a list is large
+        for id in missing.drain(..) {
+            let known = numbers.len();
+            if let Some(term) = index.get_term_info(&Term::from_field_bytes(self.fields.id, &id))? {
+                let list = match &mut list {
+                    Some(list) => {
+                        index.reset_block_postings_from_terminfo(&term, list)?;
+                        list
+                    }
+                    None => list.insert(index.read_block_postings_from_terminfo(&term, IndexRecordOption::Basic)?),
+                };
+                while !list.docs().is_empty() {
+                    numbers.extend(list.docs().iter().filter(|text| weighed.is_alive(**text)));
+                    list.advance();
                 }
             }
+            if numbers.len() == known {
+                left.push(id);
+            }
         }
+        *missing = left;
         Ok(numbers)
     }
 }

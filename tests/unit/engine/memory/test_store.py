@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from ai_os_diffusion.errors import StorageError
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
+from ai_os_diffusion.types import MemoryHit
 
 
 @pytest.fixture
@@ -90,3 +92,26 @@ def test_a_pin_is_kept_with_the_vector(tmp_path: Path) -> None:
         store.forget([key])
         with pytest.raises(StorageError):
             store.pin(key, pinned=True)
+
+
+def test_a_memory_read_back_is_the_one_that_the_constructor_makes(store: MemoryStore) -> None:
+    day = dt.date(2024, 2, 29)
+    key = store.add([NewMemory("note", "Möwe", "Sea", "/a.md", 3, 8, day, ("bird",), "whole", source_hash="1f")])[0]
+    hit = store.get([key])[0]
+    assert hit is not None
+    assert hit.created is not None
+    assert hit == MemoryHit(
+        key, "note", "Sea", "Möwe", "/a.md", 3, 8, 0.0, hit.created, day, ("bird",), parent="whole", source_hash="1f"
+    )
+    assert hit.scored(2.5) == dataclasses.replace(hit, score=2.5)
+    assert hit.score == 0.0
+
+
+def test_a_pool_holds_what_lies_beside_the_best_and_what_has_no_vector(store: MemoryStore) -> None:
+    keys = store.add([NewMemory("note", text) for text in ("ferry tickets", "boat", "plum cake", "ferry quay")])
+    store.set_vectors(keys[:3], np.array([[1, 0], [0.96, 0.28], [0, 1]], np.float32))
+    pool = store.pool("ferry", np.array([1, 0], np.float32), 3)
+    assert [hit.id for hit in pool.memories] == [keys[0], keys[1], keys[3], keys[2]]
+    assert [hit.vector_score for hit in pool.memories] == [1.0, pytest.approx(0.96), None, 0.0]
+    assert [hit.word_score is not None for hit in pool.memories] == [True, False, True, False]
+    assert set(pool.embeddings) == set(keys[:3])
