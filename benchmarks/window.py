@@ -219,12 +219,13 @@ def opened(display: str, folder: Path, mode: str) -> dict[str, object]:
     """What the probe found in a new process with folders of its own; "start", "idle" or "full"."""
     folder.mkdir()
     out = folder / "found.json"
-    values = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder)}
+    values = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}  # compiled once
+    values |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder)}
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
         (folder / name).mkdir(mode=0o700)
         values[name] = str(folder / name)
     command = [sys.executable, __file__, "--inside", str(time.monotonic()), str(out), str(folder / "profile"), mode]
-    subprocess.run(command, env=os.environ | values, check=True)
+    subprocess.run(command, env=values, check=True)
     found: dict[str, object] = json.loads(out.read_text(encoding="utf-8"))
     return found
 

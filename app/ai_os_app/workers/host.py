@@ -26,11 +26,14 @@ class EngineHost:
 
     def open(self) -> Session:
         """Load libraries, model and profile. Raises DiffusionError, ImportError, OSError."""
-        from ai_os_app.workers.engine_session import EngineSession
+        gc.disable()  # what is being imported stays: walking it stops the window for 40 ms at every full collection
+        try:
+            from ai_os_app.workers.engine_session import EngineSession
 
-        session = EngineSession(self._config, self._passphrase)
-        gc.freeze()  # what has been imported stays: walking it would stop the window for 40 ms at every full collection
-        return session
+            return EngineSession(self._config, self._passphrase)
+        finally:
+            gc.freeze()  # nor is it walked later
+            gc.enable()
 
     def run_closed(self, job: Job) -> object:
         """Check, repair, list or choose models, or check this computer."""

@@ -24,7 +24,6 @@ from ai_os_app.workers.model_shelf import Shelf
 from ai_os_diffusion import paths
 from ai_os_diffusion.errors import ModelLoadError
 from ai_os_diffusion.progress import CancelToken
-from ai_os_diffusion.weights.converters.checkpoint import is_checkpoint, refuse_pickles
 from ai_os_diffusion.weights.parquet_v2 import open_reader, read_metadata
 
 Tell = Callable[[Making], None]
@@ -76,6 +75,11 @@ class Maker:
             Cancelled: stopped.
             ModelLoadError: it is damaged, or nothing that can be imported; the message names file, field and remedy.
         """
+        from ai_os_diffusion.weights.converters.checkpoint import (
+            is_checkpoint,
+            refuse_pickles,
+        )  # 0.1 s, and seldom used
+
         with self._turn(tell, cancel):
             refuse_pickles(source)
             is_ours = (source / _INDEX).is_file() and not is_checkpoint(source)

@@ -9,9 +9,6 @@ from __future__ import annotations
 import functools
 
 from ai_os_diffusion.evolution.items import Item
-from ai_os_diffusion.training.personal import folder_items, pointer_items, story_items
-
-_GENERATORS = (pointer_items, folder_items, story_items)
 
 
 def rehearsal(seed: int, count: int) -> list[Item]:
@@ -26,10 +23,14 @@ def general_questions(count: int) -> tuple[Item, ...]:
 
 
 def _drawn(seed: int, count: int, *, held_out: bool) -> list[Item]:
-    each = -(-count // len(_GENERATORS))
+    # Loading what invents takes longer than opening the engine: not before a run needs it.
+    from ai_os_diffusion.training.personal import folder_items, pointer_items, story_items
+
+    generators = (pointer_items, folder_items, story_items)
+    each = -(-count // len(generators))
     made = [
         Item(item.question, item.passage, item.spans, kind="general")
-        for generate in _GENERATORS
+        for generate in generators
         for item in generate(seed, each, held_out)
     ]
     return made[:: max(1, len(made) // count)][:count]

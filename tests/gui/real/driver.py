@@ -111,8 +111,9 @@ class App:
         theirs.close()
 
     def environment(self) -> dict[str, str]:
-        """As on a desktop with X11; tests set HOME and the XDG folders before."""
-        values = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
+        """As on a desktop with X11, where modules are compiled once; tests set HOME and the XDG folders before."""
+        others = ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "PYTHONDONTWRITEBYTECODE")
+        values = {k: v for k, v in os.environ.items() if k not in others}
         given = [str(Path(each).resolve()) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
         path = os.pathsep.join([str(TESTS), *given])
         own = {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": path, _MARK: self._run}
