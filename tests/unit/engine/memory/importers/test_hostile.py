@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ai_os_diffusion.memory.importers import archive, base, pdf, tables
+from ai_os_diffusion.memory.importers import archive, base, pdf_pages, tables
 from ai_os_diffusion.memory.importing import plan_import, run_import
 from ai_os_diffusion.memory.store import MemoryStore
 from helpers.import_files import FIXTURES, packed, packed_folder
@@ -200,7 +200,7 @@ def test_endless_lines_and_odd_letters_end_in_time(store: MemoryStore, tmp_path:
 def test_limits_of_number_and_size(store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_ITEMS", 2)
     monkeypatch.setattr(archive, "MAX_MEMBERS", 3)
-    monkeypatch.setattr(pdf, "MAX_PAGES", 1)
+    monkeypatch.setattr(pdf_pages, "MAX_PAGES", 1)
     (tmp_path / "rows.csv").write_text("Name\nA\nB\nC\n", encoding="utf-8")
     (tmp_path / "many.docx").write_bytes(packed_folder(LETTER))
     (tmp_path / "pages.pdf").write_bytes(make_pdf([["one"], ["two"]]))
