@@ -215,7 +215,7 @@ def test_limits_of_number_and_size(store: MemoryStore, tmp_path: Path, monkeypat
 def test_a_page_that_takes_too_long_is_named(
     store: MemoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "PAGE_SECONDS", -1.0)
+    monkeypatch.setattr(pdf_pages, "PAGE_SECONDS", -1.0)
     path = tmp_path / "slow.pdf"
     path.write_bytes(make_pdf([["hello"]]))
     report = run_import(store, plan_import(store, path), chunk_words=60)
