@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ai_os_app import display
+from ai_os_diffusion.linear_algebra import stay_on_one_thread
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -47,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         0: closed, or handed over, or the self-test went well. 1: the window that is open does not answer, or a step of
         the self-test failed. 2: no window can be opened here.
     """
+    stay_on_one_thread()
     args = build_parser().parse_args(argv)
     complaint = display.complaint()
     if complaint and args.self_test:

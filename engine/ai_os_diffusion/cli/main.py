@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from ai_os_diffusion import __version__
 from ai_os_diffusion.errors import Cancelled, DiffusionError
+from ai_os_diffusion.linear_algebra import stay_on_one_thread
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -53,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; errors of the engine become one line on standard error and exit code 1."""
+    stay_on_one_thread()
     words = sys.argv[1:] if argv is None else argv
     try:
         parser = build_parser()
