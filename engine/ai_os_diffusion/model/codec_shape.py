@@ -1,4 +1,4 @@
-"""Sizes of the codec of pictures and of what enlarges them, without torch."""
+"""Sizes of the codec of pictures, of the head that draws and of what enlarges, without torch."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ GROUPS = 8
 """Of group normalisation."""
 ENLARGED = 4
 """How many times the upsampler enlarges a side."""
+PATCH = 2
+"""Latents of a side that one token of the head holds."""
+TIME_FEATURES = 64
+"""Cosines and sines of the time that the head's convolutions get."""
+HEAD_BLOCKS = 2
+"""Of the head, on each side of the trunk."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ai_os_diffusion.model.arithmetic import Floats, layer_norm, linear, silu, waves_of
+from ai_os_diffusion.model.codec_shape import HEAD_BLOCKS, PATCH, TIME_FEATURES
 from ai_os_diffusion.model.convolution import convolved, group_normed, shuffled, unshuffled
 
-PATCH = 2
-"""Latents of a side that one token holds, as `picture_head` has it."""
-_TIME_FEATURES, _BLOCKS, _EPS = 64, 2, 1e-5
+_EPS = 1e-5
 _INIT_STD = np.float32(0.02)
 
 
@@ -33,9 +32,9 @@ class PictureHead:
 
     def encode(self, latents: Floats, t: float) -> tuple[Floats, Seen]:
         """The tokens of noisy latents at time t, and what goes around the trunk."""
-        time = silu(linear(waves_of(t, _TIME_FEATURES), *self._pair("time")))
+        time = silu(linear(waves_of(t, TIME_FEATURES), *self._pair("time")))
         grid = convolved(latents.transpose(1, 2, 0), *self._pair("enter"))
-        for number in range(_BLOCKS):
+        for number in range(HEAD_BLOCKS):
             grid = self._block(grid, time, f"before.{number}")
         high, wide, _ = grid.shape
         tokens = linear(unshuffled(grid, PATCH).reshape(high * wide // PATCH**2, -1), *self._pair("into"))
@@ -47,7 +46,7 @@ class PictureHead:
         told = linear(layer_norm(hidden, *self._pair("norm"), _EPS), *self._pair("out"))
         grid = shuffled(told.reshape(high // PATCH, wide // PATCH, -1), PATCH)
         grid = convolved(np.concatenate([grid, seen.grid], 2), *self._pair("join"))
-        for number in range(_BLOCKS):
+        for number in range(HEAD_BLOCKS):
             grid = self._block(grid, seen.time, f"after.{number}")
         made: Floats = convolved(silu(group_normed(grid, *self._pair("last"))), *self._pair("leave")).transpose(2, 0, 1)
         return made

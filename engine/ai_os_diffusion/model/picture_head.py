@@ -15,15 +15,9 @@ from torch import Tensor, nn
 
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.model.adaln import sinusoidal_features
-from ai_os_diffusion.model.codec_shape import GROUPS
+from ai_os_diffusion.model.codec_shape import GROUPS, HEAD_BLOCKS, PATCH, TIME_FEATURES
 from ai_os_diffusion.model.shape import TransformerShape
 
-PATCH = 2
-"""Latents of a side that one token holds."""
-TIME_FEATURES = 64
-"""Cosines and sines of the time that the convolutions get."""
-BLOCKS = 2
-"""On each side of the trunk."""
 _HEAD_NORM_EPS = 1e-5
 _INIT_STD = 0.02
 
@@ -66,12 +60,12 @@ class ImageProjectionHead(nn.Module):
         self.width = shape.width
         self.time = nn.Linear(TIME_FEATURES, wide)
         self.enter = nn.Conv2d(self.channels, wide, 3, padding=1)
-        self.before = nn.ModuleList(TimedBlock(wide) for _ in range(BLOCKS))
+        self.before = nn.ModuleList(TimedBlock(wide) for _ in range(HEAD_BLOCKS))
         self.into = nn.Linear(wide * PATCH * PATCH, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=_HEAD_NORM_EPS)
         self.out = nn.Linear(shape.width, wide * PATCH * PATCH)
         self.join = nn.Conv2d(2 * wide, wide, 3, padding=1)
-        self.after = nn.ModuleList(TimedBlock(wide) for _ in range(BLOCKS))
+        self.after = nn.ModuleList(TimedBlock(wide) for _ in range(HEAD_BLOCKS))
         self.last = nn.GroupNorm(GROUPS, wide)
         self.leave = nn.Conv2d(wide, self.channels, 3, padding=1)
         nn.init.normal_(self.into.weight, std=_INIT_STD)

@@ -13,11 +13,12 @@ from torch import Tensor
 
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.model.attention import BlockCache
+from ai_os_diffusion.model.codec_shape import PATCH
 from ai_os_diffusion.model.described import DescribedNetwork
 from ai_os_diffusion.model.heads import EvidenceHead, TextProjectionHead
 from ai_os_diffusion.model.loading import ZERO_INITIALISED, load_tensors
 from ai_os_diffusion.model.parameter_report import ParameterReport, count_parameters
-from ai_os_diffusion.model.picture_head import PATCH, ImageProjectionHead
+from ai_os_diffusion.model.picture_head import ImageProjectionHead
 from ai_os_diffusion.model.shape import TransformerShape, modality_number
 from ai_os_diffusion.model.speech_head import AudioProjectionHead
 from ai_os_diffusion.model.transformer import SharedTransformer

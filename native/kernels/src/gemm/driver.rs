@@ -77,8 +77,10 @@ pub(crate) struct Block<'a> {
     /// 1 where the products are taken twice, because the zero lies half way between two codes; else 0.
     pub(crate) doubled: i32,
     /// Whether these are the first products, before which the totals are 0 or, where the level is fused, anything.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "no other level is fused"))]
     pub(crate) begins: bool,
     /// What to write where these are the last products, if the level is fused.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "no other level is fused"))]
     pub(crate) ends: Option<&'a Sums<'a>>,
     /// Sums of the products so far, to which the block's are added: `rows` rows of `tiles * 16`.
     pub(crate) totals: *mut f32,

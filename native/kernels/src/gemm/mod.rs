@@ -29,7 +29,9 @@ pub(crate) use activations::quantize_row;
 pub use driver::Workspace;
 pub(crate) use driver::{Block, Gemm};
 pub use epilogue::Epilogue;
-pub(crate) use epilogue::{Sums, finish};
+#[cfg(target_arch = "x86_64")]
+pub(crate) use epilogue::Sums;
+pub(crate) use epilogue::finish;
 pub use layout::{Bits, Layout, LayoutError, MAX_GROUP, PackedMatrix, STEP, TILE_ROWS, Wanted, scales_from_bytes};
 pub use pack::{pack, pack_scales, unpack, unpack_scales};
 
