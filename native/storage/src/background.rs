@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::heap;
 use crate::writer::{Core, lock};
 
 /// Time in which rows gather before their words are analysed: a row alone is not worth waking a core for.
@@ -109,5 +110,6 @@ fn keep_up(core: &Core) {
         let overdue = since.is_some_and(|since| since.elapsed() >= core.options.purge_after);
         // Tried again in the next round; damage is told by whoever reads it, and by `verify`.
         let _ = core.compact(overdue);
+        heap::give_back();
     }
 }

@@ -24,6 +24,7 @@ mod export;
 mod filter;
 mod framed;
 pub mod fs;
+mod heap;
 mod history;
 mod id;
 mod keys;
