@@ -58,6 +58,7 @@ class Desktop(QObject):
         self._closed = False
         instance.requested.connect(self._on_request)
         crash_log.happened.connect(self._on_problem)
+        self.window.data_care.mover.moved.connect(self._on_moved)
 
     def open(self, request: Request) -> None:
         """Show the window; the engine starts once it has been painted."""
@@ -102,6 +103,16 @@ class Desktop(QObject):
             self.window.show_chat()
             written = self.window.chat.composer.text()  # a draft that is being written stays
             self.window.chat.prefill(f"{written}\n{request.ask}" if written else request.ask)
+
+    @Slot(str)
+    def _on_moved(self, profile: str) -> None:
+        """Let the lock, the socket and the logs of this window follow its profile."""
+        folder = Path(profile)
+        self._crash_log.move(folder / "logs")
+        try:
+            self._instance.move(folder)
+        except OSError as error:
+            log.warning("later starts cannot reach this window: %s", error.strerror)
 
     @Slot(object)
     def _on_problem(self, problem: Problem) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from ai_os_app import theme
 from ai_os_app.settings import Settings
 from gui.conftest import MakeWindow
+from gui.fake_client import FakeClient
 from gui.sounds_and_pictures import picture
 
 LOOKS = runpy.run_path(str(Path(__file__).resolve().parents[2] / "packaging" / "looks.py"))
@@ -82,6 +83,30 @@ def test_no_view_of_the_window_is_faint_cut_or_crooked(
         qtbot.wait(20)
         found += complaints(window)
     assert found == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fonts of other systems have other widths")
+@pytest.mark.parametrize("scale", [100, 200])
+def test_the_data_folder_and_its_questions_are_not_cut(
+    make_window: MakeWindow, settings: Settings, client: FakeClient, qtbot: QtBot, scale: int
+) -> None:
+    settings.set("font_scale", scale)
+    settings.set("data_folder", "/media/disk with a long name/and a folder")
+    settings.set("old_data", "/home/someone/.local/share/ai-os/profiles/default")
+    window = make_window()
+    window.resize(1000, 700)
+    window.show_settings()
+    window.settings_panel.open_page("Data")
+    card = window.settings_panel.data_folder
+    card.show_here("/media/disk with a long name/and a folder/ai-os")
+    page = window.settings_panel.pages["Data"]
+    for ask in (lambda: None, card.remove_button.click, lambda: card.show_work("Moving your memories", 0.5)):
+        ask()
+        qtbot.wait(50)
+        page.ensureWidgetVisible(card)
+        qtbot.wait(50)
+        assert complaints(window) == []
+    assert card.cancel_button.visibleRegion().boundingRect().height() > 0
 
 
 class Layouts(QObject):

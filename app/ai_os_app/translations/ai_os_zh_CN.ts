@@ -567,6 +567,108 @@
     </message>
 </context>
 <context>
+    <name>DataFolderCard</name>
+    <message>
+        <source>Choose the folder in which to put your memories</source>
+        <translation>选择存放记忆的文件夹</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of your memories: {0}</source>
+        <translation>记忆所在的文件夹：{0}</translation>
+    </message>
+    <message>
+        <source>It is shown when the engine is ready.</source>
+        <translation>引擎就绪后会显示。</translation>
+    </message>
+    <message>
+        <source>Move to the default folder…</source>
+        <translation>移动到默认文件夹…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>移动…</translation>
+    </message>
+    <message>
+        <source>Remove the old folder…</source>
+        <translation>删除旧文件夹…</translation>
+    </message>
+    <message>
+        <source>Where your memories and chats are kept. Moving copies them, compares the copy byte for byte, and uses it from then on. The old folder stays until you remove it.</source>
+        <translation>保存记忆和聊天的位置。移动时会先复制，再逐字节核对副本，之后使用副本。旧文件夹会保留，直到你将其删除。</translation>
+    </message>
+</context>
+<context>
+    <name>DataMover</name>
+    <message>
+        <source>Change nothing</source>
+        <translation>不做更改</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Leave them here</source>
+        <translation>留在这里</translation>
+    </message>
+    <message>
+        <source>Looking at the folder</source>
+        <translation>正在查看文件夹</translation>
+    </message>
+    <message>
+        <source>Move them</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Move your memories to {place}? They take {size}; {free} are free there. Nothing else is done meanwhile.</source>
+        <translation>要将记忆移动到 {place} 吗？它们占用 {size}，那里有 {free} 可用空间。移动期间不进行其他操作。</translation>
+    </message>
+    <message>
+        <source>Moving your memories</source>
+        <translation>正在移动记忆</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove {0}? It holds your memories as they were when you moved them.</source>
+        <translation>要删除 {0} 吗？其中是移动时的记忆。</translation>
+    </message>
+    <message>
+        <source>Removing the old folder</source>
+        <translation>正在删除旧文件夹</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>已停止。没有任何更改。</translation>
+    </message>
+    <message>
+        <source>The memories in {0} are used from the next start on.</source>
+        <translation>从下次启动起使用 {0} 中的记忆。</translation>
+    </message>
+    <message>
+        <source>There are memories in {0} already. Use those from the next start on? The ones that are open now stay where they are.</source>
+        <translation>{0} 中已有记忆。要从下次启动起使用它们吗？现在打开的记忆留在原处。</translation>
+    </message>
+    <message>
+        <source>Use those</source>
+        <translation>使用这些</translation>
+    </message>
+    <message>
+        <source>Your memories are in {0} now. They are still in {1} too, until you remove them there.</source>
+        <translation>你的记忆现在位于 {0}。在你删除之前，{1} 中仍保留一份。</translation>
+    </message>
+    <message>
+        <source>{0} is removed; {1} are free again.</source>
+        <translation>已删除 {0}，释放了 {1}。</translation>
+    </message>
+</context>
+<context>
     <name>DenoisingText</name>
     <message>
         <source>Answer text</source>
@@ -704,6 +806,10 @@
         <translation>从你的评价中学习</translation>
     </message>
     <message>
+        <source>Looking at the folder</source>
+        <translation>正在查看文件夹</translation>
+    </message>
+    <message>
         <source>Looking for what is due</source>
         <translation>查找到期事项</translation>
     </message>
@@ -720,12 +826,20 @@
         <translation>测量速度</translation>
     </message>
     <message>
+        <source>Moving your memories</source>
+        <translation>正在移动记忆</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>就绪</translation>
     </message>
     <message>
         <source>Removing for good</source>
         <translation>彻底删除</translation>
+    </message>
+    <message>
+        <source>Removing the old folder</source>
+        <translation>正在删除旧文件夹</translation>
     </message>
     <message>
         <source>Repairing the model</source>
@@ -973,37 +1087,6 @@
     <message>
         <source>{0} of {1}</source>
         <translation>{0} / {1}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderEditor</name>
-    <message>
-        <source>Choose</source>
-        <translation>选择</translation>
-    </message>
-    <message>
-        <source>Choose the data folder</source>
-        <translation>选择数据文件夹</translation>
-    </message>
-    <message>
-        <source>Data folder</source>
-        <translation>数据文件夹</translation>
-    </message>
-    <message>
-        <source>Default</source>
-        <translation>默认</translation>
-    </message>
-    <message>
-        <source>The default folder</source>
-        <translation>默认文件夹</translation>
-    </message>
-    <message>
-        <source>Use the default data folder</source>
-        <translation>使用默认数据文件夹</translation>
-    </message>
-    <message>
-        <source>{0} is not a folder that AI-OS may write to. Choose another one, or change its rights.</source>
-        <translation>{0} 不是 AI-OS 可以写入的文件夹。请选择其他文件夹，或更改其权限。</translation>
     </message>
 </context>
 <context>
@@ -3289,10 +3372,6 @@
         <translation>AI-OS 备份 (*{0});;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>Choose a backup</source>
         <translation>选择备份</translation>
     </message>
@@ -3309,20 +3388,12 @@
         <translation>保留现有内容</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>进度</translation>
-    </message>
-    <message>
         <source>Replace and restore</source>
         <translation>替换并恢复</translation>
     </message>
     <message>
         <source>Restore…</source>
         <translation>恢复…</translation>
-    </message>
-    <message>
-        <source>Stopping</source>
-        <translation>正在停止</translation>
     </message>
     <message>
         <source>Write a backup</source>
@@ -4025,6 +4096,10 @@
 <context>
     <name>WorkCard</name>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>End the run at once; nothing of it is kept</source>
         <translation>立即结束训练，不保留任何结果</translation>
     </message>
@@ -4035,6 +4110,10 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Progress of the run</source>
@@ -4051,6 +4130,10 @@
     <message>
         <source>Stop now</source>
         <translation>立即停止</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
     </message>
     <message>
         <source>“{0}”</source>
@@ -4564,10 +4647,6 @@
         <translation>数据</translation>
     </message>
     <message>
-        <source>Data folder</source>
-        <translation>数据文件夹</translation>
-    </message>
-    <message>
         <source>Denoising steps</source>
         <translation>去噪步数</translation>
     </message>
@@ -4674,10 +4753,6 @@
     <message>
         <source>When recordings are imported, in English, where the package pocketsphinx is installed. It takes about as long as they are, and may be wrong.</source>
         <translation>导入录音时，以英文进行，若已安装软件包 pocketsphinx。所需时间与录音时长相近，结果可能有误。</translation>
-    </message>
-    <message>
-        <source>Where memories and chats are kept. Another folder starts empty; the old one stays as it is.</source>
-        <translation>保存记忆和聊天的位置。更换文件夹后从空白开始，原文件夹保持不变。</translation>
     </message>
     <message>
         <source>Words that the model is less sure of get a tint, while an answer is written.</source>

@@ -108,7 +108,7 @@ def remove_profile(profile: Path, used: Path) -> int:
     """Remove a profile that is not the one in use; gives the bytes that it took.
 
     Raises:
-        StorageError: `storage.in_use`: it is the one in use, or lies around it; `storage.locked`: a process has it open.
+        StorageError: `storage.in_use`: it is the one in use, or lies around it; `storage.locked`: it is open somewhere.
         BackupError: `backup.profile`: there is no profile; or a file cannot be removed.
     """
     check_profile(profile)
