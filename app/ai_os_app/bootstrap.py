@@ -17,6 +17,7 @@ from ai_os_app.crash import CrashLog
 from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
 from ai_os_app.single_instance import Request, SingleInstance
+from ai_os_app.tiers import threads_for
 from ai_os_app.workers.engine_client import CLOSE_LIMIT_S, EngineClient
 from ai_os_app.workers.host import EngineHost
 from ai_os_app.workers.results import Problem
@@ -30,9 +31,8 @@ log = logging.getLogger(__name__)
 
 
 def engine_config(settings: Settings, profile: Path) -> EngineConfig:
-    """The engine's configuration by the settings. One core stays free for the window where nothing else is chosen."""
-    here = os.cpu_count() or 2
-    cores = min(settings.number("cores"), here) or max(1, here - 1)
+    """The engine's configuration by the settings."""
+    cores = threads_for(settings.number("cores"))
     key = settings.text("model")
     return EngineConfig(
         profile=str(profile),

@@ -2510,6 +2510,14 @@
         <translation>Eine Kopie mit 2 Bit verliert viel, denn das Modell wurde nicht dafür trainiert: Von 100 Punkten Genauigkeit gingen in unseren Messungen 14 bis 21 verloren. Das kleine mitgelieferte Modell wurde für 2 Bit trainiert und antwortet besser.</translation>
     </message>
     <message>
+        <source>All processor cores but one work on answers then.</source>
+        <translation>Dann arbeiten alle Prozessorkerne bis auf einen an Antworten.</translation>
+    </message>
+    <message>
+        <source>All processor cores work on answers then.</source>
+        <translation>Dann arbeiten alle Prozessorkerne an Antworten.</translation>
+    </message>
+    <message>
         <source>Answer with “{0}” from now on? Chats and memories stay as they are.</source>
         <translation>Ab jetzt mit „{0}“ antworten? Chats und Erinnerungen bleiben, wie sie sind.</translation>
     </message>
@@ -2534,6 +2542,10 @@
         <translation>Dateien werden geprüft</translation>
     </message>
     <message>
+        <source>Cloud</source>
+        <translation>Cloud (groß)</translation>
+    </message>
+    <message>
         <source>Converting the checkpoint</source>
         <translation>Der Checkpoint wird umgewandelt</translation>
     </message>
@@ -2546,6 +2558,10 @@
         <translation>Beschädigt</translation>
     </message>
     <message>
+        <source>Edge</source>
+        <translation>Edge (klein)</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>In Verwendung</translation>
     </message>
@@ -2554,8 +2570,16 @@
         <translation>Es wurde für 2 Bit trainiert: Von 100 Punkten Genauigkeit gingen in unseren Messungen 6 bis 8 verloren.</translation>
     </message>
     <message>
+        <source>Local</source>
+        <translation>Lokal</translation>
+    </message>
+    <message>
         <source>Making the copy</source>
         <translation>Die Kopie wird erstellt</translation>
+    </message>
+    <message>
+        <source>One processor core works on answers then.</source>
+        <translation>Dann arbeitet ein Prozessorkern an Antworten.</translation>
     </message>
     <message>
         <source>Reading sample texts with the model</source>
@@ -2580,6 +2604,10 @@
     <message>
         <source>The voice, the pictures and what was learned with it are back then.</source>
         <translation>Die Stimme, die Bilder und das mit ihm Gelernte sind dann wieder da.</translation>
+    </message>
+    <message>
+        <source>Use the profile “{0}”?</source>
+        <translation>Das Profil „{0}“ verwenden?</translation>
     </message>
     <message>
         <source>Waiting until the last one has ended</source>
@@ -3854,6 +3882,52 @@
     <message>
         <source>{n} steps</source>
         <translation>{n} Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>TierCard</name>
+    <message>
+        <source>Each of these chooses a model, and how many processor cores it may use. All of them work on this computer only: nothing is sent anywhere.</source>
+        <translation>Jedes dieser Profile wählt ein Modell und wie viele Prozessorkerne es nutzen darf. Alle arbeiten nur auf diesem Computer: Nichts wird irgendwohin gesendet.</translation>
+    </message>
+    <message>
+        <source>Size of the model and of this computer</source>
+        <translation>Größe des Modells und dieses Computers</translation>
+    </message>
+</context>
+<context>
+    <name>TierRow</name>
+    <message>
+        <source>For a large computer: the largest model that you imported, and all processor cores. In spite of its name, no server and no network is used.</source>
+        <translation>Für einen großen Computer: das größte Modell, das Sie importiert haben, und alle Prozessorkerne. Trotz des Namens werden weder Server noch Netzwerk verwendet.</translation>
+    </message>
+    <message>
+        <source>For a small or busy computer: the small bundled model and one processor core. It answers less well; voice and pictures rest.</source>
+        <translation>Für einen kleinen oder ausgelasteten Computer: das kleine mitgelieferte Modell und ein Prozessorkern. Es antwortet weniger gut; Stimme und Bilder ruhen.</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Verwendung</translation>
+    </message>
+    <message>
+        <source>Its model is not here.</source>
+        <translation>Sein Modell ist nicht hier.</translation>
+    </message>
+    <message>
+        <source>No model larger than the bundled one is here. Import one below.</source>
+        <translation>Kein Modell hier ist größer als das mitgelieferte. Importieren Sie unten eines.</translation>
+    </message>
+    <message>
+        <source>The usual choice: the bundled model, and all processor cores but one.</source>
+        <translation>Die übliche Wahl: das mitgelieferte Modell und alle Prozessorkerne bis auf einen.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Use the profile {0}</source>
+        <translation>Profil {0} verwenden</translation>
     </message>
 </context>
 <context>

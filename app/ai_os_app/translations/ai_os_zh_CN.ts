@@ -2510,6 +2510,14 @@
         <translation>2 位的副本会损失很多，因为模型没有为此训练：在我们的测量中，100 分的准确度损失了 14 到 21 分。自带的小模型是为 2 位训练的，回答得更好。</translation>
     </message>
     <message>
+        <source>All processor cores but one work on answers then.</source>
+        <translation>之后将使用除一个以外的所有处理器核心来回答。</translation>
+    </message>
+    <message>
+        <source>All processor cores work on answers then.</source>
+        <translation>之后将使用所有处理器核心来回答。</translation>
+    </message>
+    <message>
         <source>Answer with “{0}” from now on? Chats and memories stay as they are.</source>
         <translation>从现在起用“{0}”回答吗？对话和记忆保持不变。</translation>
     </message>
@@ -2534,6 +2542,10 @@
         <translation>正在检查文件</translation>
     </message>
     <message>
+        <source>Cloud</source>
+        <translation>云</translation>
+    </message>
+    <message>
         <source>Converting the checkpoint</source>
         <translation>正在转换检查点</translation>
     </message>
@@ -2546,6 +2558,10 @@
         <translation>已损坏</translation>
     </message>
     <message>
+        <source>Edge</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>使用中</translation>
     </message>
@@ -2554,8 +2570,16 @@
         <translation>它是为 2 位训练的：在我们的测量中，100 分的准确度损失了 6 到 8 分。</translation>
     </message>
     <message>
+        <source>Local</source>
+        <translation>本地</translation>
+    </message>
+    <message>
         <source>Making the copy</source>
         <translation>正在制作副本</translation>
+    </message>
+    <message>
+        <source>One processor core works on answers then.</source>
+        <translation>之后将使用一个处理器核心来回答。</translation>
     </message>
     <message>
         <source>Reading sample texts with the model</source>
@@ -2580,6 +2604,10 @@
     <message>
         <source>The voice, the pictures and what was learned with it are back then.</source>
         <translation>届时语音、图片和用它学到的内容都会恢复。</translation>
+    </message>
+    <message>
+        <source>Use the profile “{0}”?</source>
+        <translation>要使用配置“{0}”吗？</translation>
     </message>
     <message>
         <source>Waiting until the last one has ended</source>
@@ -3854,6 +3882,52 @@
     <message>
         <source>{n} steps</source>
         <translation>{n} 步</translation>
+    </message>
+</context>
+<context>
+    <name>TierCard</name>
+    <message>
+        <source>Each of these chooses a model, and how many processor cores it may use. All of them work on this computer only: nothing is sent anywhere.</source>
+        <translation>以下每一项都会选定一个模型，以及它可使用的处理器核心数。所有选项都只在本机运行，不会向任何地方发送数据。</translation>
+    </message>
+    <message>
+        <source>Size of the model and of this computer</source>
+        <translation>模型与本机的规模</translation>
+    </message>
+</context>
+<context>
+    <name>TierRow</name>
+    <message>
+        <source>For a large computer: the largest model that you imported, and all processor cores. In spite of its name, no server and no network is used.</source>
+        <translation>适合大型电脑：使用你导入的最大模型和所有处理器核心。虽然名为“云”，但不使用任何服务器或网络。</translation>
+    </message>
+    <message>
+        <source>For a small or busy computer: the small bundled model and one processor core. It answers less well; voice and pictures rest.</source>
+        <translation>适合小型或繁忙的电脑：使用自带的小模型和一个处理器核心。回答质量较低；语音和图片功能暂停。</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Its model is not here.</source>
+        <translation>缺少所需的模型。</translation>
+    </message>
+    <message>
+        <source>No model larger than the bundled one is here. Import one below.</source>
+        <translation>这里没有比自带模型更大的模型。请在下方导入。</translation>
+    </message>
+    <message>
+        <source>The usual choice: the bundled model, and all processor cores but one.</source>
+        <translation>常用选择：自带模型，并使用除一个以外的所有处理器核心。</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Use the profile {0}</source>
+        <translation>使用配置 {0}</translation>
     </message>
 </context>
 <context>

@@ -368,7 +368,7 @@ class EngineSession:
             raise
 
     def _use_model(self, job: UseModel, context: JobContext) -> ModelUsed:
-        wanted = models.with_model(self._config, job.key)
+        wanted = models.with_model(self._config, job)
         self._reopen(lambda: wanted)
         return ModelUsed(job.key, self._store.pending_count(), models.list_models(wanted))
 

@@ -79,7 +79,7 @@ class SettingsPanel(QWidget):
         self.personas = PersonaCard(settings)
         self._page_end("Answers").addWidget(self.personas)
         self._add_sample_row()
-        self.models = ModelsPage()
+        self.models = ModelsPage(settings)
         self._add("Models", self.models)
         self._add("Privacy", self._privacy())
         self._add("Shortcuts", self._shortcuts())
