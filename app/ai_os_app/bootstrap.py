@@ -17,6 +17,7 @@ from ai_os_app.crash import CrashLog
 from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
 from ai_os_app.single_instance import Request, SingleInstance
+from ai_os_app.tiers import threads_for
 from ai_os_app.workers.engine_client import CLOSE_LIMIT_S, EngineClient
 from ai_os_app.workers.host import EngineHost
 from ai_os_app.workers.results import Problem
@@ -30,9 +31,8 @@ log = logging.getLogger(__name__)
 
 
 def engine_config(settings: Settings, profile: Path) -> EngineConfig:
-    """The engine's configuration by the settings. One core stays free for the window where nothing else is chosen."""
-    here = os.cpu_count() or 2
-    cores = min(settings.number("cores"), here) or max(1, here - 1)
+    """The engine's configuration by the settings."""
+    cores = threads_for(settings.number("cores"))
     key = settings.text("model")
     return EngineConfig(
         profile=str(profile),
@@ -58,6 +58,7 @@ class Desktop(QObject):
         self._closed = False
         instance.requested.connect(self._on_request)
         crash_log.happened.connect(self._on_problem)
+        self.window.data_care.mover.moved.connect(self._on_moved)
 
     def open(self, request: Request) -> None:
         """Show the window; the engine starts once it has been painted."""
@@ -102,6 +103,16 @@ class Desktop(QObject):
             self.window.show_chat()
             written = self.window.chat.composer.text()  # a draft that is being written stays
             self.window.chat.prefill(f"{written}\n{request.ask}" if written else request.ask)
+
+    @Slot(str)
+    def _on_moved(self, profile: str) -> None:
+        """Let the lock, the socket and the logs of this window follow its profile."""
+        folder = Path(profile)
+        self._crash_log.move(folder / "logs")
+        try:
+            self._instance.move(folder)
+        except OSError as error:
+            log.warning("later starts cannot reach this window: %s", error.strerror)
 
     @Slot(object)
     def _on_problem(self, problem: Problem) -> None:

@@ -48,12 +48,23 @@ class CrashLog(QObject):
         self._crashes: IO[str] | None = None
         self._handlers: list[logging.Handler] = []
         self._telling = threading.local()
+        self._begin()
+
+    def _begin(self) -> None:
         try:
             self._open_files()
         except OSError as error:
             self._log_to(logging.StreamHandler())
-            log.warning("no log can be written to %s: %s", folder, error.strerror)
+            log.warning("no log can be written to %s: %s", self.folder, error.strerror)
         self._hook()
+
+    def move(self, folder: Path) -> None:
+        """Go on in another folder; in the one before, the run has ended well."""
+        ended_badly = self.last_run_ended_badly
+        self.close()
+        self.folder = folder
+        self._begin()
+        self.last_run_ended_badly = ended_badly
 
     def _open_files(self) -> None:
         engine_logging.configure(self.folder)

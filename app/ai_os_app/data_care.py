@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from ai_os_app.data_mover import DataMover
 from ai_os_app.diagnosing import Diagnosing
 from ai_os_app.folder_keeper import FolderKeeper
 from ai_os_app.importing import Importing
 from ai_os_app.safekeeper import SafeKeeper
+from ai_os_app.settings import Settings
 from ai_os_app.status_bar import StatusBar
 from ai_os_app.unlocking import Unlocking
 from ai_os_app.views.chat_page import ChatPage
@@ -25,6 +27,7 @@ class DataCare(QObject):
     def __init__(
         self,
         client: EngineClientLike,
+        kept: Settings,
         settings: SettingsPanel,
         memories: MemoryBrowser,
         chats: ChatPage,
@@ -53,6 +56,10 @@ class DataCare(QObject):
         self.safe.task_changed.connect(status.show_task)
         self.safe.reopened.connect(folders.start_over)
         self.safe.restored.connect(chats.start_over)
+        self.mover = DataMover(client, kept, settings.data_folder, self)
+        self.mover.task_changed.connect(status.show_task)
+        self.mover.reopened.connect(folders.start_over)
+        self.mover.moved.connect(status.ask)
         self.unlocking = Unlocking(client, settings.lock, window)
         self.unlocking.reopened.connect(folders.start_over)
         self.unlocking.postponed.connect(self._on_postponed)

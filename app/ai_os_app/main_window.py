@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         self.reminding = Reminding(self._client, self._settings, self.memories.coming_up, self.notices, self)
         self.importing = Importing(self._client, self.status, self.notices, self)
         views = (self.settings_panel, self.memories, self.chat_page, self.importing)
-        self.data_care = DataCare(self._client, *views, self.status, self.notices, self)
+        self.data_care = DataCare(self._client, self._settings, *views, self.status, self.notices, self)
         page = self.settings_panel.models
         self.models = ModelKeeper(self._client, self._settings, page, self.status, self.notices, self)
         self.models.reopened.connect(self.data_care.folders.start_over)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from ai_os_app.settings import Settings
 from ai_os_app.status_bar import StatusBar
+from ai_os_app.tiers import Tier, threads_for
 from ai_os_app.views.settings.model_texts import made_text, making_text, name_of, seconds_text
 from ai_os_app.views.settings.models_page import ModelsPage
 from ai_os_app.widgets.notice import NoticeArea
@@ -57,6 +58,7 @@ class ModelKeeper(QObject):
         self._notices = notices
         self._job_id = 0  # of the work shown in the list's card
         self._job: Job | None = None
+        self._tier: Tier | None = None  # whose model is being opened
         self._quiet: set[int] = set()  # lists, and removals
         self._comparing = 0
         page.shown.connect(self.refresh)
@@ -74,6 +76,7 @@ class ModelKeeper(QObject):
         card.copy_wanted.connect(self._copy)
         card.import_wanted.connect(self._import)
         card.use_wanted.connect(self._use)
+        card.tier_wanted.connect(self._use_tier)
         card.remove_wanted.connect(self._remove)
         card.cancelled.connect(self._cancel)
         self._compare.compare_wanted.connect(self._on_compare_wanted)
@@ -114,8 +117,17 @@ class ModelKeeper(QObject):
 
     @Slot(str)
     def _use(self, key: str) -> None:
-        sentence = self.tr("Opening your memories with “{0}”").format(name_of(key))
-        self._begin(UseModel(key), sentence, can_stop=False)
+        self._open(UseModel(key), None)
+
+    @Slot(object)
+    def _use_tier(self, tier: Tier) -> None:
+        if tier.model is not None:
+            self._open(UseModel(tier.model.key, threads_for(tier.cores)), tier)
+
+    def _open(self, job: UseModel, tier: Tier | None) -> None:
+        if not self._job_id:
+            self._tier = tier
+        self._begin(job, self.tr("Opening your memories with “{0}”").format(name_of(job.key)), can_stop=False)
 
     @Slot(str)
     def _remove(self, key: str) -> None:
@@ -185,6 +197,8 @@ class ModelKeeper(QObject):
 
     def _on_used(self, used: ModelUsed) -> None:
         self._settings.set("model", used.key)
+        if self._tier is not None:
+            self._settings.set("cores", self._tier.cores)
         self._settings.flush()
         told = self.tr("“{0}” answers from now on.").format(name_of(used.key))
         if used.pending:

@@ -25,6 +25,11 @@ def profile(name: str, data_folder: str) -> Path:
     return Path(data_folder).expanduser().resolve() / "ai-os"
 
 
+def is_own(profile_folder: str, data_folder: str) -> bool:
+    """Whether a profile is the user's own one, whose place the settings tell; named ones lie where they always do."""
+    return Path(profile_folder).resolve() == profile("", data_folder).resolve()
+
+
 def model_folder(key: str) -> Path:
     """Where a model lies: "" is the bundled one, "edge" the small bundled one, "own:NAME" one of the user's.
 

@@ -19,6 +19,7 @@ def names() -> list[str]:
     """Names of the profiles in the usual folder, the default one first even before it is there."""
     folder = paths.profile_folder(DEFAULT).parent
     found = [each.name for each in folder.iterdir() if each.is_dir()] if folder.is_dir() else []
+    found = [name for name in found if not name.startswith(".")]  # parts of a profile that is being moved
     return [DEFAULT, *sorted((name for name in found if name != DEFAULT), key=str.casefold)]
 
 

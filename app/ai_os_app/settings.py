@@ -37,7 +37,6 @@ class Setting:
     high: int = 0
     step: int = 1
     unit: str = ""
-    folder: bool = False
 
     def complaint(self, value: object) -> str:
         """What is wrong with a value, or "" when it is allowed."""
@@ -145,15 +144,8 @@ TABLE: tuple[Setting, ...] = (
         "as they are, and may be wrong.",
         restart=True,
     ),
-    Setting(
-        "data_folder",
-        "",
-        "Data",
-        "Data folder",
-        "Where memories and chats are kept. Another folder starts empty; the old one stays as it is.",
-        restart=True,
-        folder=True,
-    ),
+    Setting("data_folder", ""),  # in which the user's own profile lies, "" for the default one; see `data_mover`
+    Setting("old_data", ""),  # the profile's folder before it was moved, until that is removed
     Setting("model", ""),  # which one answers; see `workers.model_jobs`
     Setting("welcomed", False),
     Setting("conversation", ""),  # the one that was open last
@@ -192,7 +184,7 @@ class Settings(QObject):
         if self.path is None or self.path.exists():
             return
         for setting in TABLE:
-            if setting.page and not setting.folder:
+            if setting.page:
                 self.set(setting.key, other.value(setting.key))
 
     def value(self, key: str) -> Value:

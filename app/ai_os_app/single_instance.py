@@ -59,8 +59,7 @@ class SingleInstance(QObject):
     def __init__(self, profile: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._channel = paths.channel(profile)
-        self._lock = QLockFile(str(profile / "window.lock"))
-        self._lock.setStaleLockTime(0)  # a lock is stale when its process is gone, however long it was held
+        self._lock = _lock_file(profile)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
@@ -90,6 +89,14 @@ class SingleInstance(QObject):
         """The process id of the window that holds the lock; "" where it is not known."""
         number, _host, _name = self._lock.getLockInfo()
         return str(number) if number > 0 else ""
+
+    def move(self, profile: Path) -> None:
+        """Be the window of the same profile in another folder from now on. Raises OSError as `paths.channel`."""
+        channel = paths.channel(profile)
+        self.close()
+        self._channel, self._lock = channel, _lock_file(profile)
+        if not self.acquire():
+            log.warning("another window holds the folder into which the profile was moved")
 
     def close(self) -> None:
         """Let the next start be the one window."""
@@ -124,3 +131,9 @@ class SingleInstance(QObject):
         socket.write(_OK)
         socket.flush()
         self.requested.emit(request)
+
+
+def _lock_file(profile: Path) -> QLockFile:
+    made = QLockFile(str(profile / "window.lock"))
+    made.setStaleLockTime(0)  # a lock is stale when its process is gone, however long it was held
+    return made

@@ -61,6 +61,22 @@ def test_the_engine_starts_after_the_window_was_painted(desktop: Desktop, engine
     assert engine.thread is not QThread.currentThread()
 
 
+def test_lock_socket_and_logs_follow_a_profile_that_was_moved(desktop: Desktop, qtbot: QtBot, tmp_path: Path) -> None:
+    desktop.open(Request())
+    old, new = tmp_path / "profile", tmp_path / "disk" / "ai-os"
+    new.mkdir(parents=True)
+    desktop.window.data_care.mover.moved.emit(str(new))
+    later = SingleInstance(new)
+    assert not later.acquire(), "a later start finds this window"
+    assert (new / "logs" / "running").exists()
+    assert not (old / "logs" / "running").exists()
+    logging.getLogger("ai_os_app").info("seen at the new place")
+    assert "seen at the new place" in (new / "logs" / "window.log").read_text()
+    other = SingleInstance(old)
+    assert other.acquire(), "the old folder is free"
+    other.close()
+
+
 def test_closing_ends_the_thread_and_then_destroys_the_window(
     desktop: Desktop, engine: FakeEngine, qtbot: QtBot
 ) -> None:

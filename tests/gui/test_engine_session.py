@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QObject, Slot
@@ -15,32 +14,14 @@ from pytestqt.qtbot import QtBot
 from ai_os_app.workers import jobs, results
 from ai_os_app.workers.engine_client import EngineClient
 from ai_os_app.workers.host import EngineHost
-from ai_os_app.workers.jobs import EngineState, Job
+from ai_os_app.workers.jobs import EngineState
 from ai_os_app.workers.results import Problem, SourceState
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.model import Conversation, Turn
+from gui.asking import KEY, Answers, Ask, asker, got, imported, opened, write_notes
 from helpers.import_files import FIXTURES, pdf
 from helpers.tiny import tiny_config
-
-KEY = "# Keys\n\nThe spare key is under the blue pot. Grüße aus Zürich!\n"
-
-_R = TypeVar("_R")
-Ask = Callable[[Job], object]
-
-
-class Answers(QObject):
-    """Collects what jobs give."""
-
-    def __init__(self, client: EngineClient) -> None:
-        super().__init__()
-        self.given: dict[int, object] = {}
-        client.finished.connect(self.on_given)
-        client.failed.connect(self.on_given)
-
-    @Slot(int, object)
-    def on_given(self, number: int, result: object) -> None:
-        self.given[number] = result
 
 
 @pytest.fixture(scope="module")
@@ -50,46 +31,18 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> EngineConfig:
 
 @pytest.fixture
 def client(qtbot: QtBot, config: EngineConfig) -> Iterator[EngineClient]:
-    """A client on a fresh profile, ready."""
-    made = EngineClient(EngineHost(config))
-    made.start()
-    qtbot.waitUntil(lambda: made.state is EngineState.READY, timeout=60_000)
-    yield made
-    assert made.close()
-    shutil.rmtree(config.profile)
+    with opened(qtbot, config) as made:
+        yield made
 
 
 @pytest.fixture
 def ask(client: EngineClient, qtbot: QtBot) -> Ask:
-    """Submit a job and wait for its result, or its Problem."""
-    answers = Answers(client)
-
-    def submit(job: Job) -> object:
-        number = client.submit(job)
-        qtbot.waitUntil(lambda: number in answers.given, timeout=60_000)
-        return answers.given[number]
-
-    return submit
+    return asker(client, qtbot)
 
 
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    (folder / "keys.md").write_text(KEY, encoding="utf-8")
-    (folder / "boat.txt").write_text("The boat is called Elsa.", encoding="utf-8")
-    (folder / "film.mp4").write_bytes(b"\x89PNG")
-    return folder
-
-
-def got(result: object, kind: type[_R]) -> _R:
-    assert isinstance(result, kind), result
-    return result
-
-
-def imported(ask: Ask, notes: Path) -> results.ImportDone:
-    plan = got(ask(jobs.PlanImport((str(notes),))), results.PlanReady)
-    return got(ask(jobs.RunImport(plan.number)), results.ImportDone)
+    return write_notes(tmp_path / "notes")
 
 
 def test_a_conversation_is_kept_with_its_turns_and_draft(ask: Ask, tmp_path: Path) -> None:
@@ -250,78 +203,6 @@ class Failures(QObject):
     @Slot(object)
     def on_failed(self, problem: Problem) -> None:
         self.told.append(problem.kind)
-
-
-class Changes(QObject):
-    """Collects what is told of watched folders."""
-
-    def __init__(self, client: EngineClient) -> None:
-        super().__init__()
-        self.paths: set[str] = set()
-        client.folder_changed.connect(self.on_changed)
-
-    @Slot(str, object)
-    def on_changed(self, _folder: str, paths: tuple[str, ...]) -> None:
-        self.paths.update(paths)
-
-
-def test_a_watched_folder_tells_changes_and_they_are_taken_in(
-    client: EngineClient, ask: Ask, notes: Path, qtbot: QtBot
-) -> None:
-    changes, folder = Changes(client), str(notes)
-    assert got(ask(jobs.WatchFolders()), results.Watching).folders == ()
-    assert got(ask(jobs.WatchFolders((folder, "/not/there"))), results.Watching).refused[0].path == "/not/there"
-    assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder, 2)
-    assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder)
-    (notes / "boat.txt").unlink()
-    (notes / "car.txt").write_text("The car is called Rosa.", encoding="utf-8")
-    qtbot.waitUntil(lambda: {str(notes / "boat.txt"), str(notes / "car.txt")} <= changes.paths, timeout=30_000)
-    assert got(ask(jobs.TakeIn(folder, tuple(changes.paths))), results.TakenIn) == results.TakenIn(folder, 1, 1)
-    assert got(ask(jobs.CountMemories()), results.Count).memories == 2
-    assert got(ask(jobs.WatchFolders()), results.Watching).folders == (folder, "/not/there")  # as at the next start
-
-
-def test_a_watched_folder_may_go_and_come_back(client: EngineClient, ask: Ask, notes: Path, qtbot: QtBot) -> None:
-    changes, folder = Changes(client), str(notes)
-    ask(jobs.WatchFolders((folder,)))
-    ask(jobs.TakeIn(folder))
-    shutil.rmtree(notes)
-    qtbot.waitUntil(lambda: bool(changes.paths), timeout=30_000)
-    gone = got(ask(jobs.TakeIn(folder, tuple(changes.paths))), results.TakenIn)
-    assert (gone.there, gone.forgotten) == (False, 0)
-    assert got(ask(jobs.CountMemories()), results.Count).memories == 2  # it may be a drive
-    assert [problem.path for problem in got(ask(jobs.WatchFolders((folder,))), results.Watching).refused] == [folder]
-    notes.mkdir()
-    (notes / "car.txt").write_text("The car is called Rosa.", encoding="utf-8")
-    assert got(ask(jobs.WatchFolders((folder,))), results.Watching).refused == ()
-    assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder, 1, 2)
-    changes.paths.clear()
-    (notes / "bike.txt").write_text("The bike is red.", encoding="utf-8")
-    qtbot.waitUntil(lambda: str(notes / "bike.txt") in changes.paths, timeout=30_000)
-
-
-def test_what_is_forgotten_of_a_watched_folder_stays_forgotten_until_its_file_changes(ask: Ask, notes: Path) -> None:
-    shutil.copy(FIXTURES / "mail" / "archive.mbox", notes)
-    folder = str(notes)
-    ask(jobs.WatchFolders((folder,)))
-    count = got(ask(jobs.TakeIn(folder)), results.TakenIn).imported
-    assert count == 3
-    hits = got(ask(jobs.ListMemories(0, 50)), results.Hits).items
-    gone = [hit.id for hit in hits if hit.path.endswith("boat.txt")]
-    gone.append(next(hit.id for hit in hits if hit.kind == "mail"))
-    ask(jobs.Forget(tuple(gone)))
-    for forget in (jobs.CountMemories(), jobs.EmptyTrash()):  # while it is in the trash, and when it is there no more
-        ask(forget)
-        assert got(ask(jobs.TakeIn(folder)), results.TakenIn) == results.TakenIn(folder)
-        assert got(ask(jobs.TakeIn(folder, (str(notes / "boat.txt"),))), results.TakenIn).imported == 0
-        assert got(ask(jobs.CountMemories()), results.Count).memories == len(hits) - 2
-    ask(jobs.Forget(tuple(hit.id for hit in hits if hit.path.endswith("keys.md"))))
-    ask(jobs.EmptyTrash())  # before anyone has looked into the folder
-    (notes / "boat.txt").write_text("The boat is called Elsa, and leaks.", encoding="utf-8")
-    assert got(ask(jobs.TakeIn(folder)), results.TakenIn).imported == 1
-    assert not any(hit.path.endswith("keys.md") for hit in got(ask(jobs.ListMemories(0, 50)), results.Hits).items)
-    imported(ask, notes)  # by hand it comes back
-    assert got(ask(jobs.CountMemories()), results.Count).memories == len(hits)
 
 
 def test_sources_that_are_no_plain_text_are_shown_as_they_were_read(ask: Ask, tmp_path: Path) -> None:

@@ -89,6 +89,24 @@ def test_one_column_where_there_is_no_room_for_two(window: MainWindow) -> None:
     assert window.conversations.isVisible()
 
 
+def test_larger_text_gives_the_room_back_that_it_took(window: MainWindow, settings: Settings, qtbot: QtBot) -> None:
+    window.show_chat()
+    window.resize(2000, 1000)
+    sources = window.chat.sources
+    qtbot.waitUntil(sources.isVisible)
+    before = sources.width()
+    settings.set("font_scale", 200)
+    qtbot.waitUntil(lambda: sources.width() > before)
+    settings.set("font_scale", 100)
+    qtbot.waitUntil(lambda: sources.width() == before)
+    window.resize(1100, 1000)  # larger text has no room for the sources here
+    settings.set("font_scale", 200)
+    qtbot.waitUntil(lambda: not sources.isVisible())
+    settings.set("font_scale", 100)
+    window.resize(2000, 1000)
+    qtbot.waitUntil(lambda: sources.isVisible() and sources.width() == before)
+
+
 def test_the_chat_keeps_its_room_in_a_small_window(window: MainWindow, qtbot: QtBot) -> None:
     window.show_chat()
     window.resize(1200, 700)

@@ -26,7 +26,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assets = vocabulary.parents[1]
     save_tiny_model(assets / "models" / "local")
     monkeypatch.setenv("AIOS_ASSETS", str(assets))
-    monkeypatch.setattr(model_files, "own_assets", lambda: assets)
+    monkeypatch.setattr(paths, "own_assets", lambda: assets)
     return assets
 
 

@@ -157,6 +157,14 @@ def test_a_folder_of_weights_is_imported_used_and_left_again_without_any_loss(as
         assert [hit.text for hit in got(ask(jobs.SearchMemories("key", 3)), results.Hits).items] == [NOTE]
 
 
+def test_a_profile_brings_its_model_and_its_threads(client: EngineClient, ask: Ask, assets: Path) -> None:
+    got(ask(asked.UseModel("edge", threads=1)), asked.ModelUsed)
+    assert got(ask(jobs.VerifyModel()), results.ModelCheck).folder == str(assets / "models" / "edge")
+    got(ask(asked.UseModel("", threads=2)), asked.ModelUsed)
+    assert states(ask(asked.ListModels())) == {"": "used", "edge": "ready"}
+    assert client._worker._session._config.model.threads == 2  # type: ignore[union-attr]
+
+
 def test_the_choice_counts_at_the_next_start(assets: Path, tmp_path: Path) -> None:
     settings = Settings()
     for key, folder in (("edge", assets / "models" / "edge"), ("own:third", paths.user_models() / "third")):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ai_os_app.main_window import MainWindow
 from ai_os_app.settings import Settings
+from ai_os_app.tiers import threads_for
 from ai_os_app.views.settings.model_texts import making_text
 from ai_os_app.views.settings.models_page import ModelsPage
 from ai_os_app.workers.jobs import EngineState, WatchFolders
@@ -34,6 +35,7 @@ from ai_os_app.workers.model_jobs import (
     UseModel,
 )
 from ai_os_app.workers.results import Problem
+from ai_os_diffusion import native
 from ai_os_diffusion.types import Answer, Source, UncertaintyReport
 from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient
@@ -176,6 +178,58 @@ def test_another_model_is_used_after_a_yes_and_kept_in_the_settings(
     )
     assert len(client.jobs(WatchFolders)) == watched + 1
     assert card.import_button.hasFocus()
+
+
+def test_the_profiles_say_what_they_use_and_which_is_in_use(page: ModelsPage, settings: Settings) -> None:
+    rows = page.tiers.rows
+    assert list(rows) == list(native.DEPLOYMENT_PROFILES)
+    assert rows["edge"].facts.text() == "Small bundled model, 6.6 MiB"
+    assert rows["local"].facts.text() == "Bundled model, 23.3 MiB"
+    assert [row.state.isVisibleTo(page) for row in rows.values()] == [False, True, False]
+    assert [row.use_button.isVisibleTo(page) for row in rows.values()] == [True, False, False]
+    assert "Import one below." in rows["cloud"].facts.text(), "the user's model is smaller than the bundled one"
+    settings.set("cores", 3)
+    assert not any(row.state.isVisibleTo(page) for row in rows.values()), "a choice of the user's own"
+    assert rows["local"].use_button.isVisibleTo(page)
+    large = Model("own:large", 8, 90_000_000, 80_000_000, "5", "/data/models/large", "ready")
+    page.show_models(Models((*ALL.items, large)))
+    assert rows["cloud"].facts.text() == "large, 85.8 MiB"
+    assert rows["cloud"].use_button.isVisibleTo(page)
+
+
+def test_a_profile_is_used_after_a_yes_with_its_model_and_its_cores(
+    page: ModelsPage, client: FakeClient, settings: Settings
+) -> None:
+    click(page.tiers.rows["edge"].use_button)
+    question = page.models.question.text()
+    assert question.startswith("Use the profile “Edge”? One processor core works on answers then.")
+    assert "Answer with “Small bundled model”" in question
+    assert not page.tiers.rows["edge"].use_button.isEnabled(), "one thing is done at a time"
+    click(page.models.no_button)
+    assert client.jobs(UseModel) == []
+    click(page.tiers.rows["edge"].use_button)
+    click(page.models.yes_button)
+    assert client.jobs(UseModel) == [UseModel("edge", 1)]
+    assert settings.number("cores") == 0, "nothing is settled yet"
+    client.finish(UseModel, ModelUsed("edge", 0, ALL))
+    assert (settings.text("model"), settings.number("cores")) == ("edge", 1)
+    assert page.tiers.rows["edge"].state.isVisibleTo(page)
+    click(page.tiers.rows["local"].use_button)
+    click(page.models.yes_button)
+    assert client.jobs(UseModel)[-1] == UseModel("", threads_for(0))
+    client.finish(UseModel, ModelUsed("", 0, ALL))
+    assert (settings.text("model"), settings.number("cores")) == ("", 0)
+
+
+def test_a_model_alone_leaves_the_cores_as_they_are(page: ModelsPage, client: FakeClient, settings: Settings) -> None:
+    settings.set("cores", 2)
+    click(page.tiers.rows["edge"].use_button)
+    click(page.models.no_button)
+    click(page.models.rows["own:mine"].use_button)
+    click(page.models.yes_button)
+    assert client.jobs(UseModel) == [UseModel("own:mine")]
+    client.finish(UseModel, ModelUsed("own:mine", 0, ALL))
+    assert settings.number("cores") == 2
 
 
 def test_a_model_that_does_not_open_changes_nothing(page: ModelsPage, client: FakeClient, settings: Settings) -> None:

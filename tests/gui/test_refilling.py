@@ -90,8 +90,10 @@ def test_undo_brings_the_old_text_back_and_nothing_was_kept(chat: ChatView, pane
     pane.words.select(*span())
     pane.refill.click()
     client.finish(Refill, WAYS)
+    pane.refill_bar.close_button.setFocus()
     pane.refill_bar.close_button.click()
     assert pane.words.text == TEXT
+    assert pane.hasFocus()
     assert pane.phase is Phase.DONE
     assert pane.refill_bar.isHidden()
     assert client.jobs(KeepRefill) == []
@@ -104,6 +106,7 @@ def test_a_way_is_kept_as_another_version(chat: ChatView, pane: TextPane, client
     pane.refill.click()
     client.finish(Refill, WAYS)
     pane.refill_bar._group.buttons()[1].click()
+    pane.refill_bar.keep.setFocus()
     pane.refill_bar.keep.click()
     assert client.jobs(KeepRefill) == [KeepRefill("a", WAYS.ways[1].text)]
     before = answered("a", TEXT, "u")
@@ -114,6 +117,7 @@ def test_a_way_is_kept_as_another_version(chat: ChatView, pane: TextPane, client
     client.finish(KeepRefill, kept)
     assert [turn.id for turn in chat.model.turns] == ["u", "b"]
     assert pane.words.text == kept.text
+    assert pane.hasFocus(), "where the next words are selected by key"
     assert pane.state.text() == "refilled, not from your memories"
     assert pane.refill_bar.isHidden()
     assert client.jobs(LoadTurns)[-1] == LoadTurns("c", "b")

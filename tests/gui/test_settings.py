@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ai_os_app.settings import TABLE, Settings
-from ai_os_app.views.settings.setting_editors import FolderEditor
 from ai_os_app.views.settings.setting_rows import SettingsPage
 from ai_os_app.views.settings.settings_panel import SettingsPanel
 from ai_os_app.workers.results import Stats
@@ -168,22 +167,6 @@ def test_editors_change_settings_and_follow_them(qtbot: QtBot) -> None:
     settings.set("theme", "contrast")
     settings.set("font_scale", 80)
     assert (choice.currentData(), number.value()) == ("contrast", 80)
-
-
-def test_a_data_folder_must_be_writable(tmp_path: Path, qtbot: QtBot) -> None:
-    settings = Settings(None)
-    page = SettingsPage("Data", settings)
-    qtbot.addWidget(page)
-    editor = page.editors["data_folder"]
-    assert isinstance(editor, FolderEditor)
-    with qtbot.waitSignal(editor.refused) as told:
-        assert not editor.take(str(tmp_path / "nowhere"))
-    assert "nowhere" in told.args[0]
-    assert settings.text("data_folder") == ""
-    assert editor.take(str(tmp_path))
-    assert settings.text("data_folder") == str(tmp_path)
-    editor.default_button.click()
-    assert settings.text("data_folder") == ""
 
 
 def test_privacy_names_the_folder_and_the_removal_of_the_sample(qtbot: QtBot) -> None:

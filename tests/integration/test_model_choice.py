@@ -1,4 +1,4 @@
-"""The bundled model at four bits answers from the sample life, and the bundled one is back afterwards as it was."""
+"""Other models answer: the bundled one at four bits, the small bundled one; and the bundled one comes back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from ai_os_app.workers.beside import Beside
 from ai_os_app.workers.engine_session import EngineSession
 from ai_os_app.workers.output_jobs import Speak
 from ai_os_app.workers.session import JobContext
-from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion import paths
+from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.progress import CancelToken
@@ -36,6 +37,39 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
     yield do
     session.close()
+
+
+def test_the_profile_edge_answers_with_the_small_bundled_model(run: Run, tmp_path: Path) -> None:
+    config = EngineConfig(
+        profile=str(tmp_path / "other"), model=ModelConfig(path=str(paths.assets() / "models" / "edge"), threads=1)
+    )
+    session = EngineSession(config)
+    context = JobContext(CancelToken(), *(lambda *_: None for _ in range(5)))
+
+    def asked(do: Run) -> tuple[str, float]:
+        chat = do(jobs.NewConversation())
+        assert isinstance(chat, Conversation)
+        turn = do(jobs.Ask(chat.id, "Where is the spare key of the boat house?"))
+        assert isinstance(turn, Turn)
+        assert turn.answer is not None
+        return turn.text, turn.answer.confidence
+
+    try:
+        for do in (run, lambda job: session.run(job, context)):
+            do(jobs.RememberNote("The spare key of the boat house is under the blue pot."))
+            do(jobs.EmbedPending())
+        local = asked(run)
+        run(models.UseModel("edge", 1))
+        run(jobs.EmbedPending())
+        edge = asked(run)
+        assert edge == asked(lambda job: session.run(job, context))
+    finally:
+        session.close()
+    assert "blue pot" in edge[0]
+    assert edge[1] != local[1]
+    stats = run(jobs.Statistics())
+    assert isinstance(stats, results.Stats)
+    assert stats.model.startswith("edge,")
 
 
 def pending(run: Run) -> int:

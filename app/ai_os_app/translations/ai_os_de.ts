@@ -567,6 +567,108 @@
     </message>
 </context>
 <context>
+    <name>DataFolderCard</name>
+    <message>
+        <source>Choose the folder in which to put your memories</source>
+        <translation>Ordner wählen, in den Ihre Erinnerungen kommen</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Datenordner</translation>
+    </message>
+    <message>
+        <source>Folder of your memories: {0}</source>
+        <translation>Ordner Ihrer Erinnerungen: {0}</translation>
+    </message>
+    <message>
+        <source>It is shown when the engine is ready.</source>
+        <translation>Angezeigt wird er, wenn die Engine bereit ist.</translation>
+    </message>
+    <message>
+        <source>Move to the default folder…</source>
+        <translation>In den Standardordner verschieben…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>Verschieben…</translation>
+    </message>
+    <message>
+        <source>Remove the old folder…</source>
+        <translation>Alten Ordner entfernen…</translation>
+    </message>
+    <message>
+        <source>Where your memories and chats are kept. Moving copies them, compares the copy byte for byte, and uses it from then on. The old folder stays until you remove it.</source>
+        <translation>Wo Ihre Erinnerungen und Chats aufbewahrt werden. Beim Verschieben werden sie kopiert, die Kopie wird Byte für Byte verglichen und von da an verwendet. Der alte Ordner bleibt, bis Sie ihn entfernen.</translation>
+    </message>
+</context>
+<context>
+    <name>DataMover</name>
+    <message>
+        <source>Change nothing</source>
+        <translation>Nichts ändern</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Leave them here</source>
+        <translation>Hier lassen</translation>
+    </message>
+    <message>
+        <source>Looking at the folder</source>
+        <translation>Der Ordner wird angesehen</translation>
+    </message>
+    <message>
+        <source>Move them</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Move your memories to {place}? They take {size}; {free} are free there. Nothing else is done meanwhile.</source>
+        <translation>Ihre Erinnerungen nach {place} verschieben? Sie belegen {size}; dort sind {free} frei. Währenddessen geschieht sonst nichts.</translation>
+    </message>
+    <message>
+        <source>Moving your memories</source>
+        <translation>Ihre Erinnerungen werden verschoben</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {0}? It holds your memories as they were when you moved them.</source>
+        <translation>{0} entfernen? Darin sind Ihre Erinnerungen, wie sie beim Verschieben waren.</translation>
+    </message>
+    <message>
+        <source>Removing the old folder</source>
+        <translation>Der alte Ordner wird entfernt</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>Angehalten. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The memories in {0} are used from the next start on.</source>
+        <translation>Die Erinnerungen in {0} werden ab dem nächsten Start verwendet.</translation>
+    </message>
+    <message>
+        <source>There are memories in {0} already. Use those from the next start on? The ones that are open now stay where they are.</source>
+        <translation>In {0} sind schon Erinnerungen. Ab dem nächsten Start diese verwenden? Die jetzt geöffneten bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Use those</source>
+        <translation>Diese verwenden</translation>
+    </message>
+    <message>
+        <source>Your memories are in {0} now. They are still in {1} too, until you remove them there.</source>
+        <translation>Ihre Erinnerungen sind jetzt in {0}. Sie sind auch noch in {1}, bis Sie sie dort entfernen.</translation>
+    </message>
+    <message>
+        <source>{0} is removed; {1} are free again.</source>
+        <translation>{0} ist entfernt; {1} sind wieder frei.</translation>
+    </message>
+</context>
+<context>
     <name>DenoisingText</name>
     <message>
         <source>Answer text</source>
@@ -704,6 +806,10 @@
         <translation>Aus Ihren Urteilen lernen</translation>
     </message>
     <message>
+        <source>Looking at the folder</source>
+        <translation>Der Ordner wird angesehen</translation>
+    </message>
+    <message>
         <source>Looking for what is due</source>
         <translation>Nach Fälligem suchen</translation>
     </message>
@@ -720,12 +826,20 @@
         <translation>Geschwindigkeit messen</translation>
     </message>
     <message>
+        <source>Moving your memories</source>
+        <translation>Ihre Erinnerungen werden verschoben</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>Bereit</translation>
     </message>
     <message>
         <source>Removing for good</source>
         <translation>Endgültig entfernen</translation>
+    </message>
+    <message>
+        <source>Removing the old folder</source>
+        <translation>Der alte Ordner wird entfernt</translation>
     </message>
     <message>
         <source>Repairing the model</source>
@@ -973,37 +1087,6 @@
     <message>
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderEditor</name>
-    <message>
-        <source>Choose</source>
-        <translation>Wählen</translation>
-    </message>
-    <message>
-        <source>Choose the data folder</source>
-        <translation>Datenordner wählen</translation>
-    </message>
-    <message>
-        <source>Data folder</source>
-        <translation>Datenordner</translation>
-    </message>
-    <message>
-        <source>Default</source>
-        <translation>Standard</translation>
-    </message>
-    <message>
-        <source>The default folder</source>
-        <translation>Der Standardordner</translation>
-    </message>
-    <message>
-        <source>Use the default data folder</source>
-        <translation>Standardordner verwenden</translation>
-    </message>
-    <message>
-        <source>{0} is not a folder that AI-OS may write to. Choose another one, or change its rights.</source>
-        <translation>{0} ist kein Ordner, in den AI-OS schreiben darf. Wählen Sie einen anderen oder ändern Sie seine Rechte.</translation>
     </message>
 </context>
 <context>
@@ -2427,6 +2510,14 @@
         <translation>Eine Kopie mit 2 Bit verliert viel, denn das Modell wurde nicht dafür trainiert: Von 100 Punkten Genauigkeit gingen in unseren Messungen 14 bis 21 verloren. Das kleine mitgelieferte Modell wurde für 2 Bit trainiert und antwortet besser.</translation>
     </message>
     <message>
+        <source>All processor cores but one work on answers then.</source>
+        <translation>Dann arbeiten alle Prozessorkerne bis auf einen an Antworten.</translation>
+    </message>
+    <message>
+        <source>All processor cores work on answers then.</source>
+        <translation>Dann arbeiten alle Prozessorkerne an Antworten.</translation>
+    </message>
+    <message>
         <source>Answer with “{0}” from now on? Chats and memories stay as they are.</source>
         <translation>Ab jetzt mit „{0}“ antworten? Chats und Erinnerungen bleiben, wie sie sind.</translation>
     </message>
@@ -2451,6 +2542,10 @@
         <translation>Dateien werden geprüft</translation>
     </message>
     <message>
+        <source>Cloud</source>
+        <translation>Cloud (groß)</translation>
+    </message>
+    <message>
         <source>Converting the checkpoint</source>
         <translation>Der Checkpoint wird umgewandelt</translation>
     </message>
@@ -2463,6 +2558,10 @@
         <translation>Beschädigt</translation>
     </message>
     <message>
+        <source>Edge</source>
+        <translation>Edge (klein)</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>In Verwendung</translation>
     </message>
@@ -2471,8 +2570,16 @@
         <translation>Es wurde für 2 Bit trainiert: Von 100 Punkten Genauigkeit gingen in unseren Messungen 6 bis 8 verloren.</translation>
     </message>
     <message>
+        <source>Local</source>
+        <translation>Lokal</translation>
+    </message>
+    <message>
         <source>Making the copy</source>
         <translation>Die Kopie wird erstellt</translation>
+    </message>
+    <message>
+        <source>One processor core works on answers then.</source>
+        <translation>Dann arbeitet ein Prozessorkern an Antworten.</translation>
     </message>
     <message>
         <source>Reading sample texts with the model</source>
@@ -2497,6 +2604,10 @@
     <message>
         <source>The voice, the pictures and what was learned with it are back then.</source>
         <translation>Die Stimme, die Bilder und das mit ihm Gelernte sind dann wieder da.</translation>
+    </message>
+    <message>
+        <source>Use the profile “{0}”?</source>
+        <translation>Das Profil „{0}“ verwenden?</translation>
     </message>
     <message>
         <source>Waiting until the last one has ended</source>
@@ -3289,10 +3400,6 @@
         <translation>Sicherungen von AI-OS (*{0});;Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Choose a backup</source>
         <translation>Sicherung wählen</translation>
     </message>
@@ -3309,20 +3416,12 @@
         <translation>Behalten, was hier ist</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
         <source>Replace and restore</source>
         <translation>Ersetzen und wiederherstellen</translation>
     </message>
     <message>
         <source>Restore…</source>
         <translation>Wiederherstellen …</translation>
-    </message>
-    <message>
-        <source>Stopping</source>
-        <translation>Wird angehalten</translation>
     </message>
     <message>
         <source>Write a backup</source>
@@ -3786,6 +3885,52 @@
     </message>
 </context>
 <context>
+    <name>TierCard</name>
+    <message>
+        <source>Each of these chooses a model, and how many processor cores it may use. All of them work on this computer only: nothing is sent anywhere.</source>
+        <translation>Jedes dieser Profile wählt ein Modell und wie viele Prozessorkerne es nutzen darf. Alle arbeiten nur auf diesem Computer: Nichts wird irgendwohin gesendet.</translation>
+    </message>
+    <message>
+        <source>Size of the model and of this computer</source>
+        <translation>Größe des Modells und dieses Computers</translation>
+    </message>
+</context>
+<context>
+    <name>TierRow</name>
+    <message>
+        <source>For a large computer: the largest model that you imported, and all processor cores. In spite of its name, no server and no network is used.</source>
+        <translation>Für einen großen Computer: das größte Modell, das Sie importiert haben, und alle Prozessorkerne. Trotz des Namens werden weder Server noch Netzwerk verwendet.</translation>
+    </message>
+    <message>
+        <source>For a small or busy computer: the small bundled model and one processor core. It answers less well; voice and pictures rest.</source>
+        <translation>Für einen kleinen oder ausgelasteten Computer: das kleine mitgelieferte Modell und ein Prozessorkern. Es antwortet weniger gut; Stimme und Bilder ruhen.</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Verwendung</translation>
+    </message>
+    <message>
+        <source>Its model is not here.</source>
+        <translation>Sein Modell ist nicht hier.</translation>
+    </message>
+    <message>
+        <source>No model larger than the bundled one is here. Import one below.</source>
+        <translation>Kein Modell hier ist größer als das mitgelieferte. Importieren Sie unten eines.</translation>
+    </message>
+    <message>
+        <source>The usual choice: the bundled model, and all processor cores but one.</source>
+        <translation>Die übliche Wahl: das mitgelieferte Modell und alle Prozessorkerne bis auf einen.</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Use the profile {0}</source>
+        <translation>Profil {0} verwenden</translation>
+    </message>
+</context>
+<context>
     <name>TrainedOnDialog</name>
     <message>
         <source>Close</source>
@@ -4025,6 +4170,10 @@
 <context>
     <name>WorkCard</name>
     <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>End the run at once; nothing of it is kept</source>
         <translation>Den Lauf sofort beenden; nichts davon wird behalten</translation>
     </message>
@@ -4035,6 +4184,10 @@
     <message>
         <source>Pause</source>
         <translation>Pausieren</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Progress of the run</source>
@@ -4051,6 +4204,10 @@
     <message>
         <source>Stop now</source>
         <translation>Jetzt beenden</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Wird angehalten</translation>
     </message>
     <message>
         <source>“{0}”</source>
@@ -4564,10 +4721,6 @@
         <translation>Daten</translation>
     </message>
     <message>
-        <source>Data folder</source>
-        <translation>Datenordner</translation>
-    </message>
-    <message>
         <source>Denoising steps</source>
         <translation>Entrauschungsschritte</translation>
     </message>
@@ -4674,10 +4827,6 @@
     <message>
         <source>When recordings are imported, in English, where the package pocketsphinx is installed. It takes about as long as they are, and may be wrong.</source>
         <translation>Beim Importieren von Aufnahmen, auf Englisch, wenn das Paket pocketsphinx installiert ist. Es dauert etwa so lange wie die Aufnahmen und kann falsch sein.</translation>
-    </message>
-    <message>
-        <source>Where memories and chats are kept. Another folder starts empty; the old one stays as it is.</source>
-        <translation>Wo Erinnerungen und Chats aufbewahrt werden. Ein anderer Ordner ist zuerst leer; der alte bleibt, wie er ist.</translation>
     </message>
     <message>
         <source>Words that the model is less sure of get a tint, while an answer is written.</source>

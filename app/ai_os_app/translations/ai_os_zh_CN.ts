@@ -567,6 +567,108 @@
     </message>
 </context>
 <context>
+    <name>DataFolderCard</name>
+    <message>
+        <source>Choose the folder in which to put your memories</source>
+        <translation>选择存放记忆的文件夹</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of your memories: {0}</source>
+        <translation>记忆所在的文件夹：{0}</translation>
+    </message>
+    <message>
+        <source>It is shown when the engine is ready.</source>
+        <translation>引擎就绪后会显示。</translation>
+    </message>
+    <message>
+        <source>Move to the default folder…</source>
+        <translation>移动到默认文件夹…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>移动…</translation>
+    </message>
+    <message>
+        <source>Remove the old folder…</source>
+        <translation>删除旧文件夹…</translation>
+    </message>
+    <message>
+        <source>Where your memories and chats are kept. Moving copies them, compares the copy byte for byte, and uses it from then on. The old folder stays until you remove it.</source>
+        <translation>保存记忆和聊天的位置。移动时会先复制，再逐字节核对副本，之后使用副本。旧文件夹会保留，直到你将其删除。</translation>
+    </message>
+</context>
+<context>
+    <name>DataMover</name>
+    <message>
+        <source>Change nothing</source>
+        <translation>不做更改</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Leave them here</source>
+        <translation>留在这里</translation>
+    </message>
+    <message>
+        <source>Looking at the folder</source>
+        <translation>正在查看文件夹</translation>
+    </message>
+    <message>
+        <source>Move them</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Move your memories to {place}? They take {size}; {free} are free there. Nothing else is done meanwhile.</source>
+        <translation>要将记忆移动到 {place} 吗？它们占用 {size}，那里有 {free} 可用空间。移动期间不进行其他操作。</translation>
+    </message>
+    <message>
+        <source>Moving your memories</source>
+        <translation>正在移动记忆</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove {0}? It holds your memories as they were when you moved them.</source>
+        <translation>要删除 {0} 吗？其中是移动时的记忆。</translation>
+    </message>
+    <message>
+        <source>Removing the old folder</source>
+        <translation>正在删除旧文件夹</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>已停止。没有任何更改。</translation>
+    </message>
+    <message>
+        <source>The memories in {0} are used from the next start on.</source>
+        <translation>从下次启动起使用 {0} 中的记忆。</translation>
+    </message>
+    <message>
+        <source>There are memories in {0} already. Use those from the next start on? The ones that are open now stay where they are.</source>
+        <translation>{0} 中已有记忆。要从下次启动起使用它们吗？现在打开的记忆留在原处。</translation>
+    </message>
+    <message>
+        <source>Use those</source>
+        <translation>使用这些</translation>
+    </message>
+    <message>
+        <source>Your memories are in {0} now. They are still in {1} too, until you remove them there.</source>
+        <translation>你的记忆现在位于 {0}。在你删除之前，{1} 中仍保留一份。</translation>
+    </message>
+    <message>
+        <source>{0} is removed; {1} are free again.</source>
+        <translation>已删除 {0}，释放了 {1}。</translation>
+    </message>
+</context>
+<context>
     <name>DenoisingText</name>
     <message>
         <source>Answer text</source>
@@ -704,6 +806,10 @@
         <translation>从你的评价中学习</translation>
     </message>
     <message>
+        <source>Looking at the folder</source>
+        <translation>正在查看文件夹</translation>
+    </message>
+    <message>
         <source>Looking for what is due</source>
         <translation>查找到期事项</translation>
     </message>
@@ -720,12 +826,20 @@
         <translation>测量速度</translation>
     </message>
     <message>
+        <source>Moving your memories</source>
+        <translation>正在移动记忆</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>就绪</translation>
     </message>
     <message>
         <source>Removing for good</source>
         <translation>彻底删除</translation>
+    </message>
+    <message>
+        <source>Removing the old folder</source>
+        <translation>正在删除旧文件夹</translation>
     </message>
     <message>
         <source>Repairing the model</source>
@@ -973,37 +1087,6 @@
     <message>
         <source>{0} of {1}</source>
         <translation>{0} / {1}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderEditor</name>
-    <message>
-        <source>Choose</source>
-        <translation>选择</translation>
-    </message>
-    <message>
-        <source>Choose the data folder</source>
-        <translation>选择数据文件夹</translation>
-    </message>
-    <message>
-        <source>Data folder</source>
-        <translation>数据文件夹</translation>
-    </message>
-    <message>
-        <source>Default</source>
-        <translation>默认</translation>
-    </message>
-    <message>
-        <source>The default folder</source>
-        <translation>默认文件夹</translation>
-    </message>
-    <message>
-        <source>Use the default data folder</source>
-        <translation>使用默认数据文件夹</translation>
-    </message>
-    <message>
-        <source>{0} is not a folder that AI-OS may write to. Choose another one, or change its rights.</source>
-        <translation>{0} 不是 AI-OS 可以写入的文件夹。请选择其他文件夹，或更改其权限。</translation>
     </message>
 </context>
 <context>
@@ -2427,6 +2510,14 @@
         <translation>2 位的副本会损失很多，因为模型没有为此训练：在我们的测量中，100 分的准确度损失了 14 到 21 分。自带的小模型是为 2 位训练的，回答得更好。</translation>
     </message>
     <message>
+        <source>All processor cores but one work on answers then.</source>
+        <translation>之后将使用除一个以外的所有处理器核心来回答。</translation>
+    </message>
+    <message>
+        <source>All processor cores work on answers then.</source>
+        <translation>之后将使用所有处理器核心来回答。</translation>
+    </message>
+    <message>
         <source>Answer with “{0}” from now on? Chats and memories stay as they are.</source>
         <translation>从现在起用“{0}”回答吗？对话和记忆保持不变。</translation>
     </message>
@@ -2451,6 +2542,10 @@
         <translation>正在检查文件</translation>
     </message>
     <message>
+        <source>Cloud</source>
+        <translation>云</translation>
+    </message>
+    <message>
         <source>Converting the checkpoint</source>
         <translation>正在转换检查点</translation>
     </message>
@@ -2463,6 +2558,10 @@
         <translation>已损坏</translation>
     </message>
     <message>
+        <source>Edge</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
         <source>In use</source>
         <translation>使用中</translation>
     </message>
@@ -2471,8 +2570,16 @@
         <translation>它是为 2 位训练的：在我们的测量中，100 分的准确度损失了 6 到 8 分。</translation>
     </message>
     <message>
+        <source>Local</source>
+        <translation>本地</translation>
+    </message>
+    <message>
         <source>Making the copy</source>
         <translation>正在制作副本</translation>
+    </message>
+    <message>
+        <source>One processor core works on answers then.</source>
+        <translation>之后将使用一个处理器核心来回答。</translation>
     </message>
     <message>
         <source>Reading sample texts with the model</source>
@@ -2497,6 +2604,10 @@
     <message>
         <source>The voice, the pictures and what was learned with it are back then.</source>
         <translation>届时语音、图片和用它学到的内容都会恢复。</translation>
+    </message>
+    <message>
+        <source>Use the profile “{0}”?</source>
+        <translation>要使用配置“{0}”吗？</translation>
     </message>
     <message>
         <source>Waiting until the last one has ended</source>
@@ -3289,10 +3400,6 @@
         <translation>AI-OS 备份 (*{0});;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>Choose a backup</source>
         <translation>选择备份</translation>
     </message>
@@ -3309,20 +3416,12 @@
         <translation>保留现有内容</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>进度</translation>
-    </message>
-    <message>
         <source>Replace and restore</source>
         <translation>替换并恢复</translation>
     </message>
     <message>
         <source>Restore…</source>
         <translation>恢复…</translation>
-    </message>
-    <message>
-        <source>Stopping</source>
-        <translation>正在停止</translation>
     </message>
     <message>
         <source>Write a backup</source>
@@ -3786,6 +3885,52 @@
     </message>
 </context>
 <context>
+    <name>TierCard</name>
+    <message>
+        <source>Each of these chooses a model, and how many processor cores it may use. All of them work on this computer only: nothing is sent anywhere.</source>
+        <translation>以下每一项都会选定一个模型，以及它可使用的处理器核心数。所有选项都只在本机运行，不会向任何地方发送数据。</translation>
+    </message>
+    <message>
+        <source>Size of the model and of this computer</source>
+        <translation>模型与本机的规模</translation>
+    </message>
+</context>
+<context>
+    <name>TierRow</name>
+    <message>
+        <source>For a large computer: the largest model that you imported, and all processor cores. In spite of its name, no server and no network is used.</source>
+        <translation>适合大型电脑：使用你导入的最大模型和所有处理器核心。虽然名为“云”，但不使用任何服务器或网络。</translation>
+    </message>
+    <message>
+        <source>For a small or busy computer: the small bundled model and one processor core. It answers less well; voice and pictures rest.</source>
+        <translation>适合小型或繁忙的电脑：使用自带的小模型和一个处理器核心。回答质量较低；语音和图片功能暂停。</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Its model is not here.</source>
+        <translation>缺少所需的模型。</translation>
+    </message>
+    <message>
+        <source>No model larger than the bundled one is here. Import one below.</source>
+        <translation>这里没有比自带模型更大的模型。请在下方导入。</translation>
+    </message>
+    <message>
+        <source>The usual choice: the bundled model, and all processor cores but one.</source>
+        <translation>常用选择：自带模型，并使用除一个以外的所有处理器核心。</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Use the profile {0}</source>
+        <translation>使用配置 {0}</translation>
+    </message>
+</context>
+<context>
     <name>TrainedOnDialog</name>
     <message>
         <source>Close</source>
@@ -4025,6 +4170,10 @@
 <context>
     <name>WorkCard</name>
     <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>End the run at once; nothing of it is kept</source>
         <translation>立即结束训练，不保留任何结果</translation>
     </message>
@@ -4035,6 +4184,10 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Progress of the run</source>
@@ -4051,6 +4204,10 @@
     <message>
         <source>Stop now</source>
         <translation>立即停止</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
     </message>
     <message>
         <source>“{0}”</source>
@@ -4564,10 +4721,6 @@
         <translation>数据</translation>
     </message>
     <message>
-        <source>Data folder</source>
-        <translation>数据文件夹</translation>
-    </message>
-    <message>
         <source>Denoising steps</source>
         <translation>去噪步数</translation>
     </message>
@@ -4674,10 +4827,6 @@
     <message>
         <source>When recordings are imported, in English, where the package pocketsphinx is installed. It takes about as long as they are, and may be wrong.</source>
         <translation>导入录音时，以英文进行，若已安装软件包 pocketsphinx。所需时间与录音时长相近，结果可能有误。</translation>
-    </message>
-    <message>
-        <source>Where memories and chats are kept. Another folder starts empty; the old one stays as it is.</source>
-        <translation>保存记忆和聊天的位置。更换文件夹后从空白开始，原文件夹保持不变。</translation>
     </message>
     <message>
         <source>Words that the model is less sure of get a tint, while an answer is written.</source>

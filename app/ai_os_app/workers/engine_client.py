@@ -39,6 +39,7 @@ from ai_os_app.workers.jobs import (
 )
 from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, Lane, lane
 from ai_os_app.workers.model_jobs import CheckModel, CompareModels, MeasureModel, UseModel
+from ai_os_app.workers.moving_jobs import LookAtFolder, MoveProfile, RemoveOldProfile
 from ai_os_app.workers.output_jobs import Draw, Refill, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 from ai_os_app.workers.results import Problem
@@ -276,6 +277,9 @@ class EngineClient(ClientSignals):
             MeasureModel: self.tr("Measuring the speed"),
             UseModel: self.tr("Changing the model"),
             CompareModels: self.tr("Comparing two models"),
+            LookAtFolder: self.tr("Looking at the folder"),
+            MoveProfile: self.tr("Moving your memories"),
+            RemoveOldProfile: self.tr("Removing the old folder"),
         }
         return sentences.get(type(job), self.tr("Answering"))
 

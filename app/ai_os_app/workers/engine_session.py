@@ -15,6 +15,7 @@ from ai_os_app.workers import (
     media,
     model_files,
     models,
+    moving,
     output_jobs,
     refilling,
     results,
@@ -29,6 +30,7 @@ from ai_os_app.workers.imports import Imports
 from ai_os_app.workers.keeping import Keeping
 from ai_os_app.workers.lanes import Lane, lane
 from ai_os_app.workers.model_jobs import ModelUsed, UseModel
+from ai_os_app.workers.moving_jobs import MoveProfile, ProfileMoved
 from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.session import JobContext
 from ai_os_app.workers.vectors import VectorQueue
@@ -87,6 +89,7 @@ class EngineSession:
             **due.handlers(self._assistant.reminders),
             **media.handlers(self._store),
             **self._models.handlers(self._engine),
+            **moving.handlers(self._config),
             **refilling.handlers(Refills(self._engine.model, self._assistant.chats)),
         }
 
@@ -169,6 +172,7 @@ class EngineSession:
             jobs.VerifyModel: self._verify,
             jobs.RepairModel: self._repair,
             UseModel: self._use_model,
+            MoveProfile: self._move,
             jobs.Diagnose: self._diagnose,
             jobs.Statistics: self._statistics,
         }
@@ -351,18 +355,27 @@ class EngineSession:
         finally:
             self._open()
 
-    def _use_model(self, job: UseModel, context: JobContext) -> ModelUsed:
-        """The same profile with another model; where it does not open so, it is opened as it was."""
-        before, wanted = self._config, models.with_model(self._config, job.key)
+    def _reopen(self, change: Callable[[], EngineConfig]) -> None:
+        """Close the profile, and open it by another configuration; where anything fails, it is opened as it was."""
+        before = self._config
         self._release()
         try:
-            self._config = wanted
+            self._config = change()
             self._open()
         except BaseException:
             self._config = before
             self._open()
             raise
+
+    def _use_model(self, job: UseModel, context: JobContext) -> ModelUsed:
+        wanted = models.with_model(self._config, job)
+        self._reopen(lambda: wanted)
         return ModelUsed(job.key, self._store.pending_count(), models.list_models(wanted))
+
+    def _move(self, job: MoveProfile, context: JobContext) -> ProfileMoved:
+        before = self._engine.profile_folder
+        self._reopen(lambda: moving.moved(self._config, job, context))
+        return ProfileMoved(job.folder, str(self._engine.profile_folder), str(before))
 
     def _restore_backup(self, job: jobs.RestoreBackup, context: JobContext) -> results.BackupRestored:
         profile, key = self._engine.profile_folder, self._key

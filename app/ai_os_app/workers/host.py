@@ -46,7 +46,7 @@ class EngineHost:
 
             if isinstance(job, ListModels):
                 return models.list_models(self._config)
-            self._config = models.with_model(self._config, job.key)
+            self._config = models.with_model(self._config, job)
             return ModelUsed(job.key, 0, models.list_models(self._config))
         from ai_os_app.workers import model_files
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from ai_os_app.workers.evolution_jobs import EvolutionJob
 from ai_os_app.workers.media_jobs import MediaJob
 from ai_os_app.workers.model_jobs import ModelJob
+from ai_os_app.workers.moving_jobs import MovingJob
 from ai_os_app.workers.output_jobs import OutputJob
 from ai_os_app.workers.persona_jobs import SetPersona
 from ai_os_app.workers.reminder_jobs import ReminderJob
@@ -475,4 +476,5 @@ Job: TypeAlias = (
     | SetPersona
     | MediaJob
     | ModelJob
+    | MovingJob
 )

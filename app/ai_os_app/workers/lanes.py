@@ -45,6 +45,7 @@ from ai_os_app.workers.model_jobs import (
     MeasureModel,
     UseModel,
 )
+from ai_os_app.workers.moving_jobs import LookAtFolder, MoveProfile, RemoveOldProfile
 from ai_os_app.workers.output_jobs import Draw, Refill, Speak
 from ai_os_app.workers.reminder_jobs import ListReminders
 
@@ -82,12 +83,25 @@ _LONG = (
     MeasureModel,
     UseModel,
     CompareModels,
+    LookAtFolder,
+    MoveProfile,
+    RemoveOldProfile,
 )
-ALONE = (RestoreBackup, ChangePassphrase, UseModel)
+ALONE = (RestoreBackup, ChangePassphrase, UseModel, MoveProfile)
 """Long jobs that let no other one in between: the profile is closed meanwhile."""
 GIVES_WAY = (Speak, Draw)
 """Jobs that someone waits for, but that take long: they let answers and quick jobs in between, and not each other."""
-ENDS_BY_ITSELF = (UseModel, RunImport, ImportSample, MakeBackup, ExportAll, RestoreBackup, RunEvolution)
+ENDS_BY_ITSELF = (
+    UseModel,
+    RunImport,
+    ImportSample,
+    MakeBackup,
+    ExportAll,
+    RestoreBackup,
+    MoveProfile,
+    RemoveOldProfile,
+    RunEvolution,
+)
 """Jobs that, once begun, answer a cancel themselves: with what was kept, or that it came too late."""
 BESIDE = (RunEvolution, Diagnose, CopyModel, ImportModel)
 """Jobs that are quickly begun, and go on for seconds or minutes beside the engine's thread; nobody waits for them."""

@@ -50,11 +50,6 @@ def repair(config: EngineConfig) -> ModelCheck:
     return check(config)
 
 
-def own_assets() -> Path:
-    """The assets that this installation came with, whatever others are in use."""
-    return paths.own_assets()
-
-
 def _weights(config: EngineConfig) -> Path:
     return Path(config.model.path) if config.model.path else paths.bundled_model()
 
@@ -94,7 +89,7 @@ def _wanted_vocabulary(folder: Path) -> object:
 
 def _copied(target: Path, weights: Path) -> bool:
     """Copy from the assets that are in use or came with the installation, where they hold the same and are whole."""
-    for assets in (paths.assets(), own_assets()):
+    for assets in (paths.assets(), paths.own_assets()):
         if target == weights:
             source = assets / "models" / "local"
             good = source.is_dir() and not _damaged_weights(source) and _is_same_model(source, target)
@@ -112,7 +107,7 @@ def _copied(target: Path, weights: Path) -> bool:
 def _is_same_model(source: Path, target: Path) -> bool:
     """Whether a copy would not put another model in place of the user's own."""
     described = target / "metadata.json"
-    bundled = target in (paths.bundled_model(), own_assets() / "models" / "local")
+    bundled = target in (paths.bundled_model(), paths.own_assets() / "models" / "local")
     return bundled or (described.is_file() and described.read_bytes() == (source / "metadata.json").read_bytes())
 
 

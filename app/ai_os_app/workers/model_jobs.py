@@ -65,9 +65,10 @@ class RestoreModel:
 
 @dataclass(frozen=True)
 class UseModel:
-    """Answer with another model from now on: ModelUsed."""
+    """Answer with another model from now on, with so many threads (0: as many as now): ModelUsed."""
 
     key: str
+    threads: int = 0
 
 
 @dataclass(frozen=True)

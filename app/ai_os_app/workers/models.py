@@ -90,11 +90,12 @@ def list_models(config: EngineConfig) -> jobs.Models:
     return Shelf().list(used_key(config))
 
 
-def with_model(config: EngineConfig, key: str) -> EngineConfig:
+def with_model(config: EngineConfig, job: jobs.UseModel) -> EngineConfig:
     """The configuration with another model, which is opened to see that it can answer. Raises ModelLoadError."""
-    open_model(key, config.model.threads)
-    path = str(app_paths.model_folder(key)) if key else ""
-    return dataclasses.replace(config, model=dataclasses.replace(config.model, path=path))
+    threads = job.threads or config.model.threads
+    open_model(job.key, threads)
+    path = str(app_paths.model_folder(job.key)) if job.key else ""
+    return dataclasses.replace(config, model=dataclasses.replace(config.model, path=path, threads=threads))
 
 
 def used_key(config: EngineConfig) -> str:

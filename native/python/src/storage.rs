@@ -307,8 +307,9 @@ impl ArrowStorage {
     }
 
     /// Number of live rows.
-    fn count(&self, table: &str) -> PyResult<usize> {
-        self.store.count(table_of(table)?).map_err(storage_error)
+    fn count(&self, py: Python<'_>, table: &str) -> PyResult<usize> {
+        let table = table_of(table)?;
+        self.call(py, |store| store.count(table))
     }
 
     /// (memories `offset..offset + limit` that the filter accepts, latest first, without vectors; how many in all).

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
@@ -11,6 +13,30 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.chats import ChatStore
 from ai_os_diffusion.conversation.model import Turn
 from gui.real.driver import App, Seen, wait_until
+
+if TYPE_CHECKING:
+    from gui.real.conftest import Start
+
+
+def start_with_notes(start: Start, folder: Path, notes: Mapping[str, str]) -> App:
+    """Open the window, and bring new notes (by file name) that are written into a folder, which is made."""
+    folder.mkdir()
+    for name, text in notes.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    app = start()
+    app.wait_for("Bring my notes", "Button")
+    bring(app, folder, len(notes))
+    app.wait_for("Import finished")
+    app.key("Escape")
+    return app
+
+
+def start_with_memory(start: Start, fact: str, profile: str = "profile") -> App:
+    """Open the window, choose to just chat, and let it remember something."""
+    app = start(profile=profile)
+    press(app, "Just chat")
+    say(app, f"Remember that {fact}.", turns=2)
+    return app
 
 
 def nameless(app: App) -> list[object]:

@@ -24,6 +24,7 @@ from ai_os_app.workers.client import EngineClientLike
 CHAT_LEAST = 480  # pixels of width that the chat keeps, whatever stands beside it
 _ROOM = 50  # line heights of width from which the sources stand beside the chat
 _SOURCES = 15  # line heights that they take at least
+_SOURCES_PX = 270  # pixels that they take at first
 _TALL = 42  # line heights of height from which the outputs take more than they need
 _OUTPUTS = 16  # line heights of the outputs when one has more to show than text
 _HALVES = {True: (500, 160), False: (500, 100)}  # shares of turns and outputs, in a tall view and in a low one
@@ -35,6 +36,8 @@ class ChatLayout:
     def __init__(self, view: QWidget, client: EngineClientLike) -> None:
         self._roomy = self._tall = True
         self._empty = self._moved = self._restored = False
+        self._em = 0
+        self._sources_px = _SOURCES_PX  # as the user wants it; large text may need more
         self.untitled = _tr("New chat")
         self._temporary_title = _tr("Temporary chat")
         self.title = QLabel(self.untitled)
@@ -124,7 +127,8 @@ class ChatLayout:
         split.addWidget(self._left)
         split.addWidget(self.sources)
         split.setStretchFactor(0, 1)
-        split.setSizes([720, 270])
+        split.setSizes([720, _SOURCES_PX])
+        split.splitterMoved.connect(self._on_split_moved)
         read_in_order(split)
         row = QHBoxLayout(view)
         row.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +144,9 @@ class ChatLayout:
         if roomy != self._roomy:
             self._roomy = roomy
             self._move_sources()
+        if em != self._em:
+            self._em = em
+            self._set_sources_width()
         tall = view.height() >= _TALL * em
         if tall != self._tall:
             self._tall = tall
@@ -148,6 +155,16 @@ class ChatLayout:
 
     def _on_moved(self, _place: int, _number: int) -> None:
         self._moved = True  # by hand: from now on the sizes are the user's
+
+    def _on_split_moved(self, _place: int, _number: int) -> None:
+        if self._roomy:
+            self._sources_px = self._split.sizes()[1]
+
+    def _set_sources_width(self) -> None:
+        """As wide as the user wants the sources: what larger text took goes back to the chat."""
+        if self._roomy and (all_px := sum(self._split.sizes())):
+            wanted = max(self._sources_px, self.sources.minimumWidth())
+            self._split.setSizes([all_px - wanted, wanted])
 
     def _give_room(self) -> None:
         """An output has something to show: let it be seen, as far as the turns do not have to give up half."""
@@ -169,6 +186,7 @@ class ChatLayout:
             self._split.addWidget(self.sources)
             read_in_order(self._split)
             self.sources.show()
+            self._set_sources_width()
         else:
             self._stack.addWidget(self.sources)
         self.sources_button.setChecked(False)

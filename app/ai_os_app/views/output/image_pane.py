@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ai_os_app import paths, theme
 from ai_os_app.views.output.background import FileWriter
+from ai_os_app.views.output.button_groups import ButtonGroups, FigureButton
 from ai_os_app.views.output.image_form import ImageForm
 from ai_os_app.views.output.pane import OutputPane, ScrolledBody, rename, tool_button
 from ai_os_app.views.output.picture_view import PictureView, to_image
@@ -67,25 +68,17 @@ class ImagePane(OutputPane):
         self.larger = tool_button("plus", self.tr("Larger"))
         self.smaller = tool_button("minus", self.tr("Smaller"))
         self.fitting = tool_button("fit", self.tr("As large as fits"))
-        self.full = QToolButton()
+        self.full = FigureButton("1600 %")
         self.full.setAccessibleName(self.tr("Full size"))
         self.full.setToolTip(self.tr("Full size; the figure is the present one"))
-        self._fit_figure()
-        self._zoom = QWidget()
-        row = QHBoxLayout(self._zoom)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for button in (self.smaller, self.full, self.larger, self.fitting):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.form.vary)
-        row.addWidget(self.form.another)
+        zooming = (self.smaller, self.full, self.larger, self.fitting)
+        self.below = ButtonGroups(zooming, (self.form.vary, self.form.another))
         self.marking = self._make_marking()
         self.body = ScrolledBody(self.tr("Picture and prompt"))
         self.body.column.addWidget(self.form)
         self.body.column.addWidget(self.hint)
         self.body.column.addWidget(self.view, 1)
-        self.body.column.addWidget(self._zoom)
+        self.body.column.addWidget(self.below)
         self.body.column.addWidget(self.marking)
         self.body.column.addWidget(self.facts)
         self.body.column.addStretch(0)
@@ -235,7 +228,7 @@ class ImagePane(OutputPane):
     def _show_state(self) -> None:
         """Buttons and parts as they fit what there is."""
         there = self.picture is not None
-        for part in (self.view, self._zoom, self.facts):
+        for part in (self.view, self.below, self.facts):
             part.setVisible(there)
         for button in (self.copy, self.save, self.mark):
             button.setVisible(there and not self.drawing)
@@ -284,13 +277,20 @@ class ImagePane(OutputPane):
     def _on_zoom(self) -> None:
         self.full.setText(f"{round(self.view.scale * 100)} %")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_buttons()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_zoom"):
-            self._fit_figure()
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "below"):
+            self._fit_buttons()
 
-    def _fit_figure(self) -> None:
-        self.full.setMinimumWidth(self.full.fontMetrics().horizontalAdvance("1000 %") + 12)  # it does not jump
+    def _fit_buttons(self) -> None:
+        """By the width of the pane, as if its body scrolled: whether it does depends on what is decided here."""
+        margins = self.column.contentsMargins()
+        taken = margins.left() + margins.right() + self.body.verticalScrollBar().sizeHint().width()
+        self.below.fit(self.contentsRect().width() - taken)
 
     # Saving
 

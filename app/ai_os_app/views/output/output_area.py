@@ -18,6 +18,7 @@ from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.types import AnswerStep
 
 _ROOM = 34  # line heights of width that three panes need
+_ROOM_PX = 480  # and pixels, where the text is small: buttons do not become smaller with it
 _OPEN = 16  # of a pane that has something to show, where they can be had
 _TEXT = 11  # of the text pane, which the others leave it
 
@@ -64,7 +65,7 @@ class OutputArea(QWidget):
         """Where three panes have no room beside each other, the one that was wanted last stays."""
         em = self.fontMetrics().height()
         self.setMinimumSize(12 * em, 5 * em)
-        roomy = self.width() >= _ROOM * em
+        roomy = self.width() >= max(_ROOM * em, _ROOM_PX)
         for pane in self.panes:
             pane.setVisible(roomy or pane is self._front)
 

@@ -178,6 +178,8 @@ class TextPane(OutputPane):
 
     def _leave(self) -> None:
         self.turn = None
+        if self.refill_bar.isAncestorOf(self.window().focusWidget()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # one goes on with the text, by the keys of the pane
         self.refill_bar.hide()
         self.left.emit()
         self._show_buttons()

@@ -47,6 +47,7 @@ def card_page() -> tuple[QWidget, QVBoxLayout]:
     page = QWidget()
     lines = QVBoxLayout(page)
     lines.setContentsMargins(0, 0, 0, 0)
+    lines.setSpacing(8)
     return page, lines
 
 

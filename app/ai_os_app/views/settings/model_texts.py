@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from ai_os_app.counting import time_text
+from ai_os_app.tiers import Tier, TierName
 from ai_os_app.workers.model_jobs import Making, Model, ModelMade
 from ai_os_diffusion.progress import Progress
 
@@ -21,6 +22,25 @@ def name_of(key: str) -> str:
     if not key:
         return tr("Bundled model")
     return tr("Small bundled model") if key == "edge" else key.removeprefix("own:")
+
+
+def tier_name(name: TierName) -> str:
+    """What a deployment profile is called."""
+    return {"edge": tr("Edge"), "local": tr("Local"), "cloud": tr("Cloud")}[name]
+
+
+def tier_question(tier: Tier, used: Model | None) -> str:
+    """What another deployment profile means, as the question before it is used."""
+    parts = [tr("Use the profile “{0}”?").format(tier_name(tier.name))]
+    if tier.cores == 0:
+        parts.append(tr("All processor cores but one work on answers then."))
+    elif tier.cores == 1:
+        parts.append(tr("One processor core works on answers then."))
+    else:
+        parts.append(tr("All processor cores work on answers then."))
+    if tier.model is not None and (used is None or tier.model.key != used.key):
+        parts.append(use_question(tier.model, used))
+    return " ".join(parts)
 
 
 def size_text(size: int) -> str:

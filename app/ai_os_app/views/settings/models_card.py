@@ -7,9 +7,10 @@ from functools import partial
 from PySide6.QtCore import QDir, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
+from ai_os_app.tiers import Tier
 from ai_os_app.views.settings.card_parts import PagedCard, button_row, card_page, work_page
 from ai_os_app.views.settings.model_rows import ModelRow
-from ai_os_app.views.settings.model_texts import loss_of, name_of, tr, use_question
+from ai_os_app.views.settings.model_texts import loss_of, name_of, tier_question, tr, use_question
 from ai_os_app.widgets.combo_box import ComboBox
 from ai_os_app.widgets.page import make_card, text_label
 from ai_os_app.widgets.push_button import push_button
@@ -25,9 +26,11 @@ class ModelsCard(PagedCard):
     measure_wanted = Signal(str)
     remove_wanted = Signal(str)
     use_wanted = Signal(str)  # after the question
+    tier_wanted = Signal(object)  # Tier; after the question
     copy_wanted = Signal(str, int)  # and bits
     import_wanted = Signal(str)  # folder
     cancelled = Signal()
+    idle_changed = Signal(bool)  # whether another thing can be begun
     turned = Signal(QWidget)  # to this part, which may be out of sight
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +38,7 @@ class ModelsCard(PagedCard):
         self.rows: dict[str, ModelRow] = {}
         self._had_focus = False  # when the work began, which hides what had it
         self._key = ""  # of the model that is asked about
+        self._tier: Tier | None = None  # that is asked about
         card, lines = make_card()
         lines.addWidget(text_label(self.tr("Models on this computer")))
         about = self.tr(
@@ -155,6 +159,7 @@ class ModelsCard(PagedCard):
         return focused is not None and self.isAncestorOf(focused)
 
     def _set_idle(self, idle: bool) -> None:
+        self.idle_changed.emit(idle)
         for row in self.rows.values():
             row.set_idle(idle)
 
@@ -186,11 +191,21 @@ class ModelsCard(PagedCard):
         self.warning.setText(loss_of(bits) if isinstance(bits, int) else "")
         self.bits.setAccessibleDescription(self.warning.text())
 
+    def _used(self) -> Model | None:
+        return next((row.model for row in self.rows.values() if row.model.state == "used"), None)
+
     def _ask_use(self, key: str) -> None:
-        used = next((row.model for row in self.rows.values() if row.model.state == "used"), None)
-        self._key = key
+        self._ask(key, None, use_question(self.rows[key].model, self._used()))
+
+    def ask_tier(self, tier: Tier) -> None:
+        """Ask whether a deployment profile is to be used, for which there must be a model."""
+        assert tier.model is not None
+        self._ask(tier.model.key, tier, tier_question(tier, self._used()))
+
+    def _ask(self, key: str, tier: Tier | None, question: str) -> None:
+        self._key, self._tier = key, tier
         self._tell("")
-        self.question.setText(use_question(self.rows[key].model, used))
+        self.question.setText(question)
         self.yes_button.setAccessibleDescription(self.question.text())
         self._set_idle(False)
         self._show(_QUESTION)
@@ -203,7 +218,10 @@ class ModelsCard(PagedCard):
 
     @Slot()
     def _use(self) -> None:
-        self.use_wanted.emit(self._key)
+        if self._tier is None:
+            self.use_wanted.emit(self._key)
+        else:
+            self.tier_wanted.emit(self._tier)
 
     @Slot()
     def _leave(self) -> None:

@@ -21,7 +21,7 @@ class ProfileCard(QWidget):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._own = app_paths.profile("", settings.text("data_folder"))
+        self._settings = settings
         self._here: Path | None = None
         card, lines = make_card()
         lines.addWidget(text_label(self.tr("Profiles")))
@@ -76,6 +76,13 @@ class ProfileCard(QWidget):
         self.wrong.setText(sentence)
         self.wrong.setVisible(bool(sentence))
 
+    def _is_here(self, name: str) -> bool:
+        if self._here is None:
+            return False
+        if name == profiles.DEFAULT:
+            return app_paths.is_own(str(self._here), self._settings.text("data_folder"))
+        return self._here == paths.profile_folder(name)
+
     def _fill(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -84,7 +91,7 @@ class ProfileCard(QWidget):
         for row, name in enumerate(profiles.names()):
             shown = self.tr("Your own") if name == profiles.DEFAULT else name
             self._rows.addWidget(text_label(shown), row, 0)
-            if self._here == (self._own if name == profiles.DEFAULT else paths.profile_folder(name)):
+            if self._is_here(name):
                 here = text_label(self.tr("open in this window"), "muted")
                 here.setWordWrap(False)
                 self._rows.addWidget(here, row, 1)

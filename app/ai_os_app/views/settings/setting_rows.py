@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ai_os_app.settings import TABLE, Setting, Settings, words
-from ai_os_app.views.settings.setting_editors import FlagEditor, FolderEditor, make_editor
+from ai_os_app.views.settings.setting_editors import FlagEditor, make_editor
 from ai_os_app.widgets.page import Page, make_card, make_line, text_label
 
 
@@ -38,18 +38,10 @@ def _row(setting: Setting, editor: QWidget) -> QWidget:
     grid.setColumnStretch(0, 1)
     name = text_label(words(setting.label))
     grid.addWidget(name, 0, 0)
-    if not isinstance(editor, FolderEditor):
-        name.setBuddy(editor)
+    name.setBuddy(editor)
     restart = " " + words("It counts from the next start.") if setting.restart else ""
     grid.addWidget(text_label(words(setting.help) + restart, "caption"), 1, 0)
     grid.addWidget(editor, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-    if isinstance(editor, FolderEditor):
-        grid.addWidget(editor.shown, 2, 0, 1, 2)
-        wrong = text_label("", "danger")
-        wrong.hide()
-        editor.refused.connect(wrong.setText)
-        editor.was_refused.connect(wrong.setVisible)
-        grid.addWidget(wrong, 3, 0, 1, 2)
     if isinstance(editor, FlagEditor):
         editor.setMinimumWidth(28)
     return row

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ai_os_app import theme
 from ai_os_app.command_palette import shortcut_tree
 from ai_os_app.settings import TABLE, Settings, words
+from ai_os_app.views.settings.data_folder_card import DataFolderCard
 from ai_os_app.views.settings.lock_card import LockCard
 from ai_os_app.views.settings.models_page import ModelsPage
 from ai_os_app.views.settings.persona_card import PersonaCard
@@ -71,13 +72,14 @@ class SettingsPanel(QWidget):
             self._add(name, SettingsPage(name, settings))
         self.folders = WatchedFolders()
         self.safe = SafeCard()
+        self.data_folder = DataFolderCard(settings)
         self.profiles = ProfileCard(settings)
-        for card in (self.folders, self.safe, self.profiles):
+        for card in (self.folders, self.safe, self.data_folder, self.profiles):
             self._page_end("Data").addWidget(card)
         self.personas = PersonaCard(settings)
         self._page_end("Answers").addWidget(self.personas)
         self._add_sample_row()
-        self.models = ModelsPage()
+        self.models = ModelsPage(settings)
         self._add("Models", self.models)
         self._add("Privacy", self._privacy())
         self._add("Shortcuts", self._shortcuts())
@@ -99,6 +101,7 @@ class SettingsPanel(QWidget):
         self._facts["data"].setText(stats.data_folder)
         self._facts["model"].setText(f"{stats.model}, {stats.device}")
         self.lock.show_lock(stats.lock)
+        self.data_folder.show_here(stats.data_folder)
         self.profiles.show_here(stats.data_folder)
 
     def _add_search(self, outer: QVBoxLayout) -> None:

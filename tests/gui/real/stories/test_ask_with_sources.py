@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gui.real.conftest import Start
 from gui.real.driver import wait_until
-from gui.real.steps import bring, messages, quit_by_key, say
+from gui.real.steps import messages, quit_by_key, say, start_with_notes
 
 FERRY = "# Ferry\n\nThe last ferry to Skomer leaves at 21.40. Tickets are sold by Maud at the kiosk.\n"
 BOAT = "# Boat\n\nThe rowing boat is called Petrel. Its oars hang in the shed behind the church.\n"
@@ -14,14 +14,7 @@ BOAT = "# Boat\n\nThe rowing boat is called Petrel. Its oars hang in the shed be
 
 def test_ask_with_sources(start: Start, tmp_path: Path) -> None:
     notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "ferry.md").write_text(FERRY, encoding="utf-8")
-    (notes / "boat.md").write_text(BOAT, encoding="utf-8")
-    app = start()
-    app.wait_for("Bring my notes", "Button")
-    bring(app, notes, 2)
-    app.wait_for("Import finished")
-    app.key("Escape")
+    app = start_with_notes(start, notes, {"ferry.md": FERRY, "boat.md": BOAT})
 
     say(app, "When does the last ferry leave?", turns=2)
     assert "21.40" in messages(app)[1]

@@ -6,14 +6,12 @@ from pathlib import Path
 
 from gui.real.conftest import Start
 from gui.real.driver import wait_until
-from gui.real.steps import ask, choose_file, messages, open_settings, press, quit_by_key, say
+from gui.real.steps import ask, choose_file, messages, open_settings, press, quit_by_key, start_with_memory
 
 
 def test_backup_and_restore_on_another_profile(start: Start, tmp_path: Path) -> None:
     backup = tmp_path / "mine.aiosbackup"
-    app = start()
-    press(app, "Just chat")
-    say(app, "Remember that the spare key is with Tom.", turns=2)
+    app = start_with_memory(start, "the spare key is with Tom")
     open_settings(app, "Data")
     press(app, "Back up…")
     choose_file(app, backup)
@@ -23,9 +21,7 @@ def test_backup_and_restore_on_another_profile(start: Start, tmp_path: Path) -> 
     app.shot(tmp_path / "backed-up.png")
     quit_by_key(app)
 
-    other = start(profile="other")
-    press(other, "Just chat")
-    say(other, "Remember that the ladder is with Ruth.", turns=2)
+    other = start_with_memory(start, "the ladder is with Ruth", profile="other")
     open_settings(other, "Data")
     press(other, "Restore…")
     choose_file(other, backup)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gui.real.conftest import Start
 from gui.real.driver import App, wait_until
-from gui.real.steps import ask, kept_turns, messages, press, quit_by_key, say, send
+from gui.real.steps import ask, kept_turns, messages, quit_by_key, send, start_with_memory
 
 KILLS = 4
 _ROOM_S = 0.1  # between two kills' moments
@@ -25,9 +25,7 @@ def killed_while_answering(app: App, question: str, after_s: float) -> None:
 
 
 def test_nothing_is_lost_by_kills_in_the_midst_of_answers(start: Start, tmp_path: Path) -> None:
-    app = start()
-    press(app, "Just chat")
-    say(app, "Remember that the spare key is with Tom.", turns=2)
+    app = start_with_memory(start, "the spare key is with Tom")
     said = messages(app)
     for attempt in range(KILLS):
         question = f"Who has the spare key, attempt {attempt}?"

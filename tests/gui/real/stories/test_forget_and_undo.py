@@ -6,15 +6,13 @@ from pathlib import Path
 
 from gui.real.conftest import Start
 from gui.real.driver import wait_until
-from gui.real.steps import ask, press, quit_by_key, say
+from gui.real.steps import ask, press, quit_by_key, start_with_memory
 
 KEY = "spare key is with Tom"
 
 
 def test_forget_and_undo(start: Start, tmp_path: Path) -> None:
-    app = start()
-    press(app, "Just chat")
-    say(app, f"Remember that the {KEY}.", turns=2)
+    app = start_with_memory(start, f"the {KEY}")
 
     app.key("ctrl+2")
     press(app, KEY, "ListItem")

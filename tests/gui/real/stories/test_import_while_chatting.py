@@ -8,7 +8,7 @@ import pytest
 
 from gui.real.conftest import Start
 from gui.real.driver import wait_until
-from gui.real.steps import ask, bring, figure, messages, press, quit_by_key, say
+from gui.real.steps import ask, bring, figure, messages, press, quit_by_key, start_with_memory
 
 pytestmark = pytest.mark.slow
 
@@ -33,9 +33,7 @@ def test_chat_stays_usable_while_five_thousand_notes_are_imported(start: Start, 
     folder = tmp_path / "notes"
     folder.mkdir()
     write_notes(folder)
-    app = start()
-    press(app, "Just chat")
-    say(app, "Remember that the spare key is with Tom.", turns=2)
+    app = start_with_memory(start, "the spare key is with Tom")
 
     bring(app, folder, NOTES)
     press(app, "Go on in the background")

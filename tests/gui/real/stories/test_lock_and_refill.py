@@ -5,20 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from gui.real.conftest import Start
-from gui.real.steps import bring, kept_turns, messages, quit_by_key, say
+from gui.real.steps import kept_turns, messages, quit_by_key, say, start_with_notes
 
 NOTE = "# Ferry\n\nThe last ferry to Skomer leaves at 21.40. Tickets are sold by Maud at the kiosk.\n"
 
 
 def test_lock_and_refill(start: Start, tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "ferry.md").write_text(NOTE, encoding="utf-8")
-    app = start()
-    app.wait_for("Bring my notes", "Button")
-    bring(app, notes, 1)
-    app.wait_for("Import finished")
-    app.key("Escape")
+    app = start_with_notes(start, tmp_path / "notes", {"ferry.md": NOTE})
     say(app, "When does the last ferry leave?", turns=2)
     old = messages(app)[1]
     assert "21.40" in old

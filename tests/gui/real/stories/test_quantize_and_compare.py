@@ -8,7 +8,7 @@ import pytest
 
 from gui.real.conftest import Start
 from gui.real.driver import App, wait_until
-from gui.real.steps import bring, messages, open_settings, press, quit_by_key, say
+from gui.real.steps import messages, open_settings, press, quit_by_key, say, start_with_notes
 
 NOTE = "# Ferry\n\nThe last ferry to Skomer leaves at 21.40. Tickets are sold by Maud at the kiosk.\n"
 SLOW_S = 1500.0  # sample texts are read with the model, on a computer that may be busy
@@ -26,14 +26,7 @@ def into_sight(app: App, name: str, role: str = "Button") -> None:
 
 @pytest.mark.slow
 def test_quantize_and_compare(start: Start, tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "ferry.md").write_text(NOTE, encoding="utf-8")
-    app = start()
-    app.wait_for("Bring my notes", "Button")
-    bring(app, notes, 1)
-    app.wait_for("Import finished")
-    app.key("Escape")
+    app = start_with_notes(start, tmp_path / "notes", {"ferry.md": NOTE})
 
     open_settings(app, "Models")
     press(app, "Make a smaller copy")

@@ -8,15 +8,13 @@ import soundfile
 from PySide6.QtGui import QImage
 
 from gui.real.conftest import Start
-from gui.real.steps import choose_file, messages, press, quit_by_key, say
+from gui.real.steps import choose_file, messages, press, quit_by_key, say, start_with_memory
 
 PROMPT = "What colour is the boat?"
 
 
 def test_text_picture_and_speech_of_one_prompt(start: Start, tmp_path: Path) -> None:
-    app = start()
-    press(app, "Just chat")
-    say(app, "Remember that the boat is yellow.", turns=2)
+    app = start_with_memory(start, "the boat is yellow")
     say(app, PROMPT, turns=4)
     assert "yellow" in messages(app)[3].lower()
 
