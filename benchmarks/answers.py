@@ -22,12 +22,12 @@ from ai_os_diffusion.answering.evaluation import (
     ask_all,
     best_sentence,
     load_questions,
-    paired_interval,
     score,
 )
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.calibrating import write_corpus
 from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.training.metrics import paired_interval
 from ai_os_diffusion.training.personal import sample_corpus
 from harness import Bar, arguments, finish
 

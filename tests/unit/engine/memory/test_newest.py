@@ -63,6 +63,42 @@ def test_among_notes_that_all_lie_near_each_other_one_is_no_correction_for_that(
     assert ordered(OLD, *crowd, NEW, vectors=NEAR | far)[:2] == ["new", "old"]
 
 
+def test_titles_of_the_same_words_tell_of_a_correction_that_vectors_leave_open() -> None:
+    solo = replace(OLD, title="Choir solo", text="Pauline sings it")
+    later = replace(NEW, title="choir solo, 2nd rehearsal", text="Anneke sings it")
+    near = NEAR | {"new": toward(0.65)}
+    assert ordered(solo, OTHER, later, vectors=near) == ["new", "old", "other"]
+    assert ordered(solo, OTHER, replace(later, title="Recipes"), vectors=near) == ["old", "other", "new"]
+    assert ordered(solo, OTHER, replace(later, day=days_later(-90)), vectors=near) == ["old", "other", "new"]
+
+
+def test_the_same_day_or_year_in_two_titles_is_no_sign_of_a_correction() -> None:
+    numbered = [replace(OLD, title="2026 14"), replace(NEW, title="2026 14", text="Anneke sings it")]
+    assert ordered(*numbered, vectors=NEAR | {"new": toward(0.65)}) == ["old", "new"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("The solo goes to Anneke instead", "new"),
+        ("Das Solo singt jetzt Anneke", "new"),
+        ("独唱改为安妮", "new"),
+        ("Anneke sings it, she knows it", "old"),  # "know" is not "now"
+    ],
+)
+def test_a_word_of_change_in_the_later_note_tells_of_a_correction(text: str, first: str) -> None:
+    near = NEAR | {"new": toward(0.68)}
+    assert ordered(replace(OLD, text="Pauline"), OTHER, replace(NEW, text=text), vectors=near)[0] == first
+    earlier = replace(OLD, text=text)
+    assert ordered(earlier, OTHER, replace(NEW, text="Pauline"), vectors=near)[0] == "old"
+
+
+def test_title_and_words_of_change_do_not_make_a_correction_of_a_note_about_something_else() -> None:
+    loose = replace(NEW, title="Bins", text="changed now")
+    assert ordered(replace(OLD, title="Bins"), loose, vectors=NEAR | {"new": toward(0.45)}) == ["old", "new"]
+    assert ordered(replace(OLD, title="Bins"), loose, vectors=NEAR | {"new": toward(0.6)}) == ["new", "old"]
+
+
 def test_all_memories_stay_when_none_has_a_day() -> None:
     undated = [replace(each, day=None) for each in (OLD, OTHER, NEW)]
     assert ordered(*undated) == ["old", "other", "new"]
