@@ -20,11 +20,11 @@ from ai_os_diffusion.answering.generation import TextGenerator
 from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.evolution.branches import open_branch, save_branch
 from ai_os_diffusion.evolution.deltas import load_delta, save_delta
-from ai_os_diffusion.evolution.form_items import LENGTH, STEPS, TRAINED
+from ai_os_diffusion.evolution.form_items import TRAIN_STEPS, TRAINED
 from ai_os_diffusion.evolution.records import Paired
 from ai_os_diffusion.evolution.scoring import paired
 from ai_os_diffusion.guidance import Field, JsonObject
-from ai_os_diffusion.guidance.forms import FormKind, form_of, json_object, parts_of, share_right
+from ai_os_diffusion.guidance.forms import LENGTH, STEPS, FormKind, form_of, json_object, parts_of, share_right
 from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.training.form_examples import FormExample, examples
@@ -34,6 +34,7 @@ from harness import Bar, arguments, finish, on_one_thread
 SEED = 2026
 _GAIN = 30.0  # points
 _SHARE = 10.0  # percent of the trunk's parameters
+_PATIENCE = 3600.0  # seconds of training on a machine that others use too
 _PROMPTS, _FEW = 120, 12
 _HARD, _FEW_HARD = 100, 4
 _VALUES = {"count": Field("number", tokens=1)}
@@ -52,7 +53,9 @@ def main() -> None:
     """Print what is measured, and the bars."""
     parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--branches", type=Path, help="folder that keeps what is trained")
-    parser.add_argument("--seconds", type=float, default=300.0, help="of training for a form, at most")
+    parser.add_argument(
+        "--steps", type=int, default=TRAIN_STEPS, help=f"of training for a form (default {TRAIN_STEPS})"
+    )
     parser.add_argument("--model", type=Path, help="weight folder (default: the bundled one)")
     args = parser.parse_args()
     on_one_thread()
@@ -62,7 +65,7 @@ def main() -> None:
     with TemporaryDirectory() as work:
         place = args.branches or Path(work)
         ready = [kind for kind in ("json", "steps") if not args.quick or (place / f"{kind}.branch").is_dir()]
-        controls = {kind: _branch(kind, model, folder, place, args.seconds, figures) for kind in ready}
+        controls = {kind: _branch(kind, model, folder, place, args.steps, figures) for kind in ready}
         count = _FEW if args.quick else _PROMPTS
         written = {kind: _compare(kind, model, controls[kind], count, figures) for kind in ready}
         share = 100 * _share(model, place / ready[0]) if ready else None
@@ -85,7 +88,7 @@ def main() -> None:
 
 
 def _branch(
-    kind: FormKind, model: TextModel, folder: Path, place: Path, seconds: float, figures: dict[str, object]
+    kind: FormKind, model: TextModel, folder: Path, place: Path, steps: int, figures: dict[str, object]
 ) -> Control:
     """A branch for a form, trained where `place` has none."""
     learned, ready = place / kind, place / f"{kind}.branch"
@@ -101,7 +104,7 @@ def _branch(
         trainer = ControlNetTrainer(restore_network(folder))
         task = FormTask(model.tokenizer, states_of(model), examples(kind, 0, TRAINED, held_out=False), 0)
         begun = time.process_time()
-        losses = trainer.train(task, Limits(100_000, seconds))
+        losses = trainer.train(task, Limits(steps, _PATIENCE))
         spent = time.process_time() - begun
         figures[f"{kind} training"] = {"steps": len(losses), "cpu seconds": spent, "loss": losses[-1]}
         print(f"{kind}: {len(losses)} steps in {spent:.0f} s of CPU time, loss {statistics.fmean(losses[-50:]):.3f}")

@@ -355,7 +355,7 @@ class ArrowEngine:
         check_text(prompt, "The prompt", "Write what you want.")
         names = [modality] if isinstance(modality, str) else list(dict.fromkeys(modality))
         check_modalities(names)
-        count, tokens = self._generator.settle(steps, length, seed)
+        count, tokens = self._generator.settle(steps, length, seed, prompt if "text" in names else "")
         if constraints:
             check_free_text(modality, prompt, memory_guided)
             store = self.store if memory_guided else None

@@ -18,7 +18,7 @@ from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.guidance.canvas import Canvas
 from ai_os_diffusion.guidance.constraints import Constraint
-from ai_os_diffusion.guidance.forms import form_of
+from ai_os_diffusion.guidance.forms import LENGTH, STEPS, form_of
 from ai_os_diffusion.guidance.token_energies import Lexicon
 from ai_os_diffusion.guidance.writing import ConstrainedWriter
 from ai_os_diffusion.memory.conditioner import Conditioning
@@ -47,15 +47,16 @@ class TextGenerator:
         self._left_to_right = ARCore(model.network, forbidden_ids=self._forbidden)
         self.core = self._core_of(model.network)
 
-    def settle(self, steps: int | None, length: int | None, seed: int) -> tuple[int, int]:
-        """Steps and length, with the configuration's values for None.
+    def settle(self, steps: int | None, length: int | None, seed: int, prompt: str = "") -> tuple[int, int]:
+        """Steps and length, with the configuration's values for None, or more where the prompt asks for a form.
 
         Raises:
             InferenceError: `steps`, `length` or `seed` is out of range.
         """
         settings = self._config.diffusion
-        count = settings.steps if steps is None else steps
-        tokens = settings.length if length is None else length
+        least, room = (STEPS, LENGTH) if form_of(prompt) is not None else (0, 0)
+        count = max(settings.steps, least) if steps is None else steps
+        tokens = max(settings.length, room) if length is None else length
         check_range("steps", count, 1, 1024)
         check_range("length", tokens, 1, min(256, self._model.network.shape.positions - 2))
         check_range("seed", seed, 0, 2**63 - 1)

@@ -15,7 +15,7 @@ from ai_os_diffusion.evolution.adapters import Adapters, size_of
 from ai_os_diffusion.evolution.applying import Applied
 from ai_os_diffusion.evolution.conditions import Quiet, on_mains
 from ai_os_diffusion.evolution.context import Context, gather
-from ai_os_diffusion.evolution.form_items import gather_form
+from ai_os_diffusion.evolution.form_items import TRAIN_SECONDS, TRAIN_STEPS, gather_form
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
 from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, check_trainer, missing_trainer
@@ -35,7 +35,7 @@ from ai_os_diffusion.runtime import TextModel
 FOLDER = "evolution"
 """Name of evolution's folder in a profile."""
 _STEPS, _SECONDS = 80, 120.0  # of training
-_FORM_STEPS, _FORM_SECONDS = 1600, 600.0  # of a control branch
+_FORM_STEPS, _FORM_SECONDS = TRAIN_STEPS, TRAIN_SECONDS  # of a control branch
 _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
 _EXPECTED_DELTA = 2 * _MEGABYTE
@@ -152,9 +152,14 @@ class Evolution:
     def notice(self, question: str, uncertainty: float) -> None:
         """An answer was unsure: request its context where evolution is on, once for each question.
 
-        What was tried is not tried again by itself; `rebuild` does that.
+        What was tried is not tried again by itself; `rebuild` does that. An answer is no text in a form, so that a
+        question that asks for one is left alone.
         """
-        if self.enabled and not any(_same(each.question, question) for each in self._journal.receipts()):
+        if (
+            form_of(question) is None
+            and self.enabled
+            and not any(_same(each.question, question) for each in self._journal.receipts())
+        ):
             self.request(question, uncertainty)
 
     def notice_form(self, request: str, text: str) -> None:
@@ -162,8 +167,9 @@ class Evolution:
         form = form_of(request)
         if form is None or parts_of(text, form) is not None or not self.enabled:
             return
-        tried = (*self._journal.receipts(), *self._journal.requests())
-        if not any(found is not None and found.kind == form.kind for found in (form_of(e.question) for e in tried)):
+        asked = [each.question for each in self._journal.receipts()]
+        asked += [each.question for each in self._journal.requests()]
+        if all(found is None or found.kind != form.kind for found in map(form_of, asked)):
             self.request(request, 1.0)
 
     def withdraw(self, request_id: str) -> None:

@@ -12,15 +12,15 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.evolution.context import Context, suite
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.scoring import Scores
-from ai_os_diffusion.guidance.forms import Form, form_of, share_right
+from ai_os_diffusion.guidance.forms import LENGTH, STEPS, Form, form_of, share_right
 from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.training.form_examples import FormExample, examples
 
 TRAINED, HELD = 3000, 60
 """Requests to learn from, and to check with."""
-LENGTH, STEPS = 40, 16
-"""Tokens and denoising steps of a text that is checked."""
+TRAIN_STEPS, TRAIN_SECONDS = 1200, 600.0
+"""What a branch is trained for, at most."""
 _AT_ONCE = 4  # texts between two reports
 
 

@@ -14,12 +14,16 @@ from typing import Literal, get_args
 FormKind = Literal["json", "steps", "list"]
 KINDS: tuple[FormKind, ...] = get_args(FormKind)
 
+LENGTH, STEPS = 40, 16
+"""Tokens and denoising steps that a text in a form gets at least, where none are asked for."""
 _ASKS: dict[FormKind, re.Pattern[str]] = {
-    "json": re.compile(r"\bjson\b", re.IGNORECASE),
-    "steps": re.compile(r"\bstep[- ]by[- ]step\b|\bshow (?:your|the|all) (?:steps|work(?:ing)?)\b", re.IGNORECASE),
+    "json": re.compile(
+        r"\b(?:as|into|give me|write|return|output)\s+(?:an? |valid )*json\b|\bjson (?:object )?with\b", re.IGNORECASE
+    ),
+    "steps": re.compile(r"\bstep[- ]by[- ]step\b|\bshow your (?:steps|work(?:ing)?)\b", re.IGNORECASE),
     "list": re.compile(r"\bas (?:a|an) (?:bullet |bulleted )?list\b|\bin bullet points\b", re.IGNORECASE),
 }
-_KEYS = re.compile(r"\b(?:keys|fields)\s+((?:\w+\s*,\s*)*\w+(?:\s+and\s+\w+)?)", re.IGNORECASE)
+_KEYS = re.compile(r"\b(?:keys|fields)\s+((?:\w+\s*,\s*)*\w+(?:\s+and\s+\w+)?)(?=[:.,;]|\s*$|\s+for\b)", re.IGNORECASE)
 _STEP = re.compile(r"(\d+) ([+-]) (\d+) = (\d+)\.")
 _STEPS = re.compile(rf"{_STEP.pattern}(?: {_STEP.pattern})* So the answer is \d+\.")
 _LINE = re.compile(r"- \S.*")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ai_os_diffusion.guidance.forms import FormKind
+from ai_os_diffusion.training.personal import names, nouns
+from ai_os_diffusion.training.personal.pools import entries
 
+_USUAL = 0.5  # share of topics that are usual ones
 _HELD_SHARE = 4  # one word or sentence in so many is held out
 
 
@@ -28,10 +31,11 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.replace("_", " ") for word in text.split())
 
 
-NAMES = _words(
-    "Anna Ben Carla David Emma Felix Grace Henry Irene Jack Karen Leo Maria Nick Olivia Paul Rachel Sam Tina Victor "
-    "Wendy Oscar Julia Martin Sarah Peter Laura Simon Alice Robert Helen George Diana Frank Nora Thomas Lucy Adam Eva"
-)
+def _short(words: Iterable[str], most: int) -> tuple[str, ...]:
+    return tuple(sorted({word for word in words if len(word) <= most and word.isascii()}))
+
+
+NAMES = _short([*names.FEMALE.split(), *names.MALE.split()], 6)
 THINGS = _words(
     "apples pens chairs lamps books eggs candles towels plates bottles tickets stamps cups boxes keys shirts bricks "
     "flowers coins cards potatoes spoons bulbs socks onions nails forks blankets pencils bowls ropes oranges"
@@ -44,9 +48,10 @@ TOPICS = _words(
     "rent party budget garden dentist report car invoice holiday trip school_play new_roof piano_lesson tax_form dog "
     "meeting wedding boiler passport piano train_ticket recipe football_game phone_bill"
 )
+OBJECTS = _short(entries(nouns.ITEMS), 12)
 DAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday today tomorrow tonight")
 VERBS = _words(
-    "buy_milk call_Anna water_the_plants pay_the_rent wash_the_car clean_the_kitchen feed_the_cat fix_the_door "
+    "buy_milk call_the_bank water_the_plants pay_the_rent wash_the_car clean_the_kitchen feed_the_cat fix_the_door "
     "write_a_letter book_a_table read_the_report pack_the_bag sell_the_piano paint_the_wall visit_the_museum "
     "open_the_window bake_a_cake cut_the_grass send_the_invoice find_the_passport sort_the_books order_new_chairs "
     "return_the_keys check_the_boiler print_the_tickets mend_the_roof close_the_garage empty_the_bin"
@@ -163,7 +168,7 @@ def _json(draw: _Draw) -> FormExample:
         "intent": intent,
         "person": draw.one(NAMES),
         "day": rng.choice(DAYS),
-        "topic": draw.one(TOPICS),
+        "topic": draw.one(TOPICS if rng.random() < _USUAL else OBJECTS),
         "item": draw.one(THINGS),
         "place": draw.one(PLACES),
         "time": f"{rng.randint(7, 20)}:{rng.choice(('00', '15', '30', '45'))}",

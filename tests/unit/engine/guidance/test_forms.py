@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ai_os_diffusion.guidance.forms import KINDS, Form, FormKind, form_of, parts_of, share_right
-from ai_os_diffusion.training.form_examples import examples
+from ai_os_diffusion.training.form_examples import NAMES, OBJECTS, examples
 from helpers.tiny import bundled_tokenizer
 
 
@@ -14,10 +14,13 @@ from helpers.tiny import bundled_tokenizer
     [
         ("Give me JSON with the fields day, person and place: ...", Form("json", ("day", "person", "place"))),
         ("Turn it into json.", Form("json")),
+        ("Buy 34 keys for Ann. Turn it into JSON with the keys count and person.", Form("json", ("count", "person"))),
         ("What is 3 + 4? Think step by step.", Form("steps")),
         ("Show your work: 3 + 4", Form("steps")),
         ("Write this as a list: milk and bread", Form("list")),
         ("Where did Jason put the list?", None),
+        ("Which of my files are JSON?", None),
+        ("Show the work schedule.", None),
         ("Which step is broken?", None),
     ],
 )
@@ -67,5 +70,7 @@ def test_examples_are_right_reversible_and_kept_apart(kind: FormKind) -> None:
         assert bundled_tokenizer().decode(ids, mode="text") == example.text
     assert not {each.request for each in train} & {each.request for each in held}
     assert train == examples(kind, 3, 150, held_out=False)
-    names = {word for each in held for word in each.request.split() if word in {"Henry", "David", "Paul", "George"}}
-    assert not any(name in each.request for each in train for name in names)
+    for pool in (NAMES, OBJECTS):
+        told = [" ".join(each.request for each in some) for some in (train, held)]
+        trained, kept = ({word for word in pool if f" {word} " in text} for text in told)
+        assert not trained & kept
