@@ -11,6 +11,7 @@ import torch
 
 from ai_os_diffusion.answering.generation import TextGenerator
 from ai_os_diffusion.config import DiffusionConfig, EngineConfig, ModelConfig
+from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, TrainingError
 from ai_os_diffusion.evolution.branches import open_branch, save_branch
 from ai_os_diffusion.evolution.controlnet import ControlNetTrainer, states_of
@@ -21,7 +22,7 @@ from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.guidance import Field, JsonObject
 from ai_os_diffusion.guidance.forms import Form, form_of, json_object
 from ai_os_diffusion.model.control import ControlBranch
-from ai_os_diffusion.model.controlled import Control
+from ai_os_diffusion.model.controlled import Control, ControlledNetwork
 from ai_os_diffusion.model.parameter_report import count_parameters
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.shape import TransformerShape
@@ -84,7 +85,14 @@ def test_it_begins_as_nothing(model: TextModel, folder: Path, tmp_path: Path) ->
     assert torch.equal(added, torch.zeros(18, model.dimension))
     assert torch.equal(branch.layer.qkv.weight, network.trunk.layers[-1].qkv.weight)
     control = opened(model, ControlNetTrainer(network).delta(), tmp_path / "branch")
-    assert written(model, control) == written(model, None)
+    tokens, rows = np.arange(2000, 2018).reshape(2, 9), np.ones((2, 9), np.bool_)
+    controlled = ControlledNetwork(model.network, control, 4, [1000, 1001])
+    assert np.array_equal(controlled(tokens, rows=rows), model.network(tokens, rows=rows))
+    made, plain = (
+        list(DiffusionCore(network, mask_id=model.special["mask"]).generate([5, 6], 8, steps=3, seed=1))
+        for network in (controlled, model.network)
+    )
+    assert made == plain
 
 
 def test_it_learns_beside_a_trunk_that_stays(model: TextModel, folder: Path, tmp_path: Path) -> None:
