@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ai_os_diffusion.answering.from_left import Drawing, from_left
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.autoregressive import ARCore
 from ai_os_diffusion.diffusion.core import DiffusionCore
@@ -29,6 +28,7 @@ from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import TextOutput
 
 _MAX_PROMPT = 256  # tokens
+_WHOLE = "confidence"  # the sampler of texts that cannot be written block by block
 _LEAST_PROMPT = 32  # tokens that memories leave to a prompt that needs them
 _WRITING = re.compile(
     r"\s*(?:(?:please|can you|could you|would you)\s+)*"
@@ -160,7 +160,7 @@ class TextGenerator:
             steps=steps,
             seed=seed,
             temperature=settings.temperature,
-            sampler="confidence" if settings.sampler == BLOCK else settings.sampler,
+            sampler=_WHOLE if settings.sampler == BLOCK else settings.sampler,
             condition=evidence.condition if evidence else None,
             options=SamplingOptions(settings.entropy_bound, settings.remask, settings.guidance),
             on_step=on_step,
@@ -182,17 +182,15 @@ class TextGenerator:
             return self._left_to_right.generate(
                 prefix, length, seed=seed, temperature=settings.temperature, cancel=cancel, condition=condition
             )
-        if core is not self.core:
-            how = Drawing(temperature=settings.temperature, cancel=cancel, condition=condition)
-            return from_left(core, prefix, length, steps, seed, self._model.special["mask"], how)
+        sampler = _WHOLE if settings.sampler == BLOCK and core is not self.core else settings.sampler
         return core.generate(
             prefix,
             length,
             steps=steps,
             seed=seed,
             temperature=settings.temperature,
-            sampler=settings.sampler,
-            threshold=settings.threshold if settings.sampler in BY_CONFIDENCE else None,
+            sampler=sampler,
+            threshold=settings.threshold if sampler in BY_CONFIDENCE else None,
             block=settings.block,
             options=SamplingOptions(
                 entropy_bound=settings.entropy_bound,

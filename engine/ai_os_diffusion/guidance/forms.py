@@ -14,7 +14,7 @@ from typing import Literal, get_args
 FormKind = Literal["json", "steps", "list"]
 KINDS: tuple[FormKind, ...] = get_args(FormKind)
 
-LENGTH, STEPS = 40, 24
+LENGTH, STEPS = 40, 16
 """Tokens and denoising steps that a text in a form gets at least, where none are asked for."""
 _ASKS: dict[FormKind, re.Pattern[str]] = {
     "json": re.compile(

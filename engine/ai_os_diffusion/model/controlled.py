@@ -77,7 +77,7 @@ class Control:
 class ControlledNetwork:
     """A network whose texts one branch has a say in: what `DiffusionCore` calls for one generation.
 
-    The block sampler is not served: it keeps states of finished blocks, which the branch would have to read again.
+    The block sampler is not served: it keeps the states of finished blocks, which the branch has to read again.
 
     Args:
         network: the base, which stays as it is.
