@@ -84,7 +84,8 @@ class ArrowEngine:
         self._key = key
         self._generator = TextGenerator(self.model, self.config)
         self._estimator = UncertaintyEstimator(self.config.uncertainty)
-        self._writer = PromptWriter(self.model, self.config, self._generator, self._estimator)
+        controls = lambda prompt: self.evolution.control(prompt)  # noqa: E731  # made at its first use
+        self._writer = PromptWriter(self.model, self.config, self._generator, self._estimator, controls)
         self._studio = Studio(self.config, self.model)
         self._evolution: Evolution | None = None
 
@@ -354,7 +355,7 @@ class ArrowEngine:
         check_text(prompt, "The prompt", "Write what you want.")
         names = [modality] if isinstance(modality, str) else list(dict.fromkeys(modality))
         check_modalities(names)
-        count, tokens = self._generator.settle(steps, length, seed)
+        count, tokens = self._generator.settle(steps, length, seed, prompt if "text" in names else "")
         if constraints:
             check_free_text(modality, prompt, memory_guided)
             store = self.store if memory_guided else None
@@ -474,7 +475,9 @@ class ArrowEngine:
                 answer = self.ask(prompt, cancel=cancel)
             return TextOutput(answer.answer, (), (), 0, answer, self._estimator.of_answer(answer.uncertainty))
         store = self.store if memory_guided else None
-        return self._writer.write(prompt, steps, length, seed, store, on_step, cancel)
+        made = self._writer.write(prompt, steps, length, seed, store, on_step, cancel)
+        self.evolution.notice_form(prompt, made.text)
+        return made
 
     def _check_mode(self) -> None:
         if self.config.model.mode not in self.model.modes:

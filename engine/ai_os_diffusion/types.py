@@ -184,7 +184,7 @@ class TextOutput:
     `uncertainty`, in 0..1, is that of the answer, or the mean entropy of the tokens as a share of the largest possible;
     None where nothing was generated. `parses` says of code whether it is valid Python together with what stands around
     it; None where it was not asked. `constrained` tells what constraints took; where it says that the text was edited,
-    `ids` and `confidence` are those of before.
+    `ids` and `confidence` are those of before. `adapted` names the receipt of the control branch that had a say in it.
     """
 
     text: str
@@ -195,6 +195,7 @@ class TextOutput:
     uncertainty: float | None = None
     parses: bool | None = None
     constrained: ConstraintReport | None = None
+    adapted: str = ""
 
     def __str__(self) -> str:
         return self.text

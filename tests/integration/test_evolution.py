@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import os
 import random
+import shutil
 import signal
 import threading
 import time
@@ -20,7 +21,9 @@ from ai_os_diffusion.config import EngineConfig, EvolutionConfig
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution import applying, running
 from ai_os_diffusion.evolution import evolution as facade
+from ai_os_diffusion.evolution.branches import save_branch
 from ai_os_diffusion.evolution.context import Context
+from ai_os_diffusion.evolution.controlnet import ControlNetTrainer
 from ai_os_diffusion.evolution.deltas import save_delta, save_merged
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.evolution.job import DELTA, MERGED, Outcome
@@ -28,14 +31,18 @@ from ai_os_diffusion.evolution.judging import Verdict
 from ai_os_diffusion.evolution.process import TrainingProcess
 from ai_os_diffusion.evolution.records import EvolutionStatus, Paired
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
+from ai_os_diffusion.guidance.forms import LENGTH
 from ai_os_diffusion.memory.store import NewMemory
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.types import Answer
 from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
+from ai_os_diffusion.weights.restoring import restore_network
 from helpers.bad_input import Run as Command
 
 QUESTION = "Where is the spare key?"
 SAME = "Where is the spare key kept?"
+AS_JSON = "Write this as JSON with the keys day and person: Anna comes on Monday."
+ALSO_JSON = "Paul leaves on Friday. Turn it into JSON with the keys person and day."
 OTHER = "Which colour has the boat that my uncle sold in the year before last?"
 NAMES = "Alice Boris Clara Dmitri Elena Farid Greta Hugo Irene Jakob Karim Lotte Milan Nadia Oskar Petra".split()
 THINGS = "key kettle ladder lantern bicycle drill carpet mirror blanket basket tripod guitar saddle".split()
@@ -72,6 +79,18 @@ def learned(run: Run, context: Context, plan: Plan, allowance: Allowance) -> Ver
     allowance.spend(3.0)
     run.losses = (2.0, 1.0)
     return Verdict("kept", "It helped.", "Reflection.", Paired(50, 0.5, 0.6, 0.05, 0.15), Paired(50, 0.5, 0.5, 0, 0))
+
+
+def learned_form(run: Run, context: Context, plan: Plan, allowance: Allowance) -> Verdict:
+    """In place of `Run.carry_out`: a branch that pushes every state the same way, and the verdict that it helps."""
+    assert plan.level == "L1"
+    network = restore_network(plan.model)
+    delta = ControlNetTrainer(network).delta()
+    delta["out.bias"] = np.linspace(-3, 3, len(delta["out.bias"]), dtype=np.float32)
+    save_delta(plan.work / DELTA, delta, base=trunk_id(WeightLoader(plan.model).metadata()), level="L1")
+    save_branch(plan.work / MERGED, network.shape, delta)
+    allowance.spend(3.0)
+    return Verdict("kept", "It helped.", "Reflection.", Paired(60, 0.0, 0.6, 0.5, 0.7), Paired(48, 0.5, 0.5, 0, 0))
 
 
 @pytest.fixture
@@ -138,6 +157,59 @@ def test_the_whole_loop(config: EngineConfig, quick: None, monkeypatch: pytest.M
             engine.evolution.undo(receipt.id)
         assert error.value.kind == "evolution.unknown"
         assert engine.evolution.rebuild(receipt.id).question == QUESTION
+
+
+def test_a_form_is_learned_for_texts_and_unlearned_without_a_trace(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "carry_out", learned_form)
+    with ArrowEngine(config) as engine:
+        engine.remember("The spare key is under the blue pot.")
+        answer, before = said(engine, QUESTION), [engine.diffuse(each) for each in (AS_JSON, ALSO_JSON, OTHER)]
+        for waiting in engine.evolution.status().queue[1:]:
+            assert waiting.question in (QUESTION, AS_JSON)  # the form is asked for once
+        for waiting in engine.evolution.status().queue:
+            engine.evolution.withdraw(waiting.id)
+        engine.evolution.request(AS_JSON, 1.0)
+        receipt = engine.evolution.run_next(force=True)
+        assert receipt is not None
+        assert (receipt.outcome, receipt.level, receipt.active, receipt.memories) == ("kept", "L1", True, ())
+    with ArrowEngine(config) as engine:  # restarted
+        after = [engine.diffuse(each) for each in (AS_JSON, ALSO_JSON, OTHER)]
+        assert [each.adapted for each in after] == [receipt.id, receipt.id, ""]  # type: ignore[union-attr]
+        assert after[0].ids != before[0].ids  # type: ignore[union-attr]
+        assert len(after[0].ids) == LENGTH  # type: ignore[union-attr]  # there is room for the form
+        assert after[2] == before[2]
+        assert said(engine, QUESTION) == answer
+        for path in (engine.profile_folder / "evolution" / "merged").iterdir():
+            shutil.rmtree(path)  # it is made again
+        engine.evolution.notice_form(ALSO_JSON, "no JSON")
+        assert engine.evolution.status().queue == ()  # this form was tried
+        engine.evolution.rebuild(receipt.id)
+        second = engine.evolution.run_next(force=True)
+        assert second is not None
+        assert len(files(engine, "adapters")) == 1
+        assert engine.diffuse(AS_JSON).adapted == second.id  # type: ignore[union-attr]
+        with pytest.raises(EvolutionError) as error:
+            engine.evolution.skills.create(second.id, "JSON", "Writes JSON.")
+        assert error.value.kind == "skill.level"
+        engine.evolution.undo(second.id)
+        assert [engine.diffuse(each) for each in (AS_JSON, ALSO_JSON, OTHER)] == before
+        assert files(engine, "adapters") == files(engine, "merged") == []
+
+
+def test_a_branch_that_is_damaged_is_switched_off(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "carry_out", learned_form)
+    with ArrowEngine(config) as engine:
+        before = engine.diffuse(AS_JSON)
+        engine.evolution.request(AS_JSON, 1.0)
+        assert engine.evolution.run_next(force=True) is not None
+        for path in (engine.profile_folder / "evolution" / "adapters").rglob("*.parquet"):
+            path.write_bytes(b"damaged")
+        assert engine.diffuse(AS_JSON) == before
+        assert "Switched off since" in engine.evolution.receipts()[0].reason
 
 
 def test_learning_again_takes_the_place_of_what_was_kept(config: EngineConfig, quick: None) -> None:
@@ -271,6 +343,7 @@ def running_in_thread(evolution: Evolution) -> Iterator[list[object]]:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few steps."""
     monkeypatch.setattr(facade, "_STEPS", 2)
+    monkeypatch.setattr(facade, "_FORM_STEPS", 2)
 
 
 def test_a_real_child_trains_and_validates(config: EngineConfig, short: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,6 +363,23 @@ def test_a_real_child_trains_and_validates(config: EngineConfig, short: None, mo
         assert receipt.seconds > 0
         assert engine.store.count() == count
         assert files(engine, "runs") == []
+
+
+def test_a_real_child_learns_a_form(config: EngineConfig, short: None) -> None:
+    with ArrowEngine(config) as engine:
+        engine.evolution.request(AS_JSON, 1.0)
+        states: list[str] = []
+        receipt = engine.evolution.run_next(on_progress=lambda status: states.append(status.state), force=True)
+        assert receipt is not None
+        assert (receipt.level, receipt.outcome) == ("L1", "rejected"), receipt.reason  # two steps teach nothing
+        assert len(receipt.losses) == 2
+        assert receipt.context is not None
+        assert receipt.context.items >= 40
+        assert receipt.regression is not None
+        assert receipt.regression.gain == 0
+        assert "none from your notes" in receipt.reflection
+        assert {"training", "validating"} <= set(states)
+        assert files(engine, "runs") == files(engine, "adapters") == []
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="signals of Unix")

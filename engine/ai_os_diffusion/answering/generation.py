@@ -12,19 +12,23 @@ from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.diffusion.autoregressive import ARCore
 from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.diffusion.discrete_sampler import BLOCK, BY_CONFIDENCE
+from ai_os_diffusion.diffusion.network import DenoisingNetwork
 from ai_os_diffusion.diffusion.options import SamplingOptions
 from ai_os_diffusion.diffusion.step import GenerationStep
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.guidance.canvas import Canvas
 from ai_os_diffusion.guidance.constraints import Constraint
+from ai_os_diffusion.guidance.forms import LENGTH, STEPS, form_of
 from ai_os_diffusion.guidance.token_energies import Lexicon
 from ai_os_diffusion.guidance.writing import ConstrainedWriter
 from ai_os_diffusion.memory.conditioner import Conditioning
+from ai_os_diffusion.model.controlled import Control, ControlledNetwork
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import TextOutput
 
 _MAX_PROMPT = 256  # tokens
+_WHOLE = "confidence"  # the sampler of texts that cannot be written block by block
 _LEAST_PROMPT = 32  # tokens that memories leave to a prompt that needs them
 _WRITING = re.compile(
     r"\s*(?:(?:please|can you|could you|would you)\s+)*"
@@ -39,24 +43,20 @@ class TextGenerator:
     def __init__(self, model: TextModel, config: EngineConfig) -> None:
         self._model = model
         self._config = config
-        forbidden = forbidden_ids(model)
-        self._left_to_right = ARCore(model.network, forbidden_ids=forbidden)
-        self.core = DiffusionCore(
-            model.network,
-            mask_id=model.special["mask"],
-            schedule=config.diffusion.schedule,
-            forbidden_ids=forbidden,
-        )
+        self._forbidden = forbidden_ids(model)
+        self._left_to_right = ARCore(model.network, forbidden_ids=self._forbidden)
+        self.core = self._core_of(model.network)
 
-    def settle(self, steps: int | None, length: int | None, seed: int) -> tuple[int, int]:
-        """Steps and length, with the configuration's values for None.
+    def settle(self, steps: int | None, length: int | None, seed: int, prompt: str = "") -> tuple[int, int]:
+        """Steps and length, with the configuration's values for None, or more where the prompt asks for a form.
 
         Raises:
             InferenceError: `steps`, `length` or `seed` is out of range.
         """
         settings = self._config.diffusion
-        count = settings.steps if steps is None else steps
-        tokens = settings.length if length is None else length
+        least, room = (STEPS, LENGTH) if form_of(prompt) is not None else (0, 0)
+        count = max(settings.steps, least) if steps is None else steps
+        tokens = max(settings.length, room) if length is None else length
         check_range("steps", count, 1, 1024)
         check_range("length", tokens, 1, min(256, self._model.network.shape.positions - 2))
         check_range("seed", seed, 0, 2**63 - 1)
@@ -78,6 +78,7 @@ class TextGenerator:
         cancel: CancelToken | None = None,
         evidence: Conditioning | None = None,
         constraints: Sequence[Constraint] = (),
+        control: Control | None = None,
     ) -> TextOutput:
         """Text of `length` tokens in `steps` steps; only the end of a prompt that is too long is read.
 
@@ -91,6 +92,7 @@ class TextGenerator:
             evidence: memories to write from, of at most `evidence_room` tokens: they are read before the prompt, and
                 attended to as condition vectors.
             constraints: what the text must be like; the length is a wish then.
+            control: a branch that has a say where the prompt asks for a form (`guidance.forms`).
 
         Raises:
             InferenceError: a constraint cannot be met, or the weights write from left to right.
@@ -100,13 +102,15 @@ class TextGenerator:
         told = [*evidence.ids, newline] if evidence and evidence.ids else []
         room = min(_MAX_PROMPT, self._model.network.shape.positions - length - 1 - len(told))
         prefix = [*told, *self._model.tokenizer.encode(prompt, mode="text").ids[-room:], newline]
+        core = self._controlled(prompt, len(prefix), control) or self.core
         if constraints:
-            canvas = self._canvas(prefix, steps, seed, on_step, cancel, evidence)
+            canvas = self._canvas(core, prefix, steps, seed, on_step, cancel, evidence)
             made = ConstrainedWriter(Lexicon(self._model.tokenizer), constraints).write(canvas, length)
             ids, sure = tuple(made.filled.ids), tuple(made.filled.confidence)
             return TextOutput(made.text, ids, sure, steps, constrained=made.report)
         last = None
-        for step in self._steps(prefix, length, steps, seed, cancel, evidence.condition if evidence else None):
+        condition = evidence.condition if evidence else None
+        for step in self._steps(core, prefix, length, steps, seed, cancel, condition):
             last = step
             if on_step is not None:
                 on_step(step)
@@ -116,8 +120,25 @@ class TextGenerator:
         text = self._model.tokenizer.decode(last.ids[here], mode="text").strip()
         return TextOutput(text, tuple(last.ids[here]), tuple(last.confidence[here]), last.step)
 
+    def _core_of(self, network: DenoisingNetwork) -> DiffusionCore:
+        return DiffusionCore(
+            network,
+            mask_id=self._model.special["mask"],
+            schedule=self._config.diffusion.schedule,
+            forbidden_ids=self._forbidden,
+        )
+
+    def _controlled(self, prompt: str, start: int, control: Control | None) -> DiffusionCore | None:
+        """A core for one text that begins at `start`, with a branch beside it; None where there is no use for one."""
+        form = form_of(prompt) if control is not None else None
+        if control is None or form is None or self._config.model.mode == "ar":
+            return None
+        told = self._model.tokenizer.encode(form.description, mode="text").ids
+        return self._core_of(ControlledNetwork(self._model.network, control, start, told))
+
     def _canvas(
         self,
+        core: DiffusionCore,
         prefix: list[int],
         steps: int,
         seed: int,
@@ -133,13 +154,13 @@ class TextGenerator:
                 remedy="Use mode `diffusion`, or leave the constraints out.",
             )
         return Canvas(
-            self.core,
+            core,
             prefix,
             room=self._model.network.shape.positions - len(prefix) - 1,
             steps=steps,
             seed=seed,
             temperature=settings.temperature,
-            sampler="confidence" if settings.sampler == BLOCK else settings.sampler,
+            sampler=_WHOLE if settings.sampler == BLOCK else settings.sampler,
             condition=evidence.condition if evidence else None,
             options=SamplingOptions(settings.entropy_bound, settings.remask, settings.guidance),
             on_step=on_step,
@@ -148,6 +169,7 @@ class TextGenerator:
 
     def _steps(
         self,
+        core: DiffusionCore,
         prefix: list[int],
         length: int,
         steps: int,
@@ -160,14 +182,15 @@ class TextGenerator:
             return self._left_to_right.generate(
                 prefix, length, seed=seed, temperature=settings.temperature, cancel=cancel, condition=condition
             )
-        return self.core.generate(
+        sampler = _WHOLE if settings.sampler == BLOCK and core is not self.core else settings.sampler
+        return core.generate(
             prefix,
             length,
             steps=steps,
             seed=seed,
             temperature=settings.temperature,
-            sampler=settings.sampler,
-            threshold=settings.threshold if settings.sampler in BY_CONFIDENCE else None,
+            sampler=sampler,
+            threshold=settings.threshold if sampler in BY_CONFIDENCE else None,
             block=settings.block,
             options=SamplingOptions(
                 entropy_bound=settings.entropy_bound,

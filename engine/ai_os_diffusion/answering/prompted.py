@@ -15,21 +15,34 @@ from ai_os_diffusion.language import cannot_write, detect_language
 from ai_os_diffusion.memory.attribution import sources
 from ai_os_diffusion.memory.conditioner import BUDGET, Conditioning, MemoryConditioner
 from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import Answer, TextOutput, UncertaintyReport
 from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
 
 OnStep = Callable[[GenerationStep], None]
+Controls = Callable[[str], tuple[Control | None, str]]
+"""From a prompt to the control branch that has a say in its text, and the receipt that it comes from."""
 _WRITES = "en"
+
+
+def _no_control(prompt: str) -> tuple[Control | None, str]:
+    return None, ""
 
 
 class PromptWriter:
     """Text and code of one model."""
 
     def __init__(
-        self, model: TextModel, config: EngineConfig, generator: TextGenerator, estimator: UncertaintyEstimator
+        self,
+        model: TextModel,
+        config: EngineConfig,
+        generator: TextGenerator,
+        estimator: UncertaintyEstimator,
+        controls: Controls = _no_control,
     ) -> None:
+        self._controls = controls
         self._model = model
         self._config = config
         self._generator = generator
@@ -69,10 +82,11 @@ class PromptWriter:
                 on_step(step)
 
         evidence = self._conditioning(store, prompt, length) if store is not None else None
-        made = self._generator.generate(prompt, steps, length, seed, watch, cancel, evidence, constraints)
+        control, receipt = self._controls(prompt)
+        made = self._generator.generate(prompt, steps, length, seed, watch, cancel, evidence, constraints, control)
         uncertainty = self._estimator.of_tokens(entropies, self._model.tokenizer.vocab_size)
         written = _written(prompt, made.text, uncertainty, evidence) if evidence and evidence.hits else None
-        return dataclasses.replace(made, answer=written, uncertainty=uncertainty)
+        return dataclasses.replace(made, answer=written, uncertainty=uncertainty, adapted=receipt)
 
     def infill(
         self, gap: Gap, settings: InfillSettings, on_step: OnStep | None, cancel: CancelToken | None

@@ -77,7 +77,7 @@ def _kept(name: str, output: Made | Unavailable, folder: Path | None) -> Mapping
         return {"file": str(file), "seed": output.seed, "steps": output.steps}
     assert isinstance(output, TextOutput)
     if folder is None:
-        return {"text": output.text}
+        return {"text": output.text} | ({"adapted": output.adapted} if output.adapted else {})
     file = folder / f"{name}.txt"
     file.write_text(output.text + "\n", encoding="utf-8")
     return {"text": output.text, "file": str(file)}

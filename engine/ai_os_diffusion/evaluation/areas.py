@@ -100,7 +100,6 @@ AREAS: tuple[Area, ...] = (
         (
             Goal("edge model with text and audio", 35, " MB", at_least=False),
             Goal("LoRA, share of the parameters", 1, " %", at_least=False),
-            Goal("ControlNet, share of the parameters", 10, " %", at_least=False),
         ),
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 
 _PUBLIC = {
+    "ControlNetTrainer": "ai_os_diffusion.evolution.controlnet",
     "Evolution": "ai_os_diffusion.evolution.evolution",
     "EvolutionRouter": "ai_os_diffusion.evolution.router",
     "LoRATrainer": "ai_os_diffusion.evolution.lora",

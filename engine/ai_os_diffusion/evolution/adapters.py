@@ -17,9 +17,11 @@ from pathlib import Path
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.evolution.branches import open_branch, save_branch
 from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_merged
 from ai_os_diffusion.evolution.job import DELTA, MERGED
 from ai_os_diffusion.memory.durable import sync_folder
+from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 
@@ -39,6 +41,7 @@ class Adapters:
         self._folder = folder
         self._model = model
         self._open: OrderedDict[str, TextModel] = OrderedDict()
+        self._controls: dict[str, Control] = {}
         self._lock = threading.Lock()
 
     @property
@@ -88,6 +91,7 @@ class Adapters:
         """Delete an adaptation and everything made of it."""
         with self._lock:
             self._open.pop(name, None)
+            self._controls.pop(name, None)
         for part in ("adapters", "merged"):
             _remove(self._folder / part / name)
 
@@ -127,6 +131,19 @@ class Adapters:
                 self._open.popitem(last=False)
             return self._open[name]
 
+    def open_control(self, name: str, base: TextModel) -> Control:
+        """A control branch that is ready to compute; it stays open. Errors as `open` has them, and InferenceError."""
+        with self._lock:
+            if name not in self._controls:
+                delta = load_delta(self._folder / "adapters" / name, base.embedder_id)  # checks that it is whole
+                ready = self._folder / "merged" / name
+                if not ready.is_dir():
+                    paths.ensure_private(ready.parent)
+                    save_branch(ready, base.network.shape, delta)
+                    self._make_room(name)
+                self._controls[name] = open_branch(ready, self._model.threads)
+            return self._controls[name]
+
     def delta(self, name: str, base: str) -> Tensors:
         """What an adaptation adds, whole and checked.
 
@@ -140,6 +157,7 @@ class Adapters:
         """Close networks and remove what can be made again."""
         with self._lock:
             self._open.clear()
+            self._controls.clear()
         for path in _entries(self._folder / "merged"):
             _remove(path)
 

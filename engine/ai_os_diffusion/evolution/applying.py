@@ -10,11 +10,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from ai_os_diffusion.errors import DiffusionError, EvolutionError, ModelLoadError
+from ai_os_diffusion.errors import DiffusionError, EvolutionError, InferenceError, ModelLoadError
 from ai_os_diffusion.evolution.adapters import Adapters
 from ai_os_diffusion.evolution.journal import Adaptation, Journal, now
 from ai_os_diffusion.evolution.records import Receipt
+from ai_os_diffusion.guidance.forms import Form, form_of
 from ai_os_diffusion.logging import get_logger
+from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.runtime import TextModel
 
 SIMILAR = 0.55
@@ -55,7 +57,7 @@ class Applied:
 
         Sentence vectors are the base's in both cases: what is recalled never changes.
         """
-        rows = [row for row in self._rows if row.base == self._model.embedder_id]
+        rows = [row for row in self._rows if row.base == self._model.embedder_id and not row.form]
         best = nearest(self._model, question, [(row.context, row) for row in rows])
         if best is None:
             return self._model, ""
@@ -66,8 +68,20 @@ class Applied:
             self._drop([best], f"Its files could not be read: {error}")
             return self._model, ""
 
+    def control(self, form: Form) -> tuple[Control | None, str]:
+        """The branch that has a say in texts of a form, and its receipt; None and "" where there is none."""
+        rows = [row for row in self._rows if row.base == self._model.embedder_id and row.form == form.kind]
+        if not rows:
+            return None, ""
+        try:
+            return self._adapters.open_control(rows[-1].name, self._model), rows[-1].receipt
+        except (ModelLoadError, EvolutionError, InferenceError) as error:
+            _log.error("evolution: a control branch cannot be read and is switched off (%s)", error.kind)
+            self._drop([rows[-1]], f"Its files could not be read: {error}")
+            return None, ""
+
     def keep(self, name: str, receipt: Receipt) -> Receipt:
-        """Make what the run of that name learned hold; replaces what was kept for the same question.
+        """Make what the run of that name learned hold; replaces what was kept for the same question, or form.
 
         The receipt is the point at which it holds: before, nothing of it is seen, whatever ends the program.
 
@@ -76,16 +90,18 @@ class Applied:
         """
         made = dataclasses.replace(receipt, bytes=self._adapters.keep(name), active=True)
         context = np.asarray(self._model.embed([receipt.question])[0], np.float32)
+        asked = form_of(receipt.question) if receipt.level == "L1" else None
+        form = asked.kind if asked else ""
         try:
-            row = self._journal.add_adaptation(name, made, self._model.embedder_id, context)
+            row = self._journal.add_adaptation(name, made, self._model.embedder_id, context, form)
             self._journal.write(made, row)
         except DiffusionError:
             self._adapters.remove(name)
             raise
         same = {each.id for each in self._journal.receipts() if each.question == receipt.question} - {receipt.id}
-        former = [each for each in self._rows if each.receipt in same]
+        former = [each for each in self._rows if (each.form == form if form else each.receipt in same)]
         with self._lock:
-            kept = Adaptation(row, name, made.id, self._model.embedder_id, made.level, context)
+            kept = Adaptation(row, name, made.id, self._model.embedder_id, made.level, context, form)
             self._rows = (*self._rows, kept)
         self._drop(former, "")
         return made

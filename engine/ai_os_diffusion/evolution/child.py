@@ -18,6 +18,7 @@ from pathlib import Path
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import DiffusionError, EvolutionError
 from ai_os_diffusion.evolution.deltas import load_delta, save_delta, save_merged
+from ai_os_diffusion.evolution.form_child import learn_form
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.job import DELTA, ENOUGH, MERGED, Job
 from ai_os_diffusion.evolution.rehearsal import rehearsal
@@ -56,6 +57,8 @@ def run(job: Job) -> dict[str, list[float]]:
     """
     work = Path(job.work)
     model = load_text_model(ModelConfig(path=job.model, vocabulary=job.vocabulary, threads=1))
+    if job.level == "L1":
+        return learn_form(job, model, _report)
     before = _scores(model, job, "before")
     outcome = {"held_before": before[0], "regression_before": before[1]}
     if sum(before[0]) >= ENOUGH * len(before[0]):
@@ -79,7 +82,7 @@ def _train(job: Job, model: TextModel, target: Path) -> list[float]:
     from ai_os_diffusion.weights.restoring import restore_network
 
     if job.level not in ("L2", "L3"):
-        raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L2 or L3.")
+        raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L1, L2 or L3.")
     torch.set_num_threads(job.threads)
     aside = job.train[::_TRIED][:_MOST_TRIED]
     train = [item for item in job.train if item not in set(aside)]

@@ -20,7 +20,7 @@ from ai_os_diffusion.types import MemoryHit
 
 FEWEST_HELD = 40
 """Held-out questions below which nothing is trained."""
-Split = Literal["notes", "spans"]
+Split = Literal["notes", "spans", "made"]
 _NEAREST = 12  # memories whose whole notes belong to the context
 _NEIGHBOURS = 120  # further memories that are near
 _MOST_HELD = 120
@@ -41,7 +41,8 @@ class Context:
         held: what it is judged by.
         regression: questions about other things, which must not get worse.
         split: "notes" where held-out questions come from notes that are not trained on, "spans" where they come from
-            the same notes, but ask for words that no trained question asks for.
+            the same notes, but ask for words that no trained question asks for; "made" where both are made up, of
+            different words.
     """
 
     memories: tuple[str, ...]

@@ -14,7 +14,8 @@ from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.adapters import Adapters, size_of
 from ai_os_diffusion.evolution.applying import Applied
 from ai_os_diffusion.evolution.conditions import Quiet, on_mains
-from ai_os_diffusion.evolution.context import gather
+from ai_os_diffusion.evolution.context import Context, gather
+from ai_os_diffusion.evolution.form_items import TRAIN_SECONDS, TRAIN_STEPS, gather_form
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
 from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, check_trainer, missing_trainer
@@ -23,15 +24,18 @@ from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.evolution.settings import Settings, SettingsFile
 from ai_os_diffusion.evolution.skills import Profile, SkillFactory
+from ai_os_diffusion.guidance.forms import form_of, parts_of
 from ai_os_diffusion.memory.keys import lock_of
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 
 FOLDER = "evolution"
 """Name of evolution's folder in a profile."""
 _STEPS, _SECONDS = 80, 120.0  # of training
+_FORM_STEPS, _FORM_SECONDS = TRAIN_STEPS, TRAIN_SECONDS  # of a control branch
 _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
 _EXPECTED_DELTA = 2 * _MEGABYTE
@@ -148,10 +152,25 @@ class Evolution:
     def notice(self, question: str, uncertainty: float) -> None:
         """An answer was unsure: request its context where evolution is on, once for each question.
 
-        What was tried is not tried again by itself; `rebuild` does that.
+        What was tried is not tried again by itself; `rebuild` does that. An answer is no text in a form, so that a
+        question that asks for one is left alone.
         """
-        if self.enabled and not any(_same(each.question, question) for each in self._journal.receipts()):
+        if (
+            form_of(question) is None
+            and self.enabled
+            and not any(_same(each.question, question) for each in self._journal.receipts())
+        ):
             self.request(question, uncertainty)
+
+    def notice_form(self, request: str, text: str) -> None:
+        """A text lacks the form that was asked for: request that form where evolution is on, once for each form."""
+        form = form_of(request)
+        if form is None or parts_of(text, form) is not None or not self.enabled:
+            return
+        asked = [each.question for each in self._journal.receipts()]
+        asked += [each.question for each in self._journal.requests()]
+        if all(found is None or found.kind != form.kind for found in map(form_of, asked)):
+            self.request(request, 1.0)
 
     def withdraw(self, request_id: str) -> None:
         """Take a context out of the queue; unknown ids do nothing. A run that goes on is not ended."""
@@ -249,6 +268,14 @@ class Evolution:
         reader, receipt = self._applied.reader(question)
         return (reader, receipt) if receipt else self.skills.reader(question)
 
+    def control(self, prompt: str) -> tuple[Control | None, str]:
+        """The branch that has a say in the text for a prompt, and its receipt; None and "" where there is none.
+
+        The profile is opened only where the prompt asks for a form and something was learned.
+        """
+        form = form_of(prompt)
+        return self._applied.control(form) if form is not None and self._adapters.names else (None, "")
+
     @property
     def skills(self) -> SkillFactory:
         """Named adaptations that can be carried to other profiles."""
@@ -344,8 +371,8 @@ class Evolution:
             cancel=cancel,
         )
         allowance.changed()
-        context = gather(self._home.store, self._home.retriever, run.request.question, self.confirmed())
-        plan = self._plan(self._adapters.begin_run(name))
+        context = self._context(run.request.question)
+        plan = self._plan(self._adapters.begin_run(name), run.request.question)
         verdict = run.carry_out(context, plan, allowance)
         receipt = Receipt(
             id=name,
@@ -370,14 +397,22 @@ class Evolution:
         self._journal.drop_request(run.request.id)
         return self._receipt(name)
 
-    def _plan(self, work: Path) -> Plan:
+    def _context(self, question: str) -> Context:
+        form = form_of(question)
+        if form is not None:
+            return gather_form(question, form)
+        return gather(self._home.store, self._home.retriever, question, self.confirmed())
+
+    def _plan(self, work: Path, question: str) -> Plan:
+        level = EvolutionRouter(self._journal.receipts()).choose(question)
+        steps, seconds = (_FORM_STEPS, _FORM_SECONDS) if level == "L1" else (_STEPS, _SECONDS)
         return Plan(
             model=self._adapters.base_folder,
             vocabulary=self._home.config.model.vocabulary or str(paths.bundled_vocabulary()),
             work=work,
-            level=EvolutionRouter(self._journal.receipts()).choose(),
-            steps=_STEPS,
-            seconds=_SECONDS,
+            level=level,
+            steps=steps,
+            seconds=seconds,
         )
 
 

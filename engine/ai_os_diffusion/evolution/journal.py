@@ -35,7 +35,9 @@ class Adaptation:
         name: of its folder in the profile.
         receipt: id of its receipt.
         base: names the network that it belongs to.
+        level: what it is.
         context: unit vector of the question that it was learned for.
+        form: that a control branch gives to texts; "" for every other level.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Adaptation:
     base: str
     level: Level
     context: npt.NDArray[np.float32]
+    form: str = ""
 
 
 def now() -> str:
@@ -106,7 +109,9 @@ class Journal:
             rows = self._store.tables.find("adaptations", "state", _ACTIVE)
         return [_adaptation(row) for row in rows]
 
-    def add_adaptation(self, name: str, receipt: Receipt, base: str, context: npt.NDArray[np.float32]) -> str:
+    def add_adaptation(
+        self, name: str, receipt: Receipt, base: str, context: npt.NDArray[np.float32], form: str = ""
+    ) -> str:
         """Keep a row; it is applied once the receipt is written. Returns its id."""
         row = {
             "level": receipt.level,
@@ -114,7 +119,7 @@ class Journal:
             "context_embedding": np.ascontiguousarray(context, dtype=np.float32),
             "path": name,
             "state": _ACTIVE,
-            "metadata": json.dumps({"receipt": receipt.id, "base": base}),
+            "metadata": json.dumps({"receipt": receipt.id, "base": base, "form": form}),
         }
         with native.translate_errors():
             return self._store.tables.append("adaptations", [row])[0]
@@ -155,7 +160,8 @@ def new_id() -> str:
 def _adaptation(row: Mapping[str, Any]) -> Adaptation:
     values = json.loads(row["metadata"])
     context = np.asarray(row["context_embedding"], np.float32)
-    return Adaptation(str(row["id"]), row["name"], values["receipt"], values["base"], row["level"], context)
+    form = values.get("form", "")  # rows of before there were branches have none
+    return Adaptation(str(row["id"]), row["name"], values["receipt"], values["base"], row["level"], context, form)
 
 
 def _receipt(key: str, values: Mapping[str, Any]) -> Receipt:

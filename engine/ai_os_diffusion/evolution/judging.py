@@ -34,18 +34,23 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
         held = paired(result.held_before, result.held_before)
         return Verdict(
             "not needed",
-            f"The assistant already answers {_points(before)} of 100 of such questions right from your notes.",
+            f"The assistant already {_does(context)} {_points(before)} of 100 of such {_items(context)} right"
+            f"{'' if context.split == 'made' else ' from your notes'}.",
             f"{_tried(context, job, trained=False)} Nothing was trained: from {_points(ENOUGH)} of 100 on there is "
             "nothing left to gain.",
             held,
         )
     held = paired(result.held_before, result.held_after)
     elsewhere = paired(result.regression_before, result.regression_after)
-    figures = f"from {_points(held.before)} to {_points(held.after)} of 100 on {held.items} questions kept aside"
+    figures = (
+        f"from {_points(held.before)} to {_points(held.after)} of 100 on {held.items} {_items(context)} kept aside"
+    )
     tried = _tried(context, job, trained=True)
     if held.low <= 0:
         reason = f"It did not surely help: {figures}, and chance alone could explain that."
-        follows = "Nothing was kept. More notes about this would give more to learn from."
+        follows = "Nothing was kept."
+        if context.split != "made":
+            follows += " More notes about this would give more to learn from."
         return Verdict("rejected", reason, f"{tried} {follows}", held, elsewhere)
     if held.gain < LEAST_GAIN:
         reason = f"It helped too little to be worth a change: {figures}."
@@ -57,12 +62,14 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
         )
         return Verdict("rejected", reason, f"{tried} Nothing was kept.", held, elsewhere)
     rest = f"{_points(elsewhere.before)} before, {_points(elsewhere.after)} after"
-    reason = f"Answers to such questions got better, {figures}; others stayed what they were ({rest})."
+    reason = f"Answers to such {_items(context)} got better, {figures}; others stayed what they were ({rest})."
+    used = "Questions like this one are now read with what was learned; all others are answered as before."
+    if context.split == "made":
+        used = "Texts in this form are now written with what was learned; all others are written as before."
     return Verdict(
         "kept",
         reason,
-        f"{tried} Questions like this one are now read with what was learned; all others are answered as before. "
-        "Undo takes it away without a trace.",
+        f"{tried} {used} Undo takes it away without a trace.",
         held,
         elsewhere,
     )
@@ -84,6 +91,12 @@ def ended(outcome: OutcomeName, reason: str) -> Verdict:
 
 
 def _tried(context: Context, job: Job, *, trained: bool) -> str:
+    if context.split == "made":
+        learned = f", and learned from in level {job.level}" if trained else ""
+        return (
+            f"{len(context.train)} requests with known texts were made up, none from your notes{learned}. "
+            f"The {len(context.held)} requests to check with name other people and things, in other sentences."
+        )
     memories = f"{len(context.memories)} {'memory' if len(context.memories) == 1 else 'memories'}"
     kept_aside = (
         "from other notes, which it did not learn from"
@@ -93,6 +106,14 @@ def _tried(context: Context, job: Job, *, trained: bool) -> str:
     made = f"{len(context.train)} questions with known answers were made of {memories}"
     learned = f" and learned from in level {job.level}" if trained else ""
     return f"{made}{learned}. The {len(context.held)} questions to check with came {kept_aside}."
+
+
+def _items(context: Context) -> str:
+    return "requests" if context.split == "made" else "questions"
+
+
+def _does(context: Context) -> str:
+    return "writes" if context.split == "made" else "answers"
 
 
 def _points(share: float) -> str:

@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +22,13 @@ from ai_os_diffusion.evolution.deltas import DOWN, UP, Tensors
 from ai_os_diffusion.model.experts import Route
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.optim import LrSchedule, make_adamw, set_rate
-from ai_os_diffusion.training.tasks import PointerTask
+from ai_os_diffusion.training.tasks import PointerTask, Task
 
 RANK = 6  # about 1 % of the bundled model's parameters
 MATRICES = ("qkv", "out", "up", "down")
 """Matrices of a trunk layer that get an addition."""
 _SCALE = 2.0  # of the addition: alpha / rank
+Net = TypeVar("Net", bound=nn.Module)
 OnStep = Callable[[float, float], None]
 """Told the share of the limits that is used, 0..1, and the step's loss."""
 _CLIP = 1.0  # of the gradient's norm
@@ -120,8 +122,8 @@ class LoRATrainer:
 
 
 def descend(
-    network: UnifiedScoreNetwork,
-    task: PointerTask,
+    network: Net,
+    task: Task[Net],
     limits: Limits,
     *,
     rate: float,

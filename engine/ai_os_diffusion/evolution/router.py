@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from ai_os_diffusion.diffusion.network import DenoisingNetwork, Floats, Ids, Mask
 from ai_os_diffusion.evolution.composition import fused_scores
 from ai_os_diffusion.evolution.records import Level, Receipt
+from ai_os_diffusion.guidance.forms import form_of
 
 TRAINED: tuple[Level, ...] = ("L2", "L3")
-"""Levels that a run may train, in the order in which they are tried first."""
+"""Levels that a run on notes may train, in the order in which they are tried first."""
 _TRIES = 2  # runs of a level before the next one is tried
 _CURIOSITY = 0.5
 _JUDGED = ("kept", "rejected")
@@ -32,8 +33,17 @@ class EvolutionRouter:
             if receipt.outcome in _JUDGED and receipt.level in self._rewards:
                 self._rewards[receipt.level].append(reward(receipt))
 
-    def choose(self) -> Level:
-        """The level for the next run; the same while the receipts are the same."""
+    def choose(self, question: str = "") -> Level:
+        """The level for the next run; the same while the receipts are the same.
+
+        A request for a form is for L1, whatever earlier runs gained: the other levels teach to read, and it is about
+        how a text is written.
+
+        Args:
+            question: that the run is for.
+        """
+        if form_of(question) is not None:
+            return "L1"
         for level in TRAINED:
             if len(self._rewards[level]) < _TRIES:
                 return level

@@ -89,7 +89,8 @@ class SkillFactory:
 
         Raises:
             EvolutionError: nothing is kept of that receipt (`evolution.unknown`), a text is blank or too long, the name
-                is taken (`skill.card`), the profile is encrypted (`evolution.encrypted`), or the disk is full.
+                is taken (`skill.card`), it is a control branch (`skill.level`), the profile is encrypted
+                (`evolution.encrypted`), or the disk is full.
         """
         if self._profile.encrypted:
             raise EvolutionError(
@@ -98,6 +99,13 @@ class SkillFactory:
                 remedy="Use a profile without a passphrase.",
             )
         row, receipt = self._kept(receipt_id)
+        if row.form:
+            raise EvolutionError(
+                "A control branch cannot be made a skill: skills read, and it writes.",
+                kind="skill.level",
+                remedy="Let the other profile learn the form itself; that takes none of your notes.",
+                context={"id": receipt_id},
+            )
         card = SkillCard(
             id=new_id(),
             name=_checked(name, "name", MOST_NAME),

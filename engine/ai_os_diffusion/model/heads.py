@@ -40,10 +40,12 @@ class TextProjectionHead(nn.Module):
         vectors: Tensor = self.table(ids)
         return vectors
 
-    def decode(self, hidden: Tensor) -> Tensor:
-        """(..., D) hidden states -> (..., V) logits."""
+    def decode(self, hidden: Tensor, among: Tensor | None = None) -> Tensor:
+        """(..., D) hidden states -> (..., V) logits, or those of the tokens `among` (N,) alone."""
         ready: Tensor = self.norm(F.gelu(self.transform(hidden)))
-        return F.linear(ready, self.table.weight, self.bias)
+        if among is None:
+            return F.linear(ready, self.table.weight, self.bias)
+        return F.linear(ready, self.table.weight[among], self.bias[among])
 
 
 class EvidenceHead(nn.Module):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -57,15 +57,26 @@ class InferenceNetwork:
         Raises:
             InferenceError: the modality has no head, an id is not in the vocabulary, or a shape does not fit.
         """
-        self._need_heads()
-        _check_rows(tokens, rows)
+        return self.logits(self.hidden(tokens, modality=modality, t=t, condition=condition), tokens, rows)
+
+    def hidden(
+        self, tokens: Ids, *, modality: str = "text", t: Floats | None = None, condition: Floats | None = None
+    ) -> Floats:
+        """(B * T, D) hidden states of tokens (B, T); other arguments and errors as above."""
+        _check_ids(tokens)
         with native.translate_errors():
-            hidden = self._network.hidden(
+            return self._network.hidden(
                 tokens.tolist(),
                 modality=modality_number(self.shape, modality),
                 time=None if t is None else t.tolist(),
                 condition=None if condition is None else [condition] * len(tokens),
             )
+
+    def logits(self, hidden: Floats, tokens: Ids, rows: Mask) -> Floats:
+        """(N, V) logits of hidden states (B * T, D) of tokens (B, T), at rows (B, T). Raises InferenceError."""
+        self._need_heads()
+        _check_rows(tokens, rows)
+        with native.translate_errors():
             ratios = np.repeat(self._network.mask_ratios(tokens.tolist()), rows.sum(1))
             return self._network.logits(hidden[rows.ravel()], ratios.tolist())
 
@@ -103,12 +114,18 @@ class InferenceNetwork:
             ratios = self._network.mask_ratios([tokens.tolist()]) * int(rows.sum())
             return self._network.logits(hidden[rows], ratios)
 
-    def denoise(self, task: DenoisingTask, cache: native.NetworkCache | None = None) -> Iterator[LoopStep]:
+    def denoise(
+        self,
+        task: DenoisingTask,
+        cache: native.NetworkCache | None = None,
+        change: Callable[[Floats], Floats] | None = None,
+    ) -> Iterator[LoopStep]:
         """What stands after each step of a generation, all of it computed natively; see `LoopingNetwork`.
 
         Args:
             task: what is filled, and how.
             cache: holds the first parts of the sequence; it stays as it is.
+            change: is given the hidden states (T, D) of each step, and gives those that the tokens are chosen by.
 
         Raises:
             InferenceError: the task does not fit the network, or its output is not a number.
@@ -137,8 +154,9 @@ class InferenceNetwork:
             if wanted is None:
                 return
             (hidden,) = self.hidden_together([wanted])
+            steered = hidden if change is None else change(hidden)
             with native.translate_errors():
-                step = loop.take(hidden)
+                step = loop.take(steered)
             yield LoopStep(*step)
 
     @property
@@ -195,5 +213,9 @@ class InferenceNetwork:
 def _check_rows(tokens: Ids, rows: Mask) -> None:
     if rows.shape != tokens.shape:
         raise InferenceError(f"rows must be {tokens.shape}, not {rows.shape}.")
+    _check_ids(tokens)
+
+
+def _check_ids(tokens: Ids) -> None:
     if tokens.min(initial=0) < 0:
         raise InferenceError(f"Token id {tokens.min()} is negative.")

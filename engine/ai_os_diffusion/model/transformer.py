@@ -57,7 +57,7 @@ class TransformerLayer(nn.Module):
         routes: Sequence[Route] = (),
     ) -> tuple[Tensor, KeyValue]:
         """(B, T, D) -> (B, T, D) and this layer's keys and values, the cached ones included."""
-        mixed, seen = self._attend(x if modulation is None else _modulate(x, *modulation[:2]), mask, past, routes)
+        mixed, seen = self.attend(x if modulation is None else _modulate(x, *modulation[:2]), mask, past, routes)
         x = self.norm1(x + (mixed if modulation is None else mixed * (1 + modulation.attention_gate)))
         if condition is not None:
             x = x + self.cross(x, condition, condition_keep)
@@ -66,9 +66,10 @@ class TransformerLayer(nn.Module):
         x = self.norm2(x + (fed if modulation is None else fed * (1 + modulation.inner_gate)))
         return x, seen
 
-    def _attend(
-        self, x: Tensor, mask: Tensor | None, past: KeyValue | None, routes: Sequence[Route]
+    def attend(
+        self, x: Tensor, mask: Tensor | None, past: KeyValue | None = None, routes: Sequence[Route] = ()
     ) -> tuple[Tensor, KeyValue]:
+        """What self-attention makes of (B, T, D), and its keys and values, those of `past` included."""
         q, k, v = (split_heads(part, self.heads) for part in _through(self.qkv, x, routes).chunk(3, dim=-1))
         if past is not None:
             k, v = torch.cat([past[0], k], dim=2), torch.cat([past[1], v], dim=2)
