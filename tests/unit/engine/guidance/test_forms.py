@@ -22,6 +22,9 @@ from helpers.tiny import bundled_tokenizer
         ("Which of my files are JSON?", None),
         ("Show the work schedule.", None),
         ("Which step is broken?", None),
+        ("Write step by step how to bake bread.", None),
+        ("Write step by step how to bake bread, as a list.", Form("list")),
+        ("How do I reset the router step by step?", None),
     ],
 )
 def test_what_a_request_asks(request_: str, form: Form | None) -> None:
