@@ -25,7 +25,10 @@ _ASKS: dict[FormKind, re.Pattern[str]] = {
 }
 _NUMBER = re.compile(r"\d+")
 _FEWEST_NUMBERS = 2  # of a sum: a recipe can be asked for step by step too
-_KEYS = re.compile(r"\b(?:keys|fields)\s+((?:\w+\s*,\s*)*\w+(?:\s+and\s+\w+)?)(?=[:.,;]|\s*$|\s+for\b)", re.IGNORECASE)
+_KEYS = re.compile(
+    r"\b(?:keys|fields)\s+((?:\w+\s*,\s*)*\w+(?:(?:\s*,)?\s+and\s+\w+)?)(?=[:.,;]|\s*$|\s+for\b)", re.IGNORECASE
+)
+_BETWEEN_KEYS = re.compile(r"(?:\s*,)?\s+and\s+|\s*,\s*", re.IGNORECASE)
 _STEP = re.compile(r"(\d+) ([+-]) (\d+) = (\d+)\.")
 _STEPS = re.compile(rf"{_STEP.pattern}(?: {_STEP.pattern})* So the answer is \d+\.")
 _LINE = re.compile(r"- \S.*")
@@ -56,7 +59,7 @@ def form_of(request: str) -> Form | None:
     if kind is None:
         return None
     found = _KEYS.search(request) if kind == "json" else None
-    return Form(kind, tuple(re.split(r"\s*,\s*|\s+and\s+", found[1])) if found else ())
+    return Form(kind, tuple(_BETWEEN_KEYS.split(found[1])) if found else ())
 
 
 def _asks(kind: FormKind, request: str) -> bool:

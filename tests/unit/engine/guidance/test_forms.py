@@ -22,6 +22,8 @@ from helpers.tiny import bundled_tokenizer
         ("Which of my files are JSON?", None),
         ("Show the work schedule.", None),
         ("Which step is broken?", None),
+        ("Write as JSON with the keys day, time, and place: ...", Form("json", ("day", "time", "place"))),
+        ("Give me JSON with the fields day, and time.", Form("json", ("day", "time"))),
         ("Write step by step how to bake bread.", None),
         ("Write step by step how to bake bread, as a list.", Form("list")),
         ("How do I reset the router step by step?", None),
