@@ -107,11 +107,12 @@ def copy_profile(
 def remove_profile(profile: Path, used: Path) -> int:
     """Remove a profile that is not the one in use; gives the bytes that it took.
 
+    Where a removal was killed half-way, this removes the rest.
+
     Raises:
         StorageError: `storage.in_use`: it is the one in use, or lies around it; `storage.locked`: it is open somewhere.
         BackupError: `backup.profile`: there is no profile; or a file cannot be removed.
     """
-    check_profile(profile)
     here, there = profile.resolve(), used.resolve()
     if here == there or here in there.parents:
         raise StorageError(
@@ -120,12 +121,16 @@ def remove_profile(profile: Path, used: Path) -> int:
             remedy="Remove only a folder that they were moved from.",
             context={"path": profile},
         )
-    with workplace.locked(profile / "store"):
-        size = sum(path.stat().st_size for path in _files(profile))
-    gone = profile.with_name(f".{profile.name}.removed")
-    with telling_disk_errors(profile):
-        shutil.rmtree(gone, ignore_errors=True)
-        profile.rename(gone)  # a kill leaves no profile of which a part is missing
+    gone = here.with_name(f".{here.name}.removed")
+    if here.exists() or not gone.is_dir():  # else a removal was killed
+        check_profile(here)
+        with workplace.locked(here / "store"):
+            pass
+        with telling_disk_errors(here):
+            shutil.rmtree(gone, ignore_errors=True)
+            here.rename(gone)  # a kill leaves no profile of which a part is missing
+    with telling_disk_errors(gone):
+        size = sum(path.stat().st_size for path in _files(gone))
         shutil.rmtree(gone)
     return size
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -235,3 +236,22 @@ def test_the_old_profile_is_removed_when_nobody_uses_it(profile: Path, target: P
     assert told(target) == [TEXT]
     with pytest.raises(BackupError):
         moving.remove_profile(profile, target)
+
+
+def test_a_removal_that_was_killed_is_ended_by_the_next(
+    profile: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving.copy_profile(profile, target)
+
+    def killed(_folder: Path, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed)
+        with pytest.raises(SystemExit):
+            moving.remove_profile(profile, target)
+    assert not profile.exists()
+    assert moving.remove_profile(profile, target) >= 3 << 20
+    assert list(profile.parent.iterdir()) == []
+    assert told(target) == [TEXT]
