@@ -49,7 +49,7 @@ def look_at(profile: Path, target: Path) -> Destination:
         raise _refused(target, "is where the memories are already", "Choose another folder.")
     if here in there.parents or there in here.parents:
         raise _refused(target, "lies inside of the profile itself, or around it", "Choose a folder beside it.")
-    around = target.parent
+    around = there.parent
     if not around.is_dir() or not os.access(around, os.W_OK | os.X_OK):
         raise _refused(target, "cannot be made", "Choose a folder in which you may write.")
     taken = (target / "store").exists()
@@ -89,18 +89,21 @@ def copy_profile(
     place = look_at(profile, target)
     if place.taken:
         raise _refused(target, "holds memories already", "Choose another folder.")
-    part = target.with_name(f".{target.name}.moving")
+    there = target.resolve()  # a link stays, and what it names is made
+    part = there.with_name(f".{there.name}.moving")
     with telling_disk_errors(target), workplace.locked(profile / "store"):
         shutil.rmtree(part, ignore_errors=True)  # of a process that was killed
         try:
             _copy(profile, part, ByteCount(on_progress, 2 * place.size), cancel)
-            if target.exists():
-                shutil.rmtree(target)  # nothing but what a window leaves
-            part.rename(target)
+            if there.exists():
+                if not _is_free(there):
+                    raise _refused(target, "was filled meanwhile", "Choose another folder.")
+                shutil.rmtree(there)  # nothing but what a window leaves
+            part.rename(there)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-        sync_folder(target.parent)
+        sync_folder(there.parent)
     return place.size
 
 
@@ -132,6 +135,8 @@ def remove_profile(profile: Path, used: Path) -> int:
     with telling_disk_errors(gone):
         size = sum(path.stat().st_size for path in _files(gone))
         shutil.rmtree(gone)
+        if profile.is_symlink():
+            profile.unlink()
     return size
 
 

@@ -255,3 +255,28 @@ def test_a_removal_that_was_killed_is_ended_by_the_next(
     assert moving.remove_profile(profile, target) >= 3 << 20
     assert list(profile.parent.iterdir()) == []
     assert told(target) == [TEXT]
+
+
+def test_what_comes_to_the_place_meanwhile_is_left_alone(profile: Path, target: Path) -> None:
+    target.mkdir()
+
+    def fill(_progress: Progress) -> None:
+        (target / "mine.txt").write_text("mine")
+
+    with pytest.raises(StorageError, match="was filled meanwhile"):
+        moving.copy_profile(profile, target, on_progress=fill)
+    assert (target / "mine.txt").read_text() == "mine"
+    assert [path.name for path in target.parent.iterdir()] == ["ai-os"]
+
+
+def test_a_linked_place_is_moved_to_and_removed(profile: Path, target: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "real").mkdir()
+    target.symlink_to(tmp_path / "elsewhere" / "real")
+    moving.copy_profile(profile, target)
+    assert target.is_symlink()
+    assert told(target) == [TEXT]
+    moving.remove_profile(target, profile)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not target.is_symlink()
+    assert told(profile) == [TEXT]
