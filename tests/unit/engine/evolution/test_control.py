@@ -155,6 +155,12 @@ def test_it_works_with_constraints_and_without_blocks(model: TextModel, folder: 
     assert set(json_object(made.text) or {}) == {"day", "count"}
 
 
+def test_more_keys_than_the_network_reads_are_cut(model: TextModel, folder: Path, tmp_path: Path) -> None:
+    control = opened(model, trained(model, folder, 3)[0].delta(), tmp_path / "branch")
+    keys = ", ".join(f"key{number}" for number in range(model.network.shape.positions))
+    assert written(model, control, f"Write this as JSON with the keys {keys}: Anna comes.")
+
+
 def test_a_task_needs_requests_for_a_form(model: TextModel) -> None:
     with pytest.raises(TrainingError):
         FormTask(model.tokenizer, states_of(model), [FormExample("Say hello.", "Hello.")], 0)
