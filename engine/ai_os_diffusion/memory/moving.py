@@ -151,11 +151,17 @@ def _is_free(folder: Path) -> bool:
 def _files(profile: Path) -> Iterator[Path]:
     """The files of a profile, sorted, without locks and what belongs to the window that is open."""
     for path in sorted(profile.iterdir()):
-        if path.name in _OF_A_WINDOW:
-            continue
-        for each in [path] if path.is_file() else sorted(path.rglob("*")):
-            if each.is_file() and each.name not in _LOCKS:
-                yield each
+        if path.name not in _OF_A_WINDOW:
+            yield from _files_in(path)
+
+
+def _files_in(path: Path) -> Iterator[Path]:
+    """Those in linked folders too: the copy would lack them."""
+    if path.is_dir():
+        for each in sorted(path.iterdir()):
+            yield from _files_in(each)
+    elif path.is_file() and path.name not in _LOCKS:
+        yield path
 
 
 def _copy(profile: Path, part: Path, count: ByteCount, cancel: CancelToken | None) -> None:

@@ -280,3 +280,14 @@ def test_a_linked_place_is_moved_to_and_removed(profile: Path, target: Path, tmp
     assert list((tmp_path / "elsewhere").iterdir()) == []
     assert not target.is_symlink()
     assert told(profile) == [TEXT]
+
+
+def test_what_lies_in_a_linked_folder_is_copied_too(profile: Path, target: Path, tmp_path: Path) -> None:
+    (tmp_path / "large").mkdir()
+    (tmp_path / "large" / "seen.bin").write_bytes(b"seen")
+    (profile / "evolution" / "large").symlink_to(tmp_path / "large")
+    assert moving.copy_profile(profile, target) > 3 << 20
+    assert (target / "evolution" / "large" / "seen.bin").read_bytes() == b"seen"
+    assert not (target / "evolution" / "large").is_symlink()
+    moving.remove_profile(profile, target)
+    assert (tmp_path / "large" / "seen.bin").exists(), "a link is removed, and not what it names"
