@@ -18,7 +18,9 @@ LENGTH, STEPS = 40, 16
 """Tokens and denoising steps that a text in a form gets at least, where none are asked for."""
 _ASKS: dict[FormKind, re.Pattern[str]] = {
     "json": re.compile(
-        r"\b(?:as|into|give me|write|return|output)\s+(?:an? |valid )*json\b|\bjson (?:object )?with\b", re.IGNORECASE
+        r"\b(?:as|into|give me|write|return|output)\s+(?:an? |valid )*json\b"
+        r"|\bjson (?:object )?with (?:the |these )?(?:keys?|fields?)\b",
+        re.IGNORECASE,
     ),
     "steps": re.compile(r"\bstep[- ]by[- ]step\b|\bshow your (?:steps|work(?:ing)?)\b", re.IGNORECASE),
     "list": re.compile(r"\bas (?:a|an) (?:bullet |bulleted )?list\b|\bin bullet points\b", re.IGNORECASE),
