@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from ai_os_app.counting import time_text
@@ -119,14 +121,25 @@ class DataMover(QObject):
         if not self._job_id or job_id != self._job_id:
             return
         if isinstance(result, FolderSeen):
-            self._end("")
-            self._ask(result)
+            self._on_seen(result)
         elif isinstance(result, ProfileMoved):
             self._on_moved(result)
         elif isinstance(result, OldProfileRemoved):
             self._settings.set("old_data", "")
             size = QLocale().formattedDataSize(result.size, 1)
             self._end(self.tr("{0} is removed; {1} are free again.").format(result.path, size))
+
+    def _on_seen(self, seen: FolderSeen) -> None:
+        old = self._settings.text("old_data")
+        if seen.taken and old and Path(seen.path).resolve() == Path(old).resolve():  # without what was written since
+            told = self.tr(
+                "{0} still holds your memories as they were when you moved them. Remove that old folder first, then "
+                "move them there."
+            )
+            self._end(told.format(seen.path), bad=True)
+            return
+        self._end("")
+        self._ask(seen)
 
     def _ask(self, seen: FolderSeen) -> None:
         self._asked = seen

@@ -136,6 +136,19 @@ def test_memories_that_are_there_can_be_used_instead(
     assert "next start" in card.result.text()
 
 
+def test_the_folder_before_is_not_used_in_place_of_what_was_written_since(
+    card: DataFolderCard, client: FakeClient, settings: Settings, here: Path
+) -> None:
+    settings.set("data_folder", "/disk")
+    settings.set("old_data", str(here))
+    click(card.default_button)
+    client.finish(LookAtFolder, FolderSeen("", str(here), 1, 2, taken=True))
+    assert not card.yes_button.isVisible()
+    assert "Remove that old folder first" in card.result.text()
+    assert settings.text("data_folder") == "/disk"
+    assert card.remove_button.isVisible()
+
+
 def test_a_stop_and_a_failure_change_nothing(
     window: MainWindow, asked: DataFolderCard, client: FakeClient, settings: Settings
 ) -> None:

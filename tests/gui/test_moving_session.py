@@ -78,6 +78,8 @@ def test_the_profile_is_open_at_its_new_place_with_everything(
     assert got(ask(RemoveOldProfile(moved.path)), Problem).kind == "storage.in_use"
     assert got(ask(RemoveOldProfile(moved.before)), OldProfileRemoved).size >= seen.size
     assert not Path(moved.before).exists()
+    assert got(ask(RemoveOldProfile(moved.before)), OldProfileRemoved).size == 0, "someone else has removed it"
+    assert got(ask(RemoveOldProfile(str(disk / "unplugged" / "ai-os"))), Problem).kind == "backup.profile"
     assert count(ask) == 3
 
 

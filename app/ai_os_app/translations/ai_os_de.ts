@@ -667,6 +667,10 @@
         <source>{0} is removed; {1} are free again.</source>
         <translation>{0} ist entfernt; {1} sind wieder frei.</translation>
     </message>
+    <message>
+        <source>{0} still holds your memories as they were when you moved them. Remove that old folder first, then move them there.</source>
+        <translation>In {0} liegen noch Ihre Erinnerungen so, wie sie beim Verschieben waren. Entfernen Sie zuerst diesen alten Ordner und verschieben Sie sie dann dorthin.</translation>
+    </message>
 </context>
 <context>
     <name>DenoisingText</name>

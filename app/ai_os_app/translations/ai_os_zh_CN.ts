@@ -667,6 +667,10 @@
         <source>{0} is removed; {1} are free again.</source>
         <translation>已删除 {0}，释放了 {1}。</translation>
     </message>
+    <message>
+        <source>{0} still holds your memories as they were when you moved them. Remove that old folder first, then move them there.</source>
+        <translation>{0} 中仍有你移动时的旧记忆。请先删除这个旧文件夹，然后再移动到那里。</translation>
+    </message>
 </context>
 <context>
     <name>DenoisingText</name>

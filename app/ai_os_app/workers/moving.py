@@ -12,6 +12,7 @@ from ai_os_app.workers import moving_jobs as jobs
 from ai_os_app.workers.session import JobContext
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.errors import BackupError
 from ai_os_diffusion.memory import moving
 
 
@@ -27,9 +28,19 @@ def handlers(config: EngineConfig) -> dict[type, Callable[[Any, JobContext], obj
         return jobs.FolderSeen(job.folder, str(target), seen.size, seen.free, seen.taken)
 
     def remove(job: jobs.RemoveOldProfile, context: JobContext) -> jobs.OldProfileRemoved:
-        return jobs.OldProfileRemoved(job.path, moving.remove_profile(Path(job.path), used))
+        return jobs.OldProfileRemoved(job.path, _removed(Path(job.path), used))
 
     return {jobs.LookAtFolder: look, jobs.RemoveOldProfile: remove}
+
+
+def _removed(old: Path, used: Path) -> int:
+    """The bytes that are free again: none where the user has removed the folder; its disk, though, must be there."""
+    try:
+        return moving.remove_profile(old, used)
+    except BackupError as error:
+        if error.kind != "backup.profile" or old.exists() or not old.parent.is_dir():
+            raise
+        return 0
 
 
 def moved(config: EngineConfig, job: jobs.MoveProfile, context: JobContext) -> EngineConfig:

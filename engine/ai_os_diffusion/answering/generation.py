@@ -133,7 +133,7 @@ class TextGenerator:
         form = form_of(prompt) if control is not None else None
         if control is None or form is None or self._config.model.mode == "ar":
             return None
-        told = self._model.tokenizer.encode(form.description, mode="text").ids
+        told = self._model.tokenizer.encode(form.description, mode="text").ids[: self._model.network.shape.positions]
         return self._core_of(ControlledNetwork(self._model.network, control, start, told))
 
     def _canvas(

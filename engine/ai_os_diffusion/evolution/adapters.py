@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import ModelConfig
-from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.errors import EvolutionError, InferenceError, ModelLoadError
 from ai_os_diffusion.evolution.branches import open_branch, save_branch
 from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_merged
 from ai_os_diffusion.evolution.job import DELTA, MERGED
@@ -138,11 +138,19 @@ class Adapters:
                 delta = load_delta(self._folder / "adapters" / name, base.embedder_id)  # checks that it is whole
                 ready = self._folder / "merged" / name
                 if not ready.is_dir():
-                    paths.ensure_private(ready.parent)
-                    save_branch(ready, base.network.shape, delta)
-                    self._make_room(name)
-                self._controls[name] = open_branch(ready, self._model.threads)
+                    self._make_branch(ready, base, delta)
+                try:
+                    self._controls[name] = open_branch(ready, self._model.threads)
+                except (ModelLoadError, InferenceError):  # what was learned is whole: only this is damaged
+                    _remove(ready)
+                    self._make_branch(ready, base, delta)
+                    self._controls[name] = open_branch(ready, self._model.threads)
             return self._controls[name]
+
+    def _make_branch(self, ready: Path, base: TextModel, delta: Tensors) -> None:
+        paths.ensure_private(ready.parent)
+        save_branch(ready, base.network.shape, delta)
+        self._make_room(ready.name)
 
     def delta(self, name: str, base: str) -> Tensors:
         """What an adaptation adds, whole and checked.

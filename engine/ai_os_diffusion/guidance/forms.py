@@ -18,12 +18,19 @@ LENGTH, STEPS = 40, 16
 """Tokens and denoising steps that a text in a form gets at least, where none are asked for."""
 _ASKS: dict[FormKind, re.Pattern[str]] = {
     "json": re.compile(
-        r"\b(?:as|into|give me|write|return|output)\s+(?:an? |valid )*json\b|\bjson (?:object )?with\b", re.IGNORECASE
+        r"\b(?:as|into|give me|write|return|output)\s+(?:an? |valid )*json\b"
+        r"|\bjson (?:object )?with (?:the |these )?(?:keys?|fields?)\b",
+        re.IGNORECASE,
     ),
     "steps": re.compile(r"\bstep[- ]by[- ]step\b|\bshow your (?:steps|work(?:ing)?)\b", re.IGNORECASE),
     "list": re.compile(r"\bas (?:a|an) (?:bullet |bulleted )?list\b|\bin bullet points\b", re.IGNORECASE),
 }
-_KEYS = re.compile(r"\b(?:keys|fields)\s+((?:\w+\s*,\s*)*\w+(?:\s+and\s+\w+)?)(?=[:.,;]|\s*$|\s+for\b)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
+_FEWEST_NUMBERS = 2  # of a sum: a recipe can be asked for step by step too
+_KEYS = re.compile(
+    r"\b(?:keys|fields)\s+((?:\w+\s*,\s*)*\w+(?:(?:\s*,)?\s+and\s+\w+)?)(?=[:.,;]|\s*$|\s+for\b)", re.IGNORECASE
+)
+_BETWEEN_KEYS = re.compile(r"(?:\s*,)?\s+and\s+|\s*,\s*", re.IGNORECASE)
 _STEP = re.compile(r"(\d+) ([+-]) (\d+) = (\d+)\.")
 _STEPS = re.compile(rf"{_STEP.pattern}(?: {_STEP.pattern})* So the answer is \d+\.")
 _LINE = re.compile(r"- \S.*")
@@ -50,11 +57,17 @@ class Form:
 
 def form_of(request: str) -> Form | None:
     """The form that a request asks for; None where it asks for none."""
-    kind = next((kind for kind, asks in _ASKS.items() if asks.search(request)), None)
+    kind = next((kind for kind in KINDS if _asks(kind, request)), None)
     if kind is None:
         return None
     found = _KEYS.search(request) if kind == "json" else None
-    return Form(kind, tuple(re.split(r"\s*,\s*|\s+and\s+", found[1])) if found else ())
+    return Form(kind, tuple(_BETWEEN_KEYS.split(found[1])) if found else ())
+
+
+def _asks(kind: FormKind, request: str) -> bool:
+    if kind == "steps" and len(_NUMBER.findall(request)) < _FEWEST_NUMBERS:
+        return False
+    return _ASKS[kind].search(request) is not None
 
 
 def parts_of(text: str, form: Form) -> list[str] | None:

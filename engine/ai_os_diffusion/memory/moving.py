@@ -49,7 +49,7 @@ def look_at(profile: Path, target: Path) -> Destination:
         raise _refused(target, "is where the memories are already", "Choose another folder.")
     if here in there.parents or there in here.parents:
         raise _refused(target, "lies inside of the profile itself, or around it", "Choose a folder beside it.")
-    around = target.parent
+    around = there.parent
     if not around.is_dir() or not os.access(around, os.W_OK | os.X_OK):
         raise _refused(target, "cannot be made", "Choose a folder in which you may write.")
     taken = (target / "store").exists()
@@ -89,29 +89,33 @@ def copy_profile(
     place = look_at(profile, target)
     if place.taken:
         raise _refused(target, "holds memories already", "Choose another folder.")
-    part = target.with_name(f".{target.name}.moving")
+    there = target.resolve()  # a link stays, and what it names is made
+    part = there.with_name(f".{there.name}.moving")
     with telling_disk_errors(target), workplace.locked(profile / "store"):
         shutil.rmtree(part, ignore_errors=True)  # of a process that was killed
         try:
             _copy(profile, part, ByteCount(on_progress, 2 * place.size), cancel)
-            if target.exists():
-                shutil.rmtree(target)  # nothing but what a window leaves
-            part.rename(target)
+            if there.exists():
+                if not _is_free(there):
+                    raise _refused(target, "was filled meanwhile", "Choose another folder.")
+                shutil.rmtree(there)  # nothing but what a window leaves
+            part.rename(there)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-        sync_folder(target.parent)
+        sync_folder(there.parent)
     return place.size
 
 
 def remove_profile(profile: Path, used: Path) -> int:
     """Remove a profile that is not the one in use; gives the bytes that it took.
 
+    Where a removal was killed half-way, this removes the rest.
+
     Raises:
         StorageError: `storage.in_use`: it is the one in use, or lies around it; `storage.locked`: it is open somewhere.
         BackupError: `backup.profile`: there is no profile; or a file cannot be removed.
     """
-    check_profile(profile)
     here, there = profile.resolve(), used.resolve()
     if here == there or here in there.parents:
         raise StorageError(
@@ -120,13 +124,19 @@ def remove_profile(profile: Path, used: Path) -> int:
             remedy="Remove only a folder that they were moved from.",
             context={"path": profile},
         )
-    with workplace.locked(profile / "store"):
-        size = sum(path.stat().st_size for path in _files(profile))
-    gone = profile.with_name(f".{profile.name}.removed")
-    with telling_disk_errors(profile):
-        shutil.rmtree(gone, ignore_errors=True)
-        profile.rename(gone)  # a kill leaves no profile of which a part is missing
+    gone = here.with_name(f".{here.name}.removed")
+    if here.exists() or not gone.is_dir():  # else a removal was killed
+        check_profile(here)
+        with workplace.locked(here / "store"):
+            pass
+        with telling_disk_errors(here):
+            shutil.rmtree(gone, ignore_errors=True)
+            here.rename(gone)  # a kill leaves no profile of which a part is missing
+    with telling_disk_errors(gone):
+        size = sum(path.stat().st_size for path in _files(gone))
         shutil.rmtree(gone)
+        if profile.is_symlink():
+            profile.unlink()
     return size
 
 
@@ -141,11 +151,17 @@ def _is_free(folder: Path) -> bool:
 def _files(profile: Path) -> Iterator[Path]:
     """The files of a profile, sorted, without locks and what belongs to the window that is open."""
     for path in sorted(profile.iterdir()):
-        if path.name in _OF_A_WINDOW:
-            continue
-        for each in [path] if path.is_file() else sorted(path.rglob("*")):
-            if each.is_file() and each.name not in _LOCKS:
-                yield each
+        if path.name not in _OF_A_WINDOW:
+            yield from _files_in(path)
+
+
+def _files_in(path: Path) -> Iterator[Path]:
+    """Those in linked folders too: the copy would lack them."""
+    if path.is_dir():
+        for each in sorted(path.iterdir()):
+            yield from _files_in(each)
+    elif path.is_file() and path.name not in _LOCKS:
+        yield path
 
 
 def _copy(profile: Path, part: Path, count: ByteCount, cancel: CancelToken | None) -> None:

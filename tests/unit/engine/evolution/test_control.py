@@ -13,6 +13,7 @@ from ai_os_diffusion.answering.generation import TextGenerator
 from ai_os_diffusion.config import DiffusionConfig, EngineConfig, ModelConfig
 from ai_os_diffusion.diffusion.core import DiffusionCore
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, TrainingError
+from ai_os_diffusion.evolution.adapters import Adapters
 from ai_os_diffusion.evolution.branches import open_branch, save_branch
 from ai_os_diffusion.evolution.controlnet import ControlNetTrainer, states_of
 from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_delta
@@ -153,6 +154,26 @@ def test_it_works_with_constraints_and_without_blocks(model: TextModel, folder: 
     schema = JsonObject({"day": Field(), "count": Field("number")})
     made = TextGenerator(model, EngineConfig()).generate(REQUEST, 2, 24, 0, constraints=[schema], control=control)
     assert set(json_object(made.text) or {}) == {"day", "count"}
+
+
+def test_a_damaged_branch_is_made_again_of_what_was_learned(model: TextModel, folder: Path, tmp_path: Path) -> None:
+    delta = trained(model, folder, 3)[0].delta()
+    save_delta(tmp_path / "adapters" / "one", delta, base=model.embedder_id, level="L1")
+    config = ModelConfig(path=str(folder), threads=1)
+    before = written(model, Adapters(tmp_path, config).open_control("one", model))
+    for path in (tmp_path / "merged" / "one").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:-50])
+    assert written(model, Adapters(tmp_path, config).open_control("one", model)) == before
+    for path in (tmp_path / "adapters" / "one").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:-50])
+    with pytest.raises(ModelLoadError):
+        Adapters(tmp_path, config).open_control("one", model)
+
+
+def test_more_keys_than_the_network_reads_are_cut(model: TextModel, folder: Path, tmp_path: Path) -> None:
+    control = opened(model, trained(model, folder, 3)[0].delta(), tmp_path / "branch")
+    keys = ", ".join(f"key{number}" for number in range(model.network.shape.positions))
+    assert written(model, control, f"Write this as JSON with the keys {keys}: Anna comes.")
 
 
 def test_a_task_needs_requests_for_a_form(model: TextModel) -> None:

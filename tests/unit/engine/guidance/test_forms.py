@@ -20,8 +20,16 @@ from helpers.tiny import bundled_tokenizer
         ("Write this as a list: milk and bread", Form("list")),
         ("Where did Jason put the list?", None),
         ("Which of my files are JSON?", None),
+        ("Where is the JSON with my passwords?", None),
+        ("Write an email that explains JSON with examples.", None),
+        ("JSON with the keys person, day: Anna comes.", Form("json", ("person", "day"))),
         ("Show the work schedule.", None),
         ("Which step is broken?", None),
+        ("Write as JSON with the keys day, time, and place: ...", Form("json", ("day", "time", "place"))),
+        ("Give me JSON with the fields day, and time.", Form("json", ("day", "time"))),
+        ("Write step by step how to bake bread.", None),
+        ("Write step by step how to bake bread, as a list.", Form("list")),
+        ("How do I reset the router step by step?", None),
     ],
 )
 def test_what_a_request_asks(request_: str, form: Form | None) -> None:

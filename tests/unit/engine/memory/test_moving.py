@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -235,3 +236,58 @@ def test_the_old_profile_is_removed_when_nobody_uses_it(profile: Path, target: P
     assert told(target) == [TEXT]
     with pytest.raises(BackupError):
         moving.remove_profile(profile, target)
+
+
+def test_a_removal_that_was_killed_is_ended_by_the_next(
+    profile: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving.copy_profile(profile, target)
+
+    def killed(_folder: Path, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed)
+        with pytest.raises(SystemExit):
+            moving.remove_profile(profile, target)
+    assert not profile.exists()
+    assert moving.remove_profile(profile, target) >= 3 << 20
+    assert list(profile.parent.iterdir()) == []
+    assert told(target) == [TEXT]
+
+
+def test_what_comes_to_the_place_meanwhile_is_left_alone(profile: Path, target: Path) -> None:
+    target.mkdir()
+
+    def fill(_progress: Progress) -> None:
+        (target / "mine.txt").write_text("mine")
+
+    with pytest.raises(StorageError, match="was filled meanwhile"):
+        moving.copy_profile(profile, target, on_progress=fill)
+    assert (target / "mine.txt").read_text() == "mine"
+    assert [path.name for path in target.parent.iterdir()] == ["ai-os"]
+
+
+def test_a_linked_place_is_moved_to_and_removed(profile: Path, target: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "real").mkdir()
+    target.symlink_to(tmp_path / "elsewhere" / "real")
+    moving.copy_profile(profile, target)
+    assert target.is_symlink()
+    assert told(target) == [TEXT]
+    moving.remove_profile(target, profile)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not target.is_symlink()
+    assert told(profile) == [TEXT]
+
+
+def test_what_lies_in_a_linked_folder_is_copied_too(profile: Path, target: Path, tmp_path: Path) -> None:
+    (tmp_path / "large").mkdir()
+    (tmp_path / "large" / "seen.bin").write_bytes(b"seen")
+    (profile / "evolution" / "large").symlink_to(tmp_path / "large")
+    assert moving.copy_profile(profile, target) > 3 << 20
+    assert (target / "evolution" / "large" / "seen.bin").read_bytes() == b"seen"
+    assert not (target / "evolution" / "large").is_symlink()
+    moving.remove_profile(profile, target)
+    assert (tmp_path / "large" / "seen.bin").exists(), "a link is removed, and not what it names"
