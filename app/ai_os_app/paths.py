@@ -15,14 +15,14 @@ _SOCKET_LIMIT = 100  # bytes; systems allow 104 or 108 for the path of a local s
 
 def settings_file(profile_name: str = "") -> Path:
     """The settings of the user's own profile, or those of another, which lie in its folder."""
-    return (paths.profile_folder(profile_name) if profile_name else paths.data_folder()) / "settings.yaml"
+    return paths.profile_folder(profile_name) / "settings.yaml" if profile_name else paths.window_settings()
 
 
 def profile(name: str, data_folder: str) -> Path:
     """The profile's folder: as named on the command line, else in the folder of the settings, else the usual one."""
     if name or not data_folder:
         return paths.profile_folder(name)
-    return Path(data_folder).expanduser().resolve() / "ai-os"
+    return paths.profile_in(data_folder)
 
 
 def is_own(profile_folder: str, data_folder: str) -> bool:

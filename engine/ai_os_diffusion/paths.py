@@ -79,6 +79,16 @@ def user_models() -> Path:
     return data_folder() / "models"
 
 
+def window_settings() -> Path:
+    """The file in which the window keeps the settings of the user's own profile."""
+    return data_folder() / "settings.yaml"
+
+
+def profile_in(folder: str) -> Path:
+    """The user's own profile, where it was moved into a folder."""
+    return Path(folder).expanduser().resolve() / "ai-os"
+
+
 def profile_folder(name: str = "") -> Path:
     """Folder of a profile: a bare name lies in the data folder, anything with a separator is a path itself."""
     if not name:

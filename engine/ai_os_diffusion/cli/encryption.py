@@ -8,7 +8,6 @@ from typing import Any
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.cli import session
-from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.errors import StorageError
 from ai_os_diffusion.memory import keys
 
@@ -64,8 +63,7 @@ def run_passphrase(args: argparse.Namespace) -> int:
 
 
 def _profile(args: argparse.Namespace) -> Path:
-    config = EngineConfig.load(args.config) if args.config else EngineConfig()
-    profile = paths.profile_folder(args.profile or config.profile)
+    profile = paths.profile_folder(session.configuration(args).profile)
     if not (profile / "store").is_dir() and keys.lock_of(profile) is None:
         raise StorageError(
             f"There is no profile at {profile}.",

@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+import yaml
+
 from ai_os_diffusion import logging, paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
-from ai_os_diffusion.errors import StorageError
+from ai_os_diffusion.errors import ConfigError, StorageError
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.progress import CancelToken, Progress
 
@@ -29,9 +31,32 @@ def add_profile(parser: argparse.ArgumentParser) -> None:
 
 
 def configuration(args: argparse.Namespace) -> EngineConfig:
-    """The configuration that the arguments name. Raises ConfigError."""
+    """The configuration that the arguments name; without a profile in it, the user's own where the window moved it to.
+
+    Raises:
+        ConfigError: it, or the window's settings, cannot be read, or holds a wrong value.
+    """
     config = EngineConfig.load(args.config) if args.config else EngineConfig()
-    return dataclasses.replace(config, profile=args.profile) if args.profile else config
+    named = args.profile or config.profile or _moved_to()
+    return dataclasses.replace(config, profile=named)
+
+
+def _moved_to() -> str:
+    """Where the window has moved the user's own profile; "" for where it always was."""
+    path = paths.window_settings()
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(
+            f"{path}, which tells where your memories lie, cannot be read.",
+            kind="config.file",
+            remedy="Name the folder with --profile, or open the window once: it mends its settings.",
+            context={"path": path},
+        ) from error
+    folder = values.get("data_folder", "") if isinstance(values, dict) else ""
+    return str(paths.profile_in(folder)) if isinstance(folder, str) and folder else ""
 
 
 @contextmanager
