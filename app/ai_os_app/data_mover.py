@@ -131,12 +131,13 @@ class DataMover(QObject):
 
     def _on_seen(self, seen: FolderSeen) -> None:
         old = self._settings.text("old_data")
-        if seen.taken and old and Path(seen.path).resolve() == Path(old).resolve():  # without what was written since
+        there = bool(old) and Path(seen.path).resolve() == Path(old).resolve()  # without what was written since
+        if there or (old and not seen.taken):  # two old folders would be one too many to keep in mind
             told = self.tr(
                 "{0} still holds your memories as they were when you moved them. Remove that old folder first, then "
                 "move them there."
             )
-            self._end(told.format(seen.path), bad=True)
+            self._end(told.format(old), bad=True)
             return
         self._end("")
         self._ask(seen)

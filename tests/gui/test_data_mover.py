@@ -149,6 +149,18 @@ def test_the_folder_before_is_not_used_in_place_of_what_was_written_since(
     assert card.remove_button.isVisible()
 
 
+def test_one_old_folder_is_removed_before_another_is_left(
+    card: DataFolderCard, client: FakeClient, settings: Settings, here: Path
+) -> None:
+    settings.set("data_folder", "/disk")
+    settings.set("old_data", str(here))
+    card.move_wanted.emit("/other")
+    client.finish(LookAtFolder, FolderSeen("/other", "/other/ai-os", 1, 2, taken=False))
+    assert not card.yes_button.isVisible()
+    assert str(here) in card.result.text()
+    assert client.jobs(MoveProfile) == []
+
+
 def test_a_stop_and_a_failure_change_nothing(
     window: MainWindow, asked: DataFolderCard, client: FakeClient, settings: Settings
 ) -> None:

@@ -30,7 +30,6 @@ class DataFolderCard(WorkCard):
         )
         lines.addWidget(text_label(about, "caption"))
         self.place = text_label(self.tr("It is shown when the engine is ready."), "muted")
-        self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.place.setTextFormat(Qt.TextFormat.PlainText)
         lines.addWidget(self.place)
         self._fill_work(card, lines, self._make_buttons(), self.move_button)
@@ -52,7 +51,8 @@ class DataFolderCard(WorkCard):
     def show_here(self, profile: str) -> None:
         """Say where the open profile lies."""
         self.setVisible(paths.is_own(profile, self._settings.text("data_folder")))
-        self.place.setText(profile.replace("/", "/\u200b"))  # where a long path may be broken
+        self.place.setText(profile.replace("/", "/\u200b"))  # where a long path may be broken; not to be copied
+        self.place.setToolTip(profile)
         self.place.setAccessibleName(self.tr("Folder of your memories: {0}").format(profile))
         self.move_button.setEnabled(True)
         self.default_button.setEnabled(True)
