@@ -10,9 +10,10 @@ from __future__ import annotations
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import ModelConfig
@@ -27,6 +28,7 @@ from ai_os_diffusion.weights.loader import WeightLoader
 
 _OPEN = 2  # networks that are kept open
 _MERGED_KEPT = 2  # networks that are kept on disk
+_Opened = TypeVar("_Opened")
 
 
 class Adapters:
@@ -120,13 +122,13 @@ class Adapters:
                 self._open.move_to_end(name)
                 return self._open[name]
             delta = load_delta(self._folder / "adapters" / name, base.embedder_id)  # checks that it is whole
-            merged = self._folder / "merged" / name
-            if not merged.is_dir():
-                paths.ensure_private(merged.parent)
-                save_merged(merged, WeightLoader(self.base_folder).load(), delta)
-                self._make_room(name)
-            config = ModelConfig(path=str(merged), vocabulary=self._model.vocabulary, threads=self._model.threads)
-            self._open[name] = load_text_model(config)
+            self._open[name] = self._made_of(
+                name,
+                lambda place: save_merged(place, WeightLoader(self.base_folder).load(), delta),
+                lambda place: load_text_model(
+                    ModelConfig(path=str(place), vocabulary=self._model.vocabulary, threads=self._model.threads)
+                ),
+            )
             while len(self._open) > _OPEN:
                 self._open.popitem(last=False)
             return self._open[name]
@@ -136,21 +138,25 @@ class Adapters:
         with self._lock:
             if name not in self._controls:
                 delta = load_delta(self._folder / "adapters" / name, base.embedder_id)  # checks that it is whole
-                ready = self._folder / "merged" / name
-                if not ready.is_dir():
-                    self._make_branch(ready, base, delta)
-                try:
-                    self._controls[name] = open_branch(ready, self._model.threads)
-                except (ModelLoadError, InferenceError):  # what was learned is whole: only this is damaged
-                    _remove(ready)
-                    self._make_branch(ready, base, delta)
-                    self._controls[name] = open_branch(ready, self._model.threads)
+                self._controls[name] = self._made_of(
+                    name,
+                    lambda place: save_branch(place, base.network.shape, delta),
+                    lambda place: open_branch(place, self._model.threads),
+                )
             return self._controls[name]
 
-    def _make_branch(self, ready: Path, base: TextModel, delta: Tensors) -> None:
-        paths.ensure_private(ready.parent)
-        save_branch(ready, base.network.shape, delta)
-        self._make_room(ready.name)
+    def _made_of(self, name: str, make: Callable[[Path], object], open_: Callable[[Path], _Opened]) -> _Opened:
+        """What is made of an adaptation; made again where it is missing or damaged, for what was learned is whole."""
+        place = self._folder / "merged" / name
+        if place.is_dir():
+            try:
+                return open_(place)
+            except (ModelLoadError, InferenceError):
+                _remove(place)
+        paths.ensure_private(place.parent)
+        make(place)
+        self._make_room(name)
+        return open_(place)
 
     def delta(self, name: str, base: str) -> Tensors:
         """What an adaptation adds, whole and checked.
