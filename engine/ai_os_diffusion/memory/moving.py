@@ -76,8 +76,8 @@ def copy_profile(
     """Copy a profile, which no process may have open; gives its size in bytes.
 
     The copy is made beside `target`, synced, and read again; it takes its name only where every byte is as it was
-    read. A kill at any moment leaves the profile as it was, and at `target` nothing or all of it. Progress counts each
-    byte twice.
+    read. A kill at any moment leaves the profile as it was, and at `target` nothing or all of it; what was copied by
+    then is removed when the profile is opened next. Progress counts each byte twice.
 
     Raises:
         StorageError: as `look_at`; `storage.move_target` where memories are there; `storage.locked`: the profile is
@@ -90,19 +90,19 @@ def copy_profile(
     if place.taken:
         raise _refused(target, "holds memories already", "Choose another folder.")
     there = target.resolve()  # a link stays, and what it names is made
-    part = there.with_name(f".{there.name}.moving")
-    with telling_disk_errors(target), workplace.locked(profile / "store"):
+    with (
+        telling_disk_errors(target),
+        workplace.locked(profile / "store"),
+        workplace.workplace(profile, "move") as work,
+    ):
+        part = workplace.beside(there, work)
         shutil.rmtree(part, ignore_errors=True)  # of a process that was killed
-        try:
-            _copy(profile, part, ByteCount(on_progress, 2 * place.size), cancel)
-            if there.exists():
-                if not _is_free(there):
-                    raise _refused(target, "was filled meanwhile", "Choose another folder.")
-                shutil.rmtree(there)  # nothing but what a window leaves
-            part.rename(there)
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
+        _copy(profile, part, ByteCount(on_progress, 2 * place.size), cancel)
+        if there.exists():
+            if not _is_free(there):
+                raise _refused(target, "was filled meanwhile", "Choose another folder.")
+            shutil.rmtree(there)  # nothing but what a window leaves
+        part.rename(there)
         sync_folder(there.parent)
     return place.size
 
@@ -149,9 +149,9 @@ def _is_free(folder: Path) -> bool:
 
 
 def _files(profile: Path) -> Iterator[Path]:
-    """The files of a profile, sorted, without locks and what belongs to the window that is open."""
+    """The files of a profile, sorted, without locks, workplaces, and what belongs to the window that is open."""
     for path in sorted(profile.iterdir()):
-        if path.name not in _OF_A_WINDOW:
+        if path.name not in _OF_A_WINDOW and not workplace.is_workplace(path):
             yield from _files_in(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 import sys
@@ -14,13 +15,15 @@ from pathlib import Path
 from ai_os_diffusion.errors import StorageError
 
 OLD = "old"  # within a workplace: the store that a restored one takes the place of
+_ELSEWHERE = "elsewhere"  # within a workplace: the path of a folder outside of the profile that ends with it
+_MARK = ".moving"  # how the name of such a folder ends
 _LOCK = "LOCK"
-_NAME = re.compile(r"\.(backup|restore)-\d{4}-\d{2}-\d{2}-\d{6}-[0-9a-f]{8}")
+_NAME = re.compile(r"\.(backup|restore|move)-\d{4}-\d{2}-\d{2}-\d{6}-[0-9a-f]{8}")
 
 
 @contextmanager
 def workplace(profile: Path, purpose: str) -> Iterator[Path]:
-    """A folder of this process alone, removed at the end; `purpose` is "backup" or "restore". Raises OSError."""
+    """A folder of this process alone, removed at the end; `purpose`: "backup", "restore", "move". Raises OSError."""
     stamp = dt.datetime.now(dt.timezone.utc).strftime("%Y-%m-%d-%H%M%S")
     folder = profile / f".{purpose}-{stamp}-{uuid.uuid4().hex[:8]}"
     folder.mkdir(mode=0o700)
@@ -29,6 +32,21 @@ def workplace(profile: Path, purpose: str) -> Iterator[Path]:
             yield folder
     finally:
         _end(profile, folder)
+
+
+def beside(place: Path, work: Path) -> Path:
+    """Where that is made which shall lie at `place`, outside of the profile; it goes at the end of `work`."""
+    part = place.with_name(f".{place.name}{_MARK}")
+    with (work / _ELSEWHERE).open("w", encoding="utf-8") as file:
+        file.write(str(part))
+        file.flush()
+        os.fsync(file.fileno())
+    return part
+
+
+def is_workplace(path: Path) -> bool:
+    """Whether a path in a profile is such a folder, and no part of the profile."""
+    return _NAME.fullmatch(path.name) is not None
 
 
 @contextmanager
@@ -59,7 +77,7 @@ def settle(profile: Path) -> None:
     if not profile.is_dir():
         return
     for folder in sorted(profile.iterdir()):
-        if _NAME.fullmatch(folder.name) is None or not folder.is_dir():
+        if not is_workplace(folder) or not folder.is_dir():
             continue
         try:
             with locked(folder):
@@ -75,6 +93,10 @@ def _end(profile: Path, folder: Path) -> None:
     old, store = folder / OLD, profile / "store"
     if old.exists() and not store.exists():
         old.rename(store)
+    if (folder / _ELSEWHERE).is_file():
+        part = Path((folder / _ELSEWHERE).read_text(encoding="utf-8"))
+        if part.name.endswith(_MARK):  # not where a kill has cut the path
+            shutil.rmtree(part, ignore_errors=True)  # its disk may be away
     shutil.rmtree(folder)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ai_os_diffusion.errors import BackupError, Cancelled, StorageError
-from ai_os_diffusion.memory import moving
+from ai_os_diffusion.memory import moving, workplace
 from ai_os_diffusion.memory.store import MemoryStore, NewMemory
 from ai_os_diffusion.progress import CancelToken, Progress
 from helpers.traces import traces
@@ -209,8 +209,10 @@ def test_a_kill_at_any_step_leaves_the_old_profile_and_nothing_or_all_of_the_new
             check=False,
             timeout=60,
         )
+        workplace.settle(profile)  # as opening it does
         assert files(profile) == before
         whole = target.exists()
+        assert [path.name for path in target.parent.iterdir()] == ([target.name] if whole else [])
         assert not whole or told(target) == [TEXT]
         seen.append((done.returncode, whole))
         if done.returncode == 0:
