@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import wave
 from collections import Counter
 from pathlib import Path
@@ -30,6 +31,8 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 QUESTIONS = _rows(LIFE / "questions.jsonl")
+PARAPHRASED = _rows(LIFE / "paraphrases.jsonl")
+BY_ID = {row["id"]: row for row in QUESTIONS}
 CAPTIONS = {f"media/{row['file']}": row for row in _rows(LIFE / "media" / "captions.jsonl")}
 
 
@@ -75,6 +78,31 @@ def test_paraphrases_share_at_most_one_content_word_with_their_evidence() -> Non
     }  # fmt: skip
     assert len(shared) >= 60
     assert {key: count for key, count in shared.items() if count > 1} == {}
+
+
+def test_ten_contexts_have_ten_questions_in_other_words() -> None:
+    assert {row["id"] for row in PARAPHRASED} <= set(BY_ID)
+    assert len({row["id"] for row in PARAPHRASED}) == len(PARAPHRASED) == 100
+    assert list(Counter(row["context"] for row in PARAPHRASED).values()) == [10] * 10
+    assert {len(row["paraphrases"]) for row in PARAPHRASED} == {2}
+    asked = [row["question"] for row in QUESTIONS] + [text for row in PARAPHRASED for text in row["paraphrases"]]
+    repeated = Counter(" ".join(text.casefold().split()) for text in asked)
+    assert [text for text, count in repeated.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("row", PARAPHRASED, ids=lambda row: row["id"])
+def test_other_words_ask_for_the_quoted_answer_and_do_not_give_it(row: dict[str, Any]) -> None:
+    question = BY_ID[row["id"]]
+    evidence = question["evidence"]
+    assert question["type"] not in ("unanswerable", "cross_modal")
+    assert len(evidence) == (2 if question["type"] == "multi_hop" else 1)
+    assert Path(evidence[0]["path"]).suffix in (".md", ".txt")
+    answers = [answer.casefold() for answer in question["answers"]]
+    assert [answer for answer in answers if answer in evidence[0]["quote"].casefold()]
+    for text in row["paraphrases"]:
+        # not \b: an answer may begin with a sign, as "£95" does
+        given = [one for one in answers if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text.casefold())]
+        assert given == []
 
 
 def test_every_file_has_a_caption_and_every_caption_a_file() -> None:
