@@ -15,6 +15,7 @@ mod weights;
 /// The Rust skeleton of AI-OS.
 #[pymodule]
 fn ai_os_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    aios_storage::heap::share();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     error::register(module)?;
     beside::register(module)?;

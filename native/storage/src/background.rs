@@ -103,9 +103,12 @@ fn follow_words(core: &Core) {
     }
 }
 
-/// Merges segments after every seal, and takes removed rows out of the files when they have lain there long enough.
+/// Seals what has gathered in the log, merges segments after every seal, and takes removed rows out of the files when
+/// they have lain there long enough.
 fn keep_up(core: &Core) {
     while core.upkeep_bell.wait(ROUND) {
+        // Where the disk refuses, the rows stay in the log, as durable as before.
+        let _ = core.seal_waiting();
         let since = *lock(&core.removed_since);
         let overdue = since.is_some_and(|since| since.elapsed() >= core.options.purge_after);
         // Tried again in the next round; damage is told by whoever reads it, and by `verify`.

@@ -24,7 +24,7 @@ mod export;
 mod filter;
 mod framed;
 pub mod fs;
-mod heap;
+pub mod heap;
 mod history;
 mod id;
 mod keys;

@@ -7,6 +7,9 @@ use crate::keys::Secret;
 /// Size of a fresh log file.
 pub const LOG_BYTES: u64 = 16 << 20;
 
+/// See [`Options::waiting_bytes`].
+const WAITING_BYTES: u64 = 1 << 20;
+
 /// See [`Options::purge_after`].
 const PURGE_AFTER: Duration = Duration::from_secs(600);
 
@@ -27,6 +30,8 @@ pub struct Options {
     pub read_only: bool,
     /// Size of a fresh log file.
     pub log_bytes: u64,
+    /// From so many bytes in the log on, a thread of the store seals within a minute: rows of the log are held in memory.
+    pub waiting_bytes: u64,
     /// Keep the word index in memory instead of in the store's folder.
     pub words_in_memory: bool,
     /// How long removed rows may stay in files before a thread of the store rewrites those.
@@ -50,6 +55,7 @@ impl Options {
             dimension,
             read_only: false,
             log_bytes: LOG_BYTES,
+            waiting_bytes: WAITING_BYTES,
             words_in_memory: false,
             purge_after: PURGE_AFTER,
             trash_for: TRASH_FOR,

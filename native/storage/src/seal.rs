@@ -32,6 +32,15 @@ impl Core {
         Ok(())
     }
 
+    /// Seals where the log holds [`crate::Options::waiting_bytes`].
+    pub fn seal_waiting(&self) -> Result<()> {
+        let mut writer = self.writer()?;
+        if writer.log.used() < self.options.waiting_bytes {
+            return Ok(());
+        }
+        self.seal(&mut writer)
+    }
+
     /// Makes a new state durable: the files that it names are. Nothing has changed when it fails, unless the writer is
     /// poisoned.
     pub fn switch_to(&self, writer: &mut Writer, next: Manifest) -> Result<()> {

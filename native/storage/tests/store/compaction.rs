@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::time::{Duration, Instant};
 
 use aios_storage::fs::{Fs, FsFile, LockGuard, RealFs};
 use aios_storage::{Metric, Options, Result, StorageError, Store, Table, Value};
@@ -303,6 +304,37 @@ fn a_search_finds_rows_whose_words_nobody_has_analysed_yet() {
         assert_eq!(again.search_words("same", 200, None).unwrap().len(), 101);
         assert_eq!(again.search_words("late", 200, None).unwrap().len(), 1);
     }
+}
+
+#[test]
+fn what_has_gathered_in_the_log_is_sealed_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("store");
+    let open = |waiting_bytes| {
+        let options = Options {
+            waiting_bytes,
+            ..Options::new("e", 2)
+        };
+        Store::open(&root, &options).unwrap()
+    };
+    let in_log = |store: &Store| {
+        let stats = store.stats().unwrap();
+        stats.into_iter().find(|(name, _)| name == "rows_in_log").unwrap().1
+    };
+    let store = open(1 << 20);
+    let cells = vec![("text".into(), Value::Text("what is told".into()))];
+    let id = store.append(Table::Memories, vec![cells]).unwrap()[0];
+    store.close();
+    let few = open(1 << 20);
+    assert_eq!(in_log(&few), 1);
+    few.close();
+    let many = open(1); // a round of upkeep begins at opening
+    let begun = Instant::now();
+    while in_log(&many) > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was sealed");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(many.get(Table::Memories, &id).unwrap().unwrap().row.id, id);
 }
 
 fn copy_folder(from: &Path, to: &Path) {
