@@ -18,14 +18,16 @@ import pytest
 
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig, EvolutionConfig
+from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.errors import EvolutionError
-from ai_os_diffusion.evolution import applying, running
+from ai_os_diffusion.evolution import applying, running, taught
 from ai_os_diffusion.evolution import evolution as facade
 from ai_os_diffusion.evolution.branches import save_branch
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.controlnet import ControlNetTrainer
 from ai_os_diffusion.evolution.deltas import save_delta, save_merged
 from ai_os_diffusion.evolution.evolution import Evolution
+from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.evolution.job import DELTA, MERGED, Outcome
 from ai_os_diffusion.evolution.judging import Verdict
 from ai_os_diffusion.evolution.process import TrainingProcess
@@ -157,6 +159,60 @@ def test_the_whole_loop(config: EngineConfig, quick: None, monkeypatch: pytest.M
             engine.evolution.undo(receipt.id)
         assert error.value.kind == "evolution.unknown"
         assert engine.evolution.rebuild(receipt.id).question == QUESTION
+
+
+def test_what_was_confirmed_is_read_with_it_however_it_is_asked(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        memories = engine.retriever.recall(QUESTION, 12)
+        asked = [f"Where is the {thing} that we bought?" for thing in THINGS[: taught.FEWEST]]
+        near = float(max(engine.encode([QUESTION, *asked]) @ engine.encode(OTHER)[0]))
+        monkeypatch.setattr(applying, "SIMILAR", (1 + near) / 2)  # to random weights all questions are similar
+        pairs = zip(asked, memories, strict=False)
+        items = [Item(each, shown(hit), ((0, 5),), hit.id, "confirmed") for each, hit in pairs]
+        engine.evolution.confirmed = lambda: items
+        engine.evolution.request(QUESTION, 0.8)
+        receipt = engine.evolution.run_next(force=True)
+        assert receipt is not None
+        assert receipt.active
+        known, last = items[0].memory, memories[-1].id
+        for _ in range(2):
+            reader = engine.evolution.reader
+            assert reader(asked[3])[1] == receipt.id
+            assert reader(OTHER)[1] == reader(OTHER, [last])[1] == ""
+            assert reader(OTHER, [last, known])[1] == receipt.id  # recalled among the first
+            assert reader(OTHER, [last, last, last, known])[1] == ""
+            engine.evolution._loaded = None  # as after a restart
+        card = engine.evolution.skills.create(receipt.id, "boxes", purpose="finds boxes")
+        assert np.allclose(card.trigger, engine.encode(QUESTION)[0], atol=1e-3)
+        engine.evolution.undo(receipt.id)
+        assert engine.evolution.reader(asked[3])[1] == ""
+        assert engine.store.tables.count("adaptations") == 0
+        assert files(engine, "adapters") == []
+
+
+def test_a_corrected_answer_asks_for_a_run_once_there_is_enough(config: EngineConfig, quick: None) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        assistant = Assistant(engine)
+        chat = assistant.chats.create().id
+        assistant.reply(chat, QUESTION)
+        first = assistant.reply(chat, SAME)
+        other = assistant.reply(chat, "That is wrong.")
+        for waiting in engine.evolution.status().queue:
+            engine.evolution.withdraw(waiting.id)
+        assert other.answer is not None
+        assistant.judge(other.id, "confirmed")
+        assert engine.evolution.status().queue == ()  # one confirmed answer is too little
+        memory = engine.retriever.recall(QUESTION, 1)[0]
+        item = Item(QUESTION, shown(memory), ((0, 5),), memory.id, "confirmed")
+        engine.evolution.confirmed = lambda: [item] * taught.FEWEST
+        assistant.judge(first.id, "confirmed")
+        assert engine.evolution.status().queue == ()  # it took the place of no wrong one
+        assistant.judge(other.id, "confirmed")
+        assert [each.question for each in engine.evolution.status().queue] == [other.answer.question]
 
 
 def test_a_form_is_learned_for_texts_and_unlearned_without_a_trace(

@@ -43,7 +43,7 @@ from ai_os_diffusion.conversation.model import Conversation, Turn
 from ai_os_diffusion.conversation.refills import Refills
 from ai_os_diffusion.conversation.temporary import TemporaryRows
 from ai_os_diffusion.diagnostics.profile import check_store
-from ai_os_diffusion.errors import ConversationError, InferenceError
+from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.media.painter import START_STRENGTH, Start
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.memory.editing import Edit
@@ -202,13 +202,7 @@ class EngineSession:
         return act(job.turn)
 
     def _judge(self, job: jobs.Judge, context: JobContext) -> Turn:
-        if self._assistant.chats.turn(job.turn).proposal is not None:
-            raise ConversationError(
-                "This is no answer that could be right or wrong.",
-                kind="conversation.proposal",
-                remedy="Confirm, decline or undo it.",
-            )
-        return self._assistant.chats.mark(job.turn, done=jobs.KEPT_AS[job.verdict])
+        return self._assistant.judge(job.turn, jobs.KEPT_AS[job.verdict])
 
     def _conversations(self, job: jobs.ListConversations, context: JobContext) -> results.Conversations:
         return self._all_conversations()

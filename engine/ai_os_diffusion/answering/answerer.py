@@ -21,8 +21,9 @@ from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import Answer, MemoryHit, Source, UncertaintyReport
 
-ChooseReader = Callable[[str], tuple[TextModel, str]]
-"""From a question to the model that reads notes for it, and what that was learned from ("" for the base model)."""
+ChooseReader = Callable[[str, Sequence[str]], tuple[TextModel, str]]
+"""From a question and the ids of what is recalled for it, best first, to the model that reads notes for it and what
+that was learned from ("" for the base model)."""
 
 _MAY_ANSWER = 0.25  # share of the answer's margin that the pointer gives to what is shown beside it
 _MAX_SOURCES = 5
@@ -84,7 +85,7 @@ class Answerer:
             return self._quote(question, language, hits, timings, again)
         reader, adapted = self._model, ""
         if self._choose_reader is not None:
-            reader, adapted = self._choose_reader(question)
+            reader, adapted = self._choose_reader(question, [hit.id for hit in hits])
         draft = self.draft(question, hits, today or dt.date.today(), cancel, again=again, reader=reader)
         timings["read"] = (time.perf_counter() - found) * 1e3
         if cancel is not None:

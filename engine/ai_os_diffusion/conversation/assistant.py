@@ -200,6 +200,28 @@ class Assistant:
             seconds=time.perf_counter() - begun,
         )
 
+    def judge(self, turn: str, done: Done) -> Turn:
+        """Keep what the user calls an answer; of one called right after a wrong one evolution may learn.
+
+        Args:
+            turn: id of the answer.
+            done: "confirmed" where it is right, "declined" where it is wrong, "" where neither is said any more.
+
+        Raises:
+            ConversationError: there is no such answer, or it is a proposal.
+        """
+        if self.chats.turn(turn).proposal is not None:
+            raise ConversationError(
+                "This is no answer that could be right or wrong.",
+                kind="conversation.proposal",
+                remedy="Confirm, decline or undo it.",
+            )
+        judged = self.chats.mark(turn, done=done)
+        corrected = judged.parent and intent_of(self.chats.turn(judged.parent).text).kind == "wrong"
+        if done == "confirmed" and corrected and judged.answer and not self.chats.is_temporary(judged.id):
+            self._engine.evolution.notice_confirmed(judged.answer.question)
+        return judged
+
     def _before(self, asked: Turn) -> Iterator[Turn]:
         """The turns before this one on its branch, newest first."""
         return self.chats.back(asked.parent) if asked.parent else iter(())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +26,7 @@ SIMILAR = 0.55
 On the questions of the sample life 57 % of the paraphrases reach it, and 0.7 % of the pairs of different questions.
 """
 
+_FIRST = 3  # memories that are recalled first for a question: what was learned of one of them is used
 Floats = npt.NDArray[np.float32]
 Found = TypeVar("Found")
 _log = get_logger(__name__)
@@ -52,20 +54,30 @@ class Applied:
         """Ids of the receipts whose adaptations hold."""
         return {row.receipt for row in self._rows if row.base == self._model.embedder_id}
 
-    def reader(self, question: str) -> tuple[TextModel, str]:
+    def reader(self, question: str, recalled: Sequence[str] = ()) -> tuple[TextModel, str]:
         """The model that reads for a question, and the receipt that it comes from ("" for the base).
 
-        Sentence vectors are the base's in both cases: what is recalled never changes.
+        It is what was learned for a similar question, else for the memory that is recalled first. Sentence vectors are
+        the base's in all cases: what is recalled never changes.
+
+        Args:
+            question: that is asked.
+            recalled: ids of what is recalled for it, best first.
         """
         rows = [row for row in self._rows if row.base == self._model.embedder_id and not row.form]
+        rows.reverse()  # of two that were learned for the very same the newer one knows more
         best = nearest(self._model, question, [(row.context, row) for row in rows])
+        if best is None:
+            known = {row.memory: row for row in reversed(rows) if row.memory}
+            best = next((known[key] for key in recalled[:_FIRST] if key in known), None)
         if best is None:
             return self._model, ""
         try:
             return self._adapters.open(best.name, self._model), best.receipt
         except (ModelLoadError, EvolutionError) as error:
             _log.error("evolution: an adaptation cannot be read and is switched off (%s)", error.kind)
-            self._drop([best], f"Its files could not be read: {error}")
+            same = [row for row in self._rows if row.receipt == best.receipt]
+            self._drop(same, f"Its files could not be read: {error}")
             return self._model, ""
 
     def control(self, form: Form) -> tuple[Control | None, str]:
@@ -80,8 +92,13 @@ class Applied:
             self._drop([rows[-1]], f"Its files could not be read: {error}")
             return None, ""
 
-    def keep(self, name: str, receipt: Receipt) -> Receipt:
+    def keep(self, name: str, receipt: Receipt, learned: Mapping[str, str] = MappingProxyType({})) -> Receipt:
         """Make what the run of that name learned hold; replaces what was kept for the same question, or form.
+
+        Args:
+            name: of the run.
+            receipt: of it; what was learned is for its question.
+            learned: other questions that it is for, and the id of the memory that answers each.
 
         The receipt is the point at which it holds: before, nothing of it is seen, whatever ends the program.
 
@@ -89,20 +106,24 @@ class Applied:
             EvolutionError, StorageError: it cannot be written; nothing of it is kept then.
         """
         made = dataclasses.replace(receipt, bytes=self._adapters.keep(name), active=True)
-        context = np.asarray(self._model.embed([receipt.question])[0], np.float32)
+        places = {receipt.question: learned.get(receipt.question, ""), **learned}
+        contexts = np.asarray(self._model.embed(list(places)), np.float32)
         asked = form_of(receipt.question) if receipt.level == "L1" else None
         form = asked.kind if asked else ""
         try:
-            row = self._journal.add_adaptation(name, made, self._model.embedder_id, context, form)
-            self._journal.write(made, row)
+            base = self._model.embedder_id
+            rows = [
+                self._journal.add_adaptation(name, made, base, context, form=form, memory=memory)
+                for context, memory in zip(contexts, places.values(), strict=True)
+            ]
+            self._journal.write(made, rows[0].id)
         except DiffusionError:
             self._adapters.remove(name)
             raise
         same = {each.id for each in self._journal.receipts() if each.question == receipt.question} - {receipt.id}
         former = [each for each in self._rows if (each.form == form if form else each.receipt in same)]
         with self._lock:
-            kept = Adaptation(row, name, made.id, self._model.embedder_id, made.level, context, form)
-            self._rows = (*self._rows, kept)
+            self._rows = (*self._rows, *rows)
         self._drop(former, "")
         return made
 

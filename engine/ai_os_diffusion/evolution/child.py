@@ -27,7 +27,6 @@ from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 
 _NICENESS = 19
-_REPEATED = 2  # general questions for each question of the context
 _TRIED = 5  # one question in so many is not trained on, but chooses the strength
 _MOST_TRIED, _GENERAL = 48, 96  # questions of the context and of others that choose it
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -88,7 +87,7 @@ def _train(job: Job, model: TextModel, target: Path) -> list[float]:
     train = [item for item in job.train if item not in set(aside)]
     network = restore_network(job.model)
     trainer = LoRATrainer(network, seed=job.seed) if job.level == "L2" else SelectiveFinetuner(network)
-    task = pointer_task(model.tokenizer, [*train, *rehearsal(job.seed, _REPEATED * len(train))], job.seed)
+    task = pointer_task(model.tokenizer, [*train, *rehearsal(job.seed, job.repeated * len(train))], job.seed)
     limits = Limits(job.steps, job.seconds)
     losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))
     delta, tensors = trainer.delta(), WeightLoader(job.model).load().tensors

@@ -6,11 +6,12 @@ import functools
 import json
 import random
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ai_os_diffusion.evolution import taught
 from ai_os_diffusion.evolution.items import Item, items_of, spread
 from ai_os_diffusion.evolution.rehearsal import general_questions
 from ai_os_diffusion.memory.retriever import Retriever
@@ -20,10 +21,11 @@ from ai_os_diffusion.types import MemoryHit
 
 FEWEST_HELD = 40
 """Held-out questions below which nothing is trained."""
-Split = Literal["notes", "spans", "made"]
+Split = Literal["notes", "spans", "confirmed", "made"]
 _NEAREST = 12  # memories whose whole notes belong to the context
 _NEIGHBOURS = 120  # further memories that are near
 _MOST_HELD = 120
+_BESIDE = 60  # questions about the notes of confirmed answers among those that must not get worse
 _GENERAL = 300  # questions about invented people among those that must not get worse
 _HELD_SHARE = 0.4
 _TRAIN_ROUNDS, _HELD_ROUNDS = 6, 2  # draws of cloze questions from each sentence
@@ -41,8 +43,10 @@ class Context:
         held: what it is judged by.
         regression: questions about other things, which must not get worse.
         split: "notes" where held-out questions come from notes that are not trained on, "spans" where they come from
-            the same notes, but ask for words that no trained question asks for; "made" where both are made up, of
-            different words.
+            the same notes, but ask for words that no trained question asks for; "confirmed" where they are the
+            questions whose answers the user called right, in wordings that are not trained on; "made" where both are
+            made up, of different words.
+        learned: questions that what is learned is for, besides that of the run, and the id of the memory of each.
     """
 
     memories: tuple[str, ...]
@@ -50,6 +54,7 @@ class Context:
     held: tuple[Item, ...]
     regression: tuple[Item, ...]
     split: Split
+    learned: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_enough(self) -> bool:
@@ -64,13 +69,18 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
         store: the memories.
         retriever: recalls them as it does for an answer.
         question: what was asked.
-        confirmed: questions whose answers the user called right; those about memories of the context are learned from.
+        confirmed: questions whose answers the user called right, oldest first. From `taught.FEWEST` of them on they are
+            what is learned; fewer are learned from beside what the notes say.
 
     Raises:
         StorageError: the memories cannot be read.
     """
     seed = zlib.crc32(question.casefold().encode())
     found = _around(store, retriever, question)
+    regression = [*suite(), *general_questions(_GENERAL)]
+    known = taught.nearest(confirmed, found)
+    if len(known) >= taught.FEWEST:
+        return _of_confirmed(known, found, retriever, regression, seed)
     train_on, held_out = _cut(found, random.Random(seed))
     split: Split = "notes"
     train = items_of(train_on, _TRAIN_ROUNDS, seed)
@@ -80,10 +90,22 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
         train, held = _by_spans(items_of(found, _TRAIN_ROUNDS, seed), random.Random(seed))
     ids = {memory.id for memory in train_on}
     train += [item for item in confirmed if item.memory in ids]
-    regression = [*suite(), *general_questions(_GENERAL)]
     used = {item.memory for item in train}
     memories = tuple(memory.id for memory in train_on if memory.id in used)
     return Context(memories, tuple(train), tuple(held), tuple(regression), split)
+
+
+def _of_confirmed(
+    known: Sequence[Item], found: Sequence[MemoryHit], retriever: Retriever, regression: Sequence[Item], seed: int
+) -> Context:
+    """What the user has called right is learned; what else the same notes say must not be read worse."""
+    train = taught.to_learn(known, retriever, seed)
+    held = taught.to_judge(known, train, retriever)
+    about = {item.memory for item in known}
+    beside = spread(items_of([each for each in found if each.id in about], _HELD_ROUNDS, seed + 1), _BESIDE)
+    memories = tuple(dict.fromkeys(item.memory for item in train))
+    places = {item.question: item.memory for item in known}
+    return Context(memories, tuple(train), tuple(held), (*regression, *beside), "confirmed", places)
 
 
 def note_of(memory: MemoryHit) -> str:

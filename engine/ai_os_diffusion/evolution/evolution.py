@@ -11,6 +11,7 @@ from typing import Protocol
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.errors import EvolutionError
+from ai_os_diffusion.evolution import taught
 from ai_os_diffusion.evolution.adapters import Adapters, size_of
 from ai_os_diffusion.evolution.applying import Applied
 from ai_os_diffusion.evolution.conditions import Quiet, on_mains
@@ -172,6 +173,14 @@ class Evolution:
         if all(found is None or found.kind != form.kind for found in map(form_of, asked)):
             self.request(request, 1.0)
 
+    def notice_confirmed(self, question: str) -> None:
+        """An answer was called right in place of a wrong one: request its context where evolution is on.
+
+        Only once there are confirmed answers enough to learn from; and every time, for each teaches something new.
+        """
+        if self.enabled and form_of(question) is None and len(self.confirmed()) >= taught.FEWEST:
+            self.request(question, 1.0)
+
     def withdraw(self, request_id: str) -> None:
         """Take a context out of the queue; unknown ids do nothing. A run that goes on is not ended."""
         self._journal.drop_request(request_id)
@@ -260,12 +269,16 @@ class Evolution:
         """
         return self.request(self._receipt(receipt_id).question, 1.0)
 
-    def reader(self, question: str) -> tuple[TextModel, str]:
+    def reader(self, question: str, recalled: Sequence[str] = ()) -> tuple[TextModel, str]:
         """The model that reads notes for a question, and the receipt or skill that it comes from ("" for the base).
 
         What was learned from the user's own notes comes before skills: it was measured on them.
+
+        Args:
+            question: that is asked.
+            recalled: ids of the memories that are recalled for it, best first.
         """
-        reader, receipt = self._applied.reader(question)
+        reader, receipt = self._applied.reader(question, recalled)
         return (reader, receipt) if receipt else self.skills.reader(question)
 
     def control(self, prompt: str) -> tuple[Control | None, str]:
@@ -391,7 +404,7 @@ class Evolution:
             losses=run.losses,
         )
         if verdict.outcome == "kept":
-            receipt = kept.keep(name, receipt)
+            receipt = kept.keep(name, receipt, context.learned)
         else:
             self._journal.write(receipt)
         self._journal.drop_request(run.request.id)

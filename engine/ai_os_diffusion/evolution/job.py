@@ -35,6 +35,7 @@ class Job:
         seed: of every draw.
         threads: of training.
         parent: process id of who started the child.
+        repeated: questions about other things that are trained on for each one of `train`.
     """
 
     model: str
@@ -49,6 +50,7 @@ class Job:
     seed: int
     threads: int
     parent: int
+    repeated: int = 2
 
     def to_json(self) -> str:
         """One line."""

@@ -38,6 +38,7 @@ class Adaptation:
         level: what it is.
         context: unit vector of the question that it was learned for.
         form: that a control branch gives to texts; "" for every other level.
+        memory: id of the memory that was learned for that question; "" for no single one.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Adaptation:
     level: Level
     context: npt.NDArray[np.float32]
     form: str = ""
+    memory: str = ""
 
 
 def now() -> str:
@@ -110,19 +112,27 @@ class Journal:
         return [_adaptation(row) for row in rows]
 
     def add_adaptation(
-        self, name: str, receipt: Receipt, base: str, context: npt.NDArray[np.float32], form: str = ""
-    ) -> str:
-        """Keep a row; it is applied once the receipt is written. Returns its id."""
+        self,
+        name: str,
+        receipt: Receipt,
+        base: str,
+        context: npt.NDArray[np.float32],
+        *,
+        form: str = "",
+        memory: str = "",
+    ) -> Adaptation:
+        """Keep a row; it is applied once the receipt is written."""
         row = {
             "level": receipt.level,
             "name": name,
             "context_embedding": np.ascontiguousarray(context, dtype=np.float32),
             "path": name,
             "state": _ACTIVE,
-            "metadata": json.dumps({"receipt": receipt.id, "base": base, "form": form}),
+            "metadata": json.dumps({"receipt": receipt.id, "base": base, "form": form, "memory": memory}),
         }
         with native.translate_errors():
-            return self._store.tables.append("adaptations", [row])[0]
+            key = self._store.tables.append("adaptations", [row])[0]
+        return Adaptation(key, name, receipt.id, base, receipt.level, context, form, memory)
 
     def drop_adaptations(self, ids: list[str]) -> None:
         """Delete rows."""
@@ -160,8 +170,10 @@ def new_id() -> str:
 def _adaptation(row: Mapping[str, Any]) -> Adaptation:
     values = json.loads(row["metadata"])
     context = np.asarray(row["context_embedding"], np.float32)
-    form = values.get("form", "")  # rows of before there were branches have none
-    return Adaptation(str(row["id"]), row["name"], values["receipt"], values["base"], row["level"], context, form)
+    form, memory = values.get("form", ""), values.get("memory", "")  # older rows have neither
+    return Adaptation(
+        str(row["id"]), row["name"], values["receipt"], values["base"], row["level"], context, form, memory
+    )
 
 
 def _receipt(key: str, values: Mapping[str, Any]) -> Receipt:

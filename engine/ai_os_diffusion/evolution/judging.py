@@ -49,7 +49,7 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
     if held.low <= 0:
         reason = f"It did not surely help: {figures}, and chance alone could explain that."
         follows = "Nothing was kept."
-        if context.split != "made":
+        if context.split in ("notes", "spans"):
             follows += " More notes about this would give more to learn from."
         return Verdict("rejected", reason, f"{tried} {follows}", held, elsewhere)
     if held.gain < LEAST_GAIN:
@@ -96,6 +96,12 @@ def _tried(context: Context, job: Job, *, trained: bool) -> str:
         return (
             f"{len(context.train)} requests with known texts were made up, none from your notes{learned}. "
             f"The {len(context.held)} requests to check with name other people and things, in other sentences."
+        )
+    if context.split == "confirmed":
+        learned = f", and learned from in level {job.level}" if trained else ""
+        return (
+            f"{len(context.learned)} questions whose answers you called right were asked in many wordings{learned}. "
+            "The questions to check with are the same in other words."
         )
     memories = f"{len(context.memories)} {'memory' if len(context.memories) == 1 else 'memories'}"
     kept_aside = (

@@ -211,7 +211,8 @@ class SkillFactory:
     # ------------------------------------------------------------ within
 
     def _kept(self, receipt_id: str) -> tuple[Adaptation, Receipt]:
-        rows = {row.receipt: row for row in self._profile.journal.adaptations()}
+        # The oldest row of a receipt is that of its question.
+        rows = {row.receipt: row for row in reversed(self._profile.journal.adaptations())}
         receipts = {receipt.id: receipt for receipt in self._receipts() if receipt.active}
         if receipt_id not in rows or receipt_id not in receipts:
             raise nothing_kept(receipt_id)

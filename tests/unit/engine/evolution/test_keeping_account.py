@@ -116,9 +116,10 @@ def test_a_receipt_is_changed_in_its_place(journal: Journal) -> None:
 def test_adaptations_have_a_context(journal: Journal) -> None:
     made = receipt()
     vector = np.array([0.6, 0.8, 0, 0], np.float32)
-    row = journal.add_adaptation("folder", made, "base", vector)
+    row = journal.add_adaptation("folder", made, "base", vector, memory="m").id
     found = journal.adaptations()
-    assert [(each.id, each.name, each.receipt, each.base) for each in found] == [(row, "folder", made.id, "base")]
+    told = [(each.id, each.name, each.receipt, each.base, each.memory) for each in found]
+    assert told == [(row, "folder", made.id, "base", "m")]
     assert found[0].context.tolist() == vector.tolist()
     journal.drop_adaptations([row])
     assert journal.adaptations() == []

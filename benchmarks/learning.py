@@ -1,0 +1,192 @@
+"""What L2 learns from answers that were called right: the same questions in words that it has never seen.
+
+The fixture life is one user's; each of its ten subjects is learned in a profile of its own. Ten questions about the
+subject are confirmed with their answers, evolution runs once as the product does it, and twenty paraphrases, written by
+hand, are read by the base and by what evolution chooses for each, from the same recalled memories. Questions about the
+other subjects show what it costs, had they been read with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import statistics
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.evolution.items import Item, shown
+from ai_os_diffusion.evolution.records import Receipt
+from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.training.corpus import occurrences
+from ai_os_diffusion.training.metrics import paired_interval, span_f1
+from harness import Bar, arguments, finish
+from recall import ROOT, life
+
+TODAY = dt.date(2026, 11, 21)  # the day on which the life is told
+ELSEWHERE = 30  # questions about other subjects
+LIFE = ROOT / "tests" / "fixtures" / "life"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its right answers, and where they stand."""
+
+    context: str
+    question: str
+    answers: tuple[str, ...]
+    quote: str
+    paraphrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """One subject: F1 of every reading in 0..1, in pairs of the base and of what was learned."""
+
+    receipt: Receipt
+    paraphrases: list[tuple[float, float]]
+    elsewhere: list[tuple[float, float]]
+    reached: float
+
+
+def asked() -> list[Asked]:
+    """The hundred questions that have paraphrases."""
+    questions = {row["id"]: row for row in _rows(LIFE / "questions.jsonl")}
+    return [
+        Asked(
+            row["context"],
+            questions[row["id"]]["question"],
+            tuple(questions[row["id"]]["answers"]),
+            questions[row["id"]]["evidence"][0]["quote"],
+            tuple(row["paraphrases"]),
+        )
+        for row in _rows(LIFE / "paraphrases.jsonl")
+    ]
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def confirmed(engine: ArrowEngine, question: Asked) -> Item:
+    """The question as the product keeps it once its answer is called right."""
+    for memory in engine.retriever.recall(f"{question.question} {question.quote}", 24):
+        passage = shown(memory)
+        first = _place(passage, question.quote)
+        if first is None:
+            continue
+        for answer in sorted(question.answers, key=len):
+            spans = [span for span in occurrences(passage, answer) if first <= span[0] <= first + len(question.quote)]
+            if spans:
+                return Item(question.question, passage, tuple(spans), memory.id, "confirmed")
+    raise SystemExit(f"no memory holds what answers “{question.question}”")
+
+
+def _place(passage: str, quote: str) -> int | None:
+    """Where the quote begins, whatever the line breaks."""
+    found = " ".join(quote.split()).lower()
+    words = passage.lower()
+    for first in range(len(words)):
+        if words.startswith(found[:12], first) and " ".join(words[first:].split()).startswith(found):
+            return first
+    return None
+
+
+def read(engine: ArrowEngine, question: str, answers: Sequence[str], readers: Iterable[TextModel]) -> list[float]:
+    """F1 of what the product points at, for each reader, from the same memories."""
+    hits = engine.retriever.recall(question, engine.config.memory.candidates)
+    answerer = engine.answerer(compose=False)
+    found = []
+    for reader in readers:
+        draft = answerer.draft(question, hits, TODAY, reader=reader)
+        said = draft.text if draft is not None else ""
+        found.append(max(span_f1(said, answer) for answer in answers))
+    return found
+
+
+def learn(context: str, everything: Sequence[Asked], folder: Path) -> Learned:
+    """One subject in a profile of its own."""
+    life(folder / "life")
+    own = [each for each in everything if each.context == context]
+    others = [each for each in everything if each.context != context]
+    with ArrowEngine(EngineConfig(profile=str(folder / "profile"))) as engine:
+        engine.import_notes(engine.plan_import([folder / "life" / part for part in ("notes", "chats")]))
+        engine.embed_pending()
+        evolution, items = engine.evolution, [confirmed(engine, each) for each in own]
+        evolution.configure(enabled=True, minutes_per_day=1440, disk_mb=2000)
+        evolution.confirmed = lambda: items
+        evolution.request(own[0].question, 1.0)
+        receipt = evolution.run_next(force=True)
+        assert receipt is not None, evolution.status().detail
+        pairs, reached = [], []
+        for each in own:
+            for paraphrase in each.paraphrases:
+                recalled = engine.retriever.recall(paraphrase, engine.config.memory.candidates)
+                reader, chosen = evolution.reader(paraphrase, [hit.id for hit in recalled])
+                before, after = read(engine, paraphrase, each.answers, (engine.model, reader))
+                pairs.append((before, after))
+                reached.append(bool(chosen))
+        adapted, _ = evolution.reader(own[0].question)
+        general = [read(engine, each.question, each.answers, (engine.model, adapted)) for each in others[::3]]
+        return Learned(receipt, pairs, [(a, b) for a, b in general[:ELSEWHERE]], statistics.fmean(reached))
+
+
+def _gain(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """(points, low, high): the mean change, and its 95 % interval by resampling pairs."""
+    before, after = 100 * np.array(pairs).T
+    return paired_interval(after, before)
+
+
+def main() -> None:
+    """Learn every subject and print what came of it."""
+    parser = arguments(__doc__ or "")
+    args: argparse.Namespace = parser.parse_args()
+    everything = asked()
+    contexts = list(dict.fromkeys(each.context for each in everything))
+    learned: list[Learned] = []
+    for context in contexts[:1] if args.quick else contexts:
+        with tempfile.TemporaryDirectory(prefix="ai-os-learning-") as folder:
+            made = learn(context, everything, Path(folder))
+        learned.append(made)
+        gain, low, high = _gain(made.paraphrases)
+        before = 100 * statistics.fmean(pair[0] for pair in made.paraphrases)
+        print(
+            f"{context}: {made.receipt.outcome} in {made.receipt.seconds:.0f} s; F1 {before:.1f}, {gain:+.1f} "
+            f"({low:+.1f} .. {high:+.1f}); {100 * made.reached:.0f} % of them read with it. {made.receipt.reason}",
+            flush=True,
+        )
+    _report(learned, args)
+
+
+def _report(learned: Sequence[Learned], args: argparse.Namespace) -> None:
+    gain, low, high = _gain([pair for each in learned for pair in each.paraphrases])
+    elsewhere, cost_low, cost_high = _gain([pair for each in learned for pair in each.elsewhere])
+    count = sum(len(each.paraphrases) for each in learned)
+    print(f"paraphrases (n {count}): {gain:+.2f} points of F1 ({low:+.2f} .. {high:+.2f})")
+    print(f"other subjects, had they been read with it: {elsewhere:+.2f} ({cost_low:+.2f} .. {cost_high:+.2f})")
+    whole = not args.quick
+    bars = [
+        Bar("gain", gain if whole else None, 5, unit=" points"),
+        Bar("gain_low", low if whole else None, 0, unit=" points"),
+        Bar("elsewhere", elsewhere if whole else None, -1, unit=" points"),
+        Bar("seconds", max(each.receipt.seconds for each in learned), 180, higher_is_better=False, unit=" s"),
+    ]
+    figures = {
+        "gain": [gain, low, high],
+        "elsewhere": [elsewhere, cost_low, cost_high],
+        "reached": [each.reached for each in learned],
+        "outcomes": [each.receipt.outcome for each in learned],
+        "levels": [each.receipt.level for each in learned],
+    }
+    finish(bars, args, figures)
+
+
+if __name__ == "__main__":
+    main()

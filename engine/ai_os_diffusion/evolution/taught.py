@@ -1,0 +1,90 @@
+"""What a run learns from where the user has called answers right: those questions, in many wordings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+from ai_os_diffusion.evolution.items import Item, shown
+from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.types import MemoryHit
+from ai_os_diffusion.wording import content_stems
+
+FEWEST = 8
+"""Confirmed questions from which on a run learns from them."""
+_MOST = 24  # confirmed questions of one run: those nearest to its question
+_WORDINGS = 6  # of a question that are trained on
+_LEFT_OUT = 0.25  # of the words of a wording that is trained on
+_RIVALS = 6  # memories that are recalled for a question, among which its own has to be preferred
+_AWAY = 2  # of them for each wording
+
+
+def nearest(confirmed: Sequence[Item], memories: Sequence[MemoryHit]) -> list[Item]:
+    """Confirmed questions, each once: those about `memories` in their order, then the newest.
+
+    Args:
+        confirmed: oldest first; of two about the same the newer one counts.
+        memories: what is recalled for the question of the run, best first.
+    """
+    ranks = {memory.id: rank for rank, memory in enumerate(memories)}
+    newest = dict[str, Item]()
+    for item in reversed(confirmed):
+        newest.setdefault(item.question, item)
+    return sorted(newest.values(), key=lambda item: ranks.get(item.memory, len(ranks)))[:_MOST]
+
+
+def to_learn(confirmed: Sequence[Item], retriever: Retriever, seed: int) -> list[Item]:
+    """Every confirmed question in several wordings, of its own memory and of others that recall brings for it.
+
+    Words are left out of the wordings, so that what is learned does not hang on any one of them.
+    """
+    rng = random.Random(seed)
+    made = list[Item]()
+    for item in confirmed:
+        rivals = list(_rivals(item, retriever))
+        for question in (item.question, *(_shortened(item.question, rng) for _ in range(_WORDINGS - 1))):
+            made.append(Item(question, item.passage, item.spans, item.memory, "confirmed"))
+            for memory, passage in rng.sample(rivals, min(_AWAY, len(rivals))):
+                made.append(Item(question, passage, (), memory, "elsewhere"))
+    rng.shuffle(made)
+    return made
+
+
+def to_judge(confirmed: Sequence[Item], trained: Sequence[Item], retriever: Retriever) -> list[Item]:
+    """The confirmed questions in wordings that are not among those of `trained`, and one of each asked elsewhere."""
+    known = {item.question for item in trained}
+    made = list[Item]()
+    for item in confirmed:
+        others = [each for each in dict.fromkeys(_reworded(item.question)) if each not in known]
+        made += [Item(each, item.passage, item.spans, item.memory, "confirmed") for each in others]
+        rival = next(_rivals(item, retriever), None)
+        if rival is not None and others:
+            made.append(Item(others[0], rival[1], (), rival[0], "elsewhere"))
+    return made
+
+
+def _shortened(question: str, rng: random.Random) -> str:
+    """The question without some of its words."""
+    said = question.split()
+    kept = [word for word in said if rng.random() >= _LEFT_OUT]
+    return " ".join(kept or said)
+
+
+def _reworded(question: str) -> Iterator[str]:
+    """The question in words as people type them in a hurry, or at length."""
+    plain = question.rstrip("?!. ")
+    keywords = [word for word in plain.split() if content_stems(word)]
+    yield f"I forgot: {plain[:1].lower()}{plain[1:]}"
+    yield f"{question} I need it today."
+    if len(keywords) > 1:
+        yield " ".join(keywords).lower()
+        yield " ".join(reversed(keywords)).lower()
+
+
+def _rivals(item: Item, retriever: Retriever) -> Iterator[tuple[str, str]]:
+    """(id, passage) of memories that recall brings for the question and that do not hold its answer, best first."""
+    answers = [answer.lower() for answer in item.gold]
+    for memory in retriever.recall(item.question, _RIVALS):
+        passage = shown(memory)
+        if memory.id != item.memory and not any(answer in passage.lower() for answer in answers):
+            yield memory.id, passage

@@ -1,0 +1,82 @@
+"""What is made of confirmed questions: wordings to learn from, others to judge by, and memories that do not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from ai_os_diffusion.evolution import context, taught
+from ai_os_diffusion.evolution.items import Item, shown
+from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.memory.store import MemoryStore
+from ai_os_diffusion.training.corpus import occurrences
+from ai_os_diffusion.types import MemoryHit
+from helpers.tiny import memory_hit
+
+COLOURS = "red green blue yellow brown purple orange white black grey golden silver".split()
+ROOMS = "kitchen cellar attic garage hall study shed porch pantry nursery laundry bathroom".split()
+
+
+def note(number: int) -> MemoryHit:
+    text = f"The {COLOURS[number]} suitcase stands in the {ROOMS[number]}. Nobody has opened it since May."
+    return memory_hit(text, id=f"m{number}", path=f"note{number}.md", title=f"Note {number}")
+
+
+NOTES = [note(number) for number in range(12)]
+
+
+class Shelf:
+    """Stands for a store and its recall: everything, the first note first."""
+
+    def recall(self, question: str, top_k: int) -> list[MemoryHit]:
+        return NOTES[:top_k]
+
+    def passages(self, key: str) -> list[MemoryHit]:
+        return [memory for memory in NOTES if memory.id == key]
+
+
+def confirmed(number: int) -> Item:
+    passage = shown(NOTES[number])
+    question = f"Where did we finally put the {COLOURS[number]} suitcase?"
+    return Item(question, passage, occurrences(passage, ROOMS[number]), f"m{number}", "confirmed")
+
+
+def gathered(items: Sequence[Item]) -> context.Context:
+    shelf = Shelf()
+    return context.gather(cast(MemoryStore, shelf), cast(Retriever, shelf), "Where is the suitcase?", items)
+
+
+def test_what_is_judged_by_is_worded_otherwise_than_what_is_learned() -> None:
+    known = [confirmed(number) for number in range(taught.FEWEST)]
+    found = gathered(known)
+    assert found.split == "confirmed"
+    assert found.is_enough
+    trained = {item.question for item in found.train}
+    assert trained >= {item.question for item in known}
+    assert trained.isdisjoint(item.question for item in found.held)
+    assert {item.memory for item in found.held if item.spans} == {item.memory for item in known}
+    assert dict(found.learned) == {item.question: item.memory for item in known}
+    assert set(found.memories) == {item.memory for item in found.train}
+
+
+def test_memories_that_do_not_answer_are_learned_as_such() -> None:
+    found = gathered([confirmed(number) for number in range(taught.FEWEST)])
+    right = {item.question: item.gold for item in found.train if item.spans}
+    elsewhere = [item for item in (*found.train, *found.held) if not item.spans]
+    assert {item.kind for item in elsewhere} == {"elsewhere"}
+    for item in elsewhere:
+        assert not any(answer in item.passage for answer in right.get(item.question, ()))
+
+
+def test_few_confirmed_questions_are_learned_from_beside_the_notes() -> None:
+    assert gathered([confirmed(number) for number in range(taught.FEWEST - 1)]).split != "confirmed"
+
+
+def test_the_nearest_and_newest_confirmations_count() -> None:
+    many = [confirmed(number % 12) for number in range(30)]
+    assert len(taught.nearest(many, NOTES)) == 12
+    old = confirmed(3)
+    new = Item(old.question, old.passage, ((0, 3),), "m3", "confirmed")
+    assert taught.nearest([old, new], NOTES) == [new]
+    ranked = taught.nearest([confirmed(5), confirmed(2), confirmed(9)], NOTES[:3])
+    assert [item.memory for item in ranked] == ["m2", "m9", "m5"]  # recalled ones first, then the newest
