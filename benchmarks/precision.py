@@ -34,7 +34,6 @@ from harness import Bar, arguments, finish
 
 WORDS = 110  # of a passage
 ALLOWED = {"INT8": 1.0, "INT4": 2.0, "INT2 trained": 8.0}  # points of F1 that may be lost
-GROUP = 64
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,7 @@ def models(folder: Path) -> dict[str, TextModel]:
     made = {"float32": opened(base, shipped, "float"), "INT8": opened(base, shipped, "quantized")}
     for bits in (4, 2):
         target = folder / f"int{bits}"
-        config = DiffusionQuantConfig(bit_width=bits, group_size=GROUP)
-        ArrowQuantV2().quantize_diffusion_model(shipped, target, config)
+        ArrowQuantV2().quantize_diffusion_model(shipped, target, DiffusionQuantConfig.for_copy(bits))
         made[f"INT{bits}"] = opened(base, target, "quantized")
     return made | {"INT2 trained": opened(base, paths.edge_model(), "quantized")}
 

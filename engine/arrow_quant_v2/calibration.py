@@ -21,7 +21,8 @@ MAX_TOKENS = 128  # of a masked text
 _SEED = 20
 _CORPORA = 6
 _LEAST_TOKENS = 12
-_MASKED_TEXTS = 160  # in all groups together, and a fifth as many pairs
+_MASKED_TEXTS = 160  # in all groups together
+_SAMPLES_OF_PAIR = 4  # a pair is read for so many samples that are kept of each group
 _log = logging.getLogger(__name__)
 
 
@@ -56,7 +57,8 @@ def calibrated(
                 return None
             network = native.TextNetwork.open(str(model), precision="float")
             per_group = max(1, _MASKED_TEXTS // settings.num_time_groups)
-            rows = calibration_rows(tokenizer, texts, groups=settings.num_time_groups, per_group=per_group)
+            pairs = settings.calibration_samples // _SAMPLES_OF_PAIR
+            rows = calibration_rows(tokenizer, texts, groups=settings.num_time_groups, per_group=per_group, pairs=pairs)
             mask = tokenizer.special_ids()["mask"]
             inputs = network.record(
                 rows, mask_token=mask, groups=settings.num_time_groups, samples=settings.calibration_samples
@@ -74,7 +76,7 @@ def calibrated(
 
 
 def calibration_rows(
-    tokenizer: native.FastTokenizer, texts: Sequence[str] | None, *, groups: int, per_group: int
+    tokenizer: native.FastTokenizer, texts: Sequence[str] | None, *, groups: int, per_group: int, pairs: int
 ) -> list[list[int]]:
     """Token ids of the sequences to record: for each mask-ratio group masked texts, and pairs without any mask.
 
@@ -85,6 +87,7 @@ def calibration_rows(
         texts: what is masked; None takes notes of invented people, which this package makes.
         groups: parts of the mask ratios 0 to 1.
         per_group: masked sequences of each group.
+        pairs: questions with passages, at most.
 
     Raises:
         ConfigurationError: the texts are all too short.
@@ -114,7 +117,7 @@ def calibration_rows(
         if question.evidence
     ]
     draws.shuffle(asked)
-    rows += [_pair(tokenizer, question, passage, special) for question, passage in asked[: groups * per_group // 5]]
+    rows += [_pair(tokenizer, question, passage, special) for question, passage in asked[:pairs]]
     return rows
 
 

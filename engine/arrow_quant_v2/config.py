@@ -10,6 +10,10 @@ from arrow_quant_v2.errors import ConfigurationError, translated
 
 ModalityName = Literal["text", "code", "image", "audio"]
 ProfileName = Literal["edge", "local", "cloud"]
+_GROUP = 64
+# Of a copy with four bits: docs/decisions/023.
+_FOUR_BITS_GROUP, _FOUR_BITS_SAMPLES = 32, 256
+_FOUR_BITS_EIGHT = (".qkv.weight", ".up.weight")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class DiffusionQuantConfig:
         calibration_samples: calibration inputs of a tensor that are used, at most, in each mask-ratio group.
         deployment_profile: `edge`, `local` or `cloud`.
         fail_fast: a tensor below `min_accuracy` is an error instead of getting more bits.
+        eight_bits: matrices with one of these in their names get eight bits, whatever `bit_width` is.
 
     Raises:
         ConfigurationError: a value is not allowed; the message names the field and what is.
@@ -43,6 +48,7 @@ class DiffusionQuantConfig:
     calibration_samples: int = 128
     deployment_profile: ProfileName = "local"
     fail_fast: bool = False
+    eight_bits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         try:
@@ -68,6 +74,26 @@ class DiffusionQuantConfig:
                 context={"profile": profile},
             )
         return cls(bit_width=widths[profile], deployment_profile=profile)
+
+    @classmethod
+    def for_copy(cls, bits: int, group_size: int | None = None) -> DiffusionQuantConfig:
+        """The settings of a smaller copy of a network that answers: those that its answers were measured with.
+
+        Args:
+            bits: of most matrices. With four, those that read the residual stream have eight.
+            group_size: another one than was measured.
+
+        Raises:
+            ConfigurationError: there is no such width, or no such groups.
+        """
+        if bits != 4:
+            return cls(bit_width=bits, group_size=_GROUP if group_size is None else group_size)
+        return cls(
+            bit_width=bits,
+            group_size=_FOUR_BITS_GROUP if group_size is None else group_size,
+            calibration_samples=_FOUR_BITS_SAMPLES,
+            eight_bits=_FOUR_BITS_EIGHT,
+        )
 
     def to_dict(self) -> dict[str, object]:
         """The settings by name."""

@@ -253,6 +253,18 @@ def test_weights_are_quantized_and_work(tiny_model: Path, tmp_path: Path, capsys
     assert len(load_text_model(ModelConfig(path=str(target))).embed(["apples"])) == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "group"),
+    [((), 32), (("--bits", "2"), 64), (("--group-size", "16"), 16), (("--size-mb", "99"), 64)],
+)
+def test_copies_have_the_groups_that_were_measured(
+    options: tuple[str, ...], group: int, tiny_model: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "small"
+    assert main(["weights", "quantize", str(tiny_model), str(target), *options]) == 0
+    assert json.loads((target / "metadata.json").read_text())["quantization"]["group_size"] == group
+
+
 def test_weights_of_the_bundled_model_by_default(tiny_assets: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["weights", "verify"]) == 0
     assert str(tiny_assets) in capsys.readouterr().out

@@ -28,7 +28,6 @@ from ai_os_diffusion.weights.parquet_v2 import open_reader, read_metadata
 
 Tell = Callable[[Making], None]
 
-GROUP_SIZE = 64
 _CALIBRATION = "calibration.json"
 _INDEX = "metadata.json"
 _POLL_S = 0.1
@@ -61,7 +60,7 @@ class Maker:
         """
         source = app_paths.model_folder(key)
         with self._turn(tell, cancel), self._shelf.workplace() as work:
-            options = ["--json", "--bits", str(bits), "--group-size", str(GROUP_SIZE)]
+            options = ["--json", "--bits", str(bits)]
             told = self._run(["weights", "quantize", str(source), str(work / "made"), *options], tell, cancel)
             if (source / _CALIBRATION).is_file():  # nearer to the truth for a copy than none at all
                 shutil.copy2(source / _CALIBRATION, work / "made")

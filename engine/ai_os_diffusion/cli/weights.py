@@ -10,7 +10,7 @@ from typing import Any
 from ai_os_diffusion import paths
 from ai_os_diffusion.weights.converters import convert, is_checkpoint
 from ai_os_diffusion.weights.parquet_v2 import describe, verify
-from ai_os_diffusion.weights.saving import CODECS
+from ai_os_diffusion.weights.saving import CODECS, GROUP_SIZE
 from arrow_quant_v2 import ArrowQuantV2, DiffusionQuantConfig
 
 
@@ -30,8 +30,9 @@ def register(commands: Any) -> None:
     shrinking = group.add_parser("quantize", help="make a smaller model of Parquet V2 weights")
     shrinking.add_argument("source", type=Path)
     shrinking.add_argument("target", type=Path)
-    shrinking.add_argument("--bits", type=int, choices=[2, 4, 8], default=4)
-    shrinking.add_argument("--group-size", type=int, default=64)
+    bits_help = "of most weights; a copy with 4 (default) keeps 8 where answers need them"
+    shrinking.add_argument("--bits", type=int, choices=[2, 4, 8], default=4, help=bits_help)
+    shrinking.add_argument("--group-size", type=int, default=None, help="by default 64, of a copy with 4 bits 32")
     shrinking.add_argument("--size-mb", type=float, default=None, help="mix widths so that this size is kept")
     shrinking.add_argument("--json", action="store_true", help="tell progress and the result as lines of JSON")
     shrinking.set_defaults(run=run_quantize)
@@ -62,7 +63,10 @@ def run_convert(args: argparse.Namespace) -> int:
 
 def run_quantize(args: argparse.Namespace) -> int:
     """Quantize, and say how near the result is."""
-    config = DiffusionQuantConfig(bit_width=args.bits, group_size=args.group_size)
+    config = DiffusionQuantConfig.for_copy(args.bits, args.group_size)
+    if args.size_mb is not None:  # the budget decides who gets more bits
+        group = GROUP_SIZE if args.group_size is None else args.group_size
+        config = DiffusionQuantConfig(bit_width=args.bits, group_size=group)
     made = ArrowQuantV2().quantize_diffusion_model(
         args.source, args.target, config, _tell_share if args.json else None, size_budget_mb=args.size_mb
     )

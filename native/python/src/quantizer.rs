@@ -38,6 +38,11 @@ fn text(options: &Bound<'_, PyDict>, key: &str) -> PyResult<Option<String>> {
     value.and_then(|value| value.extract().transpose()).transpose()
 }
 
+fn names(options: &Bound<'_, PyDict>, key: &str) -> PyResult<Vec<String>> {
+    let value = options.get_item(key)?;
+    value.map_or_else(|| Ok(Vec::new()), |value| value.extract())
+}
+
 fn config_of(options: &Bound<'_, PyDict>) -> PyResult<DiffusionQuantConfig> {
     let mut config = DiffusionQuantConfig::default();
     macro_rules! take {
@@ -63,6 +68,7 @@ fn config_of(options: &Bound<'_, PyDict>) -> PyResult<DiffusionQuantConfig> {
     if let Some(name) = text(options, "deployment_profile")? {
         config.deployment_profile = name.parse::<DeploymentProfile>().map_err(engine_error)?;
     }
+    names(options, "eight_bits")?; // of the right type
     config.validate().map_err(engine_error)?;
     Ok(config)
 }
@@ -94,6 +100,9 @@ fn quantize_model<'py>(
     if calibration.is_some() {
         // Not multiplied with but added to every token: eight bits of it cost next to nothing.
         orchestrator = orchestrator.with_floor("trunk.position.weight", Bits::Eight);
+    }
+    for part in names(options, "eight_bits")? {
+        orchestrator = orchestrator.with_floor(part, Bits::Eight);
     }
     let calibration = calibration.map(CalibrationInputs::by_matrix).unwrap_or_default();
     let mut report = |done: &aios_quant::Progress| {

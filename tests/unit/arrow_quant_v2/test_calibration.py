@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ def quantized(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_rows_cover_every_mask_ratio_and_begin_the_same(tokenizer: native.FastTokenizer) -> None:
-    rows = calibration_rows(tokenizer, _TEXTS, groups=10, per_group=8)
+    rows = calibration_rows(tokenizer, _TEXTS, groups=10, per_group=8, pairs=16)
     mask = tokenizer.special_ids()["mask"]
     shares = np.array([row.count(mask) / len(row) for row in rows])
     groups = np.minimum((shares * 10).astype(int), 9)
@@ -67,7 +68,7 @@ def test_rows_cover_every_mask_ratio_and_begin_the_same(tokenizer: native.FastTo
     assert counts[1:].min() >= 4
     assert (shares[-16:] == 0).all()
     assert max(map(len, rows)) <= max(MAX_TOKENS, 192)
-    assert rows == calibration_rows(tokenizer, _TEXTS, groups=10, per_group=8)
+    assert rows == calibration_rows(tokenizer, _TEXTS, groups=10, per_group=8, pairs=16)
 
 
 def test_a_size_is_that_of_all_tensors_and_a_budget_holds_them(small: Path, tmp_path: Path) -> None:
@@ -100,6 +101,29 @@ def test_a_calibrated_model_is_described_and_checked(small: Path, quantized: Pat
     assert "trunk.layers.0.up.weight.bias_correction" in describe(quantized)
     report = ArrowQuantV2().validate_quality(small, quantized)
     assert report["cosine_similarity"] > 0.98
+
+
+def test_a_copy_with_four_bits_keeps_eight_where_they_matter(small: Path, tmp_path: Path) -> None:
+    config = replace(DiffusionQuantConfig.for_copy(4), num_time_groups=4, calibration_samples=8)
+    done = ArrowQuantV2().quantize_diffusion_model(small, tmp_path / "copy", config, calibration_texts=_TEXTS)
+    widths = {name: bits for name, bits in done["bits_per_tensor"].items() if bits is not None}
+    eight = {"trunk.position.weight", "trunk.layers.0.qkv.weight", "trunk.layers.0.up.weight"}
+    assert {name for name, bits in widths.items() if bits == 8} == eight
+    assert {widths[f"trunk.layers.0.{part}.weight"] for part in ("out", "down")} == {4}
+    metadata = json.loads((tmp_path / "copy" / "metadata.json").read_text())
+    records = {tensor["name"]: tensor for tensor in metadata["tensors"]}
+    assert metadata["quantization"] == {"codec": "int4", "group_size": 32}
+    assert "adjustments" in records["trunk.layers.0.down.weight"]
+    assert "bias_correction" not in records["trunk.layers.0.up.weight"].get("adjustments", [])
+    assert verify(tmp_path / "copy") == []
+
+
+def test_other_copies_have_one_width_and_larger_groups() -> None:
+    for bits in (2, 8):
+        assert DiffusionQuantConfig.for_copy(bits) == DiffusionQuantConfig(bit_width=bits, group_size=64)
+    assert DiffusionQuantConfig.for_copy(4, 128).group_size == 128
+    with pytest.raises(ConfigurationError, match="multiples of 4"):
+        DiffusionQuantConfig.for_copy(4, 0)
 
 
 def test_both_precisions_compute_with_the_corrections_of_each_sequence(quantized: Path) -> None:
@@ -150,4 +174,4 @@ def test_foreign_tensors_are_quantized_without(tmp_path: Path, caplog: pytest.Lo
 @pytest.mark.parametrize("texts", [[], ["too short"]])
 def test_texts_that_cannot_calibrate_are_refused(tokenizer: native.FastTokenizer, texts: list[str]) -> None:
     with pytest.raises(ConfigurationError, match="12 tokens"):
-        calibration_rows(tokenizer, texts, groups=2, per_group=1)
+        calibration_rows(tokenizer, texts, groups=2, per_group=1, pairs=1)

@@ -73,6 +73,7 @@ def test_create_config() -> None:
         "calibration_samples": 128,
         "deployment_profile": "local",
         "fail_fast": False,
+        "eight_bits": (),
     }
 
 
@@ -96,6 +97,7 @@ def test_config_from_profile() -> None:
         ("min_accuracy", float("nan"), "0 to 1"),
         ("calibration_samples", 0, "1 to"),
         ("deployment_profile", "phone", "edge, local or cloud"),
+        ("eight_bits", 8, ""),
     ],
 )
 def test_invalid_config(field: str, value: object, allowed: str) -> None:
