@@ -13,7 +13,7 @@ import datetime as dt
 import json
 import statistics
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ from harness import Bar, arguments, finish
 from recall import ROOT, life
 
 TODAY = dt.date(2026, 11, 21)  # the day on which the life is told
-ELSEWHERE = 30  # questions about other subjects
 LIFE = ROOT / "tests" / "fixtures" / "life"
 
 
@@ -46,13 +45,25 @@ class Asked:
     paraphrases: tuple[str, ...]
 
 
+Pair = tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Learned:
-    """One subject: F1 of every reading in 0..1, in pairs of the base and of what was learned."""
+    """One subject: F1 in 0..1, in pairs of the base and of what was learned.
+
+    Attributes:
+        receipt: of the run.
+        given: of the answers to the paraphrases; 0 where the assistant says that it does not know.
+        pointed: of what it points at, whether it is sure enough to say so or not.
+        elsewhere: of the answers to questions about other subjects.
+        reached: share of the paraphrases that are read with what was learned.
+    """
 
     receipt: Receipt
-    paraphrases: list[tuple[float, float]]
-    elsewhere: list[tuple[float, float]]
+    given: list[Pair]
+    pointed: list[Pair]
+    elsewhere: list[Pair]
     reached: float
 
 
@@ -99,16 +110,17 @@ def _place(passage: str, quote: str) -> int | None:
     return None
 
 
-def read(engine: ArrowEngine, question: str, answers: Sequence[str], readers: Iterable[TextModel]) -> list[float]:
-    """F1 of what the product points at, for each reader, from the same memories."""
+def read(engine: ArrowEngine, question: str, answers: Sequence[str], learned: TextModel) -> tuple[Pair, Pair]:
+    """F1 of the answer that is given, and of what is pointed at: by the base and by `learned`, of the same memories."""
     hits = engine.retriever.recall(question, engine.config.memory.candidates)
     answerer = engine.answerer(compose=False)
-    found = []
-    for reader in readers:
+    given, pointed = list[float](), list[float]()
+    for reader in (engine.model, learned):
         draft = answerer.draft(question, hits, TODAY, reader=reader)
         said = draft.text if draft is not None else ""
-        found.append(max(span_f1(said, answer) for answer in answers))
-    return found
+        pointed.append(max(span_f1(said, answer) for answer in answers))
+        given.append(0.0 if answerer.decide(question, draft, {}).abstained else pointed[-1])
+    return (given[0], given[1]), (pointed[0], pointed[1])
 
 
 def learn(context: str, everything: Sequence[Asked], folder: Path) -> Learned:
@@ -125,20 +137,20 @@ def learn(context: str, everything: Sequence[Asked], folder: Path) -> Learned:
         evolution.request(own[0].question, 1.0)
         receipt = evolution.run_next(force=True)
         assert receipt is not None, evolution.status().detail
-        pairs, reached = [], []
+        pairs, reached = list[tuple[Pair, Pair]](), []
         for each in own:
             for paraphrase in each.paraphrases:
                 recalled = engine.retriever.recall(paraphrase, engine.config.memory.candidates)
                 reader, chosen = evolution.reader(paraphrase, [hit.id for hit in recalled])
-                before, after = read(engine, paraphrase, each.answers, (engine.model, reader))
-                pairs.append((before, after))
+                pairs.append(read(engine, paraphrase, each.answers, reader))
                 reached.append(bool(chosen))
         adapted, _ = evolution.reader(own[0].question)
-        general = [read(engine, each.question, each.answers, (engine.model, adapted)) for each in others[::3]]
-        return Learned(receipt, pairs, [(a, b) for a, b in general[:ELSEWHERE]], statistics.fmean(reached))
+        general = [read(engine, each.question, each.answers, adapted)[0] for each in others[::3]]
+        given, pointed = map(list, zip(*pairs, strict=True))
+        return Learned(receipt, given, pointed, general, statistics.fmean(reached))
 
 
-def _gain(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+def _gain(pairs: Sequence[Pair]) -> tuple[float, float, float]:
     """(points, low, high): the mean change, and its 95 % interval by resampling pairs."""
     before, after = 100 * np.array(pairs).T
     return paired_interval(after, before)
@@ -155,8 +167,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="ai-os-learning-") as folder:
             made = learn(context, everything, Path(folder))
         learned.append(made)
-        gain, low, high = _gain(made.paraphrases)
-        before = 100 * statistics.fmean(pair[0] for pair in made.paraphrases)
+        gain, low, high = _gain(made.given)
+        before = 100 * statistics.fmean(pair[0] for pair in made.given)
         print(
             f"{context}: {made.receipt.outcome} in {made.receipt.seconds:.0f} s; F1 {before:.1f}, {gain:+.1f} "
             f"({low:+.1f} .. {high:+.1f}); {100 * made.reached:.0f} % of them read with it. {made.receipt.reason}",
@@ -166,10 +178,12 @@ def main() -> None:
 
 
 def _report(learned: Sequence[Learned], args: argparse.Namespace) -> None:
-    gain, low, high = _gain([pair for each in learned for pair in each.paraphrases])
+    gain, low, high = _gain([pair for each in learned for pair in each.given])
+    pointed = _gain([pair for each in learned for pair in each.pointed])
     elsewhere, cost_low, cost_high = _gain([pair for each in learned for pair in each.elsewhere])
-    count = sum(len(each.paraphrases) for each in learned)
+    count = sum(len(each.given) for each in learned)
     print(f"paraphrases (n {count}): {gain:+.2f} points of F1 ({low:+.2f} .. {high:+.2f})")
+    print("what is pointed at, sure or not: {:+.2f} ({:+.2f} .. {:+.2f})".format(*pointed))
     print(f"other subjects, had they been read with it: {elsewhere:+.2f} ({cost_low:+.2f} .. {cost_high:+.2f})")
     whole = not args.quick
     bars = [
@@ -180,6 +194,7 @@ def _report(learned: Sequence[Learned], args: argparse.Namespace) -> None:
     ]
     figures = {
         "gain": [gain, low, high],
+        "pointed": pointed,
         "elsewhere": [elsewhere, cost_low, cost_high],
         "reached": [each.reached for each in learned],
         "outcomes": [each.receipt.outcome for each in learned],
