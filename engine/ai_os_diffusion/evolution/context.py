@@ -69,8 +69,9 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
         store: the memories.
         retriever: recalls them as it does for an answer.
         question: what was asked.
-        confirmed: questions whose answers the user called right, oldest first. From `taught.FEWEST` of them on they are
-            what is learned; fewer are learned from beside what the notes say.
+        confirmed: questions whose answers the user called right, oldest first. From `taught.FEWEST` of them about
+            the context on they are what is learned, and all others where `question` is one; fewer are learned from
+            beside what the notes say.
 
     Raises:
         StorageError: the memories cannot be read.
@@ -78,7 +79,7 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
     seed = zlib.crc32(question.casefold().encode())
     found = _around(store, retriever, question)
     regression = [*suite(), *general_questions(_GENERAL)]
-    known = taught.nearest(confirmed, found)
+    known = taught.nearest(confirmed, found, question)
     if len(known) >= taught.FEWEST:
         return _of_confirmed(known, found, retriever, regression, seed)
     train_on, held_out = _cut(found, random.Random(seed))

@@ -19,18 +19,20 @@ _RIVALS = 6  # memories that are recalled for a question, among which its own ha
 _AWAY = 2  # of them for each wording
 
 
-def nearest(confirmed: Sequence[Item], memories: Sequence[MemoryHit]) -> list[Item]:
-    """Confirmed questions, each once: those about `memories` in their order, then the newest.
+def nearest(confirmed: Sequence[Item], memories: Sequence[MemoryHit], question: str) -> list[Item]:
+    """Confirmed questions, each once: those about `memories` in their order, and for one of them the newest others.
 
     Args:
         confirmed: oldest first; of two about the same the newer one counts.
         memories: what is recalled for the question of the run, best first.
+        question: of the run. Where it is not confirmed itself, what is about other things does not belong to it.
     """
     ranks = {memory.id: rank for rank, memory in enumerate(memories)}
     newest = dict[str, Item]()
     for item in reversed(confirmed):
         newest.setdefault(item.question, item)
-    return sorted(newest.values(), key=lambda item: ranks.get(item.memory, len(ranks)))[:_MOST]
+    wanted = [item for item in newest.values() if question in newest or item.memory in ranks]
+    return sorted(wanted, key=lambda item: ranks.get(item.memory, len(ranks)))[:_MOST]
 
 
 def to_learn(confirmed: Sequence[Item], retriever: Retriever, seed: int) -> list[Item]:

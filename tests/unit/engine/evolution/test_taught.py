@@ -74,9 +74,11 @@ def test_few_confirmed_questions_are_learned_from_beside_the_notes() -> None:
 
 def test_the_nearest_and_newest_confirmations_count() -> None:
     many = [confirmed(number % 12) for number in range(30)]
-    assert len(taught.nearest(many, NOTES)) == 12
+    assert len(taught.nearest(many, NOTES, "Where?")) == 12
     old = confirmed(3)
     new = Item(old.question, old.passage, ((0, 3),), "m3", "confirmed")
-    assert taught.nearest([old, new], NOTES) == [new]
-    ranked = taught.nearest([confirmed(5), confirmed(2), confirmed(9)], NOTES[:3])
+    assert taught.nearest([old, new], NOTES, "Where?") == [new]
+    some = [confirmed(5), confirmed(2), confirmed(9)]
+    ranked = taught.nearest(some, NOTES[:3], some[0].question)
     assert [item.memory for item in ranked] == ["m2", "m9", "m5"]  # recalled ones first, then the newest
+    assert taught.nearest(some, NOTES[:3], "Where?") == [some[1]]  # it is about other things
