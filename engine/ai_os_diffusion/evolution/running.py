@@ -18,7 +18,7 @@ from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.progress import CancelToken
 
 _REPEATED, _REPEATED_BESIDE_CONFIRMED = 2, 1  # general questions for each question of the context
-# Of the loss on general questions. Confirmed answers are worth more; what they cost in right answers the verdict counts.
+# Of the loss on general questions; what confirmed answers cost in right answers the verdict counts.
 _MAY_FORGET, _MAY_FORGET_FOR_CONFIRMED = 0.02, 0.15
 _LISTEN_SECONDS = 0.2
 _ACCOUNT_SECONDS = 5.0  # between two entries of the time used: what a kill may lose
