@@ -92,7 +92,7 @@ def _train(job: Job, model: TextModel, target: Path) -> list[float]:
     losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))
     delta, tensors = trainer.delta(), WeightLoader(job.model).load().tensors
     general = rehearsal(job.seed + 1, _GENERAL)
-    best = at_best_strength(trainer.detach(), tensors, delta, (aside, general), model.tokenizer, job.may_forget)
+    best = at_best_strength(trainer.detach(), tensors, delta, (aside, general), model.tokenizer)
     save_delta(target, best, base=model.embedder_id, level=job.level)
     return losses
 

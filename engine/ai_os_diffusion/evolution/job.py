@@ -36,7 +36,6 @@ class Job:
         threads: of training.
         parent: process id of who started the child.
         repeated: questions about other things that are trained on for each one of `train`.
-        may_forget: how much the loss on other questions may grow, as a share of it, when the strength is chosen.
     """
 
     model: str
@@ -52,7 +51,6 @@ class Job:
     threads: int
     parent: int
     repeated: int = 2
-    may_forget: float = 0.02
 
     def to_json(self) -> str:
         """One line."""

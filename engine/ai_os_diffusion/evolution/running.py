@@ -18,8 +18,6 @@ from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.progress import CancelToken
 
 _REPEATED, _REPEATED_BESIDE_CONFIRMED = 2, 1  # general questions for each question of the context
-# Of the loss on general questions; what confirmed answers cost in right answers the verdict counts.
-_MAY_FORGET, _MAY_FORGET_FOR_CONFIRMED = 0.02, 0.15
 _LISTEN_SECONDS = 0.2
 _ACCOUNT_SECONDS = 5.0  # between two entries of the time used: what a kill may lose
 
@@ -110,7 +108,6 @@ class Run:
         """Train and validate in the child; what it made lies in the work folder. Raises EvolutionError."""
         if not context.is_enough:
             return too_little(context)
-        confirmed = context.split == "confirmed"
         job = Job(
             model=str(plan.model),
             vocabulary=plan.vocabulary,
@@ -124,8 +121,7 @@ class Run:
             seed=plan.seed,
             threads=max(1, (os.cpu_count() or 1) // 2),
             parent=os.getpid(),
-            repeated=_REPEATED_BESIDE_CONFIRMED if confirmed else _REPEATED,
-            may_forget=_MAY_FORGET_FOR_CONFIRMED if confirmed else _MAY_FORGET,
+            repeated=_REPEATED_BESIDE_CONFIRMED if context.split == "confirmed" else _REPEATED,
         )
         with self._lock:
             if self._stopped:

@@ -20,6 +20,7 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 
 STRENGTHS = (1.0, 0.7, 0.4)
 """Tried from the strongest to the weakest."""
+_MAY_FORGET = 0.02  # of the loss on general questions, as a share of it
 _SEED = 5
 
 
@@ -28,18 +29,15 @@ def scaled(delta: Mapping[str, npt.NDArray[np.float32]], strength: float) -> Ten
     return {name: values if name.endswith(DOWN) else values * np.float32(strength) for name, values in delta.items()}
 
 
-def strongest_that_keeps(
-    losses: Callable[[float], tuple[float, float]], before: tuple[float, float], may_forget: float
-) -> float:
+def strongest_that_keeps(losses: Callable[[float], tuple[float, float]], before: tuple[float, float]) -> float:
     """The strength with the lowest loss of its own among those that do not forget; the weakest where all do.
 
     Args:
         losses: from a strength to the mean losses of (own questions, general questions).
         before: those of the base.
-        may_forget: how much the loss on general questions may grow, as a share of it.
     """
     found = [(losses(strength), strength) for strength in STRENGTHS]
-    keeping = [each for each in found if each[0][1] <= before[1] * (1 + may_forget)]
+    keeping = [each for each in found if each[0][1] <= before[1] * (1 + _MAY_FORGET)]
     return min(keeping, key=lambda each: (each[0][0], -each[1]))[1] if keeping else STRENGTHS[-1]
 
 
@@ -49,7 +47,6 @@ def at_best_strength(
     delta: Mapping[str, npt.NDArray[np.float32]],
     questions: tuple[Sequence[Item], Sequence[Item]],
     tokenizer: native.FastTokenizer,
-    may_forget: float,
 ) -> Tensors:
     """The addition at the strength that serves best.
 
@@ -59,7 +56,6 @@ def at_best_strength(
         delta: the addition.
         questions: about the context, and about other things.
         tokenizer: the network's.
-        may_forget: how much the loss on general questions may grow, as a share of it.
 
     Raises:
         EvolutionError: the addition does not fit the base.
@@ -70,7 +66,7 @@ def at_best_strength(
         own, general = (_loss(network, items, tokenizer) for items in questions)
         return own, general
 
-    return scaled(delta, strongest_that_keeps(losses, losses(0.0), may_forget))
+    return scaled(delta, strongest_that_keeps(losses, losses(0.0)))
 
 
 @torch.no_grad()
