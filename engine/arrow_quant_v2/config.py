@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from ai_os_diffusion import native
+from ai_os_diffusion.weights.saving import GROUP_SIZE
 from arrow_quant_v2.errors import ConfigurationError, translated
 
 ModalityName = Literal["text", "code", "image", "audio"]
 ProfileName = Literal["edge", "local", "cloud"]
-_GROUP = 64
 # Of a copy with four bits: docs/decisions/023.
 _FOUR_BITS_GROUP, _FOUR_BITS_SAMPLES = 32, 256
 _FOUR_BITS_EIGHT = (".qkv.weight", ".up.weight")
@@ -87,7 +87,7 @@ class DiffusionQuantConfig:
             ConfigurationError: there is no such width, or no such groups.
         """
         if bits != 4:
-            return cls(bit_width=bits, group_size=_GROUP if group_size is None else group_size)
+            return cls(bit_width=bits, group_size=GROUP_SIZE if group_size is None else group_size)
         return cls(
             bit_width=bits,
             group_size=_FOUR_BITS_GROUP if group_size is None else group_size,

@@ -63,8 +63,9 @@ def run_convert(args: argparse.Namespace) -> int:
 
 def run_quantize(args: argparse.Namespace) -> int:
     """Quantize, and say how near the result is."""
-    config = DiffusionQuantConfig.for_copy(args.bits, args.group_size)
-    if args.size_mb is not None:  # the budget decides who gets more bits
+    if args.size_mb is None:
+        config = DiffusionQuantConfig.for_copy(args.bits, args.group_size)
+    else:  # the budget decides who gets more bits
         group = GROUP_SIZE if args.group_size is None else args.group_size
         config = DiffusionQuantConfig(bit_width=args.bits, group_size=group)
     made = ArrowQuantV2().quantize_diffusion_model(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.memory.learned import Confirmed
 from ai_os_diffusion.memory.store import MemoryStore
@@ -14,11 +15,10 @@ def confirmed_questions(chats: ChatStore) -> list[Confirmed]:
     """One for each question that was answered from notes and confirmed, oldest first."""
     found = []
     for turn in chats.confirmed():
-        answers: tuple[Answer, ...] = turn.parts or ((turn.answer,) if turn.answer else ())
         day = turn.created.astimezone().date()
         found += [
             Confirmed(answer.question, day, frozenset(source.id for source in answer.sources))
-            for answer in answers
+            for answer in _answers(turn)
             if answer.from_notes and answer.sources
         ]
     return found
@@ -31,8 +31,7 @@ def confirmed_items(chats: ChatStore, store: MemoryStore) -> list[Item]:
     """
     found = []
     for turn in chats.confirmed():
-        answers: tuple[Answer, ...] = turn.parts or ((turn.answer,) if turn.answer else ())
-        pointed = [answer for answer in answers if answer.how in ("span", "composed") and answer.sources]
+        pointed = [answer for answer in _answers(turn) if answer.how in ("span", "composed") and answer.sources]
         memories = store.get([answer.sources[0].id for answer in pointed])
         for answer, memory in zip(pointed, memories, strict=True):
             passage = shown(memory) if memory is not None else ""
@@ -40,3 +39,8 @@ def confirmed_items(chats: ChatStore, store: MemoryStore) -> list[Item]:
             if memory is not None and spans:
                 found.append(Item(answer.question, passage, spans, memory.id, "confirmed"))
     return found
+
+
+def _answers(turn: Turn) -> tuple[Answer, ...]:
+    """One for each question that was asked at once."""
+    return turn.parts or ((turn.answer,) if turn.answer else ())

@@ -65,10 +65,10 @@ class Applied:
             recalled: ids of what is recalled for it, best first.
         """
         rows = [row for row in self._rows if row.base == self._model.embedder_id and not row.form]
-        rows.reverse()  # of two that were learned for the very same the newer one knows more
-        best = nearest(self._model, question, [(row.context, row) for row in rows])
+        # Of two that were learned for the very same the newer one knows more, here and below.
+        best = nearest(self._model, question, [(row.context, row) for row in reversed(rows)])
         if best is None:
-            known = {row.memory: row for row in reversed(rows) if row.memory}
+            known = {row.memory: row for row in rows if row.memory}
             best = next((known[key] for key in recalled[:_FIRST] if key in known), None)
         if best is None:
             return self._model, ""
@@ -111,11 +111,8 @@ class Applied:
         asked = form_of(receipt.question) if receipt.level == "L1" else None
         form = asked.kind if asked else ""
         try:
-            base = self._model.embedder_id
-            rows = [
-                self._journal.add_adaptation(name, made, base, context, form=form, memory=memory)
-                for context, memory in zip(contexts, places.values(), strict=True)
-            ]
+            base, learned_for = self._model.embedder_id, list(zip(contexts, places.values(), strict=True))
+            rows = self._journal.add_adaptations(name, made, base, learned_for, form)
             self._journal.write(made, rows[0].id)
         except DiffusionError:
             self._adapters.remove(name)

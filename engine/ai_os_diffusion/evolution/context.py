@@ -100,8 +100,7 @@ def _of_confirmed(
     known: Sequence[Item], found: Sequence[MemoryHit], retriever: Retriever, regression: Sequence[Item], seed: int
 ) -> Context:
     """What the user has called right is learned; what else the same notes say must not be read worse."""
-    train = taught.to_learn(known, retriever, seed)
-    held = taught.to_judge(known, train, retriever)
+    train, held = taught.to_learn_and_judge(known, retriever, seed)
     about = {item.memory for item in known}
     beside = spread(items_of([each for each in found if each.id in about], _HELD_ROUNDS, seed + 1), _BESIDE)
     memories = tuple(dict.fromkeys(item.memory for item in train))

@@ -50,7 +50,7 @@ class Job:
     seed: int
     threads: int
     parent: int
-    repeated: int = 2
+    repeated: int
 
     def to_json(self) -> str:
         """One line."""

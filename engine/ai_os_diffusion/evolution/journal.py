@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,28 +111,32 @@ class Journal:
             rows = self._store.tables.find("adaptations", "state", _ACTIVE)
         return [_adaptation(row) for row in rows]
 
-    def add_adaptation(
+    def add_adaptations(
         self,
         name: str,
         receipt: Receipt,
         base: str,
-        context: npt.NDArray[np.float32],
-        *,
+        learned_for: Sequence[tuple[npt.NDArray[np.float32], str]],
         form: str = "",
-        memory: str = "",
-    ) -> Adaptation:
-        """Keep a row; it is applied once the receipt is written."""
-        row = {
-            "level": receipt.level,
-            "name": name,
-            "context_embedding": np.ascontiguousarray(context, dtype=np.float32),
-            "path": name,
-            "state": _ACTIVE,
-            "metadata": json.dumps({"receipt": receipt.id, "base": base, "form": form, "memory": memory}),
-        }
+    ) -> list[Adaptation]:
+        """Keep a row for each (vector of a question, id of its memory or ""); they hold once the receipt is written."""
+        rows = [
+            {
+                "level": receipt.level,
+                "name": name,
+                "context_embedding": np.ascontiguousarray(context, dtype=np.float32),
+                "path": name,
+                "state": _ACTIVE,
+                "metadata": json.dumps({"receipt": receipt.id, "base": base, "form": form, "memory": memory}),
+            }
+            for context, memory in learned_for
+        ]
         with native.translate_errors():
-            key = self._store.tables.append("adaptations", [row])[0]
-        return Adaptation(key, name, receipt.id, base, receipt.level, context, form, memory)
+            keys = self._store.tables.append("adaptations", rows)
+        return [
+            Adaptation(key, name, receipt.id, base, receipt.level, context, form, memory)
+            for key, (context, memory) in zip(keys, learned_for, strict=True)
+        ]
 
     def drop_adaptations(self, ids: list[str]) -> None:
         """Delete rows."""

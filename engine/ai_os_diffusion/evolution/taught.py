@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.memory.retriever import Retriever
@@ -17,6 +17,8 @@ _WORDINGS = 6  # of a question that are trained on
 _LEFT_OUT = 0.25  # of the words of a wording that is trained on
 _RIVALS = 6  # memories that are recalled for a question, among which its own has to be preferred
 _AWAY = 2  # of them for each wording
+Passage = tuple[str, str]
+"""(id of a memory, what is read of it)."""
 
 
 def nearest(confirmed: Sequence[Item], memories: Sequence[MemoryHit], question: str) -> list[Item]:
@@ -35,33 +37,37 @@ def nearest(confirmed: Sequence[Item], memories: Sequence[MemoryHit], question: 
     return sorted(wanted, key=lambda item: ranks.get(item.memory, len(ranks)))[:_MOST]
 
 
-def to_learn(confirmed: Sequence[Item], retriever: Retriever, seed: int) -> list[Item]:
-    """Every confirmed question in several wordings, of its own memory and of others that recall brings for it.
+def to_learn_and_judge(confirmed: Sequence[Item], retriever: Retriever, seed: int) -> tuple[list[Item], list[Item]]:
+    """(what is trained on, what is judged by): the confirmed questions in wordings that are in one of the two alone.
 
-    Words are left out of the wordings, so that what is learned does not hang on any one of them.
+    Each is asked of its own memory and of others that recall brings for it.
     """
-    rng = random.Random(seed)
+    rivals = [list(_rivals(item, retriever)) for item in confirmed]
+    train = _to_learn(confirmed, rivals, random.Random(seed))
+    return train, _to_judge(confirmed, rivals, {item.question for item in train})
+
+
+def _to_learn(confirmed: Sequence[Item], rivals: Sequence[Sequence[Passage]], rng: random.Random) -> list[Item]:
+    """Words are left out of the wordings, so that what is learned does not hang on any one of them."""
     made = list[Item]()
-    for item in confirmed:
-        rivals = list(_rivals(item, retriever))
+    for item, others in zip(confirmed, rivals, strict=True):
         for question in (item.question, *(_shortened(item.question, rng) for _ in range(_WORDINGS - 1))):
             made.append(Item(question, item.passage, item.spans, item.memory, "confirmed"))
-            for memory, passage in rng.sample(rivals, min(_AWAY, len(rivals))):
+            for memory, passage in rng.sample(others, min(_AWAY, len(others))):
                 made.append(Item(question, passage, (), memory, "elsewhere"))
     rng.shuffle(made)
     return made
 
 
-def to_judge(confirmed: Sequence[Item], trained: Sequence[Item], retriever: Retriever) -> list[Item]:
-    """The confirmed questions in wordings that are not among those of `trained`, and one of each asked elsewhere."""
-    known = {item.question for item in trained}
+def _to_judge(confirmed: Sequence[Item], rivals: Sequence[Sequence[Passage]], trained: Set[str]) -> list[Item]:
+    """In wordings that are not `trained`, and one of each asked elsewhere."""
     made = list[Item]()
-    for item in confirmed:
-        others = [each for each in dict.fromkeys(_reworded(item.question)) if each not in known]
-        made += [Item(each, item.passage, item.spans, item.memory, "confirmed") for each in others]
-        rival = next(_rivals(item, retriever), None)
-        if rival is not None and others:
-            made.append(Item(others[0], rival[1], (), rival[0], "elsewhere"))
+    for item, others in zip(confirmed, rivals, strict=True):
+        fresh = [each for each in dict.fromkeys(_reworded(item.question)) if each not in trained]
+        made += [Item(each, item.passage, item.spans, item.memory, "confirmed") for each in fresh]
+        if others and fresh:
+            memory, passage = others[0]
+            made.append(Item(fresh[0], passage, (), memory, "elsewhere"))
     return made
 
 
@@ -83,8 +89,8 @@ def _reworded(question: str) -> Iterator[str]:
         yield " ".join(reversed(keywords)).lower()
 
 
-def _rivals(item: Item, retriever: Retriever) -> Iterator[tuple[str, str]]:
-    """(id, passage) of memories that recall brings for the question and that do not hold its answer, best first."""
+def _rivals(item: Item, retriever: Retriever) -> Iterator[Passage]:
+    """Memories that recall brings for the question and that do not hold its answer, best first."""
     answers = [answer.lower() for answer in item.gold]
     for memory in retriever.recall(item.question, _RIVALS):
         passage = shown(memory)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import shutil
 import sys
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ai_os_diffusion.errors import StorageError
+from ai_os_diffusion.memory.durable import written_whole
 
 OLD = "old"  # within a workplace: the store that a restored one takes the place of
 _ELSEWHERE = "elsewhere"  # within a workplace: the path of a folder outside of the profile that ends with it
@@ -37,10 +37,8 @@ def workplace(profile: Path, purpose: str) -> Iterator[Path]:
 def beside(place: Path, work: Path) -> Path:
     """Where that is made which shall lie at `place`, outside of the profile; it goes at the end of `work`."""
     part = place.with_name(f".{place.name}{_MARK}")
-    with (work / _ELSEWHERE).open("w", encoding="utf-8") as file:
-        file.write(str(part))
-        file.flush()
-        os.fsync(file.fileno())
+    with written_whole(work / _ELSEWHERE) as file:
+        file.write(str(part).encode("utf-8"))
     return part
 
 
@@ -95,8 +93,7 @@ def _end(profile: Path, folder: Path) -> None:
         old.rename(store)
     if (folder / _ELSEWHERE).is_file():
         part = Path((folder / _ELSEWHERE).read_text(encoding="utf-8"))
-        if part.name.endswith(_MARK):  # not where a kill has cut the path
-            shutil.rmtree(part, ignore_errors=True)  # its disk may be away
+        shutil.rmtree(part, ignore_errors=True)  # its disk may be away
     shutil.rmtree(folder)
 
 

@@ -116,7 +116,7 @@ def test_a_receipt_is_changed_in_its_place(journal: Journal) -> None:
 def test_adaptations_have_a_context(journal: Journal) -> None:
     made = receipt()
     vector = np.array([0.6, 0.8, 0, 0], np.float32)
-    row = journal.add_adaptation("folder", made, "base", vector, memory="m").id
+    row = journal.add_adaptations("folder", made, "base", [(vector, "m")])[0].id
     found = journal.adaptations()
     told = [(each.id, each.name, each.receipt, each.base, each.memory) for each in found]
     assert told == [(row, "folder", made.id, "base", "m")]

@@ -51,7 +51,7 @@ def test_intervals_are_of_the_difference() -> None:
 
 
 CONTEXT = Context(("a",), (HERE,) * 50, (HERE,) * 50, (HERE,) * 50, "notes")
-JOB = Job("m", "v", "w", "L2", (), (), (), 1, 1.0, 0, 1, 1)
+JOB = Job("m", "v", "w", "L2", (), (), (), 1, 1.0, 0, 1, 1, 2)
 
 
 def result(after: float, elsewhere: float) -> Outcome:
