@@ -1,9 +1,9 @@
-"""What L2 learns from answers that were called right: the same questions in words that it has never seen.
+"""What is learned from answers that were called right: the same questions in words that no run has seen.
 
 The fixture life is one user's; each of its ten subjects is learned in a profile of its own. Ten questions about the
 subject are confirmed with their answers, evolution runs once as the product does it, and twenty paraphrases, written by
-hand, are read by the base and by what evolution chooses for each, from the same recalled memories. Questions about the
-other subjects show what it costs, had they been read with it.
+hand, are answered before and after, from the same recalled memories. Questions about the other subjects, and those that
+have no answer, show what it costs. `--level L2` trains where the product recognises.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.evolution.records import Receipt
+from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.training.corpus import occurrences
 from ai_os_diffusion.training.metrics import paired_interval, span_f1
@@ -56,14 +57,16 @@ class Learned:
         receipt: of the run.
         given: of the answers to the paraphrases; 0 where the assistant says that it does not know.
         pointed: of what it points at, whether it is sure enough to say so or not.
-        elsewhere: of the answers to questions about other subjects.
-        reached: share of the paraphrases that are read with what was learned.
+        elsewhere: of the answers to questions about other subjects; had they been read with it, where it was trained.
+        nothing: 1 where it is said that there is no answer to a question that has none.
+        reached: share of the paraphrases that are read or answered with what was learned.
     """
 
     receipt: Receipt
     given: list[Pair]
     pointed: list[Pair]
     elsewhere: list[Pair]
+    nothing: list[Pair]
     reached: float
 
 
@@ -86,6 +89,11 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def unanswerable() -> list[str]:
+    """Questions about the life that nothing in it answers."""
+    return [row["question"] for row in _rows(LIFE / "questions.jsonl") if not row["answers"]]
+
+
 def confirmed(engine: ArrowEngine, question: Asked) -> Item:
     """The question as the product keeps it once its answer is called right."""
     for memory in engine.retriever.recall(f"{question.question} {question.quote}", 24):
@@ -96,7 +104,7 @@ def confirmed(engine: ArrowEngine, question: Asked) -> Item:
         for answer in sorted(question.answers, key=len):
             spans = [span for span in occurrences(passage, answer) if first <= span[0] <= first + len(question.quote)]
             if spans:
-                return Item(question.question, passage, tuple(spans), memory.id, "confirmed")
+                return Item(question.question, passage, tuple(spans), memory.id, "confirmed", question.question)
     raise SystemExit(f"no memory holds what answers “{question.question}”")
 
 
@@ -110,44 +118,49 @@ def _place(passage: str, quote: str) -> int | None:
     return None
 
 
-def read(engine: ArrowEngine, question: str, answers: Sequence[str], learned: TextModel) -> tuple[Pair, Pair]:
-    """F1 of the answer that is given, and of what is pointed at: by the base and by `learned`, of the same memories."""
+def answered(
+    engine: ArrowEngine, question: str, answers: Sequence[str], learned: TextModel | None = None
+) -> tuple[float, float, bool]:
+    """F1 of what is given, of what is pointed at, and whether what was learned had a say.
+
+    `learned` reads; what evolution chooses for the question by default.
+    """
     hits = engine.retriever.recall(question, engine.config.memory.candidates)
     answerer = engine.answerer(compose=False)
-    given, pointed = list[float](), list[float]()
-    for reader in (engine.model, learned):
-        draft = answerer.draft(question, hits, TODAY, reader=reader)
-        said = draft.text if draft is not None else ""
-        pointed.append(max(span_f1(said, answer) for answer in answers))
-        given.append(0.0 if answerer.decide(question, draft, {}).abstained else pointed[-1])
-    return (given[0], given[1]), (pointed[0], pointed[1])
+    chosen, receipt = engine.evolution.reader(question, [hit.id for hit in hits])
+    draft = answerer.draft(question, hits, TODAY, reader=learned or chosen)
+    said = draft.text if draft is not None else ""
+    silent = answerer.decide(question, draft, {}).abstained
+    pointed = max((span_f1(said, answer) for answer in answers), default=0.0)
+    given = (0.0 if silent else pointed) if answers else float(silent)
+    return given, pointed, bool(receipt) or (draft is not None and bool(draft.learned))
 
 
 def learn(context: str, everything: Sequence[Asked], folder: Path) -> Learned:
     """One subject in a profile of its own."""
     life(folder / "life")
     own = [each for each in everything if each.context == context]
-    others = [each for each in everything if each.context != context]
+    asked_again = [(text, each.answers) for each in own for text in each.paraphrases]
+    others = [(each.question, each.answers) for each in everything if each.context != context][::3]
+    nothing = [(question, ()) for question in unanswerable()]
     with ArrowEngine(EngineConfig(profile=str(folder / "profile"))) as engine:
         engine.import_notes(engine.plan_import([folder / "life" / part for part in ("notes", "chats")]))
         engine.embed_pending()
         evolution, items = engine.evolution, [confirmed(engine, each) for each in own]
+        before = [[answered(engine, *each) for each in part] for part in (asked_again, others, nothing)]
         evolution.configure(enabled=True, minutes_per_day=1440, disk_mb=2000)
-        evolution.confirmed = lambda: items
+        evolution.confirmed = lambda answers=None: items
         evolution.request(own[0].question, 1.0)
         receipt = evolution.run_next(force=True)
         assert receipt is not None, evolution.status().detail
-        pairs, reached = list[tuple[Pair, Pair]](), []
-        for each in own:
-            for paraphrase in each.paraphrases:
-                recalled = engine.retriever.recall(paraphrase, engine.config.memory.candidates)
-                reader, chosen = evolution.reader(paraphrase, [hit.id for hit in recalled])
-                pairs.append(read(engine, paraphrase, each.answers, reader))
-                reached.append(bool(chosen))
         adapted, _ = evolution.reader(own[0].question)
-        general = [read(engine, each.question, each.answers, adapted)[0] for each in others[::3]]
-        given, pointed = map(list, zip(*pairs, strict=True))
-        return Learned(receipt, given, pointed, general, statistics.fmean(reached))
+        after = [[answered(engine, *each) for each in asked_again]]
+        after += [[answered(engine, *each, adapted) for each in part] for part in (others, nothing)]
+    given, elsewhere, silent = (
+        [(old[0], new[0]) for old, new in zip(*pair, strict=True)] for pair in zip(before, after, strict=True)
+    )
+    pointed = [(old[1], new[1]) for old, new in zip(before[0], after[0], strict=True)]
+    return Learned(receipt, given, pointed, elsewhere, silent, statistics.fmean(new[2] for new in after[0]))
 
 
 def _gain(pairs: Sequence[Pair]) -> tuple[float, float, float]:
@@ -159,7 +172,10 @@ def _gain(pairs: Sequence[Pair]) -> tuple[float, float, float]:
 def main() -> None:
     """Learn every subject and print what came of it."""
     parser = arguments(__doc__ or "")
+    parser.add_argument("--level", choices=["L0", "L2"], default="L0", help="which level learns")
     args: argparse.Namespace = parser.parse_args()
+    if args.level != "L0":
+        EvolutionRouter.choose = lambda self, question="", confirmed=False: args.level  # type: ignore[method-assign]
     everything = asked()
     contexts = list(dict.fromkeys(each.context for each in everything))
     learned: list[Learned] = []
@@ -184,7 +200,9 @@ def _report(learned: Sequence[Learned], args: argparse.Namespace) -> None:
     count = sum(len(each.given) for each in learned)
     print(f"paraphrases (n {count}): {gain:+.2f} points of F1 ({low:+.2f} .. {high:+.2f})")
     print("what is pointed at, sure or not: {:+.2f} ({:+.2f} .. {:+.2f})".format(*pointed))
-    print(f"other subjects, had they been read with it: {elsewhere:+.2f} ({cost_low:+.2f} .. {cost_high:+.2f})")
+    print(f"other subjects: {elsewhere:+.2f} ({cost_low:+.2f} .. {cost_high:+.2f})")
+    nothing = _gain([pair for each in learned for pair in each.nothing])
+    print("questions without an answer that are told so: {:+.2f} points ({:+.2f} .. {:+.2f})".format(*nothing))
     whole = not args.quick
     bars = [
         Bar("gain", gain if whole else None, 5, unit=" points"),
@@ -196,6 +214,7 @@ def _report(learned: Sequence[Learned], args: argparse.Namespace) -> None:
         "gain": [gain, low, high],
         "pointed": pointed,
         "elsewhere": [elsewhere, cost_low, cost_high],
+        "nothing": nothing,
         "reached": [each.reached for each in learned],
         "outcomes": [each.receipt.outcome for each in learned],
         "levels": [each.receipt.level for each in learned],

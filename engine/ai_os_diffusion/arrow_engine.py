@@ -312,8 +312,8 @@ class ArrowEngine:
     def answerer(self, *, compose: bool = True, on_step: Callable[[AnswerStep], None] | None = None) -> Answerer:
         """The answering pipeline over this profile; without `compose` spans are quoted plainly."""
         composer = Composer(self.model, self._generator.core, on_step=on_step) if compose else None
-        read = self.evolution.reader
-        return Answerer(self.model, self.retriever, self.config, self._calibration, composer, read)
+        read, known = self.evolution.reader, self.evolution.known
+        return Answerer(self.model, self.retriever, self.config, self._calibration, composer, read, known)
 
     def diffuse(
         self,

@@ -220,7 +220,7 @@ def test_details_show_figures_text_and_cost(page: EvolutionPage, qtbot: QtBot) -
         "no certain difference",
         "From 2.49 to 0.55 in 80 steps",
         KEPT.reflection,
-        "Trained on 61 questions from 3 memories. It took 1 min 34 s. 1.4 MiB on the disk.",
+        "Learned from 61 questions about 3 memories. It took 1 min 34 s. 1.4 MiB on the disk.",
     ):
         assert text in said
     assert [type(plot) for plot in card.details.plots] == [PairedPlot, PairedPlot, LossPlot]

@@ -32,6 +32,7 @@ from ai_os_diffusion.evolution.job import DELTA, MERGED, Outcome
 from ai_os_diffusion.evolution.judging import Verdict
 from ai_os_diffusion.evolution.process import TrainingProcess
 from ai_os_diffusion.evolution.records import EvolutionStatus, Paired
+from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.guidance.forms import LENGTH
 from ai_os_diffusion.memory.store import NewMemory
@@ -172,7 +173,8 @@ def test_what_was_confirmed_is_read_with_it_however_it_is_asked(
         monkeypatch.setattr(applying, "SIMILAR", (1 + near) / 2)  # to random weights all questions are similar
         pairs = zip(asked, memories, strict=False)
         items = [Item(each, shown(hit), ((0, 5),), hit.id, "confirmed") for each, hit in pairs]
-        engine.evolution.confirmed = lambda: items
+        engine.evolution.confirmed = lambda answers=None: items
+        monkeypatch.setattr(EvolutionRouter, "choose", lambda self, question, confirmed: "L2")
         engine.evolution.request(QUESTION, 0.8)
         receipt = engine.evolution.run_next(force=True)
         assert receipt is not None
@@ -208,7 +210,7 @@ def test_a_corrected_answer_asks_for_a_run_once_there_is_enough(config: EngineCo
         assert engine.evolution.status().queue == ()  # one confirmed answer is too little
         memory = engine.retriever.recall(QUESTION, 1)[0]
         item = Item(QUESTION, shown(memory), ((0, 5),), memory.id, "confirmed")
-        engine.evolution.confirmed = lambda: [item] * taught.FEWEST
+        engine.evolution.confirmed = lambda answers=None: [item] * taught.FEWEST
         assistant.judge(first.id, "confirmed")
         assert engine.evolution.status().queue == ()  # it took the place of no wrong one
         assistant.judge(other.id, "confirmed")

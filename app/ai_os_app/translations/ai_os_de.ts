@@ -3175,6 +3175,10 @@
         <translation>Es dauerte {0}.</translation>
     </message>
     <message>
+        <source>Learned from {0} questions about {1} memories.</source>
+        <translation>Gelernt aus {0} Fragen zu {1} Erinnerungen.</translation>
+    </message>
+    <message>
         <source>Loss while it was trained</source>
         <translation>Verlust während des Trainings</translation>
     </message>
@@ -3189,10 +3193,6 @@
     <message>
         <source>Show these memories</source>
         <translation>Diese Erinnerungen zeigen</translation>
-    </message>
-    <message>
-        <source>Trained on {0} questions from {1} memories.</source>
-        <translation>Trainiert mit {0} Fragen aus {1} Erinnerungen.</translation>
     </message>
     <message>
         <source>What was tried</source>
@@ -4486,8 +4486,8 @@
         <translation>Einmal behalten, nicht mehr in Gebrauch</translation>
     </message>
     <message>
-        <source>L0, composed scores</source>
-        <translation>L0, zusammengesetzte Bewertungen</translation>
+        <source>L0, recognised answers</source>
+        <translation>L0, wiedererkannte Antworten</translation>
     </message>
     <message>
         <source>L1, control layer</source>

@@ -3175,6 +3175,10 @@
         <translation>用时 {0}。</translation>
     </message>
     <message>
+        <source>Learned from {0} questions about {1} memories.</source>
+        <translation>从关于 {1} 条记忆的 {0} 个问题中学到。</translation>
+    </message>
+    <message>
         <source>Loss while it was trained</source>
         <translation>训练期间的损失</translation>
     </message>
@@ -3189,10 +3193,6 @@
     <message>
         <source>Show these memories</source>
         <translation>显示这些记忆</translation>
-    </message>
-    <message>
-        <source>Trained on {0} questions from {1} memories.</source>
-        <translation>用 {1} 条记忆中的 {0} 个问题训练。</translation>
     </message>
     <message>
         <source>What was tried</source>
@@ -4486,8 +4486,8 @@
         <translation>曾经保留，现已不用</translation>
     </message>
     <message>
-        <source>L0, composed scores</source>
-        <translation>L0，组合评分</translation>
+        <source>L0, recognised answers</source>
+        <translation>L0，识别出的答案</translation>
     </message>
     <message>
         <source>L1, control layer</source>

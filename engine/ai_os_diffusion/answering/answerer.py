@@ -12,8 +12,8 @@ from ai_os_diffusion.answering import media_lists, quoting
 from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.answering.candidates import Candidate, in_sentence
 from ai_os_diffusion.answering.compose import Composer
-from ai_os_diffusion.answering.confidence import probability
 from ai_os_diffusion.answering.drafting import Draft, Drafter
+from ai_os_diffusion.answering.known import KnownAnswers
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.language import abstention, detect_language, doubt
 from ai_os_diffusion.memory.retriever import Retriever
@@ -24,6 +24,8 @@ from ai_os_diffusion.types import Answer, MemoryHit, Source, UncertaintyReport
 ChooseReader = Callable[[str, Sequence[str]], tuple[TextModel, str]]
 """From a question and the ids of what is recalled for it, best first, to the model that reads notes for it and what
 that was learned from ("" for the base model)."""
+ChooseKnown = Callable[[Sequence[str]], KnownAnswers]
+"""From the ids of what is recalled to the answers in it that the user called right."""
 
 _MAY_ANSWER = 0.25  # share of the answer's margin that the pointer gives to what is shown beside it
 _MAX_SOURCES = 5
@@ -42,14 +44,19 @@ class Answerer:
         calibration: Mapping[str, float] | None = None,
         composer: Composer | None = None,
         choose_reader: ChooseReader | None = None,
+        choose_known: ChooseKnown | None = None,
     ) -> None:
-        """Wrap a model and a profile's memories; `choose_reader` may give other models to read notes with."""
+        """Wrap a model and a profile's memories.
+
+        `choose_reader` may give other models to read notes with, and `choose_known` answers that are known to be right.
+        """
         self._model = model
         self._retriever = retriever
         self._config = config
         self._calibration = calibration
         self._composer = composer
         self._choose_reader = choose_reader
+        self._choose_known = choose_known
 
     def ask(
         self,
@@ -90,6 +97,7 @@ class Answerer:
         timings["read"] = (time.perf_counter() - found) * 1e3
         if cancel is not None:
             cancel.check()
+        adapted = draft.learned or adapted if draft is not None else adapted
         return replace(self.decide(question, draft, timings, cancel, again=again), adapted=adapted)
 
     def draft(
@@ -110,7 +118,8 @@ class Answerer:
             Cancelled: `cancel` was set.
         """
         limit = self._config.memory.candidates
-        drafter = Drafter(reader or self._model, self._retriever, limit, self._calibration, cancel, again)
+        known = self._choose_known([hit.id for hit in hits]) if self._choose_known is not None else {}
+        drafter = Drafter(reader or self._model, self._retriever, limit, self._calibration, cancel, again, known)
         return drafter.draft(question, hits, today)
 
     def decide(
@@ -125,7 +134,7 @@ class Answerer:
         """Give the draft, composed where that holds, or abstain; `timings` (milliseconds) are added to."""
         if draft is None:
             return self._abstain(question, "en", UncertaintyReport(0.0), (), timings)
-        sure = probability(draft.signals, self._calibration)
+        sure = draft.probability(self._calibration)
         report = UncertaintyReport(
             sure,
             draft.chosen.margin,

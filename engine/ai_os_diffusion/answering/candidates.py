@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from ai_os_diffusion import wording
 from ai_os_diffusion.answering import pointer, second_look
 from ai_os_diffusion.answering.confidence import Signals
+from ai_os_diffusion.answering.known import Recognised
 from ai_os_diffusion.answering.tables import Cell
 from ai_os_diffusion.memory.chunking import sentences
 from ai_os_diffusion.passage import Passage, render_passage
@@ -90,6 +91,20 @@ def _candidate(
         start, end = hit.start + span.start - head, hit.start + span.end - head
     score = margin + _SIMILARITY_WEIGHT * (hit.vector_score or 0.0) + _COVERAGE_WEIGHT * covered - _RANK_WEIGHT * rank
     return Candidate(hit, text, start, end, in_header, margin, score, rank, covered, sentence)
+
+
+def of_known(question: str, hits: Sequence[MemoryHit], recognised: Recognised) -> Candidate:
+    """What the user called right as a candidate; its margin is the pointer's under this question."""
+    rank = next(number for number, hit in enumerate(hits) if hit.id == recognised.known.memory)
+    passage = render_passage(hits[rank].title, hits[rank].day, hits[rank].text)
+    covered = wording.coverage(question, passage.text)
+    return _candidate(hits[rank], passage, recognised.span, recognised.margin, rank, covered)
+
+
+def outdates(newer: Candidate, older: Candidate) -> bool:
+    """Whether the pointer is sure of a candidate that a later memory gives."""
+    days = newer.hit.day, older.hit.day
+    return days[0] is not None and days[1] is not None and days[0] > days[1] and newer.margin > _SURE
 
 
 def looked_at_again(model: TextModel, question: str, chosen: Candidate, cancel: CancelToken | None = None) -> Candidate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ai_os_diffusion import wording
 from ai_os_diffusion.answering import days, groups, hops, tables, tools, truth
@@ -15,12 +16,16 @@ from ai_os_diffusion.answering.candidates import (
     looked_at_again,
     newest_of_equals,
     of_cell,
+    of_known,
+    outdates,
     rank_candidates,
     signals_of,
 )
 from ai_os_diffusion.answering.confidence import Signals, probability
+from ai_os_diffusion.answering.known import KnownAnswers, recognise
 from ai_os_diffusion.answering.questions import Shape, shape_of
 from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.passage import render_passage
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
@@ -32,7 +37,9 @@ _NEWEST_WITHIN = 8.0  # nats: where the newest value is asked for, it may be thi
 class Draft:
     """An answer before the decision whether it is sure enough to be given.
 
-    `signals` speak of the `chosen` candidate; `evidence` is what `text` stands on, the most important first.
+    `signals` speak of the `chosen` candidate; `evidence` is what `text` stands on, the most important first. Where the
+    user called this answer right before, `sure` is the probability that the same is asked again, and `learned` the
+    receipt of the run that found that it helps to know it.
     """
 
     text: str
@@ -41,6 +48,12 @@ class Draft:
     signals: Signals
     candidates: tuple[Candidate, ...]
     evidence: tuple[Candidate, ...]
+    sure: float | None = None
+    learned: str = ""
+
+    def probability(self, calibration: Mapping[str, float] | None) -> float:
+        """That the answer is right, 0..1."""
+        return probability(self.signals, calibration) if self.sure is None else self.sure
 
 
 @dataclass(frozen=True)
@@ -62,8 +75,10 @@ class Drafter:
         calibration: Mapping[str, float] | None = None,
         cancel: CancelToken | None = None,
         again: Again = FIRST,
+        known: KnownAnswers = MappingProxyType({}),
     ) -> None:
         self._model = model
+        self._known = known
         self._retriever = retriever
         self._limit = limit
         self._calibration = calibration
@@ -73,11 +88,14 @@ class Drafter:
     def draft(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
         """The best answer, by way of a second note where the question names somebody by one; None without memories.
 
+        What the user has called right before comes first where it is surely asked for again.
+
         Raises:
             Cancelled: the token was set.
         """
         direct = self._answer(question, hits, today)
-        return None if direct is None else self._by_name(question, direct, today) or direct
+        found = None if direct is None else self._by_name(question, direct, today) or direct
+        return found if found is None else self._known_instead(question, hits, found) or found
 
     def _answer(self, question: str, hits: Sequence[MemoryHit], today: dt.date) -> Draft | None:
         shape = shape_of(question)
@@ -98,6 +116,22 @@ class Drafter:
         chosen = chosen if self._again.refuses(settled) else settled
         text = days.with_date(chosen) if shape.kind == "when" else chosen.text
         return Draft(text, "span", chosen, signals, tuple(candidates), (chosen,))
+
+    def _known_instead(self, question: str, hits: Sequence[MemoryHit], found: Draft) -> Draft | None:
+        """What was called right before, where that is surer than what was found and no later memory says otherwise."""
+        if found.how != "span" or not self._known:
+            return None
+        memories = [(hit.id, render_passage(hit.title, hit.day, hit.text).text) for hit in hits]
+        recognised = recognise(self._model, question, memories, self._known, self._cancel)
+        if recognised is None or recognised.sure < found.probability(self._calibration):
+            return None
+        chosen = of_known(question, hits, recognised)
+        if self._again.refuses(chosen) or outdates(found.chosen, chosen):
+            return None
+        text = days.with_date(chosen) if shape_of(question).kind == "when" else chosen.text
+        candidates = (chosen, *found.candidates)
+        signals = signals_of(candidates, chosen)
+        return Draft(text, "span", chosen, signals, candidates, (chosen,), recognised.sure, recognised.known.receipt)
 
     # ------------------------------------------------------------ days
 

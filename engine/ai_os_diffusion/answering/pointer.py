@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -40,12 +41,14 @@ class Span:
 class Reading:
     """What the pointer makes of one passage: its best spans, best first, and the null's log-probability.
 
-    No two of `spans` overlap; `options` are the most likely spans, those that overlap a better one among them.
+    No two of `spans` overlap; `options` are the most likely spans, those that overlap a better one among them; `wanted`
+    are those whose log-probabilities were asked for, as far as they were read.
     """
 
     spans: tuple[Span, ...]
     null: float
     options: tuple[Span, ...] = ()
+    wanted: tuple[Span, ...] = ()
 
     @property
     def margin(self) -> float:
@@ -63,9 +66,23 @@ class _Row:
 
 
 def read(
-    model: TextModel, question: str, passages: Sequence[str], *, best: int = 3, cancel: CancelToken | None = None
+    model: TextModel,
+    question: str,
+    passages: Sequence[str],
+    *,
+    best: int = 3,
+    wanted: Mapping[int, Sequence[tuple[int, int]]] = MappingProxyType({}),
+    cancel: CancelToken | None = None,
 ) -> list[Reading]:
     """One Reading per passage; passages longer than the window are cut at its end.
+
+    Args:
+        model: reads.
+        question: what is asked.
+        passages: what is read.
+        best: spans of a Reading.
+        wanted: by the number of a passage, byte ranges in it whose log-probabilities are told too.
+        cancel: stops it.
 
     Raises:
         Cancelled: `cancel` was set; checked before every batch.
@@ -79,7 +96,7 @@ def read(
         part = order[first : first + _BATCH]
         logits = model.network.spans([rows[number].ids for number in part])
         for number, row_logits in zip(part, logits, strict=True):
-            readings[number] = _decode(rows[number], row_logits, best)
+            readings[number] = _decode(rows[number], row_logits, best, wanted.get(number, ()))
     return [readings[number] for number in range(len(rows))]
 
 
@@ -153,7 +170,7 @@ def _dropped_end(raw: bytes, end: int) -> int:
     return end
 
 
-def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int) -> Reading:
+def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int, wanted: Sequence[tuple[int, int]] = ()) -> Reading:
     shifted = logits - logits.max(0)
     scores = shifted - np.log(np.exp(shifted).sum(0))  # (T, 2): log-probability of start and end
     null = float(scores[0].sum())
@@ -161,6 +178,7 @@ def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int) -> Reading:
     if n == 0:
         return Reading((), null)
     start, end = scores[row.base : row.base + n].T.copy()
+    asked = tuple(_scored(row, start, end, place) for place in wanted if place[1] <= row.offsets[-1][1])
     inner = np.array(row.inner)
     start[inner] = _NO_PLACE  # a span begins where a word begins ...
     end[:-1][inner[1:]] = _NO_PLACE  # ... and ends where a word ends
@@ -180,7 +198,14 @@ def _decode(row: _Row, logits: npt.NDArray[np.float32], best: int) -> Reading:
         if len(spans) < best and not any(i <= b and a <= j for a, b in taken):
             taken.append((i, j))
             spans.append(span)
-    return Reading(tuple(spans), null, tuple(options[:_OPTIONS]))
+    return Reading(tuple(spans), null, tuple(options[:_OPTIONS]), asked)
+
+
+def _scored(row: _Row, start: npt.NDArray[np.float32], end: npt.NDArray[np.float32], place: tuple[int, int]) -> Span:
+    """A byte range with its log-probability, from the token that holds its first byte to that of its last."""
+    first = next(number for number, (_, last) in enumerate(row.offsets) if last > place[0])
+    final = next(number for number, (_, last) in enumerate(row.offsets) if last >= place[1])
+    return Span(*place, float(start[first] + end[max(first, final)]))
 
 
 def _windows(values: npt.NDArray[Any], beyond: float) -> npt.NDArray[Any]:

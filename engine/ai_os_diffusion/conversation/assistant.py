@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -92,7 +93,7 @@ class Assistant:
         self.forgotten = Forgotten(engine.store)
         self.reminders = reminders.Reminders(engine.store)
         self._actions = Actions(engine, self.chats, self.forgotten)
-        engine.evolution.confirmed = lambda: confirmed_items(self.chats, engine.store)
+        engine.evolution.confirmed = functools.partial(confirmed_items, self.chats, engine.store)
 
     def reply(
         self,

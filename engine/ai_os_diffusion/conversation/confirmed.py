@@ -1,6 +1,8 @@
-"""What confirmed answers say about recall: their questions, and the memories that they stand on."""
+"""What confirmed answers say about recall and reading: their questions, and the memories that they stand on."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterator
 
 from ai_os_diffusion.conversation.chats import ChatStore
 from ai_os_diffusion.conversation.model import Turn
@@ -24,21 +26,39 @@ def confirmed_questions(chats: ChatStore) -> list[Confirmed]:
     return found
 
 
-def confirmed_items(chats: ChatStore, store: MemoryStore) -> list[Item]:
+def confirmed_items(chats: ChatStore, store: MemoryStore, answers: Collection[str] | None = None) -> list[Item]:
     """What evolution may learn from them: the question, its memory, and where the words that were right stand there.
 
     Answers that a tool has computed are left out, and those whose memory is gone or no longer holds the words.
+
+    Args:
+        chats: the conversations.
+        store: the memories.
+        answers: `Item.answer` of those that are wanted; all of them by default.
     """
     found = []
-    for turn in chats.confirmed():
-        pointed = [answer for answer in _answers(turn) if answer.how in ("span", "composed") and answer.sources]
-        memories = store.get([answer.sources[0].id for answer in pointed])
-        for answer, memory in zip(pointed, memories, strict=True):
+    for turn in chats.confirmed() if answers is None else _turns(chats, answers):
+        told = {f"{turn.id}/{number}": answer for number, answer in enumerate(_answers(turn))}
+        pointed = {
+            name: answer
+            for name, answer in told.items()
+            if answer.how in ("span", "composed") and answer.sources and (answers is None or name in answers)
+        }
+        memories = store.get([answer.sources[0].id for answer in pointed.values()])
+        for (name, answer), memory in zip(pointed.items(), memories, strict=True):
             passage = shown(memory) if memory is not None else ""
             spans = occurrences(passage, answer.sources[0].text)
             if memory is not None and spans:
-                found.append(Item(answer.question, passage, spans, memory.id, "confirmed"))
+                found.append(Item(answer.question, passage, spans, memory.id, "confirmed", name))
     return found
+
+
+def _turns(chats: ChatStore, answers: Collection[str]) -> Iterator[Turn]:
+    """The turns of those answers that are still called right."""
+    for key in dict.fromkeys(answer.partition("/")[0] for answer in answers):
+        turn = chats.find(key)
+        if turn is not None and turn.done == "confirmed" and turn.proposal is None:
+            yield turn
 
 
 def _answers(turn: Turn) -> tuple[Answer, ...]:

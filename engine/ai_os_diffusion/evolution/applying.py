@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Mapping, Sequence, Set
-from types import MappingProxyType
-from typing import TypeVar
+from collections.abc import Collection, Sequence, Set
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from ai_os_diffusion.answering.known import Known, KnownAnswers
 from ai_os_diffusion.errors import DiffusionError, EvolutionError, InferenceError, ModelLoadError
 from ai_os_diffusion.evolution.adapters import Adapters
-from ai_os_diffusion.evolution.journal import Adaptation, Journal, now
+from ai_os_diffusion.evolution.items import Item
+from ai_os_diffusion.evolution.journal import Adaptation, Journal, LearnedFor, now
 from ai_os_diffusion.evolution.records import Receipt
 from ai_os_diffusion.guidance.forms import Form, form_of
 from ai_os_diffusion.logging import get_logger
@@ -30,6 +31,14 @@ _FIRST = 3  # memories that are recalled first for a question: what was learned 
 Floats = npt.NDArray[np.float32]
 Found = TypeVar("Found")
 _log = get_logger(__name__)
+
+
+class Confirmed(Protocol):
+    """Where questions are found whose answers the user called right."""
+
+    def __call__(self, answers: Collection[str] | None = None) -> Sequence[Item]:
+        """Those of `answers` that are still called right, or all of them, oldest first. May raise StorageError."""
+        ...
 
 
 class Applied:
@@ -52,7 +61,7 @@ class Applied:
     @property
     def receipts(self) -> Set[str]:
         """Ids of the receipts whose adaptations hold."""
-        return {row.receipt for row in self._rows if row.base == self._model.embedder_id}
+        return {row.receipt for row in self._held}
 
     def reader(self, question: str, recalled: Sequence[str] = ()) -> tuple[TextModel, str]:
         """The model that reads for a question, and the receipt that it comes from ("" for the base).
@@ -64,7 +73,7 @@ class Applied:
             question: that is asked.
             recalled: ids of what is recalled for it, best first.
         """
-        rows = [row for row in self._rows if row.base == self._model.embedder_id and not row.form]
+        rows = [row for row in self._held if row.level != "L0" and not row.form]
         # Of two that were learned for the very same the newer one knows more, here and below.
         best = nearest(self._model, question, [(row.context, row) for row in reversed(rows)])
         if best is None:
@@ -80,9 +89,27 @@ class Applied:
             self._drop(same, f"Its files could not be read: {error}")
             return self._model, ""
 
+    def known(self, recalled: Sequence[str], confirmed: Confirmed) -> KnownAnswers:
+        """Answers that level L0 has learned, of memories that are recalled, as far as they are still called right.
+
+        Of what the user said only its place is kept: an answer that is withdrawn or forgotten is not known any more.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        rows = [row for row in self._held if row.level == "L0" and row.memory in recalled]
+        items = {item.answer: item for item in confirmed({row.answer for row in rows})} if rows else {}
+        made = dict[str, list[Known]]()
+        for row in rows:
+            item = items.get(row.answer)
+            if item is not None and item.memory == row.memory:
+                known = [Known(item.question, row.context, row.memory, text, row.receipt) for text in item.gold]
+                made.setdefault(row.memory, []).extend(known)
+        return made
+
     def control(self, form: Form) -> tuple[Control | None, str]:
         """The branch that has a say in texts of a form, and its receipt; None and "" where there is none."""
-        rows = [row for row in self._rows if row.base == self._model.embedder_id and row.form == form.kind]
+        rows = [row for row in self._held if row.form == form.kind]
         if not rows:
             return None, ""
         try:
@@ -92,27 +119,26 @@ class Applied:
             self._drop([rows[-1]], f"Its files could not be read: {error}")
             return None, ""
 
-    def keep(self, name: str, receipt: Receipt, learned: Mapping[str, str] = MappingProxyType({})) -> Receipt:
+    def keep(self, name: str, receipt: Receipt, confirmed: Sequence[Item] = ()) -> Receipt:
         """Make what the run of that name learned hold; replaces what was kept for the same question, or form.
 
         Args:
             name: of the run.
             receipt: of it; what was learned is for its question.
-            learned: other questions that it is for, and the id of the memory that answers each.
+            confirmed: other questions that it is for, whose answers the user called right.
 
         The receipt is the point at which it holds: before, nothing of it is seen, whatever ends the program.
 
         Raises:
             EvolutionError, StorageError: it cannot be written; nothing of it is kept then.
         """
-        made = dataclasses.replace(receipt, bytes=self._adapters.keep(name), active=True)
-        places = {receipt.question: learned.get(receipt.question, ""), **learned}
-        contexts = np.asarray(self._model.embed(list(places)), np.float32)
+        size = 0 if receipt.level == "L0" else self._adapters.keep(name)
+        made = dataclasses.replace(receipt, bytes=size, active=True)
+        learned_for = self._learned_for(made, confirmed)
         asked = form_of(receipt.question) if receipt.level == "L1" else None
         form = asked.kind if asked else ""
         try:
-            base, learned_for = self._model.embedder_id, list(zip(contexts, places.values(), strict=True))
-            rows = self._journal.add_adaptations(name, made, base, learned_for, form)
+            rows = self._journal.add_adaptations(name, made, self._model.embedder_id, learned_for, form)
             self._journal.write(made, rows[0].id)
         except DiffusionError:
             self._adapters.remove(name)
@@ -130,6 +156,20 @@ class Applied:
         if not rows:
             raise nothing_kept(receipt)
         self._drop(rows, "")
+
+    @property
+    def _held(self) -> list[Adaptation]:
+        """The rows of the model in use, oldest first."""
+        return [row for row in self._rows if row.base == self._model.embedder_id]
+
+    def _learned_for(self, receipt: Receipt, confirmed: Sequence[Item]) -> list[LearnedFor]:
+        """The question of a run, where it trained for it, and what was called right."""
+        items = {item.question: item for item in confirmed}
+        own = [] if receipt.level == "L0" else [receipt.question]
+        questions = list(dict.fromkeys([*own, *items]))
+        vectors = np.asarray(self._model.embed(questions), np.float32)
+        pairs = ((vector, items.get(question)) for vector, question in zip(vectors, questions, strict=True))
+        return [LearnedFor(vector, item.memory, item.answer) if item else LearnedFor(vector) for vector, item in pairs]
 
     def _drop(self, rows: list[Adaptation], reason: str) -> None:
         """Take adaptations away: first it no longer holds, then it is written, then its files go."""
@@ -149,7 +189,7 @@ class Applied:
         receipts = {receipt.id: receipt for receipt in self._journal.receipts()}
         rows, whole = self._journal.adaptations(), self._adapters.names
         said = [row for row in rows if row.receipt in receipts and not receipts[row.receipt].undone_at]
-        held = [] if encrypted else [row for row in said if row.name in whole]
+        held = [] if encrypted else [row for row in said if row.level == "L0" or row.name in whole]
         why = "The profile was encrypted." if encrypted else "Its files are not in this profile."
         ids = {row.id for row in held}
         for row in said:

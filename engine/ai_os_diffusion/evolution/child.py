@@ -14,7 +14,9 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from ai_os_diffusion.answering.known import KnownAnswers
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import DiffusionError, EvolutionError
 from ai_os_diffusion.evolution.deltas import load_delta, save_delta, save_merged
@@ -23,6 +25,7 @@ from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.job import DELTA, ENOUGH, MERGED, Job
 from ai_os_diffusion.evolution.rehearsal import rehearsal
 from ai_os_diffusion.evolution.scoring import Scores, score_items
+from ai_os_diffusion.evolution.taught import known_answers
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 
@@ -62,6 +65,9 @@ def run(job: Job) -> dict[str, list[float]]:
     outcome = {"held_before": before[0], "regression_before": before[1]}
     if sum(before[0]) >= ENOUGH * len(before[0]):
         return outcome | {"held_after": [], "regression_after": [], "losses": []}
+    if job.level == "L0":
+        after = _scores(model, job, "after", known_answers(model, job.train))
+        return outcome | {"held_after": after[0], "regression_after": after[1], "losses": []}
     losses = _train(job, model, work / DELTA)
     delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
     save_merged(work / MERGED, WeightLoader(job.model).load(), delta)
@@ -97,12 +103,14 @@ def _train(job: Job, model: TextModel, target: Path) -> list[float]:
     return losses
 
 
-def _scores(model: TextModel, job: Job, part: str) -> tuple[list[float], list[float]]:
+def _scores(
+    model: TextModel, job: Job, part: str, known: KnownAnswers = MappingProxyType({})
+) -> tuple[list[float], list[float]]:
     """Scores of the held-out questions and of the regression suite."""
     total = len(job.held) + len(job.regression)
 
     def scored(items: Sequence[Item], done: int) -> Scores:
-        return score_items(model, items, lambda count: _report(part, (done + count) / total))
+        return score_items(model, items, lambda count: _report(part, (done + count) / total), known)
 
     return scored(job.held, 0).tolist(), scored(job.regression, len(job.held)).tolist()
 

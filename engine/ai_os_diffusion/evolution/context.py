@@ -6,8 +6,8 @@ import functools
 import json
 import random
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -46,7 +46,7 @@ class Context:
             the same notes, but ask for words that no trained question asks for; "confirmed" where they are the
             questions whose answers the user called right, in wordings that are not trained on; "made" where both are
             made up, of different words.
-        learned: questions that what is learned is for, besides that of the run, and the id of the memory of each.
+        confirmed: what the user called right, which what is learned is for besides the question of the run.
     """
 
     memories: tuple[str, ...]
@@ -54,12 +54,17 @@ class Context:
     held: tuple[Item, ...]
     regression: tuple[Item, ...]
     split: Split
-    learned: Mapping[str, str] = field(default_factory=dict)
+    confirmed: tuple[Item, ...] = ()
+
+    def to_recognise(self) -> Context:
+        """The same for level L0, which learns nothing but what the user called right."""
+        memories = tuple(dict.fromkeys(item.memory for item in self.confirmed))
+        return replace(self, memories=memories, train=self.confirmed)
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are held-out questions enough to tell whether anything helped."""
-        return len(self.held) >= FEWEST_HELD and len(self.train) >= FEWEST_HELD
+        """Whether there is enough to learn from, and held-out questions enough to tell whether it helped."""
+        return len(self.held) >= FEWEST_HELD and (bool(self.confirmed) or len(self.train) >= FEWEST_HELD)
 
 
 def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: Sequence[Item] = ()) -> Context:
@@ -104,8 +109,7 @@ def _of_confirmed(
     about = {item.memory for item in known}
     beside = spread(items_of([each for each in found if each.id in about], _HELD_ROUNDS, seed + 1), _BESIDE)
     memories = tuple(dict.fromkeys(item.memory for item in train))
-    places = {item.question: item.memory for item in known}
-    return Context(memories, tuple(train), tuple(held), (*regression, *beside), "confirmed", places)
+    return Context(memories, tuple(train), tuple(held), (*regression, *beside), "confirmed", tuple(known))
 
 
 def note_of(memory: MemoryHit) -> str:

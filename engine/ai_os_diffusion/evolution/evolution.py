@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from ai_os_diffusion import paths
+from ai_os_diffusion.answering.known import KnownAnswers
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution import taught
 from ai_os_diffusion.evolution.adapters import Adapters, size_of
-from ai_os_diffusion.evolution.applying import Applied
+from ai_os_diffusion.evolution.applying import Applied, Confirmed
 from ai_os_diffusion.evolution.conditions import Quiet, on_mains
 from ai_os_diffusion.evolution.context import Context, gather
 from ai_os_diffusion.evolution.form_items import TRAIN_SECONDS, TRAIN_STEPS, gather_form
@@ -75,7 +76,7 @@ class Evolution:
         self._loaded: Applied | None = None
         self._skills: SkillFactory | None = None
         self.quiet = Quiet()
-        self.confirmed: Callable[[], Sequence[Item]] = list
+        self.confirmed: Confirmed = _nothing
         """Gives questions whose answers the user called right; none by default."""
 
     # ------------------------------------------------------------ settings and state
@@ -281,6 +282,10 @@ class Evolution:
         reader, receipt = self._applied.reader(question, recalled)
         return (reader, receipt) if receipt else self.skills.reader(question)
 
+    def known(self, recalled: Sequence[str]) -> KnownAnswers:
+        """Answers that are known to be right, of memories that are recalled, by the id of each."""
+        return self._applied.known(recalled, self.confirmed)
+
     def control(self, prompt: str) -> tuple[Control | None, str]:
         """The branch that has a say in the text for a prompt, and its receipt; None and "" where there is none.
 
@@ -385,7 +390,8 @@ class Evolution:
         )
         allowance.changed()
         context = self._context(run.request.question)
-        plan = self._plan(self._adapters.begin_run(name), run.request.question)
+        plan = self._plan(self._adapters.begin_run(name), run.request.question, context)
+        context = context.to_recognise() if plan.level == "L0" else context
         verdict = run.carry_out(context, plan, allowance)
         receipt = Receipt(
             id=name,
@@ -396,7 +402,7 @@ class Evolution:
             reason=verdict.reason,
             reflection=verdict.reflection,
             memories=context.memories,
-            trained_on=len(context.train) if run.losses else 0,
+            trained_on=len(context.train) if run.losses or (plan.level == "L0" and verdict.regression) else 0,
             context=verdict.context,
             regression=verdict.regression,
             seconds=run.seconds,
@@ -404,7 +410,7 @@ class Evolution:
             losses=run.losses,
         )
         if verdict.outcome == "kept":
-            receipt = kept.keep(name, receipt, context.learned)
+            receipt = kept.keep(name, receipt, context.confirmed)
         else:
             self._journal.write(receipt)
         self._journal.drop_request(run.request.id)
@@ -416,8 +422,8 @@ class Evolution:
             return gather_form(question, form)
         return gather(self._home.store, self._home.retriever, question, self.confirmed())
 
-    def _plan(self, work: Path, question: str) -> Plan:
-        level = EvolutionRouter(self._journal.receipts()).choose(question)
+    def _plan(self, work: Path, question: str, context: Context) -> Plan:
+        level = EvolutionRouter(self._journal.receipts()).choose(question, confirmed=context.split == "confirmed")
         steps, seconds = (_FORM_STEPS, _FORM_SECONDS) if level == "L1" else (_STEPS, _SECONDS)
         return Plan(
             model=self._adapters.base_folder,
@@ -431,6 +437,10 @@ class Evolution:
 
 def _encrypted() -> EvolutionError:
     return EvolutionError(_ENCRYPTED, kind="evolution.encrypted", remedy="Use a profile without a passphrase.")
+
+
+def _nothing(answers: Collection[str] | None = None) -> Sequence[Item]:
+    return ()
 
 
 def _same(one: str, other: str) -> bool:

@@ -29,6 +29,7 @@ class Item:
         spans: character spans of the answer in the passage; none: the passage does not hold it.
         memory: id of the memory that the passage shows; "" for the bundled suite.
         kind: "cloze", "template", "confirmed", "elsewhere" or "suite".
+        answer: names the answer that was called right; "" for every other kind.
     """
 
     question: str
@@ -36,6 +37,7 @@ class Item:
     spans: tuple[tuple[int, int], ...]
     memory: str = ""
     kind: str = "suite"
+    answer: str = ""
 
     @property
     def gold(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Job:
         vocabulary: its file.
         work: folder of this run, in which the child may write.
         level: what is trained.
-        train: questions to learn from.
+        train: questions to learn from; of level L0 those whose answers the user called right.
         held: questions about the same context that are never trained on.
         regression: questions about other things.
         steps: of training, at most.
@@ -72,7 +72,7 @@ class Job:
 
 def _item(values: Mapping[str, Any]) -> Item:
     spans = tuple((int(first), int(last)) for first, last in values["spans"])
-    return Item(values["question"], values["passage"], spans, values["memory"], values["kind"])
+    return Item(values["question"], values["passage"], spans, values["memory"], values["kind"], values["answer"])
 
 
 @dataclass(frozen=True)

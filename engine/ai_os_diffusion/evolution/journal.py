@@ -39,6 +39,7 @@ class Adaptation:
         context: unit vector of the question that it was learned for.
         form: that a control branch gives to texts; "" for every other level.
         memory: id of the memory that was learned for that question; "" for no single one.
+        answer: names the answer that was called right; "" where that is not what was learned from.
     """
 
     id: str
@@ -49,6 +50,16 @@ class Adaptation:
     context: npt.NDArray[np.float32]
     form: str = ""
     memory: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class LearnedFor:
+    """A question that something was learned for, with the attributes of `Adaptation`."""
+
+    context: npt.NDArray[np.float32]
+    memory: str = ""
+    answer: str = ""
 
 
 def now() -> str:
@@ -116,26 +127,28 @@ class Journal:
         name: str,
         receipt: Receipt,
         base: str,
-        learned_for: Sequence[tuple[npt.NDArray[np.float32], str]],
+        learned_for: Sequence[LearnedFor],
         form: str = "",
     ) -> list[Adaptation]:
-        """Keep a row for each (vector of a question, id of its memory or ""); they hold once the receipt is written."""
+        """Keep a row for each question that it was learned for; they hold once the receipt is written."""
         rows = [
             {
                 "level": receipt.level,
                 "name": name,
-                "context_embedding": np.ascontiguousarray(context, dtype=np.float32),
+                "context_embedding": np.ascontiguousarray(each.context, dtype=np.float32),
                 "path": name,
                 "state": _ACTIVE,
-                "metadata": json.dumps({"receipt": receipt.id, "base": base, "form": form, "memory": memory}),
+                "metadata": json.dumps(
+                    {"receipt": receipt.id, "base": base, "form": form, "memory": each.memory, "answer": each.answer}
+                ),
             }
-            for context, memory in learned_for
+            for each in learned_for
         ]
         with native.translate_errors():
             keys = self._store.tables.append("adaptations", rows)
         return [
-            Adaptation(key, name, receipt.id, base, receipt.level, context, form, memory)
-            for key, (context, memory) in zip(keys, learned_for, strict=True)
+            Adaptation(key, name, receipt.id, base, receipt.level, each.context, form, each.memory, each.answer)
+            for key, each in zip(keys, learned_for, strict=True)
         ]
 
     def drop_adaptations(self, ids: list[str]) -> None:
@@ -174,10 +187,8 @@ def new_id() -> str:
 def _adaptation(row: Mapping[str, Any]) -> Adaptation:
     values = json.loads(row["metadata"])
     context = np.asarray(row["context_embedding"], np.float32)
-    form, memory = values.get("form", ""), values.get("memory", "")  # older rows have neither
-    return Adaptation(
-        str(row["id"]), row["name"], values["receipt"], values["base"], row["level"], context, form, memory
-    )
+    told = (values.get(name, "") for name in ("form", "memory", "answer"))  # older rows have none of them
+    return Adaptation(str(row["id"]), row["name"], values["receipt"], values["base"], row["level"], context, *told)
 
 
 def _receipt(key: str, values: Mapping[str, Any]) -> Receipt:

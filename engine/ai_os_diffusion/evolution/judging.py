@@ -64,6 +64,11 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
     rest = f"{_points(elsewhere.before)} before, {_points(elsewhere.after)} after"
     reason = f"Answers to such {_items(context)} got better, {figures}; others stayed what they were ({rest})."
     used = "Questions like this one are now read with what was learned; all others are answered as before."
+    if job.level == "L0":
+        used = (
+            "Where one of them is asked again, in whatever words, the answer is the one that you called right; "
+            "everything else is answered as before."
+        )
     if context.split == "made":
         used = "Texts in this form are now written with what was learned; all others are written as before."
     return Verdict(
@@ -98,9 +103,11 @@ def _tried(context: Context, job: Job, *, trained: bool) -> str:
             f"The {len(context.held)} requests to check with name other people and things, in other sentences."
         )
     if context.split == "confirmed":
-        learned = f", and learned from in level {job.level}" if trained else ""
+        learned = f"were asked in many wordings, and learned from in level {job.level}"
+        if job.level == "L0":
+            learned = "are recognised in other words (level L0); nothing was trained"
         return (
-            f"{len(context.learned)} questions whose answers you called right were asked in many wordings{learned}. "
+            f"{len(context.confirmed)} questions whose answers you called right{f' {learned}' if trained else ''}. "
             "The questions to check with are the same in other words."
         )
     memories = f"{len(context.memories)} {'memory' if len(context.memories) == 1 else 'memories'}"

@@ -1,4 +1,4 @@
-"""L4: which level learns for the next context, by what earlier runs have gained; and L0: scores that are composed."""
+"""L4: which level learns for the next context, by what earlier runs have gained; and scores that are composed."""
 
 from __future__ import annotations
 
@@ -29,21 +29,28 @@ class EvolutionRouter:
 
     def __init__(self, receipts: Sequence[Receipt] = ()) -> None:
         self._rewards: dict[Level, list[float]] = {level: [] for level in TRAINED}
+        self._failed = {
+            receipt.question for receipt in receipts if receipt.level == "L0" and receipt.outcome == "rejected"
+        }
         for receipt in receipts:
             if receipt.outcome in _JUDGED and receipt.level in self._rewards:
                 self._rewards[receipt.level].append(reward(receipt))
 
-    def choose(self, question: str = "") -> Level:
+    def choose(self, question: str = "", *, confirmed: bool = False) -> Level:
         """The level for the next run; the same while the receipts are the same.
 
         A request for a form is for L1, whatever earlier runs gained: the other levels teach to read, and it is about
-        how a text is written.
+        how a text is written. What the user has called right is recognised first, in seconds and without training; only
+        where that did not help before, something is trained on it.
 
         Args:
             question: that the run is for.
+            confirmed: there are answers enough about it that the user called right.
         """
         if form_of(question) is not None:
             return "L1"
+        if confirmed and question not in self._failed:
+            return "L0"
         for level in TRAINED:
             if len(self._rewards[level]) < _TRIES:
                 return level

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion.answering import pointer
+from ai_os_diffusion.answering.known import KnownAnswers, recognise
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.records import Paired
 from ai_os_diffusion.runtime import TextModel
@@ -20,25 +22,39 @@ _AT_ONCE = 8  # items between two reports
 Scores = npt.NDArray[np.float64]
 
 
-def score_items(model: TextModel, items: Sequence[Item], on_done: Callable[[int], None] | None = None) -> Scores:
+def score_items(
+    model: TextModel,
+    items: Sequence[Item],
+    on_done: Callable[[int], None] | None = None,
+    known: KnownAnswers = MappingProxyType({}),
+) -> Scores:
     """(items,) scores in 0..1: F1 of the words of the best span; without an answer in the passage, 1 for saying so.
 
     The pointer is the one that answers questions, at the precision at which it does. An answer counts only where the
-    pointer prefers it to "not here", because only then it would be given.
+    pointer prefers it to "not here", because only then it would be given. Where an answer of `known` is asked for
+    again, that is what is given.
     """
     scores = np.zeros(len(items))
     for place, item in enumerate(items):
-        reading = pointer.read(model, item.question, [item.passage], best=1)[0]
-        given = reading.margin > 0
+        text = _given(model, item, known)
         if not item.spans:
-            scores[place] = float(not given)
-        elif given:
-            raw = item.passage.encode()
-            text = raw[reading.spans[0].start : reading.spans[0].end].decode("utf-8", "ignore")
+            scores[place] = float(text is None)
+        elif text is not None:
             scores[place] = max(span_f1(text, gold) for gold in item.gold)
         if on_done is not None and (place + 1) % _AT_ONCE == 0:
             on_done(place + 1)
     return scores
+
+
+def _given(model: TextModel, item: Item, known: KnownAnswers) -> str | None:
+    """The words that are given as the answer; None for none."""
+    recognised = recognise(model, item.question, [(item.memory, item.passage)], known)
+    if recognised is not None:
+        return recognised.known.text
+    reading = pointer.read(model, item.question, [item.passage], best=1)[0]
+    raw = item.passage.encode()
+    best = reading.spans[0] if reading.margin > 0 else None
+    return None if best is None else raw[best.start : best.end].decode("utf-8", "ignore")
 
 
 def paired(before: Sequence[float] | Scores, after: Sequence[float] | Scores, seed: int = 0) -> Paired:

@@ -89,7 +89,7 @@ class SkillFactory:
 
         Raises:
             EvolutionError: nothing is kept of that receipt (`evolution.unknown`), a text is blank or too long, the name
-                is taken (`skill.card`), it is a control branch (`skill.level`), the profile is encrypted
+                is taken (`skill.card`), it is a control branch or of level L0 (`skill.level`), the profile is encrypted
                 (`evolution.encrypted`), or the disk is full.
         """
         if self._profile.encrypted:
@@ -104,6 +104,13 @@ class SkillFactory:
                 "A control branch cannot be made a skill: skills read, and it writes.",
                 kind="skill.level",
                 remedy="Let the other profile learn the form itself; that takes none of your notes.",
+                context={"id": receipt_id},
+            )
+        if row.level == "L0":
+            raise EvolutionError(
+                "What was called right cannot be made a skill: it belongs to these memories, and nothing was trained.",
+                kind="skill.level",
+                remedy="Make a skill of a run in level L2 or L3.",
                 context={"id": receipt_id},
             )
         card = SkillCard(

@@ -5,8 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence, Set
 
+import numpy as np
+
+from ai_os_diffusion.answering.known import Known, KnownAnswers
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.memory.retriever import Retriever
+from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.types import MemoryHit
 from ai_os_diffusion.wording import content_stems
 
@@ -45,6 +49,16 @@ def to_learn_and_judge(confirmed: Sequence[Item], retriever: Retriever, seed: in
     rivals = [list(_rivals(item, retriever)) for item in confirmed]
     train = _to_learn(confirmed, rivals, random.Random(seed))
     return train, _to_judge(confirmed, rivals, {item.question for item in train})
+
+
+def known_answers(model: TextModel, confirmed: Sequence[Item]) -> KnownAnswers:
+    """Confirmed questions as level L0 knows them."""
+    made = dict[str, list[Known]]()
+    vectors = np.asarray(model.embed([item.question for item in confirmed]), np.float32) if confirmed else ()
+    for item, vector in zip(confirmed, vectors, strict=True):
+        for text in item.gold:
+            made.setdefault(item.memory, []).append(Known(item.question, vector, item.memory, text))
+    return made
 
 
 def _to_learn(confirmed: Sequence[Item], rivals: Sequence[Sequence[Passage]], rng: random.Random) -> list[Item]:

@@ -64,7 +64,7 @@ class ReceiptDetails(QWidget):
         if receipt.bytes:
             facts.append(self.tr("{0} on the disk.").format(QLocale().formattedDataSize(receipt.bytes, 1)))
         if receipt.trained_on:
-            text = self.tr("Trained on {0} questions from {1} memories.")
+            text = self.tr("Learned from {0} questions about {1} memories.")
             facts.insert(0, text.format(count(receipt.trained_on), count(len(receipt.memories))))
         lines.addWidget(text_label(" ".join(facts), "caption"))
         if receipt.memories:

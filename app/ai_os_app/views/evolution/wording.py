@@ -17,7 +17,7 @@ _OUTCOMES: dict[Outcome, tuple[str, str]] = {  # icon, text
     "stopped": ("stop", "Stopped: nothing was changed"),
 }
 _LEVELS: dict[Level, str] = {
-    "L0": "L0, composed scores",
+    "L0": "L0, recognised answers",
     "L1": "L1, control layer",
     "L2": "L2, LoRA",
     "L3": "L3, selected layers",

@@ -21,10 +21,10 @@ def answer(text: str, how: str = "span", memory: str = "key") -> Answer:
 
 def test_words_that_were_right_are_found_in_their_memory() -> None:
     turns = [
-        SimpleNamespace(parts=(), answer=answer("under the blue pot")),
-        SimpleNamespace(parts=(answer("blue pot", "composed"), answer("3", "tool:count")), answer=None),
-        SimpleNamespace(parts=(), answer=answer("in the shed")),
-        SimpleNamespace(parts=(), answer=answer("under the blue pot", memory="forgotten")),
+        SimpleNamespace(id="a", parts=(), answer=answer("under the blue pot")),
+        SimpleNamespace(id="b", parts=(answer("blue pot", "composed"), answer("3", "tool:count")), answer=None),
+        SimpleNamespace(id="c", parts=(), answer=answer("in the shed")),
+        SimpleNamespace(id="d", parts=(), answer=answer("under the blue pot", memory="forgotten")),
     ]
     chats = cast(ChatStore, SimpleNamespace(confirmed=lambda: turns))
     store = cast(MemoryStore, SimpleNamespace(get=lambda ids: [KEY if key == "key" else None for key in ids]))
@@ -33,3 +33,15 @@ def test_words_that_were_right_are_found_in_their_memory() -> None:
     assert {item.memory for item in items} == {"key"}
     assert {item.kind for item in items} == {"confirmed"}
     assert items[0].passage == "Keys.\nThe spare key is under the blue pot."
+    assert [item.answer for item in items] == ["a/0", "b/0"]
+
+
+def test_named_answers_are_found_as_long_as_they_are_called_right() -> None:
+    turns = {
+        key: SimpleNamespace(id=key, parts=(), answer=answer("under the blue pot"), done=done, proposal=None)
+        for key, done in (("right", "confirmed"), ("wrong", "declined"), ("unsaid", ""), ("other", "confirmed"))
+    }
+    chats = cast(ChatStore, SimpleNamespace(find=turns.get))
+    store = cast(MemoryStore, SimpleNamespace(get=lambda ids: [KEY for _ in ids]))
+    named = ["right/0", "right/1", "wrong/0", "unsaid/0", "gone/0"]
+    assert [item.answer for item in confirmed_items(chats, store, named)] == ["right/0"]

@@ -14,7 +14,7 @@ import pytest
 from ai_os_diffusion.config import EvolutionConfig
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.conditions import Quiet, on_mains
-from ai_os_diffusion.evolution.journal import Journal, new_id
+from ai_os_diffusion.evolution.journal import Journal, LearnedFor, new_id
 from ai_os_diffusion.evolution.records import Paired, Receipt
 from ai_os_diffusion.evolution.settings import SettingsFile
 from ai_os_diffusion.memory.store import MemoryStore
@@ -116,10 +116,10 @@ def test_a_receipt_is_changed_in_its_place(journal: Journal) -> None:
 def test_adaptations_have_a_context(journal: Journal) -> None:
     made = receipt()
     vector = np.array([0.6, 0.8, 0, 0], np.float32)
-    row = journal.add_adaptations("folder", made, "base", [(vector, "m")])[0].id
+    row = journal.add_adaptations("folder", made, "base", [LearnedFor(vector, "m", "t")])[0].id
     found = journal.adaptations()
-    told = [(each.id, each.name, each.receipt, each.base, each.memory) for each in found]
-    assert told == [(row, "folder", made.id, "base", "m")]
+    told = [(each.id, each.name, each.receipt, each.base, each.memory, each.answer) for each in found]
+    assert told == [(row, "folder", made.id, "base", "m", "t")]
     assert found[0].context.tolist() == vector.tolist()
     journal.drop_adaptations([row])
     assert journal.adaptations() == []

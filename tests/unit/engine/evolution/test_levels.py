@@ -109,6 +109,14 @@ def test_the_level_that_gains_most_for_its_time_is_chosen() -> None:
     assert EvolutionRouter([receipt("L2", "too little data", 0, 1)] * 9).choose() == "L2"
 
 
+def test_what_was_called_right_is_recognised_before_anything_is_trained() -> None:
+    assert EvolutionRouter().choose("Where?", confirmed=True) == "L0"
+    kept, rejected = receipt("L0", "kept", 0.1, 15), receipt("L0", "rejected", 0, 15)
+    assert EvolutionRouter([kept]).choose("Where?", confirmed=True) == "L0"
+    assert EvolutionRouter([rejected]).choose("Where?", confirmed=True) == "L2"
+    assert EvolutionRouter([rejected]).choose("Who?", confirmed=True) == "L0"
+
+
 def test_the_probe_tells_what_was_moved() -> None:
     rng = np.random.default_rng(0)
     base = {f"trunk.layers.{n}.up.weight": rng.normal(size=(8, 6)).astype(np.float32) for n in range(3)}

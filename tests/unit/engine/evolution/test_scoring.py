@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from ai_os_diffusion.answering.known import Known
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.job import Job, Outcome
@@ -34,6 +35,15 @@ def test_who_says_that_it_is_not_here_is_right_only_where_it_is_not() -> None:
     shy = pointing_model({"under the blue pot": 1.0}, null=9.0)
     assert score_items(shy, [HERE, NOT_HERE]).tolist() == [0.0, 1.0]
     assert score_items(pointing_model({"shed": 9.0}), [NOT_HERE])[0] == 0
+
+
+def test_what_is_known_is_given_where_it_is_asked_again() -> None:
+    model = pointing_model({"under the blue pot": 4.0, "The ladder": 4.5})
+    known = {"key": [Known(HERE.question, model.embed([HERE.question])[0], "key", "under the blue pot")]}
+    here = dataclasses.replace(HERE, memory="key")
+    assert score_items(model, [here], known=known).tolist() == [1.0]
+    assert score_items(model, [here, dataclasses.replace(HERE, memory="other")]).tolist() == [0.0, 0.0]
+    assert score_items(model, [HERE], known=known).tolist() == [0.0]
 
 
 def test_intervals_are_of_the_difference() -> None:

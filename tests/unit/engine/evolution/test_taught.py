@@ -55,7 +55,7 @@ def test_what_is_judged_by_is_worded_otherwise_than_what_is_learned() -> None:
     assert trained >= {item.question for item in known}
     assert trained.isdisjoint(item.question for item in found.held)
     assert {item.memory for item in found.held if item.spans} == {item.memory for item in known}
-    assert dict(found.learned) == {item.question: item.memory for item in known}
+    assert {item.question: item.memory for item in found.confirmed} == {item.question: item.memory for item in known}
     assert set(found.memories) == {item.memory for item in found.train}
 
 
