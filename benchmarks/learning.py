@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from ai_os_diffusion import paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.evolution.items import Item, shown
@@ -72,7 +73,7 @@ class Learned:
 
 def asked() -> list[Asked]:
     """The hundred questions that have paraphrases."""
-    questions = {row["id"]: row for row in _rows(LIFE / "questions.jsonl")}
+    questions = {row["id"]: row for row in question_rows()}
     return [
         Asked(
             row["context"],
@@ -85,13 +86,18 @@ def asked() -> list[Asked]:
     ]
 
 
+def question_rows() -> list[dict[str, Any]]:
+    """All questions about the life, those of the sample among them."""
+    return [row for folder in (paths.assets() / "sample", LIFE) for row in _rows(folder / "questions.jsonl")]
+
+
 def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def unanswerable() -> list[str]:
     """Questions about the life that nothing in it answers."""
-    return [row["question"] for row in _rows(LIFE / "questions.jsonl") if not row["answers"]]
+    return [row["question"] for row in question_rows() if not row["answers"]]
 
 
 def confirmed(engine: ArrowEngine, question: Asked) -> Item:

@@ -179,7 +179,7 @@ class _Test:
 
     def _learning(self) -> str:
         missing = missing_trainer()
-        return f"not in this application. {missing}" if missing else "available"
+        return f"only from answers that are called right. {missing}" if missing else "available"
 
     def _do(self, job: jobs.Job, kind: type[T]) -> T:
         """Give the engine a job and wait for its result. Raises StepFailed."""

@@ -22,6 +22,7 @@ from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution import applying, running, taught
 from ai_os_diffusion.evolution import evolution as facade
+from ai_os_diffusion.evolution.applying import Applied
 from ai_os_diffusion.evolution.branches import save_branch
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.controlnet import ControlNetTrainer
@@ -195,7 +196,9 @@ def test_what_was_confirmed_is_read_with_it_however_it_is_asked(
         assert files(engine, "adapters") == []
 
 
-def test_a_corrected_answer_asks_for_a_run_once_there_is_enough(config: EngineConfig, quick: None) -> None:
+def test_answers_called_right_ask_for_a_run_once_there_is_enough(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with ArrowEngine(config) as engine:
         fill(engine)
         assistant = Assistant(engine)
@@ -211,10 +214,15 @@ def test_a_corrected_answer_asks_for_a_run_once_there_is_enough(config: EngineCo
         memory = engine.retriever.recall(QUESTION, 1)[0]
         item = Item(QUESTION, shown(memory), ((0, 5),), memory.id, "confirmed")
         engine.evolution.confirmed = lambda answers=None: [item] * taught.FEWEST
+        monkeypatch.setattr(Applied, "answers", frozenset([item.answer]))
         assistant.judge(first.id, "confirmed")
         assert engine.evolution.status().queue == ()  # it took the place of no wrong one
         assistant.judge(other.id, "confirmed")
         assert [each.question for each in engine.evolution.status().queue] == [other.answer.question]
+        engine.evolution.withdraw(engine.evolution.status().queue[0].id)
+        monkeypatch.setattr(Applied, "answers", frozenset())  # as many as a run learns from are new
+        assistant.judge(first.id, "confirmed")
+        assert [each.question for each in engine.evolution.status().queue] == [SAME]
 
 
 def test_a_form_is_learned_for_texts_and_unlearned_without_a_trace(
@@ -343,16 +351,21 @@ def test_an_unsure_answer_is_queued(config: EngineConfig, monkeypatch: pytest.Mo
         assert [each.question for each in engine.evolution.status().queue] == [QUESTION]
 
 
-def test_nothing_is_learned_in_an_encrypted_profile(config: EngineConfig) -> None:
+def test_nothing_is_trained_in_an_encrypted_profile(config: EngineConfig) -> None:
     with ArrowEngine(config, key="correct horse battery") as engine:
-        fill(engine, 2)
+        fill(engine)
         status = engine.evolution.status()
-        assert status.state == "off"
+        assert status.state == "idle"
+        assert "call right" in status.detail
         assert "encrypted" in status.detail
-        for act in (lambda: engine.evolution.request(QUESTION, 0.9), lambda: engine.evolution.configure(enabled=True)):
-            with pytest.raises(EvolutionError) as error:
-                act()
-            assert error.value.kind == "evolution.encrypted"
+        engine.evolution.notice(QUESTION, 0.9)
+        engine.evolution.notice_form(AS_JSON, "no JSON")
+        assert engine.evolution.status().queue == ()
+        engine.evolution.request(QUESTION, 0.9)
+        receipt = engine.evolution.run_next(force=True)
+        assert receipt is not None
+        assert (receipt.outcome, receipt.active, receipt.trained_on) == ("too little data", False, 0)
+        assert "encrypted" in receipt.reason
 
 
 def test_too_little_is_told(config: EngineConfig) -> None:

@@ -11,11 +11,14 @@ import pytest
 from ai_os_diffusion import paths
 from ai_os_diffusion.answering.answerer import same_answer
 from ai_os_diffusion.arrow_engine import ArrowEngine
+from ai_os_diffusion.cli.main import main
 from ai_os_diffusion.config import EngineConfig, EvolutionConfig
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.conversation.model import Turn
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.records import Receipt
+from ai_os_diffusion.memory import keys
+from helpers.traces import traces
 
 TODAY = dt.date(2026, 11, 20)
 KEYWORDS = "passports keep where"
@@ -45,9 +48,14 @@ def learned(engine: ArrowEngine, question: str) -> Receipt:
     return receipt
 
 
-def test_what_was_called_right_is_recognised_until_it_is_taken_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["", "correct horse battery"])
+def test_what_was_called_right_is_recognised_until_it_is_taken_back(
+    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text(key, encoding="utf-8")
+    monkeypatch.setenv(keys.PASSPHRASE_FILE, str(tmp_path / "key"))
     config = EngineConfig(profile=str(tmp_path / "profile"), evolution=EvolutionConfig(enabled=True))
-    with ArrowEngine(config) as engine:
+    with ArrowEngine(config, key=key or None) as engine:
         engine.import_notes(engine.plan_import([paths.assets() / "sample" / part for part in ("notes", "chats")]))
         engine.embed_pending()
         assistant = Assistant(engine, today=lambda: TODAY)
@@ -60,11 +68,17 @@ def test_what_was_called_right_is_recognised_until_it_is_taken_back(tmp_path: Pa
         assert set(receipt.memories) == {turn.answer.sources[0].id for turn in turns if turn.answer}
         with pytest.raises(EvolutionError) as error:
             engine.evolution.skills.create(receipt.id, "passports", purpose="knows where")
-        assert error.value.kind == "skill.level"
-    with ArrowEngine(config) as engine:  # restarted
+        assert error.value.kind == ("evolution.encrypted" if key else "skill.level")
+    found = traces(Path(config.profile), passports.answer.sources[0].text)
+    assert bool(found) != bool(key)
+    capsys.readouterr()
+    assert main(["ask", "--profile", config.profile, "--today", TODAY.isoformat(), "--json", KEYWORDS]) == 0
+    by_command = json.loads(capsys.readouterr().out)["confidence"]
+    with ArrowEngine(config, key=key or None) as engine:  # restarted
         assistant = Assistant(engine, today=lambda: TODAY)
         known = engine.ask(KEYWORDS, today=TODAY)
         assert (known.adapted, known.sources[0].text) == (receipt.id, passports.answer.sources[0].text)
+        assert known.confidence == pytest.approx(by_command)
         assert known.confidence > before.confidence
         plain = engine.ask(OTHER, today=TODAY)
         assert (plain.answer, plain.adapted, plain.confidence) == (other.answer, "", other.confidence)

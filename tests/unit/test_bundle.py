@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -244,6 +245,17 @@ def test_a_bundle_says_what_learning_lacks_and_how_to_get_it() -> None:
     assert caught.value.kind == "evolution.trainer"
     assert "packaging/run.py" in str(caught.value)
     assert process.TRAINER in str(caught.value)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_bundle_recognises_right_answers_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, command = tmp_path / "ai-os-window", tmp_path / "ai-os"
+    command.write_text('#!/bin/sh\necho "{\\"told\\": \\"$*\\"}"\n', encoding="utf-8")
+    command.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(window))
+    child = process.TrainingProcess(replace(_job(), level="L0"))
+    assert child.next_message(60.0) == {"told": "evolve child"}
+    child.finish()
 
 
 @pytest.mark.usefixtures("frozen")

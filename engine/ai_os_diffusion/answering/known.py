@@ -20,9 +20,9 @@ from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 
 # Fitted by `python benchmarks/known.py --fit`; docs/decisions/025 has what they were fitted on.
-_LIKELY, _NOT_HERE, _NEAR = 0.36, -0.132, 5.754  # for each nat, nat, and unit of cosine
-_IN_PASSAGE, _IN_KNOWN, _IN_NEITHER = -1.899, -5.947, -5.988  # for shares of the question's content words
-_BIAS = 3.87
+_LIKELY, _NOT_HERE, _NEAR = 0.334, -0.134, 6.61  # for each nat, nat, and unit of cosine
+_IN_PASSAGE, _IN_KNOWN, _IN_NEITHER = -1.681, -6.536, -6.194  # for shares of the question's content words
+_BIAS = 3.463
 _LEAST_LIKELY, _LEAST_NOT_HERE = -15.0, -12.0  # nats
 LEAST = 0.7
 """Probability from which on a question counts as asked again."""
@@ -91,7 +91,7 @@ def recognise(
     if not held:
         return None
     wanted = {
-        number: [place for each in answers for place in _places(passage, each.text)]
+        number: [place for each in answers for place in places(passage, each.text)]
         for number, (passage, answers) in enumerate(held)
     }
     passages = [passage for passage, _ in held]
@@ -140,7 +140,7 @@ def _spans(passage: str, text: str, reading: pointer.Reading) -> Iterator[pointe
     return (span for span in reading.wanted if raw[span.start : span.end] == words)
 
 
-def _places(passage: str, text: str) -> list[tuple[int, int]]:
+def places(passage: str, text: str) -> list[tuple[int, int]]:
     """Byte ranges of the words, as they are written."""
     raw, words = passage.encode(), text.encode()
     found, place = list[tuple[int, int]](), raw.find(words) if words else -1

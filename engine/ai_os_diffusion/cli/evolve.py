@@ -32,11 +32,19 @@ def register(commands: Any) -> None:
     run = actions.add_parser("run", help="learn for a question now")
     run.add_argument("question", nargs="?", default="", help="default: the oldest one that waits")
     run.set_defaults(run=run_run)
+    actions.add_parser("child").set_defaults(run=run_child)  # what a bundle starts to learn with: not for people
     undo = actions.add_parser("undo", help="take what a run has learned away")
     undo.add_argument("id", help="id of its receipt")
     undo.set_defaults(run=run_undo)
     for parser in (run, undo):
         session.add_profile(parser)
+
+
+def run_child(args: argparse.Namespace) -> int:
+    """Carry out the job on standard input."""
+    from ai_os_diffusion.evolution import child  # nobody else needs what it needs
+
+    return child.main()
 
 
 def run_status(args: argparse.Namespace) -> int:

@@ -18,6 +18,8 @@ import yaml
 from ai_os_diffusion import logging, paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.conversation.chats import ChatStore
+from ai_os_diffusion.conversation.confirmed import confirmed_items
 from ai_os_diffusion.errors import ConfigError, StorageError
 from ai_os_diffusion.memory import keys
 from ai_os_diffusion.progress import CancelToken, Progress
@@ -66,6 +68,10 @@ def engine(args: argparse.Namespace) -> Iterator[ArrowEngine]:
     profile = paths.profile_folder(config.profile)
     _start_log(profile)
     with ArrowEngine(config, key=keys.find_key(profile, ask_passphrase(profile))) as opened:
+        # What the window's conversations say is right counts here too; they are not read before somebody asks.
+        opened.evolution.confirmed = lambda answers=None: confirmed_items(
+            ChatStore(opened.store), opened.store, answers
+        )
         yield opened
 
 

@@ -202,7 +202,7 @@ class Assistant:
         )
 
     def judge(self, turn: str, done: Done) -> Turn:
-        """Keep what the user calls an answer; of one called right after a wrong one evolution may learn.
+        """Keep what the user calls an answer; of one called right evolution may learn.
 
         Args:
             turn: id of the answer.
@@ -219,8 +219,8 @@ class Assistant:
             )
         judged = self.chats.mark(turn, done=done)
         corrected = judged.parent and intent_of(self.chats.turn(judged.parent).text).kind == "wrong"
-        if done == "confirmed" and corrected and judged.answer and not self.chats.is_temporary(judged.id):
-            self._engine.evolution.notice_confirmed(judged.answer.question)
+        if done == "confirmed" and judged.answer and not self.chats.is_temporary(judged.id):
+            self._engine.evolution.notice_confirmed(judged.answer.question, corrected=bool(corrected))
         return judged
 
     def _before(self, asked: Turn) -> Iterator[Turn]:

@@ -48,7 +48,7 @@ class Applied:
         model: the base.
         journal: where they are written.
         adapters: their files.
-        encrypted: whether the profile is encrypted; its files are not, so that none is kept in it.
+        encrypted: whether the profile is encrypted; its files are not, so that only what level L0 knows is kept in it.
     """
 
     def __init__(self, model: TextModel, journal: Journal, adapters: Adapters, *, encrypted: bool) -> None:
@@ -62,6 +62,11 @@ class Applied:
     def receipts(self) -> Set[str]:
         """Ids of the receipts whose adaptations hold."""
         return {row.receipt for row in self._held}
+
+    @property
+    def answers(self) -> Set[str]:
+        """Names of the answers that level L0 knows."""
+        return {row.answer for row in self._held if row.level == "L0"}
 
     def reader(self, question: str, recalled: Sequence[str] = ()) -> tuple[TextModel, str]:
         """The model that reads for a question, and the receipt that it comes from ("" for the base).
@@ -189,7 +194,7 @@ class Applied:
         receipts = {receipt.id: receipt for receipt in self._journal.receipts()}
         rows, whole = self._journal.adaptations(), self._adapters.names
         said = [row for row in rows if row.receipt in receipts and not receipts[row.receipt].undone_at]
-        held = [] if encrypted else [row for row in said if row.level == "L0" or row.name in whole]
+        held = [row for row in said if row.level == "L0" or (not encrypted and row.name in whole)]
         why = "The profile was encrypted." if encrypted else "Its files are not in this profile."
         ids = {row.id for row in held}
         for row in said:

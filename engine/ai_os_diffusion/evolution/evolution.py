@@ -20,7 +20,8 @@ from ai_os_diffusion.evolution.context import Context, gather
 from ai_os_diffusion.evolution.form_items import TRAIN_SECONDS, TRAIN_STEPS, gather_form
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
-from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, check_trainer, missing_trainer
+from ai_os_diffusion.evolution.judging import ended
+from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, missing_trainer
 from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, Request, State
 from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
@@ -41,7 +42,9 @@ _FORM_STEPS, _FORM_SECONDS = TRAIN_STEPS, TRAIN_SECONDS  # of a control branch
 _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
 _EXPECTED_DELTA = 2 * _MEGABYTE
-_ENCRYPTED = "This profile is encrypted, and what is learned cannot be encrypted yet: nothing is learned from it."
+_ENCRYPTED = "This profile is encrypted, and weights that are trained cannot be encrypted yet."
+_CALIBRATED = "The model in use is a quantized copy, which cannot be trained. Use the bundled model for that."
+_RIGHT_ALONE = "Only answers that you call right are learned from here."
 
 
 class Home(Protocol):
@@ -109,14 +112,8 @@ class Evolution:
         """Change what is not None, durably; switching it off ends a run that goes on.
 
         Raises:
-            EvolutionError: a number is out of range, the disk is full, or the profile is encrypted
-                (`evolution.encrypted`) or this installation cannot train (`evolution.trainer`) and it is to be
-                switched on.
+            EvolutionError: a number is out of range, or the disk is full.
         """
-        if enabled and self._is_encrypted:
-            raise _encrypted()
-        if enabled:
-            check_trainer()
         self._settings.change(enabled=enabled, minutes_per_day=minutes_per_day, disk_mb=disk_mb)
         if enabled is False:
             self.stop()
@@ -124,8 +121,8 @@ class Evolution:
 
     @property
     def enabled(self) -> bool:
-        """Whether the user has asked for it, and the profile allows it."""
-        return self._settings.read().enabled and not self._is_encrypted
+        """Whether the user has asked for it."""
+        return self._settings.read().enabled
 
     # ------------------------------------------------------------ queue
 
@@ -137,7 +134,7 @@ class Evolution:
             uncertainty: 0..1.
 
         Raises:
-            EvolutionError: the question is blank or the uncertainty out of range; the profile is encrypted.
+            EvolutionError: the question is blank or the uncertainty out of range.
         """
         if not question.strip() or not 0 <= uncertainty <= 1:
             raise EvolutionError(
@@ -145,8 +142,6 @@ class Evolution:
                 kind="evolution.request",
                 remedy="Give both.",
             )
-        if self._is_encrypted:
-            raise _encrypted()
         with self._lock:
             known = (each for each in self._journal.requests() if _same(each.question, question))
             return next(known, None) or self._journal.add_request(question.strip(), uncertainty)
@@ -160,6 +155,7 @@ class Evolution:
         if (
             form_of(question) is None
             and self.enabled
+            and not self._untrainable
             and not any(_same(each.question, question) for each in self._journal.receipts())
         ):
             self.request(question, uncertainty)
@@ -167,19 +163,26 @@ class Evolution:
     def notice_form(self, request: str, text: str) -> None:
         """A text lacks the form that was asked for: request that form where evolution is on, once for each form."""
         form = form_of(request)
-        if form is None or parts_of(text, form) is not None or not self.enabled:
+        if form is None or parts_of(text, form) is not None or not self.enabled or self._untrainable:
             return
         asked = [each.question for each in self._journal.receipts()]
         asked += [each.question for each in self._journal.requests()]
         if all(found is None or found.kind != form.kind for found in map(form_of, asked)):
             self.request(request, 1.0)
 
-    def notice_confirmed(self, question: str) -> None:
-        """An answer was called right in place of a wrong one: request its context where evolution is on.
+    def notice_confirmed(self, question: str, *, corrected: bool) -> None:
+        """An answer was called right: request its context where evolution is on and there is enough to learn from.
 
-        Only once there are confirmed answers enough to learn from; and every time, for each teaches something new.
+        Args:
+            question: that it answers.
+            corrected: it took the place of a wrong one, which is worth a run each time; else one begins once enough
+                answers are new.
         """
-        if self.enabled and form_of(question) is None and len(self.confirmed()) >= taught.FEWEST:
+        if not self.enabled or form_of(question) is not None:
+            return
+        found, known = self.confirmed(), self._applied.answers
+        new = sum(item.answer not in known for item in found)
+        if new >= taught.FEWEST or (corrected and len(found) >= taught.FEWEST):
             self.request(question, 1.0)
 
     def withdraw(self, request_id: str) -> None:
@@ -339,30 +342,33 @@ class Evolution:
                 return state, "Paused until you let it go on."
             doing = "Checking whether it helps" if state == "validating" else "Learning from notes"
             return state, run.waits_for or f"{doing} about “{run.request.question}”."
-        if self._is_encrypted or not settings.enabled:
+        if not settings.enabled:
             return "off", self._obstacle(settings, force=False)
         if not queue:
-            return "idle", "Nothing to learn from: no question has left the assistant unsure."
+            why = self._untrainable
+            unsure = "Nothing to learn from: no question has left the assistant unsure."
+            return "idle", f"{_RIGHT_ALONE} {why}" if why else unsure
         return "waiting", self._obstacle(settings, force=False) or "Ready to begin."
 
     def _obstacle(self, settings: Settings, *, force: bool) -> str:
         """Why no run may begin now, as a sentence; "" where one may."""
-        if self._is_encrypted:
-            return _ENCRYPTED
         if not settings.enabled:
             return "Off. Nothing is learned until you switch it on."
-        if missing := missing_trainer():
-            return f"{missing} {HOW_TO_TRAIN}"
-        if self._home.model.is_calibrated:
-            return (
-                "The model in use is a quantized copy, on which nothing can be learned. Use the bundled model for that."
-            )
         if settings.minutes_per_day * 60 - self._settings.seconds_today() < _LEAST_SECONDS:
             return f"Today's {settings.minutes_per_day:g} minutes are used up; it goes on tomorrow."
         room = settings.disk_mb * _MEGABYTE - self._adapters.bytes
         if room < _EXPECTED_DELTA + size_of(self._adapters.base_folder):
             return f"The {settings.disk_mb:g} MB that it may take on disk are used up: undo something, or allow more."
         return "" if force else self._busy()
+
+    @property
+    def _untrainable(self) -> str:
+        """Why no weights can be trained here, so that only level L0 learns; "" where they can."""
+        if self._is_encrypted:
+            return _ENCRYPTED
+        if missing := missing_trainer():
+            return f"{missing} {HOW_TO_TRAIN}"
+        return _CALIBRATED if self._home.model.is_calibrated else ""
 
     def _busy(self) -> str:
         """Why it should wait for the user or the machine; "" where it need not."""
@@ -392,7 +398,10 @@ class Evolution:
         context = self._context(run.request.question)
         plan = self._plan(self._adapters.begin_run(name), run.request.question, context)
         context = context.to_recognise() if plan.level == "L0" else context
-        verdict = run.carry_out(context, plan, allowance)
+        if plan.level != "L0" and (why := self._untrainable):
+            verdict = ended("too little data", f"{_RIGHT_ALONE} {why}")
+        else:
+            verdict = run.carry_out(context, plan, allowance)
         receipt = Receipt(
             id=name,
             at=begun,
@@ -433,10 +442,6 @@ class Evolution:
             steps=steps,
             seconds=seconds,
         )
-
-
-def _encrypted() -> EvolutionError:
-    return EvolutionError(_ENCRYPTED, kind="evolution.encrypted", remedy="Use a profile without a passphrase.")
 
 
 def _nothing(answers: Collection[str] | None = None) -> Sequence[Item]:

@@ -11,15 +11,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import IO, Any
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.job import Job
+from ai_os_diffusion.evolution.records import Level
 
 TRAINER = "AIOS_TRAINER"
 """Variable that names the Python of an installation from source, which trains for a bundle."""
 _MODULE = "ai_os_diffusion.evolution.child"
+COMMAND = "ai-os"
+"""Name of a bundle's command line."""
 _LINES_KEPT = 20  # of what it says on standard error
 _END_SECONDS = 5.0
 CAN_HALT = hasattr(signal, "SIGSTOP")
@@ -36,7 +40,7 @@ def missing_trainer() -> str:
         return ""
     named = os.environ.get(TRAINER, "")
     if not named:
-        return "This application comes without PyTorch, so that it does not learn by itself."
+        return "This application comes without PyTorch, so that it cannot train."
     return "" if shutil.which(named) else f"{TRAINER} names {named}, which is no program."
 
 
@@ -46,10 +50,17 @@ def check_trainer() -> None:
         raise EvolutionError(missing, kind="evolution.trainer", remedy=HOW_TO_TRAIN)
 
 
-def _command() -> list[str]:
-    """What starts the child. A bundle is no Python, so that the Python of `TRAINER` does it there."""
+def _command(level: Level) -> list[str]:
+    """What starts the child.
+
+    A bundle is no Python: its command line is the child where nothing is trained, else the Python of `TRAINER`.
+    """
+    if not paths.is_bundle():
+        return [sys.executable, "-m", _MODULE]
+    if level == "L0" and missing_trainer():
+        return [str(Path(sys.executable).with_stem(COMMAND)), "evolve", "child"]
     check_trainer()
-    return [os.environ[TRAINER] if paths.is_bundle() else sys.executable, "-m", _MODULE]
+    return [os.environ[TRAINER], "-m", _MODULE]
 
 
 class TrainingProcess:
@@ -60,7 +71,7 @@ class TrainingProcess:
         threads = {"OMP_NUM_THREADS": str(job.threads), "MKL_NUM_THREADS": str(job.threads)}
         try:
             self._process = subprocess.Popen(
-                _command(),
+                _command(job.level),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

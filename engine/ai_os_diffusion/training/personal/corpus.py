@@ -42,7 +42,7 @@ def sample_corpus(seed: int, notes: int = 60, held_out: bool = True) -> Corpus:
     """
     rng = random.Random(f"corpus {seed} {held_out}")
     folder = sample_folder(rng, notes, held_out)
-    files = _file(rng, folder)
+    files = file_notes(rng, folder)
     return Corpus(files, corpus_questions(rng, folder), folder.today)
 
 
@@ -179,7 +179,7 @@ def _write_quiet(rng: random.Random, folder: Folder, count: int) -> None:
         _add(folder, write_note(rng, folder.world, [], "quiet", style, _note_day(rng, folder), quiet=True))
 
 
-def _file(rng: random.Random, folder: Folder) -> dict[str, str]:
+def file_notes(rng: random.Random, folder: Folder) -> dict[str, str]:
     """Put the notes into files: one each, or several of a month in one journal file."""
     folder.filed.sort(key=lambda each: each.note.day or dt.date.min)
     files: dict[str, str] = {}
