@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NAME = "ai-os-window"
 _SMALL = "\0"  # `--ask` without a question, which no argument can be
+_SWITCH_S = 0.0005
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -70,6 +71,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
+    # Whenever Qt calls Python the window's thread waits so long at most for another one that is in the middle of Python;
+    # the usual 5 ms, a dozen times over, are seen while the engine is loaded.
+    sys.setswitchinterval(_SWITCH_S)
     app = QApplication([NAME])
     app.setApplicationName("ai-os")
     app.setOrganizationName("ai-os")
