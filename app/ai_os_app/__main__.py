@@ -71,8 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
-    # Whenever Qt calls Python the window's thread waits so long at most for another one that is in the middle of Python;
-    # the usual 5 ms, a dozen times over, are seen while the engine is loaded.
+    # Whenever Qt calls Python, the window's thread waits so long at most for one that is in the midst of it. The
+    # usual 5 ms, a dozen times over, are seen while the engine is loaded.
     sys.setswitchinterval(_SWITCH_S)
     app = QApplication([NAME])
     app.setApplicationName("ai-os")
