@@ -8,7 +8,7 @@ the probability that the same is asked. Nothing is trained; the weights are the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from ai_os_diffusion import wording
 from ai_os_diffusion.answering import pointer
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.training.corpus import occurrences
 
 # Fitted by `python benchmarks/known.py --fit`; docs/decisions/025 has what they were fitted on.
 _LIKELY, _NOT_HERE, _NEAR = 0.334, -0.134, 6.61  # for each nat, nat, and unit of cosine
@@ -99,8 +100,9 @@ def recognise(
     vector = np.asarray(model.embed([question])[0], np.float32)
     found = list[Recognised]()
     for (passage, answers), reading in zip(held, readings, strict=True):
+        scored = {(span.start, span.end): span for span in reading.wanted}
         for answer in answers:
-            for span in _spans(passage, answer.text, reading):
+            for span in (scored[place] for place in places(passage, answer.text) if place in scored):
                 sure = _probability(signals(question, vector, answer, passage, reading, span))
                 found.append(Recognised(answer, span, span.score - reading.null, sure))
     best = max(found, key=lambda each: each.sure, default=None)
@@ -134,17 +136,6 @@ def _probability(values: Sequence[float]) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def _spans(passage: str, text: str, reading: pointer.Reading) -> Iterator[pointer.Span]:
-    """Where the words stand, as the pointer has scored them."""
-    raw, words = passage.encode(), text.encode()
-    return (span for span in reading.wanted if raw[span.start : span.end] == words)
-
-
 def places(passage: str, text: str) -> list[tuple[int, int]]:
     """Byte ranges of the words, as they are written."""
-    raw, words = passage.encode(), text.encode()
-    found, place = list[tuple[int, int]](), raw.find(words) if words else -1
-    while place >= 0:
-        found.append((place, place + len(words)))
-        place = raw.find(words, place + len(words))
-    return found
+    return [(len(passage[:first].encode()), len(passage[:last].encode())) for first, last in occurrences(passage, text)]
