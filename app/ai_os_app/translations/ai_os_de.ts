@@ -2982,8 +2982,8 @@
         <translation>Lernen zu …</translation>
     </message>
     <message>
-        <source>Nothing waits. Questions about your notes that were answered unsurely come here by themselves.</source>
-        <translation>Nichts wartet. Fragen zu Ihren Notizen, die unsicher beantwortet wurden, kommen von selbst hierher.</translation>
+        <source>Nothing waits. Questions about your notes that were answered unsurely come here by themselves, and so do answers that you call right, once there are eight.</source>
+        <translation>Nichts wartet. Fragen zu Ihren Notizen, die unsicher beantwortet wurden, kommen von selbst hierher, ebenso Antworten, die Sie richtig nennen, sobald es acht sind.</translation>
     </message>
     <message>
         <source>Waiting to be learned</source>

@@ -2982,8 +2982,8 @@
         <translation>学习…</translation>
     </message>
     <message>
-        <source>Nothing waits. Questions about your notes that were answered unsurely come here by themselves.</source>
-        <translation>没有等待的内容。关于笔记的问题若回答不够确定，会自动出现在这里。</translation>
+        <source>Nothing waits. Questions about your notes that were answered unsurely come here by themselves, and so do answers that you call right, once there are eight.</source>
+        <translation>没有等待的内容。关于笔记的问题若回答不够确定，会自动出现在这里；您标为正确的回答满八个后也会出现。</translation>
     </message>
     <message>
         <source>Waiting to be learned</source>

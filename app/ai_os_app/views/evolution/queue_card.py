@@ -50,7 +50,10 @@ class QueueCard(QWidget):
         card, lines = make_card()
         lines.addWidget(text_label(self.tr("Waiting to be learned"), "heading"))
         self.empty = text_label(
-            self.tr("Nothing waits. Questions about your notes that were answered unsurely come here by themselves."),
+            self.tr(
+                "Nothing waits. Questions about your notes that were answered unsurely come here by themselves, and so "
+                "do answers that you call right, once there are eight."
+            ),
             "muted",
         )
         lines.addWidget(self.empty)
