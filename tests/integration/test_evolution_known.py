@@ -83,6 +83,10 @@ def test_what_was_called_right_is_recognised_until_it_is_taken_back(
         plain = engine.ask(OTHER, today=TODAY)
         assert (plain.answer, plain.adapted, plain.confidence) == (other.answer, "", other.confidence)
 
+        key = engine.remember("We keep our passports in the safe in the study now.")
+        assert "safe" in engine.ask(passports.answer.question, today=TODAY).answer
+        engine.store.forget([key])
+
         assistant.judge(passports.id, "")  # the user does not say so any more
         assert engine.ask(KEYWORDS, today=TODAY).adapted == ""
         assistant.judge(passports.id, "confirmed")

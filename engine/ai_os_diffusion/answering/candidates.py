@@ -101,10 +101,21 @@ def of_known(question: str, hits: Sequence[MemoryHit], recognised: Recognised) -
     return _candidate(hits[rank], passage, recognised.span, recognised.margin, rank, covered)
 
 
-def outdates(newer: Candidate, older: Candidate) -> bool:
-    """Whether the pointer is sure of a candidate that a later memory gives."""
+def outdates(newer: Candidate, older: Candidate, since: float) -> bool:
+    """Whether a later memory says otherwise than what was called right.
+
+    Args:
+        newer: the pointer's own choice.
+        older: what was called right.
+        since: when that was said, in seconds since 1970; a memory that came after it is later, unless its day is not.
+    """
+    if newer.hit.id == older.hit.id:
+        return False
     days = newer.hit.day, older.hit.day
-    return days[0] is not None and days[1] is not None and days[0] > days[1] and newer.margin > _SURE
+    if days[0] is not None and days[1] is not None and days[0] != days[1]:
+        return days[0] > days[1] and newer.margin > _SURE
+    came = newer.hit.created
+    return came is not None and came.timestamp() > since > 0 and newer.margin > 0
 
 
 def looked_at_again(model: TextModel, question: str, chosen: Candidate, cancel: CancelToken | None = None) -> Candidate:

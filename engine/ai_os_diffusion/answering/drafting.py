@@ -126,7 +126,7 @@ class Drafter:
         if recognised is None or recognised.sure < found.probability(self._calibration):
             return None
         chosen = of_known(question, hits, recognised)
-        if self._again.refuses(chosen) or outdates(found.chosen, chosen):
+        if self._again.refuses(chosen) or outdates(found.chosen, chosen, recognised.known.since):
             return None
         text = days.with_date(chosen) if shape_of(question).kind == "when" else chosen.text
         candidates = (chosen, *found.candidates)

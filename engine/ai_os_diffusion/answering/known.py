@@ -39,6 +39,7 @@ class Known:
         memory: id of the memory that answers it.
         text: the words that are right, as they stand there.
         receipt: of the run that found that it helps to know them.
+        since: when the answer was given, in seconds since 1970: of memories that came later nobody knew then.
     """
 
     question: str
@@ -46,6 +47,7 @@ class Known:
     memory: str
     text: str
     receipt: str = ""
+    since: float = 0.0
 
 
 KnownAnswers = Mapping[str, Sequence[Known]]

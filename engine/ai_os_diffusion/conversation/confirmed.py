@@ -49,7 +49,8 @@ def confirmed_items(chats: ChatStore, store: MemoryStore, answers: Collection[st
             passage = shown(memory) if memory is not None else ""
             spans = occurrences(passage, answer.sources[0].text)
             if memory is not None and spans:
-                found.append(Item(answer.question, passage, spans, memory.id, "confirmed", name))
+                said = turn.created.timestamp()
+                found.append(Item(answer.question, passage, spans, memory.id, "confirmed", name, said))
     return found
 
 

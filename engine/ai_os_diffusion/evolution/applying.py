@@ -108,8 +108,9 @@ class Applied:
         for row in rows:
             item = items.get(row.answer)
             if item is not None and item.memory == row.memory:
-                known = [Known(item.question, row.context, row.memory, text, row.receipt) for text in item.gold]
-                made.setdefault(row.memory, []).extend(known)
+                made.setdefault(row.memory, []).extend(
+                    Known(item.question, row.context, row.memory, text, row.receipt, item.since) for text in item.gold
+                )
         return made
 
     def control(self, form: Form) -> tuple[Control | None, str]:

@@ -30,6 +30,7 @@ class Item:
         memory: id of the memory that the passage shows; "" for the bundled suite.
         kind: "cloze", "template", "confirmed", "elsewhere" or "suite".
         answer: names the answer that was called right; "" for every other kind.
+        since: when that answer was given, in seconds since 1970; 0 where that is not known.
     """
 
     question: str
@@ -38,6 +39,7 @@ class Item:
     memory: str = ""
     kind: str = "suite"
     answer: str = ""
+    since: float = 0.0
 
     @property
     def gold(self) -> tuple[str, ...]:

@@ -72,7 +72,15 @@ class Job:
 
 def _item(values: Mapping[str, Any]) -> Item:
     spans = tuple((int(first), int(last)) for first, last in values["spans"])
-    return Item(values["question"], values["passage"], spans, values["memory"], values["kind"], values["answer"])
+    return Item(
+        values["question"],
+        values["passage"],
+        spans,
+        values["memory"],
+        values["kind"],
+        values["answer"],
+        values["since"],
+    )
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -130,3 +131,23 @@ def test_a_surer_reading_a_later_memory_and_a_refusal_come_first() -> None:
     newer = memory_hit("The spare key hangs in the garage now.", id="new", day="2026-09-01")
     moved = drafted(model_that_likes({TEXT: 3.0, "in the garage": 9.0}, null=3.0), [newer, HIT])
     assert moved.chosen.hit.id == "new"
+
+
+def test_what_came_after_it_was_called_right_comes_first() -> None:
+    model = model_that_likes({TEXT: 4.0, "in the garage": 4.5}, null=4.0)
+    said = dt.datetime(2026, 6, 1, tzinfo=dt.timezone.utc)
+    right = {"key": [replace(known(), since=said.timestamp())]}
+    undated = replace(HIT, day=None)
+
+    def chosen(text: str, day: int, of: dt.date | None = None) -> str:
+        came = said + dt.timedelta(days=day)
+        other = memory_hit(text, id="other", created=came, day=of)
+        drafter = Drafter(model, cast(Retriever, Nowhere()), 6, known=right)
+        found = drafter.draft(AGAIN, [other, replace(undated, day=of and TODAY)], TODAY)
+        assert found is not None
+        return found.chosen.hit.id
+
+    assert chosen("The spare key hangs in the garage now.", 1) == "other"
+    assert chosen("The spare key hangs in the garage now.", -1) == "key"
+    assert chosen("Nobody has seen the spare key.", 1) == "key"  # it does not say where
+    assert chosen("The spare key hangs in the garage.", 1, dt.date(2020, 1, 1)) == "key"  # of an earlier day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import cast
 
@@ -11,6 +12,7 @@ from ai_os_diffusion.memory.store import MemoryStore
 from ai_os_diffusion.types import Answer, Source, UncertaintyReport
 from helpers.tiny import memory_hit
 
+SAID = dt.datetime(2026, 6, 1, tzinfo=dt.timezone.utc)
 KEY = memory_hit("The spare key is under the blue pot.", id="key", title="Keys")
 
 
@@ -21,10 +23,12 @@ def answer(text: str, how: str = "span", memory: str = "key") -> Answer:
 
 def test_words_that_were_right_are_found_in_their_memory() -> None:
     turns = [
-        SimpleNamespace(id="a", parts=(), answer=answer("under the blue pot")),
-        SimpleNamespace(id="b", parts=(answer("blue pot", "composed"), answer("3", "tool:count")), answer=None),
-        SimpleNamespace(id="c", parts=(), answer=answer("in the shed")),
-        SimpleNamespace(id="d", parts=(), answer=answer("under the blue pot", memory="forgotten")),
+        SimpleNamespace(id="a", parts=(), created=SAID, answer=answer("under the blue pot")),
+        SimpleNamespace(
+            id="b", created=SAID, parts=(answer("blue pot", "composed"), answer("3", "tool:count")), answer=None
+        ),
+        SimpleNamespace(id="c", parts=(), created=SAID, answer=answer("in the shed")),
+        SimpleNamespace(id="d", parts=(), created=SAID, answer=answer("under the blue pot", memory="forgotten")),
     ]
     chats = cast(ChatStore, SimpleNamespace(confirmed=lambda: turns))
     store = cast(MemoryStore, SimpleNamespace(get=lambda ids: [KEY if key == "key" else None for key in ids]))
@@ -33,12 +37,14 @@ def test_words_that_were_right_are_found_in_their_memory() -> None:
     assert {item.memory for item in items} == {"key"}
     assert {item.kind for item in items} == {"confirmed"}
     assert items[0].passage == "Keys.\nThe spare key is under the blue pot."
-    assert [item.answer for item in items] == ["a/0", "b/0"]
+    assert [(item.answer, item.since) for item in items] == [("a/0", SAID.timestamp()), ("b/0", SAID.timestamp())]
 
 
 def test_named_answers_are_found_as_long_as_they_are_called_right() -> None:
     turns = {
-        key: SimpleNamespace(id=key, parts=(), answer=answer("under the blue pot"), done=done, proposal=None)
+        key: SimpleNamespace(
+            id=key, parts=(), created=SAID, answer=answer("under the blue pot"), done=done, proposal=None
+        )
         for key, done in (("right", "confirmed"), ("wrong", "declined"), ("unsaid", ""), ("other", "confirmed"))
     }
     chats = cast(ChatStore, SimpleNamespace(find=turns.get))
