@@ -33,16 +33,25 @@ def missing() -> str:
 
 @dataclass(frozen=True)
 class Seen:
-    """One widget as assistive technology sees it; `rect` is (x, y, width, height) in pixels of the screen."""
+    """One widget as assistive technology sees it; `rect` is (x, y, width, height) in pixels of the screen.
+
+    `area` is the part of the screen in which it could be seen, the view of a page that scrolls for example.
+    """
 
     role: str
     name: str
     value: str
     description: str
     rect: tuple[int, int, int, int]
+    area: tuple[int, int, int, int]
     enabled: bool
     focusable: bool
     focused: bool
+
+    def below(self) -> int:
+        """How far its middle is below (above: negative) what can be seen, in pixels; 0 where it can be seen."""
+        middle, top = self.rect[1] + self.rect[3] // 2, self.area[1]
+        return min(middle - top, 0) + max(middle - (top + self.area[3] - 1), 0)
 
 
 def wait_until(what: str, check: Callable[[], object], limit_s: float = LIMIT_S) -> None:
@@ -123,7 +132,8 @@ class App:
 
     def sees(self) -> list[Seen]:
         """All that is on the screen now."""
-        return [Seen(**{**part, "rect": tuple(part["rect"])}) for part in json.loads(self._ask(b"?"))]
+        parts = json.loads(self._ask(b"?"))
+        return [Seen(**{**part, "rect": tuple(part["rect"]), "area": tuple(part["area"])}) for part in parts]
 
     def _ask(self, what: bytes) -> bytes:
         """What the application answers to one of the bytes of `observed`."""
@@ -173,6 +183,19 @@ class App:
 
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=os.environ | {"DISPLAY": self.display}, check=True)
+
+    def press(self, text: str, role: str) -> None:
+        """Wait for something, scroll until its middle can be seen, and click on it."""
+        part = self.wait_for(text, role)
+        for _ in range(200):
+            if not part.below():
+                break
+            left, top, width, height = part.area
+            wheel = "5" if part.below() > 0 else "4"
+            self._xdotool("mousemove", str(left + width // 2), str(top + height // 2), "click", wheel)
+            part = self.wait_for(text, role)
+        assert not part.below(), f"{role} {text!r} cannot be scrolled into sight: {part}"
+        self.click(part)
 
     def click(self, part: Seen) -> None:
         """The left button in the middle."""

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSocketNotifier, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 
@@ -26,18 +26,20 @@ from ai_os_app.single_instance import Request, SingleInstance
 from gui.real.stalls import StallMonitor
 
 
-def seen(interface: QAccessibleInterface) -> Iterator[dict[str, object]]:
-    """A widget and all in it that are on the screen, depth first."""
+def seen(interface: QAccessibleInterface, area: QRect | None = None) -> Iterator[dict[str, object]]:
+    """A widget and all in it that are on the screen, depth first; `area` is what its ancestors leave to be seen."""
     state = interface.state()
     if state.invisible:
         return
     rect = interface.rect()
+    area = rect if area is None else area
     yield {
         "role": interface.role().name,
         "name": interface.text(QAccessible.Text.Name),
         "value": interface.text(QAccessible.Text.Value),
         "description": interface.text(QAccessible.Text.Description),
-        "rect": [rect.x(), rect.y(), rect.width(), rect.height()],
+        "rect": rect.getRect(),
+        "area": area.getRect(),
         "enabled": not state.disabled,
         "focusable": bool(state.focusable),
         "focused": bool(state.focused),
@@ -45,7 +47,7 @@ def seen(interface: QAccessibleInterface) -> Iterator[dict[str, object]]:
     for number in range(interface.childCount()):
         child = interface.child(number)
         if child is not None and child.isValid():
-            yield from seen(child)
+            yield from seen(child, area & rect)
 
 
 class Observer(QObject):

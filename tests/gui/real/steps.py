@@ -79,8 +79,8 @@ def ask(app: App, question: str) -> str:
 
 
 def press(app: App, name: str, role: str = "Button") -> None:
-    """Click on what has this name, as soon as it is there."""
-    app.click(app.wait_for(name, role))
+    """Click on what has this name, as soon as it is there and in sight."""
+    app.press(name, role)
 
 
 def bring(app: App, folder: Path, files: int) -> None:

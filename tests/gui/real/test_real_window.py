@@ -39,7 +39,7 @@ def test_import_question_source_follow_up_and_restart(start: Start, notes: Path,
         assert outcome == "taken"
         app.wait_for("2 files to import")
     assert nameless(app) == []
-    app.click(app.wait_for("Import 2 files", "Button"))
+    app.press("Import 2 files", "Button")
     app.wait_for("Import finished")
     app.key("Escape")
 
@@ -87,8 +87,8 @@ def test_a_watched_folder_stays_up_to_date_and_what_is_forgotten_can_be_taken_ba
     app = start()
     with app.drop(notes, onto=app.wait_for("Bring my notes", "Button")):
         app.wait_for("2 files to import")
-    app.click(app.wait_for("Keep this folder up to date", "CheckBox"))
-    app.click(app.wait_for("Import 2 files", "Button"))
+    app.press("Keep this folder up to date", "CheckBox")
+    app.press("Import 2 files", "Button")
     app.wait_for("Import finished")
     app.key("Escape")
     (notes / "ferry.md").write_text("# Ferry\n\nThe last ferry leaves at 21.40.\n", encoding="utf-8")
@@ -100,19 +100,19 @@ def test_a_watched_folder_stays_up_to_date_and_what_is_forgotten_can_be_taken_ba
     app = start()
     app.wait_for("notes: 1 file taken in, 1 deleted file forgotten")
     app.key("ctrl+2")
-    app.click(app.wait_for("Tide", "ListItem"))
-    app.click(app.wait_for("Forget", "Button"))
+    app.press("Tide", "ListItem")
+    app.press("Forget", "Button")
     wait_until("it is forgotten", lambda: app.find("Tide", "ListItem") is None)
-    app.click(app.wait_for("Trash…", "Button"))
-    app.click(app.wait_for("Tide", "TreeItem"))
+    app.press("Trash…", "Button")
+    app.press("Tide", "TreeItem")
     assert nameless(app) == []
     app.shot(tmp_path / "trash.png")
-    app.click(app.wait_for("Take back", "Button"))
+    app.press("Take back", "Button")
     app.wait_for("The trash is empty.")
     app.key("Escape")
     app.wait_for("Tide", "ListItem")
     app.key("ctrl+4")
-    app.click(app.wait_for("Data", "ListItem"))
+    app.press("Data", "ListItem")
     app.wait_for(f"Stop watching {notes}", "Button")
     assert nameless(app) == []
     quit_by_key(app)
@@ -120,7 +120,7 @@ def test_a_watched_folder_stays_up_to_date_and_what_is_forgotten_can_be_taken_ba
 
 def test_what_was_said_is_there_after_the_process_was_killed(start: Start, tmp_path: Path) -> None:
     app = start()
-    app.click(app.wait_for("Just chat", "Button"))
+    app.press("Just chat", "Button")
     say(app, "Remember that the spare key is with Tom.", turns=2)
     app.signal(signal.SIGKILL)
     assert app.wait() == -signal.SIGKILL

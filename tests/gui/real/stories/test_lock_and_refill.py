@@ -24,7 +24,7 @@ def test_lock_and_refill(start: Start, tmp_path: Path) -> None:
     app.key("ctrl+shift+f")  # nothing is selected: all but what is locked
     app.wait_for("The likeliest first")
     app.shot(tmp_path / "ways.png")
-    app.click(app.wait_for("Keep it", "Button"))
+    app.press("Keep it", "Button")
     app.wait_for("Version 2 of 2")  # the old one is one version back
     new = messages(app)[1]
     app.shot(tmp_path / "kept.png")

@@ -7,21 +7,11 @@ from pathlib import Path
 import pytest
 
 from gui.real.conftest import Start
-from gui.real.driver import App, wait_until
+from gui.real.driver import wait_until
 from gui.real.steps import messages, open_settings, press, quit_by_key, say, start_with_notes
 
 NOTE = "# Ferry\n\nThe last ferry to Skomer leaves at 21.40. Tickets are sold by Maud at the kiosk.\n"
 SLOW_S = 1500.0  # sample texts are read with the model, on a computer that may be busy
-
-
-def into_sight(app: App, name: str, role: str = "Button") -> None:
-    """Press Tab until a button has the focus, so that the page scrolls to it."""
-    for _ in range(60):
-        part = app.find(name, role)
-        if part is not None and part.focused:
-            return
-        app.key("Tab")
-    raise AssertionError(f"no {name!r} on this page")
 
 
 @pytest.mark.slow
@@ -34,7 +24,7 @@ def test_quantize_and_compare(start: Start, tmp_path: Path) -> None:
     wait_until("the copy", lambda: app.find("is made: ") is not None, SLOW_S)
     app.shot(tmp_path / "copy.png")
 
-    into_sight(app, "Question to both models", "EditableText")
+    press(app, "Question to both models", "EditableText")
     app.type("When does the last ferry leave?")
     app.key("Return")
     wait_until("both answers", lambda: sum("% sure" in part.name for part in app.sees()) == 2, SLOW_S)
