@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,7 +44,6 @@ from ai_os_app.widgets.push_button import PushButton
 from ai_os_app.widgets.rail import Rail
 from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.results import Problem, Stats
-from ai_os_app.write_queue import WriteQueue
 
 SINGLE_COLUMN_BELOW = 1000
 CHAT, MEMORIES, EVOLUTION, SETTINGS, WELCOME = range(5)
@@ -65,18 +63,15 @@ class MainWindow(QMainWindow):
         client: EngineClientLike,
         settings: Settings,
         *,
-        geometry: QSettings | None = None,
         version: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._client = client
         self._settings = settings
-        self._geometry = geometry if geometry is not None else QSettings()
         self._quitting = False
         self._save_soon = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_soon.timeout.connect(self._save_state)
-        self._writes = WriteQueue()
         self.palette_dialog: CommandPalette | None = None  # made when they are first needed
         self.shortcut_dialog: ShortcutList | None = None
         self.theme = theme.Theme(settings, self)
@@ -200,23 +195,22 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(1240, 780)
-        kept = self._geometry
-        if isinstance(geometry := kept.value("window/geometry"), QByteArray):
+        if geometry := self._settings.state("window_geometry"):
             self.restoreGeometry(geometry)
-        self.chat_page.restore_layout(kept)
+        self.chat_page.restore_layout(self._settings)
         self.sample_bar.hide()
-        self._show_last_view(kept.value("window/view", CHAT, int))
+        self._show_last_view(self._settings.number("window_view"))
         if self._settings.notice:
             self._warn(self._settings.notice)
 
     # Views
 
-    def _show_last_view(self, place: object) -> None:
+    def _show_last_view(self, place: int) -> None:
         views = {MEMORIES: self.show_memories, EVOLUTION: self.show_evolution, SETTINGS: self.show_settings}
         if not self._settings.flag("welcomed"):
             self.show_welcome()
         else:
-            views.get(place if isinstance(place, int) else CHAT, self.show_chat)()
+            views.get(place, self.show_chat)()
 
     @Slot(int)
     def _show(self, place: int) -> None:
@@ -410,7 +404,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._save_soon.stop()
         self._save_state()
-        self._writes.finish()
         if self.tray is not None and self._settings.flag("close_to_tray") and not self._quitting:
             if not self._settings.flag("tray_explained"):
                 self.tray.explain()
@@ -425,17 +418,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _save_state(self) -> None:
         """Write down where everything stands: also while the window is open, for a crash asks nobody."""
-        layout = {"window/geometry": self.saveGeometry(), "window/view": self.stack.currentIndex()}
-        layout |= self.chat_page.layout_to_keep()
-        kept = self._geometry.fileName(), self._geometry.format()
-        self._writes.put(partial(_keep_layout, *kept, layout))
+        self._settings.set_state("window_geometry", self.saveGeometry())
+        self._settings.set("window_view", self.stack.currentIndex())
+        self.chat_page.keep_layout(self._settings)
         self._settings.set("note_draft", self.quick_note_dialog.edit.toPlainText())
         self._settings.hurry()
-
-
-def _keep_layout(file: str, form: QSettings.Format, layout: dict[str, object]) -> None:
-    """Write values down; called on another thread, whose own QSettings this takes."""
-    kept = QSettings(file, form)
-    for key, value in layout.items():
-        kept.setValue(key, value)
-    kept.sync()

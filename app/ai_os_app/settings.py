@@ -1,4 +1,7 @@
-"""The application's settings: one table, saved as YAML. The window's geometry is not here (QSettings keeps it)."""
+"""The application's settings: one table, saved as YAML; how the window stands is among them.
+
+QSettings is not used: it writes with the interpreter held, and on a busy disk the window stood still meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 import yaml
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QTimer, Signal, Slot
 
 from ai_os_app.write_queue import WriteQueue, write_private
 
@@ -155,6 +158,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("note_draft", ""),
     Setting("reminded", ""),  # the day, and the keys of the reminders that were told on it
     Setting("speech_speed", 100, low=75, high=200),  # percent
+    Setting("window_geometry", ""),  # this and the next ones as Qt saves a state, in base 64
+    Setting("window_columns", ""),
+    Setting("window_halves", ""),
+    Setting("window_outputs", ""),
+    Setting("window_list", True),  # whether the conversations are shown
+    Setting("window_view", 0),
 )
 
 
@@ -202,6 +211,14 @@ class Settings(QObject):
     def text(self, key: str) -> str:
         """The value of a text or choice."""
         return cast(str, self._values[key])
+
+    def state(self, key: str) -> QByteArray:
+        """A state of Qt's; empty where none was saved."""
+        return QByteArray.fromBase64(self.text(key).encode("utf-8"))
+
+    def set_state(self, key: str, state: QByteArray) -> None:
+        """Keep a state of Qt's as a text."""
+        self.set(key, bytes(state.toBase64().data()).decode("ascii"))
 
     def set(self, key: str, value: Value) -> None:
         """Change a value, tell it, and save soon; ValueError for one that the table does not allow."""

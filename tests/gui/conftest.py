@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -30,8 +30,6 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (home / folder).mkdir(mode=0o700)
         monkeypatch.setenv(name, str(home / folder))
     monkeypatch.setenv("HOME", str(home))
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home / "config"))
     return home
 
 
@@ -51,7 +49,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def make_window(client: FakeClient, settings: Settings, tmp_path: Path, qtbot: QtBot) -> Iterator[MakeWindow]:
+def make_window(client: FakeClient, settings: Settings, qtbot: QtBot) -> Iterator[MakeWindow]:
     """Opens the window; more than once, as at later starts."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -60,8 +58,7 @@ def make_window(client: FakeClient, settings: Settings, tmp_path: Path, qtbot: Q
     made: list[MainWindow] = []
 
     def make() -> MainWindow:
-        geometry = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(client, settings, geometry=geometry)
+        window = MainWindow(client, settings)
         window.show()
         made.append(window)
         return window

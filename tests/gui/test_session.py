@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from ai_os_app.main_window import MEMORIES
+from ai_os_app.main_window import MEMORIES, MainWindow
 from ai_os_app.settings import Settings
 from ai_os_app.workers.jobs import ListConversations, LoadTurns
 from ai_os_app.workers.results import Conversations, Problem
@@ -64,15 +64,17 @@ def test_a_conversation_that_this_profile_has_not_gives_way_to_a_new_one(
 
 
 def test_what_was_in_sight_is_kept_while_the_window_is_open(
-    make_window: MakeWindow, qtbot: QtBot, tmp_path: Path
+    make_window: MakeWindow, client: FakeClient, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = make_window()
     window.resize(760, 600)  # the screen of the tests is small
     window.show_memories()
     window.quick_note_dialog.edit.setPlainText("half a note")
-    kept = tmp_path / "window.ini"
-    qtbot.waitUntil(lambda: kept.exists() and f"view={MEMORIES}" in kept.read_text())
-    again = make_window()  # the first was never closed, as after a crash
+    kept = tmp_path / "settings.yaml"
+    qtbot.waitUntil(lambda: kept.exists() and f"window_view: {MEMORIES}" in kept.read_text())
+    again = MainWindow(client, Settings(kept))  # the first was never closed, as after a crash
+    qtbot.addWidget(again)
+    again.show()
     assert again.stack.currentIndex() == MEMORIES
     assert again.size() == window.size()
     assert again.quick_note_dialog.edit.toPlainText() == "half a note"

@@ -58,14 +58,13 @@ def test_the_window_opens_without_the_sound_library(monkeypatch: pytest.MonkeyPa
     assert display.missing_packages(display.SOUND_PACKAGES) == ["libportaudio2"]
 
 
-def test_the_window_is_built_before_numpy_and_the_sound_library_are_loaded(tmp_path: Path) -> None:
+def test_the_window_is_built_before_numpy_and_the_sound_library_are_loaded() -> None:
     code = (
-        "import sys; from PySide6.QtCore import QSettings; from PySide6.QtWidgets import QApplication; "
+        "import sys; from PySide6.QtWidgets import QApplication; "
         "app = QApplication([]); from ai_os_app.main_window import MainWindow; "
         "from ai_os_app.settings import Settings; "
         "from gui.fake_client import FakeClient; "
-        f"window = MainWindow(FakeClient(), Settings(None), geometry=QSettings({str(tmp_path / 'w.ini')!r}, "
-        "QSettings.Format.IniFormat)); window.show(); app.processEvents(); "
+        "window = MainWindow(FakeClient(), Settings(None)); window.show(); app.processEvents(); "
         "print([name for name in ('numpy', 'sounddevice', 'soundfile', 'torch') if name in sys.modules])"
     )
     tests = Path(__file__).resolve().parents[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ai_os_app.settings import Settings
@@ -51,25 +51,23 @@ class ChatPage(QSplitter):
 
     # Sizes
 
-    def layout_to_keep(self) -> dict[str, object]:
-        """How the room is shared out, for `restore_layout`."""
-        return {
-            "window/splitter": self.saveState(),
-            "window/list": self.list_wanted,
-            "window/halves": self.chat.parts.save_sizes(),
-            "window/outputs": self.chat.outputs.save_sizes(),
-        }
+    def keep_layout(self, settings: Settings) -> None:
+        """Write down how the room is shared out, for `restore_layout`."""
+        settings.set("window_list", self.list_wanted)
+        settings.set_state("window_columns", self.saveState())
+        settings.set_state("window_halves", self.chat.parts.save_sizes())
+        settings.set_state("window_outputs", self.chat.outputs.save_sizes())
 
-    def restore_layout(self, kept: QSettings) -> None:
+    def restore_layout(self, settings: Settings) -> None:
         """Share the room out as it was written down."""
-        self.list_wanted = kept.value("window/list", True, bool) is True
+        self.list_wanted = settings.flag("window_list")
         targets = {
-            "window/splitter": self.restoreState,
-            "window/halves": self.chat.parts.restore_sizes,
-            "window/outputs": self.chat.outputs.restore_sizes,
+            "window_columns": self.restoreState,
+            "window_halves": self.chat.parts.restore_sizes,
+            "window_outputs": self.chat.outputs.restore_sizes,
         }
         for key, restore in targets.items():
-            if isinstance(state := kept.value(key), QByteArray):
+            if state := settings.state(key):
                 restore(state)
 
     # Two columns or one

@@ -1,6 +1,7 @@
 """How long the event loop of a window ever stands still: a heartbeat in the window's thread, and what it was kept by.
 
-The longest gaps are written to a file whenever a new one is among them, so that they outlive a process that is killed.
+The longest gaps are put into a mapped file whenever a new one is among them, so that they outlive a process that is
+killed, and nothing waits for the disk.
 With `AIOS_STALL_TRACES=FILE` the stacks of all threads are written there while a gap lasts.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import json
+import mmap
 import os
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +24,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 BEAT_MS = 5
 _KEPT = 5  # longest gaps
 _TRACE_AFTER_S = 0.06
+_ROOM = 4096  # bytes of the file; what is left is zeros
 _THREADS = Path("/proc/self/task")  # of Linux; each has a file schedstat: CPU time, time waited for a processor, in ns
 _LIST_EVERY = 100  # beats; threads come and go
 
@@ -52,7 +55,9 @@ class StallMonitor(QObject):
 
     def __init__(self, out: Path, parent: QObject) -> None:
         super().__init__(parent)
-        self._out = out
+        out.write_bytes(b"[]".ljust(_ROOM, b"\0"))
+        with out.open("r+b") as file:
+            self._out = mmap.mmap(file.fileno(), _ROOM)
         self._gaps: list[Gap] = []
         self._begun = 0.0
         self._last = (0.0, 0.0)
@@ -111,14 +116,14 @@ class StallMonitor(QObject):
         self._last = _clocks()
 
     def _write(self) -> None:
-        part = self._out.with_suffix(".part")
-        part.write_text(json.dumps([asdict(gap) for gap in self._gaps]), encoding="utf-8")
-        part.replace(self._out)
+        text = json.dumps([[round(each, 3) for each in astuple(gap)] for gap in self._gaps]).encode()
+        self._out[:] = text.ljust(_ROOM, b"\0")
 
 
 def longest(files: Iterable[Path]) -> Gap | None:
     """The longest gap for which an application was to blame, of all that were written; None where nothing was."""
-    gaps = [Gap(**each) for path in files if path.is_file() for each in json.loads(path.read_text(encoding="utf-8"))]
+    texts = [path.read_bytes().rstrip(b"\0") for path in files if path.is_file()]
+    gaps = [Gap(*each) for text in texts for each in json.loads(text)]
     return max(gaps, key=lambda gap: gap.own_ms, default=None)
 
 
