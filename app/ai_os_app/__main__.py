@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import builtins
 import os
 import sys
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "ai-os-window"
 _SMALL = "\0"  # `--ask` without a question, which no argument can be
-_SWITCH_S = 0.0005
+_SWITCH_S = 0.0001
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -69,10 +70,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _application() -> QApplication:
+    from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
+    # PySide6 reads the source of every module that is imported, and keeps it, to see whether the module asks for
+    # other names of methods ("features"). None of ours does.
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+    # Qt's own file dialog would write down which folders were visited, outside of the profile, and keep the window
+    # waiting until that is on the disk. Nothing can be written there.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     # Whenever Qt calls Python, the window's thread waits so long at most for one that is in the midst of it. The
-    # usual 5 ms, a dozen times over, are seen while the engine is loaded.
+    # usual 5 ms, dozens of times over, are seen while the engine is loaded.
     sys.setswitchinterval(_SWITCH_S)
     app = QApplication([NAME])
     app.setApplicationName("ai-os")

@@ -127,6 +127,17 @@ def test_no_forbidden_constructs() -> None:
     assert found == []
 
 
+def test_nothing_is_kept_in_qsettings() -> None:
+    """It waits for the disk with the interpreter held, whichever thread it is called on: the window stands still."""
+    users = {
+        path
+        for path, tree in sources("app/ai_os_app")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "QSettings" for alias in node.names)
+    }
+    assert users == {"app/ai_os_app/__main__.py"}  # it takes the file of Qt's own dialogs off the disk
+
+
 def test_no_todo_left_behind() -> None:
     marker = re.compile(r"(?:#|//|<!--)\s*(?:TODO|FIXME|XXX)\b")
     found = [
