@@ -13,7 +13,7 @@ import datetime as dt
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,7 @@ from recall import life
 
 NAMES = ("likely", "not here", "near", "in passage", "in known", "in neither")
 PEOPLE, FIRST, EACH = 12, 9100, 20  # invented people, the first one's seed, known answers of each
+KINDS = ("again", "other", "nothing")
 WORDINGS = 5  # draws of questions about one person
 FOLDS = 5
 RIDGE, ROUNDS = 1.0, 60
@@ -200,6 +201,11 @@ def sureness(found: Sequence[Example], weights: Floats) -> Floats:
     return made
 
 
+def only(found: Sequence[Example], signal: int) -> list[Example]:
+    """The examples with one of their signals."""
+    return [replace(each, values=(each.values[signal],)) for each in found]
+
+
 def cross_validated(parts: Sequence[Sequence[Example]]) -> list[Floats]:
     """Probabilities of each part's examples by weights that were fitted on other groups."""
     made = [np.zeros(len(part)) for part in parts]
@@ -225,6 +231,17 @@ def change(found: Sequence[Example], sure: Floats, kind: str) -> tuple[float, fl
     return float(before), float(after), len(pairs)
 
 
+def overall(parts: Sequence[Sequence[Example]]) -> float:
+    """Points of F1 that known answers add, on average over all questions of all kinds, cross-validated."""
+    gained = questions = 0.0
+    for found, sure in zip(parts, cross_validated(parts), strict=True):
+        for kind in KINDS:
+            before, after, count = change(found, sure, kind)
+            gained += count * (after - before)
+            questions += count
+    return gained / questions
+
+
 def main() -> None:
     """Measure, and print a table; or fit."""
     parser = arguments(__doc__ or "")
@@ -233,12 +250,19 @@ def main() -> None:
     parts = {"life": of_life(), "people": of_people(1 if args.quick else PEOPLE)}
     figures, bars = dict[str, object](), list[Bar]()
     for (name, found), sure in zip(parts.items(), cross_validated(list(parts.values())), strict=True):
-        for kind in ("again", "other", "nothing"):
+        for kind in KINDS:
             before, after, count = change(found, sure, kind)
             print(f"{name}, {kind}: {before:.1f} to {after:.1f} points of {count} questions that recall a known memory")
             figures[f"{name} {kind}"] = [before, after, count]
             least = 5.0 if kind == "again" else -2.0
             bars.append(Bar(f"{name}_{kind}", None if args.quick else after - before, least, unit=" points"))
+    together = overall(list(parts.values()))
+    alone = {name: overall([only(part, place) for part in parts.values()]) for place, name in enumerate(NAMES)}
+    told = ", ".join(f"{name} {value:+.2f}" for name, value in alone.items())
+    print(f"all questions: {together:+.2f} points with all signals together; with one alone: {told}")
+    figures |= {"together": together, "alone": alone}
+    more = together - max(alone.values())
+    bars.append(Bar("beyond_best_signal", None if args.quick else more, 0, unit=" points"))
     if args.fit:
         weights = fit([each for part in parts.values() for each in part])
         print(dict(zip((*NAMES, "bias"), np.round(weights, 3).tolist(), strict=True)))

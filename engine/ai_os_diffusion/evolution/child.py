@@ -12,9 +12,11 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
 from ai_os_diffusion.answering.known import KnownAnswers
 from ai_os_diffusion.config import ModelConfig
@@ -29,9 +31,15 @@ from ai_os_diffusion.evolution.taught import known_answers
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 
+if TYPE_CHECKING:
+    from ai_os_diffusion.evolution.lora import LoRATrainer
+    from ai_os_diffusion.evolution.selective import SelectiveFinetuner
+    from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
+
 _NICENESS = 19
 _TRIED = 5  # one question in so many is not trained on, but chooses the strength
 _MOST_TRIED, _GENERAL = 48, 96  # questions of the context and of others that choose it
+Train: TypeAlias = Callable[[Job, TextModel, Path], list[float]]
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _SHARES = {"before": (0.0, 0.1), "training": (0.1, 0.85), "after": (0.85, 1.0)}
 """Parts of the progress."""
@@ -50,8 +58,12 @@ def main() -> int:
     return 0
 
 
-def run(job: Job) -> dict[str, list[float]]:
+def run(job: Job, train: Train | None = None) -> dict[str, list[float]]:
     """Validate before, train, keep the addition in the work folder, validate after.
+
+    Args:
+        job: what to do.
+        train: trains in place of the job's level; given the job, its model and the folder of the addition.
 
     Raises:
         ModelLoadError: the weights cannot be read or written.
@@ -68,7 +80,7 @@ def run(job: Job) -> dict[str, list[float]]:
     if job.level == "L0":
         after = _scores(model, job, "after", known_answers(model, job.train))
         return outcome | {"held_after": after[0], "regression_after": after[1], "losses": []}
-    losses = _train(job, model, work / DELTA)
+    losses = (train or _train)(job, model, work / DELTA)
     delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
     save_merged(work / MERGED, WeightLoader(job.model).load(), delta)
     adapted = load_text_model(ModelConfig(path=str(work / MERGED), vocabulary=job.vocabulary, threads=1))
@@ -78,21 +90,44 @@ def run(job: Job) -> dict[str, list[float]]:
 
 def _train(job: Job, model: TextModel, target: Path) -> list[float]:
     """Learn, and keep what was learned in `target`; returns the losses."""
+    from ai_os_diffusion.evolution.lora import LoRATrainer
+    from ai_os_diffusion.evolution.selective import SelectiveFinetuner
+
+    if job.level == "L2":
+        return train_with(partial(LoRATrainer, seed=job.seed), job, model, target)
+    if job.level == "L3":
+        return train_with(SelectiveFinetuner, job, model, target)
+    raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L1, L2 or L3.")
+
+
+def train_with(
+    trainer_of: Callable[[UnifiedScoreNetwork], LoRATrainer | SelectiveFinetuner],
+    job: Job,
+    model: TextModel,
+    target: Path,
+) -> list[float]:
+    """Train the network of a job, and keep in `target` what was learned, as strong as serves best.
+
+    Args:
+        trainer_of: makes the trainer of a network in float32.
+        job: what is learned, and for how long.
+        model: the same weights, for its tokenizer.
+        target: folder of the addition, which is made.
+
+    Returns:
+        The losses of the steps.
+    """
     import torch
 
-    from ai_os_diffusion.evolution.lora import Limits, LoRATrainer
+    from ai_os_diffusion.evolution.lora import Limits
     from ai_os_diffusion.evolution.rows import pointer_task
-    from ai_os_diffusion.evolution.selective import SelectiveFinetuner
     from ai_os_diffusion.evolution.strength import at_best_strength
     from ai_os_diffusion.weights.restoring import restore_network
 
-    if job.level not in ("L2", "L3"):
-        raise EvolutionError(f"Level {job.level} is not trained.", kind="evolution.level", remedy="Use L1, L2 or L3.")
     torch.set_num_threads(job.threads)
     aside = job.train[::_TRIED][:_MOST_TRIED]
     train = [item for item in job.train if item not in set(aside)]
-    network = restore_network(job.model)
-    trainer = LoRATrainer(network, seed=job.seed) if job.level == "L2" else SelectiveFinetuner(network)
+    trainer = trainer_of(restore_network(job.model))
     task = pointer_task(model.tokenizer, [*train, *rehearsal(job.seed, job.repeated * len(train))], job.seed)
     limits = Limits(job.steps, job.seconds)
     losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))

@@ -28,7 +28,7 @@ def attribution(network: UnifiedScoreNetwork, task: PointerTask, batches: int = 
         batches: how many are summed.
     """
     network.requires_grad_(False)
-    weights = [_matrices(network, number) for number in range(len(network.trunk.layers))]
+    weights = [matrices(network, number) for number in range(len(network.trunk.layers))]
     for layer in weights:
         for weight in layer.values():
             weight.requires_grad_(True)
@@ -78,12 +78,12 @@ class SelectiveFinetuner:
         self._before = {
             name: weight.detach().clone()
             for number in self.chosen
-            for name, weight in _matrices(self._network, number).items()
+            for name, weight in matrices(self._network, number).items()
         }
         losses: list[float] = []
         part = Limits(max(1, limits.steps // self._count), limits.seconds / self._count)
         for done, number in enumerate(self.chosen):
-            for weight in _matrices(self._network, number).values():
+            for weight in matrices(self._network, number).values():
                 weight.requires_grad_(True)
             losses += descend(
                 self._network, task, part, rate=rate, on_step=_after(done, self._count, on_step), first=len(losses)
@@ -105,7 +105,8 @@ class SelectiveFinetuner:
         return self._network
 
 
-def _matrices(network: UnifiedScoreNetwork, number: int) -> dict[str, torch.nn.Parameter]:
+def matrices(network: UnifiedScoreNetwork, number: int) -> dict[str, torch.nn.Parameter]:
+    """Those of a trunk layer, by the names of their weights."""
     layer = network.trunk.layers[number]
     return {f"trunk.layers.{number}.{name}.weight": getattr(layer, name).weight for name in MATRICES}
 
