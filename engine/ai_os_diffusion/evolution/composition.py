@@ -1,11 +1,13 @@
 """L0: score composition: log-probabilities under several conditions, weighed together, without any training.
 
 The weights are those under which the evidence itself is likeliest when parts of it are hidden (Monte-Carlo masks).
+A condition is a text that is read before, of one memory for example, or vectors that are attended to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,8 @@ from ai_os_diffusion.diffusion.likelihood import draw_masks
 from ai_os_diffusion.diffusion.network import DenoisingNetwork, Floats, Ids, Mask
 from ai_os_diffusion.errors import EvolutionError
 
+Condition: TypeAlias = Floats | Ids | None
+"""(L,) int64 tokens that stand before, (C, D) float32 vectors, or None for nothing."""
 _ROUNDS = 30  # of the ascent
 _RATE = 1.0
 _LONGEST = 64  # tokens of evidence that are read: memory grows with them, the vocabulary and the conditions
@@ -24,7 +28,7 @@ def fused_scores(
     network: DenoisingNetwork,
     tokens: Ids,
     rows: Mask,
-    conditions: Sequence[Floats | None],
+    conditions: Sequence[Condition],
     weights: Sequence[float],
 ) -> Floats:
     """(N, V) normalised log-probabilities: the weighted sum of those under each condition.
@@ -33,7 +37,7 @@ def fused_scores(
         network: gives logits.
         tokens: (B, T) int64.
         rows: (B, T) bool, the positions whose scores are wanted.
-        conditions: (C, D) vectors each, None for none.
+        conditions: what is told, one after the other.
         weights: one for each condition, at least 0, together 1.
 
     Raises:
@@ -52,7 +56,7 @@ def fused_scores(
 def fit_weights(
     network: DenoisingNetwork,
     evidence: Ids,
-    conditions: Sequence[Floats | None],
+    conditions: Sequence[Condition],
     *,
     mask_id: int,
     n_masks: int = 8,
@@ -106,8 +110,15 @@ def _likelihood(
     return float(mixed[places, targets].mean()), gradient.astype(np.float64)
 
 
-def _log_probs(network: DenoisingNetwork, tokens: Ids, rows: Mask, condition: Floats | None) -> Floats:
-    return _normalised(network(np.ascontiguousarray(tokens), rows=rows, modality="text", t=None, condition=condition))
+def _log_probs(network: DenoisingNetwork, tokens: Ids, rows: Mask, condition: Condition) -> Floats:
+    vectors = condition
+    if condition is not None and condition.ndim == 1:
+        before = np.broadcast_to(condition.astype(np.int64), (len(tokens), len(condition)))
+        tokens = np.concatenate([before, tokens], 1)
+        rows = np.concatenate([np.zeros(before.shape, np.bool_), rows], 1)
+        vectors = None
+    told = None if vectors is None else vectors.astype(np.float32)
+    return _normalised(network(np.ascontiguousarray(tokens), rows=rows, modality="text", t=None, condition=told))
 
 
 def _normalised(logits: Floats) -> Floats:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ai_os_diffusion.diffusion.network import DenoisingNetwork, Floats, Ids, Mask
-from ai_os_diffusion.evolution.composition import fused_scores
+from ai_os_diffusion.evolution.composition import Condition, fused_scores
 from ai_os_diffusion.evolution.records import Level, Receipt
 from ai_os_diffusion.guidance.forms import form_of
 
@@ -68,7 +68,7 @@ class EvolutionRouter:
         network: DenoisingNetwork,
         tokens: Ids,
         rows: Mask,
-        conditions: Sequence[Floats | None],
+        conditions: Sequence[Condition],
         weights: Sequence[float],
     ) -> Floats:
         """(N, V) log-probabilities of a network under several conditions, weighed together (`composition`)."""

@@ -55,6 +55,25 @@ def test_composed_scores_are_never_less_likely_than_the_best_condition() -> None
     assert set(np.argsort(-fused[0])[:2]) == {2, 3}
 
 
+class Echoing:
+    """What was told before is likely; of what stands before, nothing is asked."""
+
+    def __call__(self, tokens: Ids, *, rows: Mask, modality: str, t: Floats | None, condition: Floats | None) -> Floats:
+        assert condition is None
+        logits = np.zeros((*tokens.shape, VOCABULARY), np.float32)
+        for sequence, told in enumerate(tokens):
+            logits[sequence, :, told] += 4.0
+        return logits[rows]
+
+
+def test_texts_that_stand_before_are_conditions_too() -> None:
+    conditions = [None, np.array([2], np.int64), np.array([3, 3], np.int64), np.array([9], np.int64)]
+    tokens, rows = np.zeros((2, 3), np.int64), np.array([[True, False, True], [False, True, False]])
+    fused = EvolutionRouter().get_fused_score(Echoing(), tokens, rows, conditions, (0.0, 0.5, 0.5, 0.0))
+    assert fused.shape == (3, VOCABULARY)
+    assert set(np.argsort(-fused[0])[:3]) == {0, 2, 3}
+
+
 def test_one_condition_alone_takes_all_the_weight() -> None:
     weights, likely = fit_weights(Biased(), EVIDENCE, [preferring(9), preferring(2, 3)], mask_id=0)
     assert weights[1] > 0.9
