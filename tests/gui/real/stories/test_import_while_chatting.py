@@ -37,9 +37,9 @@ def test_chat_stays_usable_while_five_thousand_notes_are_imported(start: Start, 
 
     bring(app, folder, NOTES)
     press(app, "Go on in the background")
+    app.wait_for("Importing, ")  # it goes on, below
     for question, answer in (("Who has the spare key?", "Tom"), ("Who is the spare key with?", "Tom")):
         assert answer in ask(app, question)
-        app.wait_for("Importing, ")  # it goes on, below
     app.key("ctrl+2")  # the list grows
     app.wait_for("List of memories")
     app.shot(tmp_path / "importing.png")
