@@ -66,7 +66,7 @@ class SelectiveFinetuner:
         self._before: dict[str, torch.Tensor] = {}
 
     def train(
-        self, task: PointerTask, limits: Limits, *, rate: float = 5e-5, on_step: OnStep | None = None
+        self, task: PointerTask, limits: Limits, *, rate: float = 1.5e-4, on_step: OnStep | None = None
     ) -> list[float]:
         """Choose the layers, then train them, one more for each equal share of the limits; arguments as `LoRATrainer`.
 
