@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ai_os_diffusion.errors import ModelLoadError
 from ai_os_diffusion.model.beside_trunk import BesideTrunk
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.weights.loader import LoadedWeights, WeightLoader, trunk_id
+
+
+def belongs_beside(folder: Path, model: Path) -> bool:
+    """Whether the weights in `folder` were trained beside the trunk of `model`. Raises ModelLoadError."""
+    return _fits(WeightLoader(folder).metadata(), WeightLoader(model).metadata())
 
 
 def open_beside(
@@ -20,7 +27,7 @@ def open_beside(
     """
     weights = WeightLoader(folder, text.tokenizer.sha256).load()
     trunk = WeightLoader(model, text.tokenizer.sha256).load()
-    if weights.metadata.get("beside") != trunk_id(trunk.metadata):
+    if not _fits(weights.metadata, trunk.metadata):
         raise ModelLoadError(
             f"The weights in {folder} were trained beside another model than {model}.",
             kind="model.tensors",
@@ -28,3 +35,8 @@ def open_beside(
             context={"file": folder},
         )
     return BesideTrunk(text.network, trunk.tensors, weights.tensors, modality), weights
+
+
+def _fits(parts: Mapping[str, Any], trunk: Mapping[str, Any]) -> bool:
+    named = parts.get("beside")
+    return trunk_id(trunk) in (named if isinstance(named, list) else [named])

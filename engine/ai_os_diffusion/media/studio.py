@@ -9,6 +9,7 @@ from ai_os_diffusion import paths
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.language import detect_language
+from ai_os_diffusion.media.beside import belongs_beside
 from ai_os_diffusion.media.painter import Painter, Start
 from ai_os_diffusion.media.voice import Voice
 from ai_os_diffusion.model.meeting import apart
@@ -57,9 +58,9 @@ class Studio:
         return Path(given) if given else paths.bundled_model()
 
     def _folder(self, named: str, bundled: Path, key: str, command: str) -> Path:
-        """Where the weights of an output lie. Raises InferenceError where there are none."""
+        """Where the weights of an output lie. Raises InferenceError where there are none, ModelLoadError as `voice`."""
         folder = Path(named) if named else bundled
-        if folder.exists() and (named or not self._config.model.path):
+        if folder.exists() and (named or belongs_beside(folder, self._model_folder)):
             return folder
         lack = {"voice": "has no voice", "pictures": "draws no pictures"}[key]
         raise InferenceError(

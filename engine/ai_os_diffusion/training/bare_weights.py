@@ -20,18 +20,24 @@ from ai_os_diffusion.training.int8 import dequantize
 
 INDEX = "metadata.json"
 _DTYPES: dict[str, np.dtype[Any]] = {"f32": np.dtype("<f4"), "f16": np.dtype("<f2"), "int8": np.dtype("i1")}
+_PACKED = ("int4", "int2")
 
 
 def read_weight_directory(folder: Path) -> tuple[dict[str, npt.NDArray[np.float32]], dict[str, Any]]:
-    """All tensors in float32, and the metadata.
+    """All tensors in float32, and the metadata. Codes of two and four bits need the native module, which unpacks them.
 
     Raises:
         TrainingError: a file is missing, cut or changed, or is not of this format.
+        ModelLoadError: the same of weights that the native module reads.
     """
     try:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
         if index["format"] != "aios-weights" or index["format_version"] != 2:
             raise ValueError(f"format {index['format']!r}, version {index['format_version']!r}")
+        if any(entry["dtype"] in _PACKED for entry in index["tensors"]):
+            from ai_os_diffusion.weights.loader import WeightLoader  # the machine that trains has no native module
+
+            return WeightLoader(folder).load().tensors, index
         tensors = {entry["name"]: _tensor(folder / Path(entry["file"]).name, entry) for entry in index["tensors"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainingError(

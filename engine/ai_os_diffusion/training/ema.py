@@ -27,7 +27,9 @@ class WeightAverage(Generic[Net]):
         average.requires_grad_(False).eval()
         self.average = average
         self._decay = decay
-        self._pairs = ([p.data for p in average.parameters()], [p.data for p in source.parameters()])
+        pairs = zip(average.parameters(), source.parameters(), strict=True)
+        trained = [(mean.data, now.data) for mean, now in pairs if now.requires_grad]  # frozen ones stay what they are
+        self._pairs = ([mean for mean, _ in trained], [now for _, now in trained])
 
     def share(self, step: int) -> float:
         """Share of the old average that step number `step` (from 1) keeps."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,24 @@ from ai_os_diffusion.training.publish import ATTRIBUTION, LICENCE
 from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
 from ai_os_diffusion.weights.saving import Codec, save_weights
 
+_VOCODER = "vocoder."  # begins the names of its tensors among those of a voice
 _COARSE = ("codec.encoder.", "trunk.layers.")
 """Parts of what draws that four bits serve: what begins a drawing and does not finish it, and low-rank additions."""
 
 
-def publish_voice(audio: Path, vocoder: Path, beside: Path, out: Path, codec: Codec) -> str:
-    """Write the parts of speech and the vocoder as one weight directory; returns and raises as `publish_beside`."""
+def publish_voice(audio: Path, vocoder: Path, beside: Sequence[Path], out: Path, codec: Codec) -> str:
+    """Write the parts of speech and the vocoder as one weight directory; returns and raises as `publish_beside`.
+
+    `vocoder` may be a published voice, whose vocoder is taken over as it is.
+    """
     sound, meta = import_weights(vocoder)
-    extra = {f"vocoder.{name}": values.astype(np.float32) for name, values in sound.items()}
+    extra = {f"{_VOCODER}{name}": values for name, values in sound.items()}
+    shape, training = meta["shape"], {"vocoder": meta.get("state")}
+    if any(name.startswith(_VOCODER) for name in sound):
+        extra = {name: values for name, values in sound.items() if name.startswith(_VOCODER)}
+        shape = meta["shape"]["vocoder"]
+        training = {"vocoder": WeightLoader(vocoder).metadata()["training"]["vocoder"]}
+    extra = {name: values.astype(np.float32) for name, values in extra.items()}
     return publish_beside(
         audio,
         beside,
@@ -32,8 +42,8 @@ def publish_voice(audio: Path, vocoder: Path, beside: Path, out: Path, codec: Co
         "audio",
         codec,
         extra={name: flat(x) if x.ndim == 3 and x.shape[1] > 1 else x for name, x in extra.items()},
-        shape={"vocoder": meta["shape"]},
-        training={"vocoder": meta["state"]},
+        shape={"vocoder": shape},
+        training=training,
         leave_out="audio.sounds.",
         learned_from="learned from the voice slt of flite (Carnegie Mellon University)",
     )
@@ -48,7 +58,7 @@ def publish_pictures(image: Path, codec: Path, upsampler: Path, beside: Path, ou
     values = {f"{kind}.{name}": x.astype(np.float32) for kind, (own, _) in runs.items() for name, x in own.items()}
     return publish_beside(
         image,
-        beside,
+        [beside],
         out,
         "image",
         storage,
@@ -62,7 +72,7 @@ def publish_pictures(image: Path, codec: Path, upsampler: Path, beside: Path, ou
 
 def publish_beside(
     run: Path,
-    beside: Path,
+    beside: Sequence[Path],
     out: Path,
     modality: str,
     codec: Codec,
@@ -78,7 +88,7 @@ def publish_beside(
 
     Args:
         run: folder of the run that trained them.
-        beside: the weight directory that the run was started from.
+        beside: the weight directories whose trunks it was trained beside.
         out: the directory.
         modality: ``image`` or ``audio``.
         codec: of matrices.
@@ -109,7 +119,7 @@ def publish_beside(
         training={modality: meta["state"], **training},
         licence=LICENCE,
         attribution=f"{ATTRIBUTION}; {learned_from}" if learned_from else ATTRIBUTION,
-        about={"beside": trunk_id(WeightLoader(beside).metadata())},
+        about={"beside": [trunk_id(WeightLoader(each).metadata()) for each in beside]},
         exceptions=exceptions,
     )
     total = sum(path.stat().st_size for path in out.iterdir())

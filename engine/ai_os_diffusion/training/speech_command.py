@@ -15,10 +15,17 @@ from ai_os_diffusion.speech.frames import STEPS
 from ai_os_diffusion.speech.mel import HOP
 from ai_os_diffusion.training import command, pacing
 from ai_os_diffusion.training.batches import scaled
-from ai_os_diffusion.training.beside import network_beside, take_parts, trainable_parts
+from ai_os_diffusion.training.beside import (
+    BesideEach,
+    figures_beside_each,
+    network_beside,
+    take_parts,
+    trainable_parts,
+)
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.pack_speech import load_samples, load_speech, pack_speech
 from ai_os_diffusion.training.speech_task import Floats, SpeechTask, said_frames, speech_figures
+from ai_os_diffusion.training.tasks import TextTask
 from ai_os_diffusion.training.teacher_voice import TeacherVoice
 from ai_os_diffusion.training.trainer import Trainer
 from ai_os_diffusion.training.vocoder_task import VocoderTask, vocoder_figures
@@ -44,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     audio.add_argument("--shards", type=Path, required=True, help="folder written by pack-speech")
     audio.add_argument("--work", type=Path, required=True, help="folder of the run")
     audio.add_argument("--start", type=Path, help="weights of the trunk (exported parts or a weight directory)")
+    audio.add_argument("--also", type=Path, nargs="+", default=[], help="further trunks that the voice has to fit")
     audio.add_argument("--voice", type=Path, help="published voice beside --start to go on from, where its run is gone")
     audio.add_argument("--rank", type=int, default=RANK, help=f"of the parts beside the trunk (default {RANK})")
     command.add_pace_arguments(audio, lr=1e-3)
@@ -55,8 +63,9 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_pace_arguments(vocoder, lr=1e-3)
     publish = commands.add_parser("publish-voice", help="write the weights of a voice as the product loads them")
     publish.add_argument("--audio", type=Path, required=True, help="folder of a run of audio")
-    publish.add_argument("--vocoder", type=Path, required=True, help="folder of a run of vocoder")
+    publish.add_argument("--vocoder", type=Path, required=True, help="folder of a run of vocoder, or of a voice")
     publish.add_argument("--beside", type=Path, required=True, help="weight directory that audio was started from")
+    publish.add_argument("--also", type=Path, nargs="+", default=[], help="further trunks that audio was trained with")
     publish.add_argument("--out", type=Path, required=True, help="weight directory to write")
     publish.add_argument("--codec", choices=command.STORAGES, default="int8", help="of matrices (default int8)")
     return parser
@@ -76,7 +85,7 @@ def main(argv: Sequence[str]) -> str:
             publish_voice,  # the machine that trains has no native module
         )
 
-        return publish_voice(args.audio, args.vocoder, args.beside, args.out, args.codec)
+        return publish_voice(args.audio, args.vocoder, [args.beside, *args.also], args.out, args.codec)
     return train_audio(args) if args.command == "audio" else train_vocoder(args)
 
 
@@ -113,15 +122,25 @@ def train_audio(args: argparse.Namespace) -> str:
     device, settings = pacing.begin(args)
     data, manifest = load_speech(args.shards)
     level = np.array([manifest["level"]["mean"], manifest["level"]["deviation"]], np.float32)
+    parts = {"voice_width": VOICE_WIDTH, "expert_rank": args.rank}
     start = args.work if pacing.goes_on(args) else args.start
-    net = network_beside(start, manifest, {"voice_width": VOICE_WIDTH, "expert_rank": args.rank}, args.seed)
+    net = network_beside(start, manifest, parts, args.seed)
     assert net.audio is not None
     if args.voice is not None and not pacing.goes_on(args):
         take_parts(net, args.voice, "audio")
     net.audio.level.copy_(torch.from_numpy(level))
     trainable_parts(net.to(device), "audio")
     batch = scaled(_UTTERANCES, pacing.batch_scale(args, device))
-    task = SpeechTask(data["train"], level, batch, args.seed, device)
+    speech = SpeechTask(data["train"], level, batch, args.seed, device)
+    task: TextTask = speech
+    figures = speech_figures(data["valid"], speech, args.work / SHEET, device)
+    if args.also:
+        trunks = {
+            folder.name: network_beside(folder, manifest, parts, args.seed).to(device).state_dict()
+            for folder in (args.start, *args.also)
+        }
+        task = BesideEach(speech, list(trunks.values()), "audio")
+        figures = figures_beside_each(figures, trunks, "audio")
     loop = Trainer(
         net,
         UnifiedScoreNetwork(net.shape).to(device),
@@ -130,7 +149,7 @@ def train_audio(args: argparse.Namespace) -> str:
         args.work,
         settings,
         manifest["tokenizer"],
-        speech_figures(data["valid"], task, args.work / SHEET, device),
+        figures,
     )
     state = pacing.run_to_end(loop, args)
     return f"step {state.step}, {state.tokens} tokens of speech, {state.seconds:.0f} s of computing"

@@ -13,6 +13,7 @@ import torch
 from ai_os_diffusion import paths
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import InferenceError, ModelLoadError, TrainingError
+from ai_os_diffusion.media.beside import belongs_beside
 from ai_os_diffusion.media.vocoder import sound
 from ai_os_diffusion.media.voice import Voice
 from ai_os_diffusion.model.modality_parts import parts_of
@@ -24,8 +25,9 @@ from ai_os_diffusion.speech import symbols
 from ai_os_diffusion.speech.excitation import pulses
 from ai_os_diffusion.speech.mel import HOP, MELS, RATE, WINDOW, filters, log_mel
 from ai_os_diffusion.training import pack_speech, speech_command
-from ai_os_diffusion.training.beside import take_parts, trainable_parts
+from ai_os_diffusion.training.beside import put_trunk, take_parts, trainable_parts
 from ai_os_diffusion.training.checkpoint import RunState
+from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.letter_sounds import LetterSounds
 from ai_os_diffusion.training.optim import make_adamw, set_rate
 from ai_os_diffusion.training.pack_speech import UNNAMED, decoded, encoded, load_samples, load_speech
@@ -34,6 +36,7 @@ from ai_os_diffusion.training.speech_task import SpeechTask, make_batch, said_fr
 from ai_os_diffusion.training.teacher_voice import Sound, Utterance
 from ai_os_diffusion.training.trainer import export_run
 from ai_os_diffusion.training.vocoder_task import VocoderTask, mel_of, spectral_loss, vocoder_figures
+from ai_os_diffusion.weights.loader import WeightLoader
 from ai_os_diffusion.weights.saving import save_weights
 
 _LETTER = 0.08  # seconds
@@ -223,6 +226,72 @@ def test_the_commands_train_resume_and_publish_a_voice(
         Voice.open(out, other, load_text_model(ModelConfig(path=str(other))))
 
 
+def test_another_trunk_is_put_below_the_parts_of_speech_which_stay() -> None:
+    net, other = _net(), _net()
+    with torch.no_grad():
+        for each in (net, other):
+            for parameter in each.parameters():
+                parameter.normal_()
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    put_trunk(net, other.state_dict(), "audio")
+    kept = parts_of(before, net.shape, "audio")  # type: ignore[arg-type]
+    for name, value in parts_of(dict(net.state_dict()), net.shape, "audio").items():  # type: ignore[arg-type]
+        assert (value == kept[name]).all(), name
+    number = net.shape.modalities.index("audio")
+    for name, value in net.state_dict().items():
+        wanted = other.state_dict()[name]
+        if name in ("trunk.modality.weight", "trunk.time.delta_down", "trunk.time.delta_up"):
+            others = [row for row in range(len(value)) if row != number]
+            assert (value[others] == wanted[others]).all(), name
+        elif not name.startswith("audio.") and ".expert_" not in name:
+            assert (value == wanted).all(), name
+
+
+def test_a_voice_is_learned_beside_several_trunks_and_serves_each(
+    shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, manifest = load_speech(shards)
+    folders = [tmp_path / name for name in ("large", "small", "foreign")]
+    for seed, folder in enumerate(folders):
+        torch.manual_seed(seed)
+        _save_trunk(UnifiedScoreNetwork(_small(manifest["vocab_size"])), folder, manifest)
+    large, small, foreign = folders
+    monkeypatch.setattr(speech_command, "VOICE_WIDTH", 12)
+    monkeypatch.setattr(speech_command, "Vocoder", lambda shape=None: Vocoder(shape or VocoderShape(16, 32, 1)))
+    pace = ["--evaluate-minutes", "0", "--threads", "1"]
+    run, vocoder, out = tmp_path / "audio", tmp_path / "vocoder", tmp_path / "voice"
+    speech_command.main(
+        ["audio", "--shards", str(shards), "--work", str(run), "--start", str(large), "--also", str(small),
+         "--rank", "4", "--tokens", "500", *pace]
+    )  # fmt: skip
+    figures = json.loads((run / "metrics.jsonl").read_text().splitlines()[-1])
+    assert figures["frames_error"] != figures["frames_error_small"]
+    tensors, _ = import_weights(run)
+    np.testing.assert_array_equal(  # the run holds the trunk that it was started from
+        tensors["trunk.layers.0.qkv.weight"].astype(np.float32),
+        WeightLoader(large).load().tensors["trunk.layers.0.qkv.weight"].astype(np.float16).astype(np.float32),
+    )
+    speech_command.main(
+        ["vocoder", "--shards", str(shards), "--work", str(vocoder), "--tokens", "1200", *pace]
+    )  # fmt: skip
+    for source, folder in ((vocoder, out), (out, tmp_path / "again")):
+        speech_command.main(
+            ["publish-voice", "--audio", str(run), "--vocoder", str(source), "--beside", str(large),
+             "--also", str(small), "--out", str(folder), "--codec", "f32"]
+        )  # fmt: skip
+    published = [WeightLoader(folder).load() for folder in (out, tmp_path / "again")]
+    assert published[0].shape == published[1].shape
+    assert published[0].metadata["training"] == published[1].metadata["training"]
+    for name, values in published[0].tensors.items():
+        np.testing.assert_array_equal(published[1].tensors[name], values)
+    said = [Voice.open(out, model, load_text_model(ModelConfig(path=str(model)))).speak("Rain.", steps=2)
+            for model in (large, small)]  # fmt: skip
+    assert not np.array_equal(said[0].samples, said[1].samples)
+    assert [belongs_beside(out, model) for model in folders] == [True, True, False]
+    with pytest.raises(ModelLoadError, match="beside another model"):
+        Voice.open(out, foreign, load_text_model(ModelConfig(path=str(foreign))))
+
+
 def _save_trunk(net: UnifiedScoreNetwork, folder: Path, manifest: dict[str, Any]) -> None:
     plain = TransformerShape.from_dict({**net.shape.to_dict(), "expert_rank": 0, "voice_width": 0})
     tensors = {name: value.numpy() for name, value in UnifiedScoreNetwork(plain).state_dict().items()}
@@ -255,7 +324,7 @@ def test_the_voice_without_torch_says_the_same_frames_and_sound(shards: Path, tm
     ):  # fmt: skip
         (tmp_path / folder).mkdir()
         export_run(tmp_path / folder, values, manifest["tokenizer"], facts, state)
-    publish_voice(tmp_path / "audio", tmp_path / "vocoder", model, out, "f32")
+    publish_voice(tmp_path / "audio", tmp_path / "vocoder", [model], out, "f32")
     voice = Voice.open(out, model, load_text_model(ModelConfig(path=str(model))))
     batch = make_batch(
         sets["train"], [1], np.stack([np.zeros(MELS), np.ones(MELS)]).astype(np.float32), torch.device("cpu")
