@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import multiprocessing
 import statistics
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +144,15 @@ def answered(
     return given, pointed, bool(receipt) or (draft is not None and bool(draft.learned))
 
 
-def learn(context: str, everything: Sequence[Asked], folder: Path) -> Learned:
+def learn(context: str, level: str) -> Learned:
     """One subject in a profile of its own."""
+    if level != "L0":
+        EvolutionRouter.choose = lambda self, question="", confirmed=False: level  # type: ignore[method-assign]
+    with tempfile.TemporaryDirectory(prefix="ai-os-learning-") as folder:
+        return _learn(context, asked(), Path(folder))
+
+
+def _learn(context: str, everything: Sequence[Asked], folder: Path) -> Learned:
     life(folder / "life")
     own = [each for each in everything if each.context == context]
     asked_again = [(text, each.answers) for each in own for text in each.paraphrases]
@@ -178,24 +187,21 @@ def _gain(pairs: Sequence[Pair]) -> tuple[float, float, float]:
 def main() -> None:
     """Learn every subject and print what came of it."""
     parser = arguments(__doc__ or "")
-    parser.add_argument("--level", choices=["L0", "L2"], default="L0", help="which level learns")
+    parser.add_argument("--level", choices=["L0", "L2", "L3"], default="L0", help="which level learns")
+    parser.add_argument("--processes", type=int, default=1, help="subjects at a time")
     args: argparse.Namespace = parser.parse_args()
-    if args.level != "L0":
-        EvolutionRouter.choose = lambda self, question="", confirmed=False: args.level  # type: ignore[method-assign]
-    everything = asked()
-    contexts = list(dict.fromkeys(each.context for each in everything))
+    contexts = list(dict.fromkeys(each.context for each in asked()))[: 1 if args.quick else None]
     learned: list[Learned] = []
-    for context in contexts[:1] if args.quick else contexts:
-        with tempfile.TemporaryDirectory(prefix="ai-os-learning-") as folder:
-            made = learn(context, everything, Path(folder))
-        learned.append(made)
-        gain, low, high = _gain(made.given)
-        before = 100 * statistics.fmean(pair[0] for pair in made.given)
-        print(
-            f"{context}: {made.receipt.outcome} in {made.receipt.seconds:.0f} s; F1 {before:.1f}, {gain:+.1f} "
-            f"({low:+.1f} .. {high:+.1f}); {100 * made.reached:.0f} % of them read with it. {made.receipt.reason}",
-            flush=True,
-        )
+    with multiprocessing.get_context("spawn").Pool(args.processes) as pool:
+        for context, made in zip(contexts, pool.imap(partial(learn, level=args.level), contexts), strict=True):
+            learned.append(made)
+            gain, low, high = _gain(made.given)
+            before = 100 * statistics.fmean(pair[0] for pair in made.given)
+            print(
+                f"{context}: {made.receipt.outcome} in {made.receipt.seconds:.0f} s; F1 {before:.1f}, {gain:+.1f} "
+                f"({low:+.1f} .. {high:+.1f}); {100 * made.reached:.0f} % of them read with it. {made.receipt.reason}",
+                flush=True,
+            )
     _report(learned, args)
 
 

@@ -36,7 +36,7 @@ from ai_os_diffusion.evolution.router import EvolutionRouter, reward
 from ai_os_diffusion.evolution.selective import SelectiveFinetuner, matrices
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.training.metrics import paired_interval
-from ai_os_diffusion.training.tasks import PointerTask
+from ai_os_diffusion.training.tasks import TextTask
 from harness import Bar, arguments, finish
 from learning import asked, confirmed
 from recall import life
@@ -62,7 +62,7 @@ class FullTuning(SelectiveFinetuner):
     """Trains the matrices of all layers from the first step on."""
 
     def train(
-        self, task: PointerTask, limits: Limits, *, rate: float = 1.5e-4, on_step: OnStep | None = None
+        self, task: TextTask, limits: Limits, *, rate: float = 1.5e-4, on_step: OnStep | None = None
     ) -> list[float]:
         for number in range(len(self._network.trunk.layers)):
             for name, weight in matrices(self._network, number).items():
@@ -110,7 +110,6 @@ def learn(work: Work) -> tuple[str, str, Receipt]:
         seed=0,
         threads=1,
         parent=os.getpid(),
-        repeated=2 if context.split == "confirmed" else 1,
     )
     begun = time.monotonic()
     with Path(os.devnull).open("w") as nobody, contextlib.redirect_stdout(nobody):

@@ -291,7 +291,7 @@ def test_training_that_is_not_there_is_one_clear_line(
 def _job() -> Job:
     return Job(
         model="none", vocabulary="none", work="none", level="L2", train=(), held=(), regression=(), steps=1,
-        seconds=1.0, seed=0, threads=1, parent=os.getpid(), repeated=2,
+        seconds=1.0, seed=0, threads=1, parent=os.getpid(),
     )  # fmt: skip
 
 

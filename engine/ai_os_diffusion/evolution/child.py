@@ -15,10 +15,8 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from ai_os_diffusion.answering.known import KnownAnswers
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import DiffusionError, EvolutionError
 from ai_os_diffusion.evolution.deltas import load_delta, save_delta, save_merged
@@ -26,7 +24,7 @@ from ai_os_diffusion.evolution.form_child import learn_form
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.job import DELTA, ENOUGH, MERGED, Job
 from ai_os_diffusion.evolution.rehearsal import rehearsal
-from ai_os_diffusion.evolution.scoring import Scores, score_items
+from ai_os_diffusion.evolution.scoring import Scores, score_items, scores_with_known
 from ai_os_diffusion.evolution.taught import known_answers
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
 _NICENESS = 19
 _TRIED = 5  # one question in so many is not trained on, but chooses the strength
 _MOST_TRIED, _GENERAL = 48, 96  # questions of the context and of others that choose it
+_REPEATED = 160  # questions about other things that are to be read as before
 Train: TypeAlias = Callable[[Job, TextModel, Path], list[float]]
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _SHARES = {"before": (0.0, 0.1), "training": (0.1, 0.85), "after": (0.85, 1.0)}
@@ -78,8 +77,12 @@ def run(job: Job, train: Train | None = None) -> dict[str, list[float]]:
     if sum(before[0]) >= ENOUGH * len(before[0]):
         return outcome | {"held_after": [], "regression_after": [], "losses": []}
     if job.level == "L0":
-        after = _scores(model, job, "after", known_answers(model, job.train))
-        return outcome | {"held_after": after[0], "regression_after": after[1], "losses": []}
+        known = known_answers(model, job.train)
+        held, regression = (
+            scores_with_known(model, items, scores, known)
+            for items, scores in zip((job.held, job.regression), before, strict=True)
+        )
+        return outcome | {"held_after": held, "regression_after": regression, "losses": []}
     losses = (train or _train)(job, model, work / DELTA)
     delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
     save_merged(work / MERGED, WeightLoader(job.model).load(), delta)
@@ -120,15 +123,20 @@ def train_with(
     import torch
 
     from ai_os_diffusion.evolution.lora import Limits
-    from ai_os_diffusion.evolution.rows import pointer_task
+    from ai_os_diffusion.evolution.remembering import Remembering
+    from ai_os_diffusion.evolution.rows import BATCH, pointer_task
     from ai_os_diffusion.evolution.strength import at_best_strength
     from ai_os_diffusion.weights.restoring import restore_network
 
     torch.set_num_threads(job.threads)
     aside = job.train[::_TRIED][:_MOST_TRIED]
     train = [item for item in job.train if item not in set(aside)]
-    trainer = trainer_of(restore_network(job.model))
-    task = pointer_task(model.tokenizer, [*train, *rehearsal(job.seed, job.repeated * len(train))], job.seed)
+    network = restore_network(job.model)
+    own, others = (
+        pointer_task(model.tokenizer, items, job.seed, BATCH // 2) for items in (train, rehearsal(job.seed, _REPEATED))
+    )
+    task = Remembering(own, others, network)
+    trainer = trainer_of(network)
     limits = Limits(job.steps, job.seconds)
     losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))
     delta, tensors = trainer.delta(), WeightLoader(job.model).load().tensors
@@ -138,14 +146,12 @@ def train_with(
     return losses
 
 
-def _scores(
-    model: TextModel, job: Job, part: str, known: KnownAnswers = MappingProxyType({})
-) -> tuple[list[float], list[float]]:
+def _scores(model: TextModel, job: Job, part: str) -> tuple[list[float], list[float]]:
     """Scores of the held-out questions and of the regression suite."""
     total = len(job.held) + len(job.regression)
 
     def scored(items: Sequence[Item], done: int) -> Scores:
-        return score_items(model, items, lambda count: _report(part, (done + count) / total), known)
+        return score_items(model, items, lambda count: _report(part, (done + count) / total))
 
     return scored(job.held, 0).tolist(), scored(job.regression, len(job.held)).tolist()
 

@@ -35,7 +35,6 @@ class Job:
         seed: of every draw.
         threads: of training.
         parent: process id of who started the child.
-        repeated: questions about other things that are trained on for each one of `train`.
     """
 
     model: str
@@ -50,7 +49,6 @@ class Job:
     seed: int
     threads: int
     parent: int
-    repeated: int
 
     def to_json(self) -> str:
         """One line."""

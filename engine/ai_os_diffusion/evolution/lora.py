@@ -22,7 +22,7 @@ from ai_os_diffusion.evolution.deltas import DOWN, UP, Tensors
 from ai_os_diffusion.model.experts import Route
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.optim import LrSchedule, make_adamw, set_rate
-from ai_os_diffusion.training.tasks import PointerTask, Task
+from ai_os_diffusion.training.tasks import Task, TextTask
 
 RANK = 6  # about 1 % of the bundled model's parameters
 MATRICES = ("qkv", "out", "up", "down")
@@ -89,10 +89,10 @@ class LoRATrainer:
 
     def train(
         self,
-        task: PointerTask,
+        task: TextTask,
         limits: Limits,
         *,
-        rate: float = 5e-4,
+        rate: float = 1e-3,
         on_step: OnStep | None = None,
     ) -> list[float]:
         """Minimise the task's loss; returns the loss of each step.

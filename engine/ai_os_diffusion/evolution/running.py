@@ -17,7 +17,6 @@ from ai_os_diffusion.evolution.records import Level, Request, State
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.progress import CancelToken
 
-_REPEATED, _REPEATED_BESIDE_CONFIRMED = 2, 1  # general questions for each question of the context
 _LISTEN_SECONDS = 0.2
 _ACCOUNT_SECONDS = 5.0  # between two entries of the time used: what a kill may lose
 
@@ -121,7 +120,6 @@ class Run:
             seed=plan.seed,
             threads=max(1, (os.cpu_count() or 1) // 2),
             parent=os.getpid(),
-            repeated=_REPEATED_BESIDE_CONFIRMED if context.split == "confirmed" else _REPEATED,
         )
         with self._lock:
             if self._stopped:

@@ -46,6 +46,14 @@ def score_items(
     return scores
 
 
+def scores_with_known(
+    model: TextModel, items: Sequence[Item], before: Sequence[float], known: KnownAnswers
+) -> list[float]:
+    """`before`, with new scores of questions about memories that have known answers; others are read as they were."""
+    again = iter(score_items(model, [item for item in items if item.memory in known], known=known).tolist())
+    return [next(again) if item.memory in known else score for item, score in zip(items, before, strict=True)]
+
+
 def _given(model: TextModel, item: Item, known: KnownAnswers) -> str | None:
     """The words that are given as the answer; None for none."""
     recognised = recognise(model, item.question, [(item.memory, item.passage)], known)

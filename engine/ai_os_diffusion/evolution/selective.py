@@ -12,14 +12,14 @@ from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.deltas import Tensors
 from ai_os_diffusion.evolution.lora import MATRICES, Limits, OnStep, descend
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
-from ai_os_diffusion.training.tasks import PointerTask
+from ai_os_diffusion.training.tasks import TextTask
 
 LAYERS = 2
 """How many layers are trained."""
 _ASKED = 4  # batches whose gradients are summed
 
 
-def attribution(network: UnifiedScoreNetwork, task: PointerTask, batches: int = _ASKED) -> list[float]:
+def attribution(network: UnifiedScoreNetwork, task: TextTask, batches: int = _ASKED) -> list[float]:
     """The norm of the gradient of each trunk layer's matrices, as a share of all; nothing is changed but gradients.
 
     Args:
@@ -66,7 +66,7 @@ class SelectiveFinetuner:
         self._before: dict[str, torch.Tensor] = {}
 
     def train(
-        self, task: PointerTask, limits: Limits, *, rate: float = 1.5e-4, on_step: OnStep | None = None
+        self, task: TextTask, limits: Limits, *, rate: float = 1.5e-4, on_step: OnStep | None = None
     ) -> list[float]:
         """Choose the layers, then train them, one more for each equal share of the limits; arguments as `LoRATrainer`.
 

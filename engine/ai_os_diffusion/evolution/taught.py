@@ -17,10 +17,10 @@ from ai_os_diffusion.wording import content_stems
 FEWEST = 8
 """Confirmed questions from which on a run learns from them."""
 _MOST = 24  # confirmed questions of one run: those nearest to its question
-_WORDINGS = 6  # of a question that are trained on
-_LEFT_OUT = 0.25  # of the words of a wording that is trained on
+_WORDINGS = 8  # of a question that are trained on
+_LEFT_OUT = 0.5  # of the words of a wording that is trained on
 _RIVALS = 6  # memories that are recalled for a question, among which its own has to be preferred
-_AWAY = 2  # of them for each wording
+_AWAY = 1  # of them for each wording
 Passage = tuple[str, str]
 """(id of a memory, what is read of it)."""
 

@@ -147,12 +147,25 @@ class PointerTask:
 
     def loss(self, net: UnifiedScoreNetwork, draw: int) -> TaskLoss:
         """Mean over rows of -log p(any gold start) - log p(any gold end) (Clark and Gardner, arXiv 1710.10723)."""
-        pick = self._sampler.rows(draw)
-        ids, keep = pad([self._rows.row(i) for i in pick], self._device)
-        gold = self._targets(pick, ids.shape[1])
-        log_p = net.spans(ids, keep).log_softmax(1)
+        pick = self.rows(draw)
+        log_p = self.read(net, pick)
+        gold = self._targets(pick, log_p.shape[1])
         likelihood = torch.logsumexp(log_p.masked_fill(~gold, _NEVER), 1)
         return TaskLoss(-likelihood.sum(1).mean(), int(self._rows.lengths[pick].sum()))
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """(rows,) ids of each row."""
+        return self._rows.lengths
+
+    def rows(self, draw: int) -> np.ndarray:
+        """(B,) the rows of batch number `draw`."""
+        return self._sampler.rows(draw)
+
+    def read(self, net: UnifiedScoreNetwork, pick: np.ndarray) -> Tensor:
+        """(B, T, 2) log-probabilities of starts and ends in the rows `pick`."""
+        ids, keep = pad([self._rows.row(i) for i in pick], self._device)
+        return net.spans(ids, keep).log_softmax(1)
 
     def _targets(self, pick: np.ndarray, width: int) -> Tensor:
         """(B, T, 2) bool: gold starts and ends."""

@@ -46,7 +46,7 @@ def rows_of(rows: list[Row], area: str) -> list[Row]:
 def test_every_area_has_rows_and_says_how_it_stands(scripts: Path, model: Path) -> None:
     rows = all_rows(text, model, None, scripts=scripts).rows
     recorded = {area for _, area, _ in RECORDED}
-    assert {area.name for area in AREAS} | {"Text", "Code"} | recorded == {row.area for row in rows}
+    assert {area.name for area in AREAS} | {"Text", "Code", "Sizes"} | recorded == {row.area for row in rows}
     assert [row.verdict for row in rows_of(rows, "Text")] == ["short"]
     assert [(row.verdict, row.how) for row in rows_of(rows, "Store")] == [("not run", "python benchmarks/store.py")]
     assert {row.verdict for row in rows_of(rows, "Speed of pictures")} == {"not built"}
@@ -112,7 +112,8 @@ def test_without_the_repository_nothing_is_called_unbuilt_that_may_be(model: Pat
 
 
 def test_sizes_come_from_the_weights(model: Path) -> None:
-    trunk, head = size_rows(model)
+    trunk, head, edge = size_rows(model)
     assert trunk.figure is not None
     assert 90 < trunk.figure < 100
     assert head.verdict == "ok"
+    assert edge.verdict == "ok"

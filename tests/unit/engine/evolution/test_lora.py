@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.deltas import load_delta, merge, save_delta
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.lora import Limits, LoRATrainer
+from ai_os_diffusion.evolution.remembering import Remembering
 from ai_os_diffusion.evolution.rows import pointer_task
 from ai_os_diffusion.model.parameter_report import count_parameters
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
@@ -80,6 +82,34 @@ def test_it_learns_and_what_it_learned_is_merged_exactly(tmp_path: Path) -> None
     with pytest.raises(EvolutionError, match="another model") as error:
         load_delta(tmp_path / "delta", "elsewhere")
     assert error.value.kind == "evolution.base"
+
+
+def test_what_is_learned_beside_the_readings_of_the_base_changes_them_less() -> None:
+    tokenizer, others = bundled_tokenizer(), ITEMS[1:]
+
+    def divergence(remembers: bool) -> tuple[float, float]:
+        """Of what was trained from the base: on other questions, and the last loss on its own."""
+        net, base = network(), network()
+        own, rest = pointer_task(tokenizer, ITEMS[:1], 0, 1), pointer_task(tokenizer, others, 0, 2)
+        remembering = Remembering(own, rest, base)
+        trainer = LoRATrainer(net, rank=2)
+        trainer.train(remembering if remembers else own, Limits(40, 60.0), rate=1e-2)
+        rows = np.arange(len(others))
+        apart = F.kl_div(rest.read(net, rows), rest.read(base, rows), reduction="batchmean", log_target=True)
+        return float(apart.detach()), float(own.loss(net, 0).loss.detach())
+
+    (kept, learned), (lost, _) = divergence(True), divergence(False)
+    assert kept < 0.5 * lost
+    untrained = pointer_task(tokenizer, ITEMS[:1], 0, 1).loss(network(), 0).loss.detach()
+    assert learned < 0.8 * float(untrained)
+
+
+def test_before_training_nothing_is_forgotten() -> None:
+    base, tokenizer = network(), bundled_tokenizer()
+    own, others = pointer_task(tokenizer, ITEMS[:1], 0, 1), pointer_task(tokenizer, ITEMS, 1, 2)
+    for draw in range(4):
+        told = Remembering(own, others, base).loss(base, draw)
+        torch.testing.assert_close(told.loss, own.loss(base, draw).loss)
 
 
 def test_seconds_end_it() -> None:

@@ -12,7 +12,7 @@ from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.job import Job, Outcome
 from ai_os_diffusion.evolution.judging import ended, judge, too_little
-from ai_os_diffusion.evolution.scoring import paired, score_items
+from ai_os_diffusion.evolution.scoring import paired, score_items, scores_with_known
 from ai_os_diffusion.evolution.strength import STRENGTHS, strongest_that_keeps
 from helpers.tiny import pointing_model
 
@@ -46,6 +46,14 @@ def test_what_is_known_is_given_where_it_is_asked_again() -> None:
     assert score_items(model, [HERE], known=known).tolist() == [0.0]
 
 
+def test_only_questions_about_memories_with_known_answers_are_scored_again() -> None:
+    model = pointing_model({"under the blue pot": 4.0, "The ladder": 4.5})
+    known = {"key": [Known(HERE.question, model.embed([HERE.question])[0], "key", "under the blue pot")]}
+    items = [HERE, dataclasses.replace(HERE, memory="key"), dataclasses.replace(HERE, memory="other")]
+    assert scores_with_known(model, items, [0.25, 0.5, 0.75], known) == [0.25, 1.0, 0.75]
+    assert scores_with_known(model, items, [0.25, 0.5, 0.75], {}) == [0.25, 0.5, 0.75]
+
+
 def test_intervals_are_of_the_difference() -> None:
     same = paired([0.2, 0.9, 0.4], [0.2, 0.9, 0.4])
     assert (same.gain, same.low, same.high) == (0, 0, 0)
@@ -61,7 +69,7 @@ def test_intervals_are_of_the_difference() -> None:
 
 
 CONTEXT = Context(("a",), (HERE,) * 50, (HERE,) * 50, (HERE,) * 50, "notes")
-JOB = Job("m", "v", "w", "L2", (), (), (), 1, 1.0, 0, 1, 1, 2)
+JOB = Job("m", "v", "w", "L2", (), (), (), 1, 1.0, 0, 1, 1)
 
 
 def result(after: float, elsewhere: float) -> Outcome:
