@@ -24,7 +24,7 @@ import numpy as np
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.evolution.records import Receipt
 from ai_os_diffusion.evolution.router import EvolutionRouter
@@ -144,21 +144,22 @@ def answered(
     return given, pointed, bool(receipt) or (draft is not None and bool(draft.learned))
 
 
-def learn(context: str, level: str) -> Learned:
-    """One subject in a profile of its own."""
+def learn(context: str, level: str, model: str) -> Learned:
+    """One subject in a profile of its own, answered by the weights in `model`; "" for the bundled ones."""
     if level != "L0":
         EvolutionRouter.choose = lambda self, question="", confirmed=False: level  # type: ignore[method-assign]
     with tempfile.TemporaryDirectory(prefix="ai-os-learning-") as folder:
-        return _learn(context, asked(), Path(folder))
+        config = EngineConfig(model=ModelConfig(path=model), profile=f"{folder}/profile")
+        return _learn(context, asked(), Path(folder), config)
 
 
-def _learn(context: str, everything: Sequence[Asked], folder: Path) -> Learned:
+def _learn(context: str, everything: Sequence[Asked], folder: Path, config: EngineConfig) -> Learned:
     life(folder / "life")
     own = [each for each in everything if each.context == context]
     asked_again = [(text, each.answers) for each in own for text in each.paraphrases]
     others = [(each.question, each.answers) for each in everything if each.context != context][::3]
     nothing = [(question, ()) for question in unanswerable()]
-    with ArrowEngine(EngineConfig(profile=str(folder / "profile"))) as engine:
+    with ArrowEngine(config) as engine:
         engine.import_notes(engine.plan_import([folder / "life" / part for part in ("notes", "chats")]))
         engine.embed_pending()
         evolution, items = engine.evolution, [confirmed(engine, each) for each in own]
@@ -188,12 +189,15 @@ def main() -> None:
     """Learn every subject and print what came of it."""
     parser = arguments(__doc__ or "")
     parser.add_argument("--level", choices=["L0", "L2", "L3"], default="L0", help="which level learns")
+    parser.add_argument("--model", default="", help="weight folder (default: the bundled one)")
     parser.add_argument("--processes", type=int, default=1, help="subjects at a time")
     args: argparse.Namespace = parser.parse_args()
     contexts = list(dict.fromkeys(each.context for each in asked()))[: 1 if args.quick else None]
     learned: list[Learned] = []
     with multiprocessing.get_context("spawn").Pool(args.processes) as pool:
-        for context, made in zip(contexts, pool.imap(partial(learn, level=args.level), contexts), strict=True):
+        for context, made in zip(
+            contexts, pool.imap(partial(learn, level=args.level, model=args.model), contexts), strict=True
+        ):
             learned.append(made)
             gain, low, high = _gain(made.given)
             before = 100 * statistics.fmean(pair[0] for pair in made.given)

@@ -56,11 +56,6 @@ class TextModel:
         return tuple(str(mode) for mode in named)
 
     @property
-    def is_calibrated(self) -> bool:
-        """Whether it was quantized with calibration, so that its matrices are not the network's by themselves."""
-        return any(tensor.get("adjustments") for tensor in self._tensors())
-
-    @property
     def dimension(self) -> int:
         """Length of a sentence vector."""
         return self.network.shape.width

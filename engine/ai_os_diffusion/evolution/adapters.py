@@ -124,7 +124,7 @@ class Adapters:
             delta = load_delta(self._folder / "adapters" / name, base.embedder_id)  # checks that it is whole
             self._open[name] = self._made_of(
                 name,
-                lambda place: save_merged(place, WeightLoader(self.base_folder).load(), delta),
+                lambda place: save_merged(place, WeightLoader(self.base_folder).load(fold=True), delta),
                 lambda place: load_text_model(
                     ModelConfig(path=str(place), vocabulary=self._model.vocabulary, threads=self._model.threads)
                 ),

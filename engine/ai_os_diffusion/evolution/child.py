@@ -85,7 +85,7 @@ def run(job: Job, train: Train | None = None) -> dict[str, list[float]]:
         return outcome | {"held_after": held, "regression_after": regression, "losses": []}
     losses = (train or _train)(job, model, work / DELTA)
     delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
-    save_merged(work / MERGED, WeightLoader(job.model).load(), delta)
+    save_merged(work / MERGED, WeightLoader(job.model).load(fold=True), delta)
     adapted = load_text_model(ModelConfig(path=str(work / MERGED), vocabulary=job.vocabulary, threads=1))
     after = _scores(adapted, job, "after")
     return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
@@ -131,7 +131,7 @@ def train_with(
     torch.set_num_threads(job.threads)
     aside = job.train[::_TRIED][:_MOST_TRIED]
     train = [item for item in job.train if item not in set(aside)]
-    network = restore_network(job.model)
+    network = restore_network(job.model, fold=True)
     own, others = (
         pointer_task(model.tokenizer, items, job.seed, BATCH // 2) for items in (train, rehearsal(job.seed, _REPEATED))
     )
@@ -139,7 +139,7 @@ def train_with(
     trainer = trainer_of(network)
     limits = Limits(job.steps, job.seconds)
     losses = trainer.train(task, limits, on_step=lambda share, _loss: _report("training", share))
-    delta, tensors = trainer.delta(), WeightLoader(job.model).load().tensors
+    delta, tensors = trainer.delta(), WeightLoader(job.model).load(fold=True).tensors
     general = rehearsal(job.seed + 1, _GENERAL)
     best = at_best_strength(trainer.detach(), tensors, delta, (aside, general), model.tokenizer)
     save_delta(target, best, base=model.embedder_id, level=job.level)

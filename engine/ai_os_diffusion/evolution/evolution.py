@@ -43,7 +43,6 @@ _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
 _EXPECTED_DELTA = 2 * _MEGABYTE
 _ENCRYPTED = "This profile is encrypted, and weights that are trained cannot be encrypted yet."
-_CALIBRATED = "The model in use is a quantized copy, which cannot be trained. Use the bundled model for that."
 _RIGHT_ALONE = "Only answers that you call right are learned from here."
 
 
@@ -366,9 +365,8 @@ class Evolution:
         """Why no weights can be trained here, so that only level L0 learns; "" where they can."""
         if self._is_encrypted:
             return _ENCRYPTED
-        if missing := missing_trainer():
-            return f"{missing} {HOW_TO_TRAIN}"
-        return _CALIBRATED if self._home.model.is_calibrated else ""
+        missing = missing_trainer()
+        return f"{missing} {HOW_TO_TRAIN}" if missing else ""
 
     def _busy(self) -> str:
         """Why it should wait for the user or the machine; "" where it need not."""

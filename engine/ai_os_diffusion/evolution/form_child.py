@@ -53,7 +53,7 @@ def _train(job: Job, model: TextModel, target: Path, report: Report) -> list[flo
     if not job.train:
         raise EvolutionError("There is nothing to learn from.", kind="evolution.level", remedy="Ask for a form.")
     torch.set_num_threads(job.threads)
-    trainer = ControlNetTrainer(restore_network(job.model), seed=job.seed)
+    trainer = ControlNetTrainer(restore_network(job.model, fold=True), seed=job.seed)
     task = FormTask(model.tokenizer, states_of(model), [example_of(item) for item in job.train], job.seed)
     losses = trainer.train(task, Limits(job.steps, job.seconds), on_step=lambda share, _loss: report("training", share))
     save_delta(target, trainer.delta(), base=model.embedder_id, level=job.level)

@@ -165,7 +165,7 @@ class SkillFactory:
                 remedy="Enable it, or remove it before it is imported again.",
                 context={"id": twin.id},
             )
-        check_fit(delta, WeightLoader(self._shelf.base_folder).load().tensors)
+        check_fit(delta, WeightLoader(self._shelf.base_folder).load(fold=True).tensors)
         named = _checked(name, "name", MOST_NAME) if name else card.name
         return self._take(dataclasses.replace(card, name=named, imported=now(), digest=digest), delta)
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ai_os_diffusion.errors import ModelLoadError
 from ai_os_diffusion.model.imported_shape import ARCHITECTURE
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.weights.folding import folded
 from ai_os_diffusion.weights.parquet_v2 import bad_metadata, open_reader, read_metadata, weight_errors
 
 
@@ -44,8 +45,12 @@ class WeightLoader:
         self.path = Path(path)
         self._tokenizer_sha256 = tokenizer_sha256
 
-    def load(self) -> LoadedWeights:
+    def load(self, *, fold: bool = False) -> LoadedWeights:
         """Verify every checksum and decode every tensor.
+
+        Args:
+            fold: of weights that were quantized with calibration, the matrices that read texts without masks as these
+                do (`folding.py`); otherwise such weights are refused.
 
         Raises:
             ModelLoadError: the directory is missing, damaged, of another version (kinds ``weights.*``), belongs to
@@ -53,11 +58,12 @@ class WeightLoader:
         """
         reader = open_reader(self.path)
         metadata = read_metadata(reader)
-        self._check_plain(metadata["tensors"])
+        if not fold:
+            self._check_plain(metadata["tensors"])
         self._check_tokenizer(metadata["tokenizer_sha256"])
         with weight_errors():
             tensors = {name: reader.dequantize(name) for name in reader.names()}
-        return LoadedWeights(tensors, metadata["shape"], metadata)
+        return LoadedWeights(folded(tensors, metadata["tensors"]), metadata["shape"], metadata)
 
     def metadata(self) -> dict[str, Any]:
         """What `metadata.json` says; no tensor is read.

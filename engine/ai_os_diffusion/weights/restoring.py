@@ -23,16 +23,16 @@ _Built = tuple[nn.Module, ImportedShape]
 _POINTER = ("evidence.*",)
 
 
-def restore_network(folder: str | Path) -> UnifiedScoreNetwork:
+def restore_network(folder: str | Path, *, fold: bool = False) -> UnifiedScoreNetwork:
     """The engine's own network of a directory in float32, on the CPU, in evaluation mode and without gradients.
 
-    The heads of a plain sentence encoder keep their random start.
+    The heads of a plain sentence encoder keep their random start. `fold` as in `WeightLoader.load`.
 
     Raises:
         ModelLoadError: files are missing, damaged, or do not fit the network that they describe.
     """
     loader = WeightLoader(folder)
-    loaded = loader.load()
+    loaded = loader.load(fold=fold)
     network = UnifiedScoreNetwork(loader.network_shape(loaded.shape))
     encoder = all(name.startswith("trunk.") for name in loaded.tensors)
     _fill(network, loaded, (*ZERO_INITIALISED, *HEAD_TENSORS) if encoder else ZERO_INITIALISED, folder)

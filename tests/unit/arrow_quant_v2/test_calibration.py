@@ -9,13 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ai_os_diffusion import native, paths
 from ai_os_diffusion.errors import InferenceError, ModelLoadError
 from ai_os_diffusion.model.inference import InferenceNetwork
 from ai_os_diffusion.model.shape import TransformerShape
+from ai_os_diffusion.weights.folding import folded
 from ai_os_diffusion.weights.loader import WeightLoader
-from ai_os_diffusion.weights.parquet_v2 import describe, verify
+from ai_os_diffusion.weights.parquet_v2 import describe, open_reader, verify
+from ai_os_diffusion.weights.restoring import restore_network
 from arrow_quant_v2 import ArrowQuantV2, ConfigurationError, DiffusionQuantConfig
 from arrow_quant_v2.calibration import MAX_TOKENS, calibration_rows
 from helpers.tiny import save_bare
@@ -139,6 +142,40 @@ def test_both_precisions_compute_with_the_corrections_of_each_sequence(quantized
     assert np.corrcoef(exact.ravel(), integer.ravel())[0, 1] > 0.99
     alone = InferenceNetwork(networks[0], shape)(tokens[:1], rows=tokens[:1] == 103)
     assert exact[:3] == pytest.approx(alone, abs=1e-3)
+
+
+def test_folded_matrices_read_unmasked_texts_as_the_copy_does(quantized: Path) -> None:
+    parts = [name for name in WeightLoader(quantized).load(fold=True).tensors if name.count(".weight.")]
+    assert parts == []
+    rows = [[101, 2000, 2001, 2002, 2003, 102], [101, 7592, 2088, 999, 2054, 102]]
+    copy = native.TextNetwork.open(str(quantized), precision="float")
+    whole = restore_network(quantized, fold=True)
+    ids, keep = torch.tensor(rows), torch.ones(2, 6, dtype=torch.bool)
+    with torch.no_grad():
+        np.testing.assert_allclose(whole.spans(ids, keep).reshape(-1, 2).numpy(), copy.spans(rows), atol=2e-3)
+        np.testing.assert_allclose(whole.embed(ids, keep).numpy(), copy.embed(rows), atol=1e-4)
+    own = WeightLoader(quantized).load(fold=True).tensors
+    name = "trunk.layers.0.down.weight"
+    assert np.abs(open_reader(quantized).dequantize(name) - own[name]).max() > 1e-3  # there was something to fold
+
+
+def test_rotated_inputs_are_rotated_back() -> None:
+    rng = np.random.default_rng(4)
+    weight, x = rng.normal(size=(3, 8)).astype(np.float32), rng.normal(size=8).astype(np.float32)
+    scales, factors = rng.random((2, 4)).astype(np.float32), rng.random((10, 8)).astype(np.float32)
+    bias, shifts = rng.normal(size=3).astype(np.float32), rng.normal(size=(10, 3)).astype(np.float32)
+    turned = (scales * x.reshape(2, 4)) @ (np.array([[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1]]) / 2)
+    stored = {
+        "a.weight": weight, "a.bias": bias, "a.weight.input_scales": scales, "a.weight.smoothing": factors,
+        "a.weight.bias_correction": shifts, "b.weight": weight,
+    }  # fmt: skip
+    named = {"name": "a.weight", "adjustments": ["input_scales", "smoothing", "bias_correction"]}
+    made = folded(stored, [named, {"name": "b.weight"}])
+    assert list(made) == ["a.weight", "a.bias", "b.weight"]
+    wanted = weight @ (factors[0] * turned.reshape(-1)) + bias + shifts[0]
+    np.testing.assert_allclose(made["a.weight"] @ x + made["a.bias"], wanted, rtol=1e-4)
+    np.testing.assert_array_equal(made["b.weight"], weight)
+    np.testing.assert_array_equal(stored["a.weight"], weight)
 
 
 def test_what_is_calibrated_is_not_loaded_as_plain_tensors(quantized: Path, tmp_path: Path) -> None:
