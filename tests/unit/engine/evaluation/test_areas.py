@@ -116,4 +116,4 @@ def test_sizes_come_from_the_weights(model: Path) -> None:
     assert trunk.figure is not None
     assert 90 < trunk.figure < 100
     assert head.verdict == "ok"
-    assert edge.verdict == "ok"
+    assert edge.verdict == "not built"  # the bundled voice does not speak beside the small weights

@@ -1,6 +1,8 @@
-"""Which of the bundled outputs a model has: the voice speaks beside the small weights too, what draws does not."""
+"""Which of the bundled outputs a model has: those that were trained beside its trunk."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,20 +16,21 @@ from ai_os_diffusion.runtime import load_text_model
 LOUD = 0.02  # root mean square of speech that is heard; silence has below 0.001
 
 
-@pytest.fixture(scope="module")
-def edge() -> Studio:
-    """What says and draws for the weights of two bits, nothing else configured."""
-    weights = ModelConfig(path=str(paths.edge_model()))
+def studio(model: Path) -> Studio:
+    """What says and draws for the weights in a folder, nothing else configured."""
+    weights = ModelConfig(path=str(model))
     return Studio(EngineConfig(model=weights), load_text_model(weights))
 
 
-def test_the_small_weights_speak_with_the_bundled_voice(edge: Studio) -> None:
-    said = edge.speak("Bryony's birthday is 14 July.")
+def test_the_bundled_weights_speak_wherever_they_are_named() -> None:
+    said = studio(paths.bundled_model()).speak("Bryony's birthday is 14 July.")
     assert 1.0 < said.seconds < 4.0
     assert float(np.sqrt(np.mean(np.square(said.samples)))) > LOUD
 
 
-def test_what_draws_belongs_to_the_large_weights_alone(edge: Studio) -> None:
-    with pytest.raises(InferenceError, match="draws no pictures") as caught:
-        _ = edge.painter
-    assert caught.value.kind == "inference.modality"
+def test_weights_that_nothing_was_trained_beside_have_neither_voice_nor_pictures() -> None:
+    small = studio(paths.edge_model())
+    for part, told in (("voice", "has no voice"), ("painter", "draws no pictures")):
+        with pytest.raises(InferenceError, match=told) as caught:
+            getattr(small, part)
+        assert caught.value.kind == "inference.modality"
