@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ai_os_diffusion.errors import TrainingError
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
 from ai_os_diffusion.speech.frames import STEPS
@@ -137,7 +138,7 @@ def train_audio(args: argparse.Namespace) -> str:
     if args.also:
         trunks = {
             folder.name: network_beside(folder, manifest, parts, args.seed).to(device).state_dict()
-            for folder in (args.start, *args.also)
+            for folder in _several(args)
         }
         task = BesideEach(speech, list(trunks.values()), "audio")
         figures = figures_beside_each(figures, trunks, "audio")
@@ -153,6 +154,17 @@ def train_audio(args: argparse.Namespace) -> str:
     )
     state = pacing.run_to_end(loop, args)
     return f"step {state.step}, {state.tokens} tokens of speech, {state.seconds:.0f} s of computing"
+
+
+def _several(args: argparse.Namespace) -> list[Path]:
+    """The trunks of `--start` and `--also`. Raises TrainingError where they cannot be told apart."""
+    folders = [folder for folder in (args.start, *args.also) if folder is not None]
+    if args.start is None or len({folder.name for folder in folders}) < len(folders):
+        raise TrainingError(
+            "--also needs --start, each time, and folders of different names: figures are told by these names.",
+            remedy="Name the weight directories as when the run began.",
+        )
+    return folders
 
 
 def train_vocoder(args: argparse.Namespace) -> str:

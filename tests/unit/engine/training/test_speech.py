@@ -264,6 +264,12 @@ def test_a_voice_is_learned_beside_several_trunks_and_serves_each(
         ["audio", "--shards", str(shards), "--work", str(run), "--start", str(large), "--also", str(small),
          "--rank", "4", "--tokens", "500", *pace]
     )  # fmt: skip
+    for wrong in (["--also", str(small)], ["--start", str(large), "--also", str(large)]):
+        with pytest.raises(TrainingError, match="--also needs --start"):
+            speech_command.main(
+                ["audio", "--shards", str(shards), "--work", str(run), *wrong, "--rank", "4", "--tokens", "600",
+                 "--resume", *pace]
+            )  # fmt: skip
     figures = json.loads((run / "metrics.jsonl").read_text().splitlines()[-1])
     assert figures["frames_error"] != figures["frames_error_small"]
     tensors, _ = import_weights(run)
