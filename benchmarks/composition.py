@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.diffusion.categorical import random_source
 from ai_os_diffusion.diffusion.likelihood import draw_masks
 from ai_os_diffusion.diffusion.network import Ids
@@ -59,11 +59,13 @@ def compared(engine: ArrowEngine, note: MemoryHit) -> tuple[float, float, float]
 def main() -> None:
     """Compare, and print the differences."""
     parser = arguments(__doc__ or "")
+    parser.add_argument("--model", default="", help="weight folder (default: the bundled one)")
     args: argparse.Namespace = parser.parse_args()
     found: list[tuple[float, float, float]] = []
     with tempfile.TemporaryDirectory(prefix="ai-os-composition-") as place:
         life(Path(place) / "life")
-        with ArrowEngine(EngineConfig(profile=f"{place}/profile")) as engine:
+        config = EngineConfig(model=ModelConfig(path=args.model), profile=f"{place}/profile")
+        with ArrowEngine(config) as engine:
             engine.import_notes(engine.plan_import([Path(place) / "life" / part for part in ("notes", "chats")]))
             engine.embed_pending()
             notes, _ = engine.store.page(0, 1000)

@@ -75,8 +75,8 @@ def _full(job: Job, model: TextModel, target: Path) -> list[float]:
     return child.train_with(FullTuning, job, model, target)
 
 
-def contexts(count: int) -> Iterable[tuple[str, Context, str]]:
-    """(name, context, folder of the weights): each subject from its notes alone, then with what was called right."""
+def contexts(count: int) -> Iterable[tuple[str, Context]]:
+    """Each subject from its notes alone, then with what was called right."""
     everything = asked()
     subjects = list(dict.fromkeys(each.context for each in everything))[:count]
     with tempfile.TemporaryDirectory(prefix="ai-os-levels-") as place:
@@ -89,7 +89,7 @@ def contexts(count: int) -> Iterable[tuple[str, Context, str]]:
                 right = [confirmed(engine, each) for each in own]
                 for name, known in ((subject, ()), (f"{subject}, called right", right)):
                     found = gather(engine.store, engine.retriever, own[0].question, known)
-                    yield name, found, str(paths.bundled_model())
+                    yield name, found
 
 
 def learn(work: Work) -> tuple[str, str, Receipt]:
@@ -211,14 +211,15 @@ def _report(table: Mapping[str, Tried], args: argparse.Namespace) -> None:
 def main() -> None:
     """Learn every context with every level, print what came of it, and replay the choice."""
     parser = arguments(__doc__ or "")
+    parser.add_argument("--model", default=str(paths.bundled_model()), help="weight folder (default: the bundled one)")
     parser.add_argument("--subjects", type=int, default=5, help="how many subjects, of ten")
     parser.add_argument("--processes", type=int, default=max(1, (os.cpu_count() or 1)), help="runs at a time")
     args: argparse.Namespace = parser.parse_args()
     table: dict[str, Tried] = {}
     with tempfile.TemporaryDirectory(prefix="ai-os-levels-") as folder:
         works = [
-            Work(name, level, context, model, folder)
-            for name, context, model in contexts(1 if args.quick else args.subjects)
+            Work(name, level, context, args.model, folder)
+            for name, context in contexts(1 if args.quick else args.subjects)
             for level in itertools.chain(("L0",) if context.confirmed else (), ("L2", "L3", FULL))
         ]
         with multiprocessing.get_context("spawn").Pool(args.processes, maxtasksperchild=4) as pool:

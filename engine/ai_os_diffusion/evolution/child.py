@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _NICENESS = 19
 _TRIED = 5  # one question in so many is not trained on, but chooses the strength
-_MOST_TRIED, _GENERAL = 48, 96  # questions of the context and of others that choose it
+_MOST_TRIED, _GENERAL = 48, 288  # questions of the context and of others that choose it
 _REPEATED = 160  # questions about other things that are to be read as before
 Train: TypeAlias = Callable[[Job, TextModel, Path], list[float]]
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG

@@ -14,7 +14,7 @@ from ai_os_diffusion.evolution.lora import MATRICES, Limits, OnStep, descend
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.training.tasks import TextTask
 
-LAYERS = 2
+LAYERS = 3
 """How many layers are trained."""
 _ASKED = 4  # batches whose gradients are summed
 
@@ -66,7 +66,7 @@ class SelectiveFinetuner:
         self._before: dict[str, torch.Tensor] = {}
 
     def train(
-        self, task: TextTask, limits: Limits, *, rate: float = 1.5e-4, on_step: OnStep | None = None
+        self, task: TextTask, limits: Limits, *, rate: float = 4e-4, on_step: OnStep | None = None
     ) -> list[float]:
         """Choose the layers, then train them, one more for each equal share of the limits; arguments as `LoRATrainer`.
 

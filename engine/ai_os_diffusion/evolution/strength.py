@@ -20,7 +20,7 @@ from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 
 STRENGTHS = (1.0, 0.7, 0.4)
 """Tried from the strongest to the weakest."""
-_MAY_FORGET = 0.12  # of the loss on general questions, as a share of it
+_MAY_FORGET = 0.1  # of the loss on general questions, as a share of it
 _SEED = 5
 
 
