@@ -50,7 +50,8 @@ def silu(x: Floats) -> Floats:
 
 def linear(x: Floats, weight: Floats, bias: Floats | None = None) -> Floats:
     """(..., inputs) by (outputs, inputs) -> (..., outputs)."""
-    made: Floats = x @ weight.T
+    # As one matrix: NumPy multiplies a stack of matrices one by one, which takes twice as long.
+    made: Floats = (x.reshape(-1, x.shape[-1]) @ weight.T).reshape(*x.shape[:-1], len(weight))
     return made if bias is None else made + bias
 
 

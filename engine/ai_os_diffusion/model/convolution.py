@@ -8,32 +8,37 @@ from ai_os_diffusion.model.arithmetic import Floats, linear
 from ai_os_diffusion.model.codec_shape import GROUPS
 
 _EPS = np.float32(1e-5)
+_BAND = 2048  # places that are computed at once: what they read stays in the processor's cache, which halves the time
 
 
-def convolved(x: Floats, weight: Floats, bias: Floats, stride: int = 1) -> Floats:
+def convolved(x: Floats, weight: Floats, bias: Floats | None, stride: int = 1) -> Floats:
     """(H, W, inputs) with zeros around -> (H / stride, W / stride, outputs).
 
     Args:
         x: the picture.
         weight: (outputs, 9 inputs) or (outputs, inputs), as `flat_kernel` makes it.
-        bias: (outputs,).
+        bias: (outputs,), or None.
         stride: pixels between two places of the result.
     """
     if weight.shape[1] == x.shape[2]:
         return linear(x, weight, bias)
     high, wide, _ = x.shape
     padded = np.pad(x, ((1, 1), (1, 1), (0, 0)))
-    taps = [padded[i : i + high : stride, j : j + wide : stride] for i in range(3) for j in range(3)]
-    return linear(np.concatenate(taps, 2), weight, bias)
+    count, rows = -(-high // stride), max(1, _BAND // wide)
+    bands = []
+    for first in range(0, count, rows):
+        begin, end = first * stride, (min(first + rows, count) - 1) * stride + 1
+        taps = [padded[begin + i : end + i : stride, j : j + wide : stride] for i in range(3) for j in range(3)]
+        bands.append(linear(np.concatenate(taps, 2), weight, bias))
+    return np.concatenate(bands)
 
 
 def group_normed(x: Floats, weight: Floats, bias: Floats) -> Floats:
     """Group normalisation (arXiv 1803.08494) of (H, W, C) with weight and bias (C,)."""
-    high, wide, channels = x.shape
-    grouped = x.reshape(high * wide, GROUPS, channels // GROUPS)
-    mean = grouped.mean((0, 2), keepdims=True)
-    spread = np.sqrt(np.square(grouped - mean).mean((0, 2), keepdims=True) + _EPS)
-    made: Floats = ((grouped - mean) / spread).reshape(x.shape) * weight + bias
+    rows, size = x.reshape(-1, x.shape[2]), x.shape[2] // GROUPS
+    centred = rows - rows.mean(0).reshape(GROUPS, size).mean(1).repeat(size)
+    spread = np.sqrt(np.square(centred).mean(0).reshape(GROUPS, size).mean(1) + _EPS).repeat(size)
+    made: Floats = (centred * (weight / spread) + bias).reshape(x.shape)
     return made
 
 

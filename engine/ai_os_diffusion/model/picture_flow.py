@@ -13,13 +13,19 @@ from ai_os_diffusion.model.codec_shape import HEAD_BLOCKS, PATCH, TIME_FEATURES
 from ai_os_diffusion.model.convolution import convolved, group_normed, shuffled, unshuffled
 
 _EPS = 1e-5
+_TAPS = 9
 _INIT_STD = np.float32(0.02)
 
 
 class Seen(NamedTuple):
-    """What goes around the trunk: features (h, w, W) of noisy latents, and those of the time, (W,)."""
+    """What goes around the trunk.
 
-    grid: Floats
+    Attributes:
+        joined: (h, w, W), what the features of the noisy latents add where they meet those of the trunk.
+        time: (W,), features of the time.
+    """
+
+    joined: Floats
     time: Floats
 
 
@@ -29,6 +35,9 @@ class PictureHead:
     def __init__(self, tensors: Mapping[str, Floats]) -> None:
         """With the tensors ``image.*`` of `tensors`; convolutions as `flat_kernel` makes them."""
         self._tensors = tensors
+        join = tensors["image.join.weight"]
+        halves = np.split(join.reshape(len(join), _TAPS, -1), 2, axis=2)  # of what the trunk tells; of what goes around
+        self._join, self._join_around = (half.reshape(len(join), -1) for half in halves)
 
     def encode(self, latents: Floats, t: float) -> tuple[Floats, Seen]:
         """The tokens of noisy latents at time t, and what goes around the trunk."""
@@ -38,14 +47,15 @@ class PictureHead:
             grid = self._block(grid, time, f"before.{number}")
         high, wide, _ = grid.shape
         tokens = linear(unshuffled(grid, PATCH).reshape(high * wide // PATCH**2, -1), *self._pair("into"))
-        return tokens + places(high // PATCH, wide // PATCH, tokens.shape[1]), Seen(grid, time)
+        joined = convolved(grid, self._join_around, self._tensors["image.join.bias"])
+        return tokens + places(high // PATCH, wide // PATCH, tokens.shape[1]), Seen(joined, time)
 
     def decode(self, hidden: Floats, seen: Seen) -> Floats:
         """Hidden states (h w / 4, D) and what went around -> (C, h, w)."""
-        high, wide, _ = seen.grid.shape
+        high, wide, _ = seen.joined.shape
         told = linear(layer_norm(hidden, *self._pair("norm"), _EPS), *self._pair("out"))
         grid = shuffled(told.reshape(high // PATCH, wide // PATCH, -1), PATCH)
-        grid = convolved(np.concatenate([grid, seen.grid], 2), *self._pair("join"))
+        grid = convolved(grid, self._join, None) + seen.joined
         for number in range(HEAD_BLOCKS):
             grid = self._block(grid, seen.time, f"after.{number}")
         made: Floats = convolved(silu(group_normed(grid, *self._pair("last"))), *self._pair("leave")).transpose(2, 0, 1)
