@@ -9,6 +9,7 @@ clock counts; with `--threads 1` it is the CPU time.
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -138,7 +139,8 @@ def first(network: Any, way: Way) -> tuple[Outputs, int]:
 def main() -> None:
     """Measure, print, judge."""
     parser = arguments((__doc__ or "").partition("\n\n")[0])
-    parser.add_argument("--threads", type=int, default=0, help="of the trunk (default 0: all cores); the others keep one")
+    cores = os.cpu_count() or 1
+    parser.add_argument("--threads", type=int, default=cores, help="of the trunk (default: all cores); others have one")
     args = parser.parse_args()
     on_one_thread()
     model = load_text_model(ModelConfig(threads=args.threads))
