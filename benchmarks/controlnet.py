@@ -101,7 +101,7 @@ def _branch(
         from ai_os_diffusion.weights.restoring import restore_network
 
         torch.set_num_threads(1)
-        trainer = ControlNetTrainer(restore_network(folder))
+        trainer = ControlNetTrainer(restore_network(folder, fold=True))
         task = FormTask(model.tokenizer, states_of(model), examples(kind, 0, TRAINED, held_out=False), 0)
         begun = time.process_time()
         losses = trainer.train(task, Limits(steps, _PATIENCE))
