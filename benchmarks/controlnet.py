@@ -35,7 +35,7 @@ SEED = 2026
 _GAIN = 30.0  # points
 _SHARE = 10.0  # percent of the trunk's parameters
 _PATIENCE = 3600.0  # seconds of training on a machine that others use too
-_PROMPTS, _FEW = 100, 12
+_PROMPTS, _FEW = 300, 12
 _HARD, _FEW_HARD = 100, 4
 _VALUES = {"count": Field("number", tokens=1)}
 

@@ -19,7 +19,7 @@ from ai_os_diffusion.training.form_examples import FormExample, examples
 
 TRAINED, HELD = 3000, 60
 """Requests to learn from, and to check with."""
-TRAIN_STEPS, TRAIN_SECONDS = 1200, 600.0
+TRAIN_STEPS, TRAIN_SECONDS = 2400, 600.0
 """What a branch is trained for, at most."""
 _AT_ONCE = 4  # texts between two reports
 
