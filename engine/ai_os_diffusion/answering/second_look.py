@@ -1,7 +1,8 @@
-"""A second look at a passage: the sentences with the best spans are read alone, and both readings settle the span.
+"""A second look at a passage: the sentences with the best spans are read alone and with their neighbours.
 
 In a long paragraph the words beside an answer draw the span too far or to a neighbour; alone in its sentence it stands
-out. Which passage answers, and how surely, is left to the first reading.
+out. Three readings and the signs of `span_signs` settle the span. Which passage answers, and how surely, is left to the
+first reading.
 """
 
 from __future__ import annotations
@@ -9,16 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ai_os_diffusion.answering import pointer
+from ai_os_diffusion.answering import pointer, span_signs
+from ai_os_diffusion.answering.span_signs import Asked, Margins, Place, Signs
 from ai_os_diffusion.memory.chunking import sentences
 from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.runtime import TextModel
 
-Place = tuple[int, int]
-"""A half-open range of bytes."""
-
-_WEIGHT = 0.6  # of the second reading's margin beside the first one's; 0.3 to 1 do about as well
 _PARTS = 2
+_UNLIKELY = 2.0  # nats by which a place that is no option of a reading lies below all that are
 _WRAPPED = re.compile(r"(?<=[^\n]{60})\n(?=[^\n])")  # a line broken within its paragraph
 _BAR = "|"  # between the cells of a table
 
@@ -40,7 +39,7 @@ def settle(
     """Where in a passage (bytes) the answer is.
 
     The best place stays the answer where its line is a single sentence, or a row of a table, and where no place is an
-    option of both readings. An answer within a sentence does not move to one across sentences.
+    option of the first two readings. An answer within a sentence does not move to one across sentences.
 
     Args:
         model: reads.
@@ -53,21 +52,48 @@ def settle(
     Raises:
         Cancelled: `cancel` was set.
     """
+    found = choices(model, question, passage, margins, body=body, cancel=cancel)
+    best = max(margins, key=margins.__getitem__)
+    return max(found, key=lambda place: span_signs.score(found[place]), default=best)
+
+
+def choices(
+    model: TextModel,
+    question: str,
+    passage: str,
+    margins: Mapping[Place, float],
+    *,
+    body: int = 0,
+    cancel: CancelToken | None = None,
+) -> dict[Place, Signs]:
+    """The places that `settle` chooses from, with their signs; none where it keeps the best one. Arguments as there."""
     best = max(margins, key=margins.__getitem__)
     raw, head = passage.encode(), passage[:body].encode()
     if best[0] < len(head):
-        return best
+        return {}
     cut = _sentences_beside(passage, body, best)
     allowed = margins if len(_held(cut, best)) > 1 else {at: margins[at] for at in margins if len(_held(cut, at)) == 1}
     parts = _parts(cut, margins)
-    texts = [(head + raw[first:last]).decode() for first, last in parts]
-    totals: dict[Place, float] = {}
-    for (first, _), reading in zip(parts, pointer.read(model, question, texts, best=1, cancel=cancel), strict=True):
-        for place, margin in margins_of(reading, first - len(head)).items():
-            if place[0] >= first and place in allowed:
-                total = allowed[place] + _WEIGHT * margin
-                totals[place] = max(total, totals.get(place, total))
-    return max(totals, key=totals.__getitem__, default=best)
+    ranges = [*parts, *(_with_neighbours(cut, part) for part in parts)]
+    texts = [(head + raw[first:last]).decode() for first, last in ranges]
+    readings = pointer.read(model, question, texts, best=1, cancel=cancel)
+    read = [margins_of(reading, at[0] - len(head)) for reading, at in zip(readings, ranges, strict=True)]
+    asked = Asked(question)
+    found: dict[Place, Signs] = {}
+    for part, alone, beside in zip(parts, read[: len(parts)], read[len(parts) :], strict=True):
+        least = min(beside.values(), default=0.0) - _UNLIKELY
+        for place, margin in alone.items():
+            if place[0] >= part[0] and place in allowed and place not in found:
+                three = Margins(allowed[place], margin, beside.get(place, least))
+                found[place] = span_signs.signs(asked, raw, place, part, three)
+    return found
+
+
+def _with_neighbours(cut: list[Place], part: Place) -> Place:
+    """A run of sentences with the one before and the one behind it."""
+    first = next(number for number, sentence in enumerate(cut) if sentence[0] == part[0])
+    last = next(number for number, sentence in enumerate(cut) if sentence[1] == part[1])
+    return cut[max(0, first - 1)][0], cut[min(len(cut) - 1, last + 1)][1]
 
 
 def _sentences_beside(passage: str, body: int, place: Place) -> list[Place]:

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from ai_os_diffusion.answering import pointer, second_look
+from ai_os_diffusion.answering.span_signs import Place
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.evaluation.rows import Row
 from ai_os_diffusion.evaluation.statistics import Estimate, Floats, aurc, auroc_of, estimate, mean_of, risk_curve
 from ai_os_diffusion.memory.chunking import sentences
 from ai_os_diffusion.runtime import TextModel
-from ai_os_diffusion.training.corpus import read_rows
+from ai_os_diffusion.training.corpus import Split, read_rows
 from ai_os_diffusion.training.metrics import (
     Scored,
     fit_threshold,
@@ -50,14 +51,14 @@ class Found:
     passage: int
 
 
-def human_questions(data: Path) -> list[HumanQuestion]:
-    """The held-out questions in a folder of training texts, each with the one answer that the set gives.
+def human_questions(data: Path, split: Split = "valid") -> list[HumanQuestion]:
+    """The held-out questions in a folder of training texts, or the others, each with the one answer of the set.
 
     Raises:
         TrainingError: they cannot be read.
     """
     found = []
-    for row in read_rows(data, QUESTION_SET, "valid"):
+    for row in read_rows(data, QUESTION_SET, split):
         if row["kind"] == "qa" and row["context"] and len(row["turns"]) >= 2:
             answer = row["turns"][-1]["text"].strip()
             gold = () if str(row["source"]).endswith(_UNANSWERABLE) else (answer,)
@@ -90,7 +91,7 @@ def _window_ranges(model: TextModel, question: str, passage: str) -> list[tuple[
         first = following
 
 
-def likely(model: TextModel, question: str, passages: Sequence[str]) -> tuple[int, dict[second_look.Place, float]]:
+def likely(model: TextModel, question: str, passages: Sequence[str]) -> tuple[int, dict[Place, float]]:
     """The number of the passage with the largest margin over its own window's null, and the margins of likely places.
 
     Places are byte ranges of that passage; there are none where no passage holds a word.
@@ -102,7 +103,7 @@ def likely(model: TextModel, question: str, passages: Sequence[str]) -> tuple[in
     ]
     readings = pointer.read(model, question, [part for _, _, part in parts], best=1)
     best = parts[max(range(len(parts)), key=lambda at: readings[at].margin)][0]
-    margins: dict[second_look.Place, float] = {}
+    margins: dict[Place, float] = {}
     for (number, first, _), reading in zip(parts, readings, strict=True):
         if number == best:
             for place, margin in second_look.margins_of(reading, first).items():
@@ -119,7 +120,7 @@ def find(model: TextModel, question: str, passages: Sequence[str]) -> Found:
     return Found(text_at(passages[number], place), max(margins.values()), number)
 
 
-def text_at(passage: str, place: second_look.Place) -> str:
+def text_at(passage: str, place: Place) -> str:
     """The words at a byte range of a passage."""
     return passage.encode()[place[0] : place[1]].decode("utf-8", "ignore")
 

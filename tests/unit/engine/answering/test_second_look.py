@@ -20,42 +20,60 @@ TEXT = "Mia moved to Zürich with her old cat in May. Ben stayed in Oslo by the 
 
 
 class TwoReadings(PointingNetwork):
-    """Points at one set of texts in the whole passage, at another in a part of it; keeps lengths of what it read."""
+    """Points at one set of texts in the whole passage, at another in a part of it; keeps what it read."""
 
     def __init__(self, passage: str, first: Mapping[str, float], second: Mapping[str, float]) -> None:
         super().__init__({})
         self._first, self._second = PointingNetwork(first), PointingNetwork(second)
         self._whole = bundled_tokenizer().encode(passage, mode="search").ids
-        self.read: list[int] = []
+        self.texts: list[str] = []
 
     def spans(self, rows: Sequence[Sequence[int]]) -> list[Floats]:
-        self.read += [len(row) for row in rows]
+        self.texts += [self._passage(row) for row in rows]
         return [(self._first if self._is_whole(row) else self._second).spans([row])[0] for row in rows]
+
+    @staticmethod
+    def _passage(row: Sequence[int]) -> str:
+        tokenizer = bundled_tokenizer()
+        inner = list(row[1:-1])
+        return tokenizer.decode(inner[inner.index(tokenizer.special_ids()["sep"]) + 1 :], mode="search")
 
     def _is_whole(self, row: Sequence[int]) -> bool:
         return list(row[-1 - len(self._whole) : -1]) == self._whole
 
 
 def settled(text: str, first: Mapping[str, float], second: Mapping[str, float]) -> tuple[str, str, int]:
-    """The span of the first reading, the one that is settled on, and how many texts were read for it."""
+    """The first reading's span, the one that is settled on, and how many texts were read for it: two for each part."""
     network = TwoReadings(text, first, second)
     model = pointing_model(network=network)
     (reading,) = pointer.read(model, QUESTION, [text])
-    network.read.clear()
+    network.texts.clear()
     start, end = second_look.settle(model, QUESTION, text, second_look.margins_of(reading))
     raw = text.encode()
-    return raw[reading.spans[0].start : reading.spans[0].end].decode(), raw[start:end].decode(), len(network.read)
+    return raw[reading.spans[0].start : reading.spans[0].end].decode(), raw[start:end].decode(), len(network.texts)
 
 
 def test_the_span_becomes_the_one_that_its_sentence_alone_is_surer_of() -> None:
     whole, part = "Zürich with her old cat", "Zürich"
-    assert settled(TEXT, {whole: 9.0, part: 8.5}, {part: 9.0}) == (whole, part, 2)
+    assert settled(TEXT, {whole: 9.0, part: 8.5}, {part: 9.0}) == (whole, part, 4)
 
 
 def test_a_second_sentence_may_win() -> None:
     first = {"Zürich": 9.0, "Oslo": 8.5}
-    assert settled(TEXT, first, {"Oslo": 9.0}) == ("Zürich", "Oslo", 2)
-    assert settled(TEXT, first, {"Zürich": 4.0, "Oslo": 4.0})[1] == "Zürich"  # equally sure alone
+    assert settled(TEXT, first, {"Oslo": 9.0}) == ("Zürich", "Oslo", 4)
+    longer = f"It rained. {TEXT} It was late."
+    assert settled(longer, first, {"Zürich": 4.0, "Oslo": 4.0})[1] == "Zürich"  # equally sure alone
+
+
+def test_a_part_is_read_alone_and_with_the_sentences_beside_it() -> None:
+    text = "One came. Two came. Mia lives in Zürich. Three came. Four came."
+    network = TwoReadings(text, {"Zürich": 9.0}, {"Zürich": 9.0})
+    model = pointing_model(network=network)
+    (reading,) = pointer.read(model, QUESTION, [text])
+    network.texts.clear()
+    second_look.settle(model, QUESTION, text, second_look.margins_of(reading))
+    assert network.texts[0] == "mia lives in zurich."
+    assert "two came. mia lives in zurich. three came." in network.texts
 
 
 def test_what_is_no_option_of_the_first_reading_is_not_taken() -> None:
