@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,17 @@ def studio(model: Path) -> Studio:
     return Studio(EngineConfig(model=weights), load_text_model(weights))
 
 
-def test_the_bundled_weights_speak_wherever_they_are_named() -> None:
-    said = studio(paths.bundled_model()).speak("Bryony's birthday is 14 July.")
+@pytest.mark.parametrize("model", [paths.bundled_model, paths.edge_model])
+def test_the_bundled_weights_speak_wherever_they_are_named(model: Callable[[], Path]) -> None:
+    said = studio(model()).speak("Bryony's birthday is 14 July.")
     assert 1.0 < said.seconds < 4.0
     assert float(np.sqrt(np.mean(np.square(said.samples)))) > LOUD
 
 
-def test_weights_that_nothing_was_trained_beside_have_neither_voice_nor_pictures() -> None:
+def test_weights_that_nothing_was_trained_beside_have_neither_voice_nor_pictures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paths, "bundled_voice", paths.bundled_pictures)  # they belong to `local` alone
     small = studio(paths.edge_model())
     for part, told in (("voice", "has no voice"), ("painter", "draws no pictures")):
         with pytest.raises(InferenceError, match=told) as caught:
