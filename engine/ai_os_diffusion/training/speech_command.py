@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from ai_os_diffusion.errors import TrainingError
+from ai_os_diffusion.model.modality_parts import unflattened
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
 from ai_os_diffusion.speech.frames import STEPS
@@ -33,6 +34,7 @@ from ai_os_diffusion.training.vocoder_task import VocoderTask, vocoder_figures
 
 SHEET = "spectrograms.png"
 RANK, VOICE_WIDTH = 32, 192
+_VOCODER = "vocoder."  # begins the names of its tensors in a published voice
 _NO_TOKENS = "sound"  # stands where runs on text name their vocabulary
 _UTTERANCES, _PIECES = 16, 12  # of a batch
 
@@ -60,7 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     vocoder.add_argument("--shards", type=Path, required=True, help="folder written by pack-speech")
     vocoder.add_argument("--work", type=Path, required=True, help="folder of the run")
     vocoder.add_argument("--voice", type=Path, help="folder of a run of audio whose frames are learned from too")
-    vocoder.add_argument("--start", type=Path, help="folder of a run of vocoder to begin from")
+    vocoder.add_argument("--start", type=Path, help="run of vocoder, or published voice, to begin from")
     command.add_pace_arguments(vocoder, lr=1e-3)
     publish = commands.add_parser("publish-voice", help="write the weights of a voice as the product loads them")
     publish.add_argument("--audio", type=Path, required=True, help="folder of a run of audio")
@@ -203,12 +205,15 @@ def _said(args: argparse.Namespace, count: int, device: torch.device) -> Floats:
 
 
 def load_vocoder(folder: Path) -> Vocoder:
-    """The vocoder that a run of `vocoder` has exported.
+    """The vocoder that a run of `vocoder` has exported, or that of a published voice.
 
     Raises:
         TrainingError: there is none, or it is damaged.
     """
     tensors, meta = import_weights(folder)
-    net = Vocoder(VocoderShape.from_dict(meta["shape"]))
-    net.load_state_dict({name: torch.from_numpy(values).float() for name, values in tensors.items()})
+    published = {name.removeprefix(_VOCODER): x for name, x in tensors.items() if name.startswith(_VOCODER)}
+    net = Vocoder(VocoderShape.from_dict(meta["shape"]["vocoder"] if published else meta["shape"]))
+    own = {name: (published or tensors)[name].astype(np.float32) for name in net.state_dict()}
+    parts = {name: unflattened(own[name], tuple(x.shape)) for name, x in net.state_dict().items()}
+    net.load_state_dict({name: torch.from_numpy(values.copy()) for name, values in parts.items()})
     return net.eval()

@@ -293,6 +293,8 @@ def test_a_voice_is_learned_beside_several_trunks_and_serves_each(
     said = [Voice.open(out, model, load_text_model(ModelConfig(path=str(model)))).speak("Rain.", steps=2)
             for model in (large, small)]  # fmt: skip
     assert not np.array_equal(said[0].samples, said[1].samples)
+    of_run, of_voice = (speech_command.load_vocoder(folder).state_dict() for folder in (vocoder, out))
+    assert all(torch.allclose(of_voice[name], values, atol=2e-3) for name, values in of_run.items())  # runs: float16
     assert [belongs_beside(out, model) for model in folders] == [True, True, False]
     with pytest.raises(ModelLoadError, match="beside another model"):
         Voice.open(out, foreign, load_text_model(ModelConfig(path=str(foreign))))
