@@ -64,8 +64,12 @@ def _content_stem(written: str) -> str:
 
 def coverage(question: str, evidence: str) -> float:
     """Share of the question's content words that stand in the evidence; 1 for a question without any."""
-    asked = content_stems(question)
-    return len(asked & content_stems(evidence)) / len(asked) if asked else 1.0
+    return share_of(content_stems(question), evidence)
+
+
+def share_of(stems: set[str], evidence: str) -> float:
+    """Share of some stems that stand in the evidence; 1 where there are none."""
+    return len(stems & content_stems(evidence)) / len(stems) if stems else 1.0
 
 
 def numbers(text: str) -> set[str]:

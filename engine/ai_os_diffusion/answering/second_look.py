@@ -91,8 +91,8 @@ def choices(
 
 def _with_neighbours(cut: list[Place], part: Place) -> Place:
     """A run of sentences with the one before and the one behind it."""
-    first = next(number for number, sentence in enumerate(cut) if sentence[0] == part[0])
-    last = next(number for number, sentence in enumerate(cut) if sentence[1] == part[1])
+    held = _held(cut, part)
+    first, last = cut.index(held[0]), cut.index(held[-1])
     return cut[max(0, first - 1)][0], cut[min(len(cut) - 1, last + 1)][1]
 
 

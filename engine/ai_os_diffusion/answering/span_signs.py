@@ -111,8 +111,8 @@ def signs(asked: Asked, raw: bytes, place: Place, sentence: Place, margins: Marg
         **_form(text),
         **_borders(text, before, after),
         **_asked_for(asked, text, before, after),
-        "sentence asked": wording.coverage(asked.text, f"{before} {after}"),
-        "near asked": wording.coverage(asked.text, f"{before[-_NEAR:]} {after[:_NEAR]}"),
+        "sentence asked": wording.share_of(asked.stems, f"{before} {after}"),
+        "near asked": wording.share_of(asked.stems, f"{before[-_NEAR:]} {after[:_NEAR]}"),
     }
 
 

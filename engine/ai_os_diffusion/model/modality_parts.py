@@ -8,6 +8,8 @@ from ai_os_diffusion.model.arithmetic import Floats, unflat
 from ai_os_diffusion.model.convolution import unflat_kernel
 from ai_os_diffusion.model.shape import EXPERT_MODALITIES, TransformerShape
 
+VOCODER = "vocoder."
+"""Begins the names of the vocoder's tensors among those of a voice."""
 _TABLES = {
     "trunk.modality.weight": "trunk.modality",
     "trunk.time.delta_down": "trunk.time.delta_down",

@@ -10,14 +10,13 @@ import numpy as np
 
 from ai_os_diffusion.model.arithmetic import Floats, flat
 from ai_os_diffusion.model.convolution import flat_kernel
-from ai_os_diffusion.model.modality_parts import parts_of
+from ai_os_diffusion.model.modality_parts import VOCODER, parts_of
 from ai_os_diffusion.model.shape import TransformerShape
 from ai_os_diffusion.training.export import import_weights
 from ai_os_diffusion.training.publish import ATTRIBUTION, LICENCE
 from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
 from ai_os_diffusion.weights.saving import Codec, save_weights
 
-_VOCODER = "vocoder."  # begins the names of its tensors among those of a voice
 _COARSE = ("codec.encoder.", "trunk.layers.")
 """Parts of what draws that four bits serve: what begins a drawing and does not finish it, and low-rank additions."""
 
@@ -28,10 +27,10 @@ def publish_voice(audio: Path, vocoder: Path, beside: Sequence[Path], out: Path,
     `vocoder` may be a published voice, whose vocoder is taken over as it is.
     """
     sound, meta = import_weights(vocoder)
-    extra = {f"{_VOCODER}{name}": values for name, values in sound.items()}
+    extra = {f"{VOCODER}{name}": values for name, values in sound.items()}
     shape, training = meta["shape"], {"vocoder": meta.get("state")}
-    if any(name.startswith(_VOCODER) for name in sound):
-        extra = {name: values for name, values in sound.items() if name.startswith(_VOCODER)}
+    if any(name.startswith(VOCODER) for name in sound):
+        extra = {name: values for name, values in sound.items() if name.startswith(VOCODER)}
         shape = meta["shape"]["vocoder"]
         training = {"vocoder": WeightLoader(vocoder).metadata()["training"]["vocoder"]}
     extra = {name: values.astype(np.float32) for name, values in extra.items()}

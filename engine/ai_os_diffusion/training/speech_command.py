@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ai_os_diffusion.errors import TrainingError
-from ai_os_diffusion.model.modality_parts import unflattened
+from ai_os_diffusion.model.modality_parts import VOCODER, unflattened
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
 from ai_os_diffusion.model.vocoder import Vocoder, VocoderShape
 from ai_os_diffusion.speech.frames import STEPS
@@ -34,7 +34,6 @@ from ai_os_diffusion.training.vocoder_task import VocoderTask, vocoder_figures
 
 SHEET = "spectrograms.png"
 RANK, VOICE_WIDTH = 32, 192
-_VOCODER = "vocoder."  # begins the names of its tensors in a published voice
 _NO_TOKENS = "sound"  # stands where runs on text name their vocabulary
 _UTTERANCES, _PIECES = 16, 12  # of a batch
 
@@ -211,9 +210,9 @@ def load_vocoder(folder: Path) -> Vocoder:
         TrainingError: there is none, or it is damaged.
     """
     tensors, meta = import_weights(folder)
-    published = {name.removeprefix(_VOCODER): x for name, x in tensors.items() if name.startswith(_VOCODER)}
+    published = {name.removeprefix(VOCODER): x for name, x in tensors.items() if name.startswith(VOCODER)}
     net = Vocoder(VocoderShape.from_dict(meta["shape"]["vocoder"] if published else meta["shape"]))
-    own = {name: (published or tensors)[name].astype(np.float32) for name in net.state_dict()}
-    parts = {name: unflattened(own[name], tuple(x.shape)) for name, x in net.state_dict().items()}
-    net.load_state_dict({name: torch.from_numpy(values.copy()) for name, values in parts.items()})
+    shapes = {name: tuple(x.shape) for name, x in net.state_dict().items()}
+    parts = {name: unflattened(x, shapes.get(name, x.shape)) for name, x in (published or tensors).items()}
+    net.load_state_dict({name: torch.from_numpy(x.astype(np.float32)) for name, x in parts.items()})
     return net.eval()
