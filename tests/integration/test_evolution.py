@@ -1,17 +1,9 @@
-"""The closed loop: queue, run, receipt, restart, similar questions, undo, forgetting; and a child that is killed."""
+"""The closed loop: queue, run, receipt, restart, similar questions, undo, forgetting."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
-import random
 import shutil
-import signal
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,56 +12,35 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig, EvolutionConfig
 from ai_os_diffusion.conversation.assistant import Assistant
 from ai_os_diffusion.errors import EvolutionError
-from ai_os_diffusion.evolution import applying, running, taught
+from ai_os_diffusion.evolution import applying, taught
 from ai_os_diffusion.evolution import evolution as facade
 from ai_os_diffusion.evolution.applying import Applied
 from ai_os_diffusion.evolution.branches import save_branch
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.controlnet import ControlNetTrainer
 from ai_os_diffusion.evolution.deltas import save_delta, save_merged
-from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.evolution.items import Item, shown
-from ai_os_diffusion.evolution.job import DELTA, MERGED, Outcome
+from ai_os_diffusion.evolution.job import DELTA, MERGED
 from ai_os_diffusion.evolution.judging import Verdict
-from ai_os_diffusion.evolution.process import TrainingProcess
 from ai_os_diffusion.evolution.records import EvolutionStatus, Paired
 from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.guidance.forms import LENGTH
-from ai_os_diffusion.memory.store import NewMemory
-from ai_os_diffusion.progress import CancelToken
 from ai_os_diffusion.types import Answer
 from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
 from ai_os_diffusion.weights.restoring import restore_network
 from helpers.bad_input import Run as Command
+from helpers.evolving import AS_JSON, QUESTION, THINGS, files, fill
 
-QUESTION = "Where is the spare key?"
 SAME = "Where is the spare key kept?"
-AS_JSON = "Write this as JSON with the keys day and person: Anna comes on Monday."
 ALSO_JSON = "Paul leaves on Friday. Turn it into JSON with the keys person and day."
 OTHER = "Which colour has the boat that my uncle sold in the year before last?"
-NAMES = "Alice Boris Clara Dmitri Elena Farid Greta Hugo Irene Jakob Karim Lotte Milan Nadia Oskar Petra".split()
-THINGS = "key kettle ladder lantern bicycle drill carpet mirror blanket basket tripod guitar saddle".split()
 
 
 @pytest.fixture
 def config(config: EngineConfig) -> EngineConfig:
     """Evolution is allowed."""
     return dataclasses.replace(config, evolution=EvolutionConfig(enabled=True))
-
-
-def fill(engine: ArrowEngine, notes: int = 12) -> int:
-    """Notes that give enough questions; returns how many memories they are."""
-    texts = [
-        " ".join(
-            f"{NAMES[(n + i) % len(NAMES)]} put the spare {THINGS[(3 * n + i) % len(THINGS)]} in the "
-            f"{THINGS[(n + 2 * i) % len(THINGS)]} box of room {n + i}."
-            for i in range(8)
-        )
-        for n in range(notes)
-    ]
-    engine.remember_many([NewMemory("note", text, title=f"Room {n}") for n, text in enumerate(texts)])
-    return engine.store.count()
 
 
 def learned(run: Run, context: Context, plan: Plan, allowance: Allowance) -> Verdict:
@@ -112,11 +83,6 @@ def told(answer: Answer) -> Answer:
     """The answer without how long it took, which adaptation read, and the trigger, which remembers earlier answers."""
     report = dataclasses.replace(answer.uncertainty, should_evolve=False)
     return dataclasses.replace(answer, timings={}, adapted="", uncertainty=report)
-
-
-def files(engine: ArrowEngine, part: str) -> list[str]:
-    folder = engine.profile_folder / "evolution" / part
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
 
 def test_the_whole_loop(config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,115 +361,3 @@ def test_the_commands(ai_os: Command, config: EngineConfig, loaded_once: None, n
 
 
 # ---------------------------------------------------------------- the child itself
-
-
-@contextlib.contextmanager
-def running_in_thread(evolution: Evolution) -> Iterator[list[object]]:
-    """A forced run on a thread; what it gives is in the list at the end."""
-    found: list[object] = []
-    thread = threading.Thread(target=lambda: found.append(evolution.run_next(force=True)))
-    thread.start()
-    try:
-        yield found
-    finally:
-        thread.join(100)
-    assert not thread.is_alive()
-
-
-@pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few steps."""
-    monkeypatch.setattr(facade, "_STEPS", 2)
-    monkeypatch.setattr(facade, "_FORM_STEPS", 2)
-
-
-def test_a_real_child_trains_and_validates(config: EngineConfig, short: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    results: list[Outcome] = []
-    judged = running.judge
-    monkeypatch.setattr(running, "judge", lambda c, j, result: results.append(result) or judged(c, j, result))
-    with ArrowEngine(config) as engine:
-        count = fill(engine)
-        engine.evolution.request(QUESTION, 0.9)
-        states: list[str] = []
-        receipt = engine.evolution.run_next(on_progress=lambda status: states.append(status.state), force=True)
-        assert receipt is not None
-        assert receipt.outcome in ("rejected", "kept"), receipt.reason
-        assert len(receipt.losses) == 2
-        assert len(results[0].held_after) == len(results[0].held_before) >= 40
-        assert {"training", "validating"} <= set(states)
-        assert receipt.seconds > 0
-        assert engine.store.count() == count
-        assert files(engine, "runs") == []
-
-
-def test_a_real_child_learns_a_form(config: EngineConfig, short: None) -> None:
-    with ArrowEngine(config) as engine:
-        engine.evolution.request(AS_JSON, 1.0)
-        states: list[str] = []
-        receipt = engine.evolution.run_next(on_progress=lambda status: states.append(status.state), force=True)
-        assert receipt is not None
-        assert (receipt.level, receipt.outcome) == ("L1", "rejected"), receipt.reason  # two steps teach nothing
-        assert len(receipt.losses) == 2
-        assert receipt.context is not None
-        assert receipt.context.items >= 40
-        assert receipt.regression is not None
-        assert receipt.regression.gain == 0
-        assert "none from your notes" in receipt.reflection
-        assert {"training", "validating"} <= set(states)
-        assert files(engine, "runs") == files(engine, "adapters") == []
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="signals of Unix")
-def test_a_child_is_paused_stopped_and_killed(
-    config: EngineConfig, monkeypatch: pytest.MonkeyPatch, short: None
-) -> None:
-    begun: list[TrainingProcess] = []
-    start = TrainingProcess.__init__
-
-    def noted(self: TrainingProcess, job: object) -> None:
-        start(self, job)  # type: ignore[arg-type]
-        begun.append(self)
-
-    monkeypatch.setattr(TrainingProcess, "__init__", noted)
-    rng = random.Random(4)
-    with ArrowEngine(config) as engine:
-        count = fill(engine)
-        evolution = engine.evolution
-        for number in range(5):
-            request = evolution.request(f"{QUESTION} {number}", 0.9)
-            with running_in_thread(evolution) as found:
-                while len(begun) <= number:
-                    time.sleep(0.01)
-                time.sleep(rng.random() * 1.5)
-                if number == 0:
-                    evolution.pause()
-                    assert evolution.status().state == "paused"
-                    assert _state_of(begun[0].pid) == "T"
-                    evolution.resume()
-                    assert _state_of(begun[0].pid) != "T"
-                    evolution.stop()
-                else:
-                    os.kill(begun[number].pid, signal.SIGKILL)
-            outcome = found[0].outcome  # type: ignore[attr-defined]
-            assert outcome == ("stopped" if number == 0 else "failed")
-            assert request not in evolution.status().queue
-            assert files(engine, "adapters") == files(engine, "runs") == []
-            assert engine.store.count() == count
-        assert evolution.status().kept == 0
-
-
-def test_a_cancelled_run_ends(config: EngineConfig) -> None:
-    with ArrowEngine(config) as engine:
-        fill(engine)
-        engine.evolution.request(QUESTION, 0.9)
-        token = CancelToken()
-        token.cancel()
-        receipt = engine.evolution.run_next(cancel=token, force=True)
-        assert receipt is not None
-        assert receipt.outcome == "stopped"
-
-
-def _state_of(pid: int) -> str:
-    """The letter of a process in /proc, once it has had a moment to take the signal."""
-    time.sleep(0.1)
-    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0]
