@@ -101,7 +101,7 @@ class ArrowEngine:
         """Release the profile; calling again does nothing."""
         self._closed = True
         if self._evolution is not None:
-            self._evolution.stop()
+            self._evolution.leave()
         if self._store is not None:
             self._store.close()
             self._store = self._retriever = None

@@ -90,6 +90,7 @@ class FakeEvolution:
         self.begun = threading.Event()
         self.ended = threading.Event()
         self.stopped = threading.Event()
+        self.cancelled = False
         self._may_end = threading.Event()
 
     def finish(self) -> None:
@@ -130,7 +131,8 @@ class FakeEvolution:
         if on_progress is not None:
             on_progress(TRAINING)
         while not self._may_end.wait(0.01):
-            if self.stopped.is_set() or (cancel is not None and cancel.cancelled):
+            self.cancelled = cancel is not None and cancel.cancelled
+            if self.stopped.is_set() or self.cancelled:
                 self.ended.set()
                 return replace(REJECTED, id="r9", outcome="stopped")
         self.ended.set()
@@ -146,6 +148,10 @@ class FakeEvolution:
 
     def stop(self) -> None:
         self.calls.append("stop")
+        self.stopped.set()
+
+    def leave(self) -> None:
+        self.calls.append("leave")
         self.stopped.set()
 
     def receipts(self) -> list[Receipt]:

@@ -182,9 +182,12 @@ def test_closing_ends_a_run_first(evolution: FakeEvolution, qtbot: QtBot) -> Non
     client = EngineClient(session)
     client.start()
     begin(client, evolution, qtbot)
+    evolution.calls.clear()
     assert client.close()
     assert evolution.ended.is_set()
     assert session.log[-1] == "close"
+    assert evolution.calls == ["leave"]  # what it was to learn is learned another time
+    assert not evolution.cancelled
 
 
 def test_each_job_asks_for_its_own(client: EngineClient, evolution: FakeEvolution, given: Given, qtbot: QtBot) -> None:

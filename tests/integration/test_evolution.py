@@ -21,7 +21,7 @@ from ai_os_diffusion.evolution.controlnet import ControlNetTrainer
 from ai_os_diffusion.evolution.deltas import save_delta, save_merged
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.evolution.job import DELTA, MERGED
-from ai_os_diffusion.evolution.judging import Verdict
+from ai_os_diffusion.evolution.judging import Verdict, ended
 from ai_os_diffusion.evolution.records import EvolutionStatus, Paired
 from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
@@ -256,6 +256,49 @@ def test_learning_again_takes_the_place_of_what_was_kept(config: EngineConfig, q
         newest, oldest = engine.evolution.receipts()
         assert (newest.id, newest.active, oldest.id, oldest.active) == (second.id, True, first.id, False)
         assert len(files(engine, "adapters")) == 1
+
+
+def test_a_kill_while_learning_anew_leaves_the_newer_one_alone(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.request(QUESTION, 0.8)
+        first = engine.evolution.run_next(force=True)
+        assert first is not None
+        engine.evolution.rebuild(first.id)
+        with monkeypatch.context() as killed:
+            killed.setattr(Applied, "_drop", lambda *_: None)  # the program ends once the receipt is written
+            second = engine.evolution.run_next(force=True)
+        assert second is not None
+        assert len(files(engine, "adapters")) == 2
+    with ArrowEngine(config) as engine:
+        newest, oldest = engine.evolution.receipts()
+        assert (newest.id, newest.active, oldest.id, oldest.active) == (second.id, True, first.id, False)
+        assert "learned anew" in oldest.reason
+        assert len(files(engine, "adapters")) == 1
+        engine.evolution.undo(second.id)
+        assert engine.evolution.status().kept == 0
+
+
+@pytest.mark.parametrize("outcome", ["rejected", "failed"])
+def test_what_was_forgotten_is_unlearned_where_learning_anew_keeps_nothing(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch, outcome: str
+) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.request(QUESTION, 0.8)
+        first = engine.evolution.run_next(force=True)
+        assert first is not None
+        engine.store.forget([first.memories[0]])
+        engine.evolution.rebuild(first.id)
+        monkeypatch.setattr(Run, "carry_out", lambda *_: ended(outcome, "Nothing came of it."))  # type: ignore[arg-type]
+        assert engine.evolution.run_next(force=True) is not None
+        former = engine.evolution.receipts()[-1]
+        assert former.id == first.id
+        assert former.active is (outcome == "failed")  # which tells nothing, and can be tried again
+        assert ("forgotten" in former.reason) is (outcome == "rejected")
+        assert len(files(engine, "adapters")) == former.active
 
 
 def test_what_a_kill_leaves_is_cleared_away(config: EngineConfig, quick: None) -> None:

@@ -137,6 +137,44 @@ def test_a_cancelled_run_ends(config: EngineConfig) -> None:
         assert receipt.outcome == "stopped"
 
 
+def test_what_a_closing_program_ends_waits_for_another_run(config: EngineConfig, short: None) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        request = engine.evolution.request(QUESTION, 0.9)
+        with running_in_thread(engine.evolution) as found:
+            while engine.evolution.status().progress == 0:
+                time.sleep(0.01)
+            engine.evolution.leave()
+        assert found == [None]
+        assert engine.evolution.receipts() == []
+        assert engine.evolution.run_next(force=True) is None  # nothing begins any more
+    with ArrowEngine(config) as engine:
+        assert engine.evolution.status().queue == (request,)
+        assert files(engine, "runs") == []
+
+
+@pytest.mark.parametrize("used", [0.0, 59.0])
+def test_a_run_that_outlasts_the_minutes_of_a_day(
+    config: EngineConfig, short: None, monkeypatch: pytest.MonkeyPatch, used: float
+) -> None:
+    monkeypatch.setattr(facade, "_LEAST_SECONDS", 0.0)
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.configure(minutes_per_day=(used + 0.5) / 60)
+        if used:
+            engine.evolution._settings.spend(used)
+        request = engine.evolution.request(QUESTION, 0.9)
+        receipt = engine.evolution.run_next(force=True)
+        if used:  # tomorrow has more
+            assert receipt is None
+            assert engine.evolution.status().queue == (request,)
+        else:
+            assert receipt is not None
+            assert receipt.outcome == "stopped"
+            assert "minutes" in receipt.reason
+            assert engine.evolution.status().queue == ()
+
+
 def _state_of(pid: int) -> str:
     """The letter of a process in /proc, once it has had a moment to take the signal."""
     time.sleep(0.1)

@@ -37,7 +37,7 @@ from ai_os_app.workers.jobs import (
     UndoImport,
     VerifyModel,
 )
-from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, Lane, lane
+from ai_os_app.workers.lanes import BESIDE, ENDS_BY_ITSELF, PUT_OFF, Lane, lane
 from ai_os_app.workers.model_jobs import CheckModel, CompareModels, MeasureModel, UseModel
 from ai_os_app.workers.moving_jobs import LookAtFolder, MoveProfile, RemoveOldProfile
 from ai_os_app.workers.output_jobs import Draw, Refill, Speak
@@ -195,7 +195,8 @@ class EngineClient(ClientSignals):
         begun = time.monotonic()
         for entry in self._open.values():  # quick jobs that wait, such as notes to keep, are still done
             if lane(entry.job) is not Lane.QUICK or isinstance(entry.job, BESIDE):
-                entry.cancel.cancel()
+                if not isinstance(entry.job, PUT_OFF):
+                    entry.cancel.cancel()
                 self._queue.remove(entry.id)
         for draft in self._drafts.values():
             self._queue.push(draft)

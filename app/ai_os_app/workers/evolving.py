@@ -64,6 +64,10 @@ class EvolutionLike(Protocol):
         """End it; from any thread."""
         ...
 
+    def leave(self) -> None:
+        """End it because the program closes: what it was to learn waits for another run; from any thread."""
+        ...
+
     def receipts(self) -> list[Receipt]:
         """Newest first."""
         ...
@@ -123,10 +127,10 @@ class Evolving:
             self._rest()
 
     def close(self) -> None:
-        """End a run, and wait until it has ended."""
+        """End a run, which begins again another time, and wait until it has ended."""
         if self._over.is_set():
             return
-        self._engine.evolution.stop()
+        self._engine.evolution.leave()
         if not self._over.wait(STOP_LIMIT_S):
             log.warning("a run of evolution did not stop within %.0f s", STOP_LIMIT_S)
 

@@ -105,6 +105,8 @@ ENDS_BY_ITSELF = (
 """Jobs that, once begun, answer a cancel themselves: with what was kept, or that it came too late."""
 BESIDE = (RunEvolution, Diagnose, CopyModel, ImportModel)
 """Jobs that are quickly begun, and go on for seconds or minutes beside the engine's thread; nobody waits for them."""
+PUT_OFF = (RunEvolution,)
+"""Jobs that a session which closes ends so that they begin again another time; a cancel would be the user's wish."""
 WITHOUT_ENGINE = (VerifyModel, RepairModel, Diagnose, ListModels, UseModel)
 """Jobs that run also where the engine could not start."""
 CHANGES_MEMORIES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -27,6 +27,7 @@ SIMILAR = 0.55
 On the questions of the sample life 57 % of the paraphrases reach it, and 0.7 % of the pairs of different questions.
 """
 
+_LEARNED_ANEW = "The same was learned anew."
 _FIRST = 3  # memories that are recalled first for a question: what was learned of one of them is used
 Floats = npt.NDArray[np.float32]
 Found = TypeVar("Found")
@@ -149,19 +150,22 @@ class Applied:
         except DiffusionError:
             self._adapters.remove(name)
             raise
-        same = {each.id for each in self._journal.receipts() if each.question == receipt.question} - {receipt.id}
-        former = [each for each in self._rows if (each.form == form if form else each.receipt in same)]
         with self._lock:
             self._rows = (*self._rows, *rows)
-        self._drop(former, "")
+        questions = {each.id: each.question for each in self._journal.receipts()}
+        self._drop(_replaced(self._rows, questions), _LEARNED_ANEW)
         return made
 
-    def undo(self, receipt: str) -> None:
-        """Take an adaptation away. Raises EvolutionError where nothing of that receipt is kept."""
+    def undo(self, receipt: str, reason: str = "") -> None:
+        """Take an adaptation away; a `reason` that is not the user's wish is added to its receipt.
+
+        Raises:
+            EvolutionError: nothing of that receipt is kept.
+        """
         rows = [row for row in self._rows if row.receipt == receipt]
         if not rows:
             raise nothing_kept(receipt)
-        self._drop(rows, "")
+        self._drop(rows, reason)
 
     @property
     def _held(self) -> list[Adaptation]:
@@ -196,14 +200,34 @@ class Applied:
         rows, whole = self._journal.adaptations(), self._adapters.names
         said = [row for row in rows if row.receipt in receipts and not receipts[row.receipt].undone_at]
         held = [row for row in said if row.level == "L0" or (not encrypted and row.name in whole)]
+        former = {row.id for row in _replaced(held, {key: each.question for key, each in receipts.items()})}
+        held = [row for row in held if row.id not in former]
         why = "The profile was encrypted." if encrypted else "Its files are not in this profile."
         ids = {row.id for row in held}
         for row in said:
             if row.id not in ids:
-                self._journal.write(_undone(receipts[row.receipt], why))
+                reason = _LEARNED_ANEW if row.id in former else why
+                self._journal.write(_undone(receipts[row.receipt], reason))
         self._journal.drop_adaptations([row.id for row in rows if row.id not in ids])
         self._adapters.settle({row.name for row in held})
         return tuple(held)
+
+
+def _replaced(rows: Sequence[Adaptation], questions: Mapping[str, str]) -> list[Adaptation]:
+    """Of rows, oldest first, those that a later receipt takes the place of: for the same question, or the same form.
+
+    Args:
+        rows: of several receipts.
+        questions: by the ids of the receipts.
+    """
+    newest: dict[tuple[str, str], str] = {}
+    for row in rows:
+        newest[_place(row, questions)] = row.receipt
+    return [row for row in rows if newest[_place(row, questions)] != row.receipt]
+
+
+def _place(row: Adaptation, questions: Mapping[str, str]) -> tuple[str, str]:
+    return ("form", row.form) if row.form else ("question", questions.get(row.receipt, row.receipt))
 
 
 def _undone(receipt: Receipt, why: str) -> Receipt:

@@ -86,7 +86,9 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
     regression = [*suite(), *general_questions(_GENERAL)]
     known = taught.nearest(confirmed, found, question)
     if len(known) >= taught.FEWEST:
-        return _of_confirmed(known, found, retriever, regression, seed)
+        of_confirmed = _of_confirmed(known, found, retriever, regression, seed)
+        if of_confirmed.is_enough:
+            return of_confirmed
     train_on, held_out = _cut(found, random.Random(seed))
     split: Split = "notes"
     train = items_of(train_on, _TRAIN_ROUNDS, seed)

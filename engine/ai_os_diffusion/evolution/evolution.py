@@ -43,6 +43,8 @@ _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
 _EXPECTED_DELTA = 2 * _MEGABYTE
 _ENCRYPTED = "This profile is encrypted, and weights that are trained cannot be encrypted yet."
+_JUDGED = ("rejected", "not needed", "too little data")
+_FORGOTTEN = "A memory that it learned from is forgotten, and learning again without it kept nothing."
 _RIGHT_ALONE = "Only answers that you call right are learned from here."
 
 
@@ -74,6 +76,7 @@ class Evolution:
         self._settings = SettingsFile(self._folder, home.config.evolution)
         self._adapters = Adapters(self._folder, home.config.model)
         self._run: Run | None = None
+        self._closing = False
         self._lock = threading.RLock()
         self._loaded: Applied | None = None
         self._skills: SkillFactory | None = None
@@ -206,14 +209,17 @@ class Evolution:
                 the budget.
 
         Returns:
-            The receipt; None where nothing is to be done or it may not run now: `status().detail` says why.
+            The receipt; None where nothing is to be done or it may not run now: `status().detail` says why. None too
+            where the program closes or today's minutes end meanwhile: the request waits for another run.
 
         Raises:
             EvolutionError: the disk is full, or the child cannot be started.
         """
         with self._lock:
             queue = self._journal.requests()
-            if self._run is not None or not queue or self._obstacle(self._settings.read(), force=force):
+            if self._run is not None or self._closing or not queue:
+                return None
+            if self._obstacle(self._settings.read(), force=force):
                 return None
             kept = self._applied  # clears away what earlier runs have left, which must not happen during this one
             run = self._run = Run(queue[0])
@@ -221,8 +227,10 @@ class Evolution:
         try:
             return self._carry_out(run, name, kept, on_progress, cancel, force=force)
         finally:
-            self._adapters.end_run(name)
-            self._run = None
+            try:
+                self._adapters.end_run(name)
+            finally:
+                self._run = None
 
     def pause(self) -> None:
         """Halt the run that goes on, at once; without one nothing happens. Raises EvolutionError where it cannot."""
@@ -239,11 +247,19 @@ class Evolution:
         if (run := self._run) is not None:
             run.stop()
 
+    def leave(self) -> None:
+        """End the run that goes on because the program closes; its request stays in the queue, and none begins."""
+        with self._lock:
+            self._closing, run = True, self._run
+        if run is not None:
+            run.leave()
+
     # ------------------------------------------------------------ receipts
 
     def receipts(self) -> list[Receipt]:
         """All receipts, newest first, with the memories of theirs that are forgotten by now."""
-        found, active = self._journal.receipts(), self._applied.receipts
+        active = self._applied.receipts  # first: what a kill has left is cleared away, and written down
+        found = self._journal.receipts()
         ids = sorted({key for receipt in found for key in receipt.memories})
         gone = {key for key, hit in zip(ids, self._home.store.get(ids), strict=True) if hit is None}
         return [
@@ -383,10 +399,12 @@ class Evolution:
         cancel: CancelToken | None,
         *,
         force: bool,
-    ) -> Receipt:
+    ) -> Receipt | None:
         settings, begun = self._settings.read(), now()
+        used = self._settings.seconds_today()
         allowance = Allowance(
-            seconds=settings.minutes_per_day * 60 - self._settings.seconds_today(),
+            seconds=settings.minutes_per_day * 60 - used,
+            whole_day=used == 0,
             busy=(lambda: "") if force else self._busy,
             spend=self._settings.spend,
             changed=(lambda: on_progress(self.status())) if on_progress is not None else (lambda: None),
@@ -400,6 +418,8 @@ class Evolution:
             verdict = ended("too little data", f"{_RIGHT_ALONE} {why}")
         else:
             verdict = run.carry_out(context, plan, allowance)
+        if run.put_off:
+            return None
         receipt = Receipt(
             id=name,
             at=begun,
@@ -420,8 +440,16 @@ class Evolution:
             receipt = kept.keep(name, receipt, context.confirmed)
         else:
             self._journal.write(receipt)
+            if verdict.outcome in _JUDGED:
+                self._unlearn_forgotten(receipt.question)
         self._journal.drop_request(run.request.id)
         return self._receipt(name)
+
+    def _unlearn_forgotten(self, question: str) -> None:
+        """Take away what was kept for a question from memories that are forgotten: nothing has taken its place."""
+        for receipt in self.receipts():
+            if receipt.active and receipt.forgotten and receipt.level != "L0" and _same(receipt.question, question):
+                self._applied.undo(receipt.id, _FORGOTTEN)
 
     def _context(self, question: str) -> Context:
         form = form_of(question)

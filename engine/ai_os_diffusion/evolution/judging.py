@@ -82,9 +82,11 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
 
 def too_little(context: Context) -> Verdict:
     """There is nothing to judge by."""
+    few = len(context.held) < FEWEST_HELD
+    found, purpose = (len(context.held), "check with") if few else (len(context.train), "learn from")
     return Verdict(
         "too little data",
-        f"Your notes about this give only {len(context.held)} questions to check with; {FEWEST_HELD} are needed.",
+        f"Your notes about this give only {found} questions to {purpose}; {FEWEST_HELD} are needed.",
         f"{len(context.train)} questions to learn from were made of {len(context.memories)} memories. Nothing was "
         "trained, because nobody could tell whether it helped. It can be tried again when there are more notes.",
     )

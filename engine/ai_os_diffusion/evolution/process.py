@@ -78,6 +78,7 @@ class TrainingProcess:
                 text=True,
                 encoding="utf-8",
                 env={**os.environ, **threads},
+                creationflags=getattr(subprocess, "IDLE_PRIORITY_CLASS", 0),  # Windows; elsewhere the child is nice
             )
         except OSError as error:
             raise EvolutionError(

@@ -29,6 +29,7 @@ class Allowance:
 
     Attributes:
         seconds: of computing, until it is ended.
+        whole_day: whether they are all of a day's, so that tomorrow has no more.
         busy: why it has to wait at this moment, as a sentence; "" where it need not.
         spend: told seconds of computing as they are used.
         changed: told when `Run.state`, `progress` or `waits_for` has changed.
@@ -36,6 +37,7 @@ class Allowance:
     """
 
     seconds: float
+    whole_day: bool
     busy: Callable[[], str]
     spend: Callable[[float], None]
     changed: Callable[[], None]
@@ -73,6 +75,8 @@ class Run:
         self.waits_for = ""
         self.seconds = 0.0
         self.losses: tuple[float, ...] = ()
+        self.put_off = False
+        """Whether it ended before its time because nothing more was to be had now: its request waits for another."""
         self._stage: State = "training"
         self._paused = self._stopped = self._halted = False
         self._process: TrainingProcess | None = None
@@ -102,6 +106,11 @@ class Run:
             self._stopped = True
             if self._process is not None:
                 self._process.kill()
+
+    def leave(self) -> None:
+        """End the child at once because the program closes; the run is `put_off`."""
+        self.put_off = True
+        self.stop()
 
     def carry_out(self, context: Context, plan: Plan, allowance: Allowance) -> Verdict:
         """Train and validate in the child; what it made lies in the work folder. Raises EvolutionError."""
@@ -144,7 +153,8 @@ class Run:
             message = told["error"].get("message", "")  # type: ignore[attr-defined]
             return ended("failed", f"It could not be trained: {message}")
         if self.seconds >= allowance.seconds and not self._stopped:
-            return ended("stopped", "It took longer than the time that was left for today.")
+            self.put_off = not allowance.whole_day
+            return ended("stopped", "It takes longer than the minutes that you allow for a day.")
         how = process.finish()
         if self._stopped:
             return ended("stopped", "You stopped it.")

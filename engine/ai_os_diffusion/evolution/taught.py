@@ -21,6 +21,7 @@ _WORDINGS = 8  # of a question that are trained on
 _LEFT_OUT = 0.5  # of the words of a wording that is trained on
 _RIVALS = 6  # memories that are recalled for a question, among which its own has to be preferred
 _AWAY = 1  # of them for each wording
+_JUDGED_BY = 5  # held-out questions for each confirmed one: eight of those give as many as a verdict needs
 Passage = tuple[str, str]
 """(id of a memory, what is read of it)."""
 
@@ -74,11 +75,12 @@ def _to_learn(confirmed: Sequence[Item], rivals: Sequence[Sequence[Passage]], rn
 
 
 def _to_judge(confirmed: Sequence[Item], rivals: Sequence[Sequence[Passage]], trained: Set[str]) -> list[Item]:
-    """In wordings that are not `trained`, and one of each asked elsewhere."""
+    """In wordings that are not `trained`, and one of each asked elsewhere where recall brings another memory."""
     made = list[Item]()
     for item, others in zip(confirmed, rivals, strict=True):
         fresh = [each for each in dict.fromkeys(_reworded(item.question)) if each not in trained]
-        made += [Item(each, item.passage, item.spans, item.memory, "confirmed") for each in fresh]
+        asked = fresh[: _JUDGED_BY - bool(others)]
+        made += [Item(each, item.passage, item.spans, item.memory, "confirmed") for each in asked]
         if others and fresh:
             memory, passage = others[0]
             made.append(Item(fresh[0], passage, (), memory, "elsewhere"))
@@ -93,7 +95,7 @@ def _shortened(question: str, rng: random.Random) -> str:
 
 
 def _reworded(question: str) -> Iterator[str]:
-    """The question in words as people type them in a hurry, or at length."""
+    """The question in words as people type them in a hurry, or at length; the last ones where it has few words."""
     plain = question.rstrip("?!. ")
     keywords = [word for word in plain.split() if content_stems(word)]
     yield f"I forgot: {plain[:1].lower()}{plain[1:]}"
@@ -101,6 +103,9 @@ def _reworded(question: str) -> Iterator[str]:
     if len(keywords) > 1:
         yield " ".join(keywords).lower()
         yield " ".join(reversed(keywords)).lower()
+    yield f"Remind me: {plain[:1].lower()}{plain[1:]}"
+    yield f"{question} Please look it up."
+    yield f"One more thing: {plain[:1].lower()}{plain[1:]}"
 
 
 def _rivals(item: Item, retriever: Retriever) -> Iterator[Passage]:

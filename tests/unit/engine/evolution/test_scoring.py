@@ -107,6 +107,8 @@ def test_what_is_answered_already_needs_nothing() -> None:
 
 def test_other_ends_are_told() -> None:
     assert too_little(dataclasses.replace(CONTEXT, held=())).outcome == "too little data"
+    untaught = dataclasses.replace(CONTEXT, held=(HERE,) * 60, train=(HERE,) * 12)
+    assert "only 12 questions to learn from" in too_little(untaught).reason
     stopped = ended("stopped", "You stopped it.")
     assert stopped.reflection.startswith("You stopped it.")
     assert stopped.context is None

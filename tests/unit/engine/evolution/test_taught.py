@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from ai_os_diffusion.evolution import context, taught
@@ -57,6 +58,18 @@ def test_what_is_judged_by_is_worded_otherwise_than_what_is_learned() -> None:
     assert {item.memory for item in found.held if item.spans} == {item.memory for item in known}
     assert {item.question: item.memory for item in found.confirmed} == {item.question: item.memory for item in known}
     assert set(found.memories) == {item.memory for item in found.train}
+
+
+def test_short_questions_without_rivals_are_enough_to_judge_by() -> None:
+    class Empty(Shelf):
+        def recall(self, question: str, top_k: int) -> list[MemoryHit]:
+            return []
+
+    known = [replace(confirmed(number), question=f"Who is {COLOURS[number]}?") for number in range(taught.FEWEST)]
+    train, held = taught.to_learn_and_judge(known, cast(Retriever, Empty()), 0)
+    assert len(held) >= context.FEWEST_HELD
+    assert len({item.question for item in held}) == len(held)
+    assert {item.question for item in train}.isdisjoint(item.question for item in held)
 
 
 def test_memories_that_do_not_answer_are_learned_as_such() -> None:
