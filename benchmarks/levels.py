@@ -76,9 +76,12 @@ def _full(job: Job, model: TextModel, target: Path) -> list[float]:
 
 
 def contexts(count: int) -> Iterable[tuple[str, Context]]:
-    """Each subject from its notes alone, then with what was called right."""
+    """Each of the last `count` subjects from its notes alone, then with what was called right.
+
+    Rates and layers were chosen with the first four in view.
+    """
     everything = asked()
-    subjects = list(dict.fromkeys(each.context for each in everything))[:count]
+    subjects = list(dict.fromkeys(each.context for each in everything))[-count:]
     with tempfile.TemporaryDirectory(prefix="ai-os-levels-") as place:
         life(Path(place) / "life")
         with ArrowEngine(EngineConfig(profile=f"{place}/profile")) as engine:

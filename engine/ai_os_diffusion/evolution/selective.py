@@ -1,7 +1,7 @@
 """L3: selective fine-tuning: the layers that the context's questions pull at most are trained, the others stay.
 
 Which they are is told by the gradient of the loss on those questions (uncertainty attribution). They are set free one
-after the other, the one that is pulled most first.
+after the other, the one that is pulled most first (ULMFiT's gradual unfreezing, arXiv 1801.06146).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from ai_os_diffusion.training.tasks import TextTask
 
 LAYERS = 3
 """How many layers are trained."""
+_UNFREEZING = 0.125
+"""Share of a run after which the next layer is set free; what is left of it trains all of them."""
 _ASKED = 4  # batches whose gradients are summed
 
 
@@ -66,9 +68,9 @@ class SelectiveFinetuner:
         self._before: dict[str, torch.Tensor] = {}
 
     def train(
-        self, task: TextTask, limits: Limits, *, rate: float = 4e-4, on_step: OnStep | None = None
+        self, task: TextTask, limits: Limits, *, rate: float = 2.5e-4, on_step: OnStep | None = None
     ) -> list[float]:
-        """Choose the layers, then train them, one more for each equal share of the limits; arguments as `LoRATrainer`.
+        """Choose the layers, then train them: one at first, soon all; arguments as `LoRATrainer`.
 
         Raises:
             EvolutionError: the loss is not a finite number.
@@ -81,13 +83,14 @@ class SelectiveFinetuner:
             for name, weight in matrices(self._network, number).items()
         }
         losses: list[float] = []
-        part = Limits(max(1, limits.steps // self._count), limits.seconds / self._count)
         for done, number in enumerate(self.chosen):
             for weight in matrices(self._network, number).values():
                 weight.requires_grad_(True)
-            losses += descend(
-                self._network, task, part, rate=rate, on_step=_after(done, self._count, on_step), first=len(losses)
-            )
+            begun = done * _UNFREEZING
+            share = 1 - begun if number == self.chosen[-1] else _UNFREEZING
+            part = Limits(max(1, round(limits.steps * share)), limits.seconds * share)
+            told = _within(begun, share, on_step)
+            losses += descend(self._network, task, part, rate=rate, on_step=told, first=len(losses))
         return losses
 
     def delta(self) -> Tensors:
@@ -111,9 +114,9 @@ def matrices(network: UnifiedScoreNetwork, number: int) -> dict[str, torch.nn.Pa
     return {f"trunk.layers.{number}.{name}.weight": getattr(layer, name).weight for name in MATRICES}
 
 
-def _after(done: int, of: int, on_step: OnStep | None) -> OnStep | None:
-    """`on_step` for one of several parts of a run."""
+def _within(begun: float, share: float, on_step: OnStep | None) -> OnStep | None:
+    """`on_step` for a part of a run, which begins at `begun` of it and is `share` of it."""
     if on_step is None:
         return None
     told = on_step
-    return lambda share, loss: told((done + share) / of, loss)
+    return lambda done, loss: told(begun + share * done, loss)

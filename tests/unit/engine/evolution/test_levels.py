@@ -112,6 +112,20 @@ def test_the_layers_that_are_pulled_most_are_trained_alone() -> None:
         SelectiveFinetuner(net, layers=9)
 
 
+def test_all_chosen_layers_are_trained_within_the_steps_of_the_run() -> None:
+    net = network()
+    tuner = SelectiveFinetuner(net, layers=2)
+    shares: list[float] = []
+    task = pointer_task(bundled_tokenizer(), ITEMS, 0, 4)
+    losses = tuner.train(task, Limits(16, 60.0), on_step=lambda share, _loss: shares.append(share))
+    assert len(losses) == len(shares) == 16
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    moved = {name.split(".")[2] for name, change in tuner.delta().items() if change.any()}
+    assert moved == {str(number) for number in tuner.chosen}
+    assert len(moved) == 2
+
+
 def receipt(level: Level, outcome: Outcome, gain: float, seconds: float) -> Receipt:
     figure = Paired(50, 0.5, 0.5 + gain, gain - 0.01, gain + 0.01)
     return Receipt("id", "at", "Where?", level, outcome, "", "", (), 5, figure, figure, seconds, 1)
