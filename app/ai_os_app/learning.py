@@ -20,7 +20,10 @@ from ai_os_app.workers.client import EngineClientLike
 from ai_os_app.workers.evolution_jobs import (
     EvolutionRan,
     EvolutionShown,
+    ExportSkill,
+    ImportSkill,
     LearnAbout,
+    MakeSkill,
     ReadEvolution,
     RunEvolution,
     StopEvolution,
@@ -152,9 +155,11 @@ class Learning(QObject):
     def _on_finished(self, number: int, result: object) -> None:
         if isinstance(result, Turn) and self._status is not None and self._status.state != "off":
             self._read_soon.start()  # an answer that was unsure waits to be learned now
-        if self._jobs.pop(number, None) is None:
+        job = self._jobs.pop(number, None)
+        if job is None:
             return
         if isinstance(result, EvolutionShown):
+            self._tell_skill(job, result)
             self._page.show_all(result)
             self._show(result.status)
             if self._gave_up is not None:
@@ -166,6 +171,18 @@ class Learning(QObject):
             self.read()
         elif isinstance(result, Memories) and number == self._memories and self.dialog is not None:
             self.dialog.show_memories(result)
+
+    def _tell_skill(self, job: Job, shown: EvolutionShown) -> None:
+        """Say what came of a skill where the page does not show it: it may be out of sight, or in a file."""
+        names = {card.id: card.name for card in shown.skills}
+        if isinstance(job, ExportSkill):
+            sentence = self.tr("The skill “{0}” is in {1}.").format(names.get(job.skill, ""), job.file)
+        elif isinstance(job, MakeSkill | ImportSkill) and shown.skills:
+            sentence = self.tr("The skill “{0}” is here. It acts once you switch it on.")
+            sentence = sentence.format(shown.skills[-1].name)
+        else:
+            return
+        self._notices.tell(sentence, kind="done")
 
     @Slot(int, object)
     def _on_failed(self, number: int, problem: Problem) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 
 from ai_os_app.workers.evolution_jobs import EvolutionShown
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Paired, Receipt, Request
+from ai_os_diffusion.evolution.skill_cards import SkillCard, SkillScores
 from ai_os_diffusion.progress import CancelToken
 
 BOAT = Request("q1", "Where is the boat kept in winter?", "2026-11-20T09:30:00+00:00", 0.83)
@@ -73,9 +77,79 @@ TOO_LITTLE = replace(
 )
 
 
-def shown(status: EvolutionStatus, *receipts: Receipt) -> EvolutionShown:
+PLANTS = SkillCard(
+    id="s1",
+    name="Plants and their people",
+    purpose="Knows who looks after what in the house and in the garden.",
+    base="tiny",
+    level="L2",
+    trigger=np.ones(1, np.float32),
+    examples=(),
+    scores=SkillScores(KEPT.context, KEPT.regression, 61, 94.0),
+    made=KEPT.at,
+    receipt="r1",
+)
+LETTERS = replace(
+    PLANTS,
+    id="s2",
+    name="Dates in letters",
+    purpose="Finds days and deadlines in letters from offices.",
+    level="L3",
+    scores=SkillScores(None, None, 40, 80.0),
+    imported="2026-11-21T10:00:00+00:00",
+    enabled=True,
+    receipt="",
+    digest="d2",
+)
+
+
+def shown(status: EvolutionStatus, *receipts: Receipt, skills: tuple[SkillCard, ...] = ()) -> EvolutionShown:
     """What the page gets."""
-    return EvolutionShown(status, receipts)
+    return EvolutionShown(status, receipts, skills)
+
+
+class FakeSkills:
+    """The interface of skills, over a list of cards; refuses what the engine refuses. Files are never touched."""
+
+    def __init__(self, calls: list[object]) -> None:
+        self.calls = calls
+        self.cards: list[SkillCard] = []
+        self.in_file = LETTERS  # what a file holds
+
+    def create(self, receipt_id: str, name: str, purpose: str) -> SkillCard:
+        self.calls.append(("create", receipt_id, name, purpose))
+        return self._take(replace(PLANTS, id=f"s{len(self.cards) + 7}", name=name, purpose=purpose))
+
+    def export(self, skill: str, file: Path) -> int:
+        self.calls.append(("export", skill, file))
+        return 1000
+
+    def import_file(self, file: Path, name: str = "") -> SkillCard:
+        self.calls.append(("import", file, name))
+        if any(card.digest == self.in_file.digest for card in self.cards):
+            raise EvolutionError("This skill is here already.", kind="skill.card", context={"id": self.in_file.id})
+        return self._take(replace(self.in_file, name=name or self.in_file.name))
+
+    def enable(self, skill: str) -> SkillCard:
+        self.calls.append(("enable", skill))
+        return self.cards[0]
+
+    def disable(self, skill: str) -> SkillCard:
+        self.calls.append(("disable", skill))
+        return self.cards[0]
+
+    def remove(self, skill: str) -> SkillCard:
+        self.calls.append(("remove", skill))
+        return self.cards.pop(0)
+
+    def list(self) -> tuple[SkillCard, ...]:
+        return tuple(self.cards)
+
+    def _take(self, card: SkillCard) -> SkillCard:
+        if card.name in [each.name for each in self.cards]:
+            raise EvolutionError("There is one of that name.", kind="skill.card", context={"name": card.name})
+        self.cards.append(card)
+        return card
 
 
 class FakeEvolution:
@@ -85,6 +159,7 @@ class FakeEvolution:
         self.calls: list[object] = []
         self.now = status
         self.written = list(receipts)
+        self.skills = FakeSkills(self.calls)
         self.gives: Receipt | None = KEPT
         self.refuses_pause = False
         self.begun = threading.Event()

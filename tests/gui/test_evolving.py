@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Slot
@@ -20,7 +22,7 @@ from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.conversation.model import Conversation
 from gui.fake_engine import FakeEngine, Gate
-from gui.fake_evolution import KEPT, OFF, TRAINING, FakeEvolution
+from gui.fake_evolution import KEPT, LETTERS, OFF, PLANTS, TRAINING, FakeEvolution
 from helpers.tiny import tiny_config
 
 ASK = Ask("c", "Where is the key?")
@@ -210,6 +212,82 @@ def test_each_job_asks_for_its_own(client: EngineClient, evolution: FakeEvolutio
         ("configure", False, None, None),
     ]
     assert shown[-1] == jobs.EvolutionShown(OFF, (KEPT,))
+
+
+def test_each_job_of_skills_asks_for_its_own(
+    client: EngineClient, evolution: FakeEvolution, given: Given, qtbot: QtBot
+) -> None:
+    evolution.skills.cards = [PLANTS]
+    wanted: list[Job] = [
+        jobs.ReadEvolution(),
+        jobs.MakeSkill("r1", "Keys", "Finds keys."),
+        jobs.ChangeSkill("s1", "enable"),
+        jobs.ChangeSkill("s1", "disable"),
+        jobs.ExportSkill("s1", "/disk/plants.aiosskill"),
+        jobs.ChangeSkill("s1", "remove"),
+        jobs.ImportSkill("/disk/letters.aiosskill"),
+    ]
+    shown = [result(client, given, qtbot, job) for job in wanted]
+    assert evolution.calls == [
+        ("create", "r1", "Keys", "Finds keys."),
+        ("enable", "s1"),
+        ("disable", "s1"),
+        ("export", "s1", Path("/disk/plants.aiosskill")),
+        ("remove", "s1"),
+        ("import", Path("/disk/letters.aiosskill"), ""),
+    ]
+    names = [[card.name for card in each.skills] for each in shown if isinstance(each, jobs.EvolutionShown)]
+    both, one = [PLANTS.name, "Keys"], ["Keys"]
+    assert names == [[PLANTS.name], both, both, both, both, one, ["Keys", LETTERS.name]]
+
+
+def test_a_skill_from_a_file_gets_a_number_where_another_one_has_its_name(
+    client: EngineClient, evolution: FakeEvolution, given: Given, qtbot: QtBot
+) -> None:
+    long = replace(LETTERS, name="n" * 80, digest="")
+    evolution.skills.cards = [
+        replace(LETTERS, digest=""),
+        replace(LETTERS, name="dates in letters (2)", digest=""),
+        long,
+    ]
+    shown = result(client, given, qtbot, jobs.ImportSkill("/disk/letters.aiosskill"))
+    assert isinstance(shown, jobs.EvolutionShown)
+    assert shown.skills[-1].name == "Dates in letters (3)"
+    evolution.skills.in_file = replace(long, digest="d3")
+    shown = result(client, given, qtbot, jobs.ImportSkill("/disk/long.aiosskill"))
+    assert isinstance(shown, jobs.EvolutionShown)
+    assert shown.skills[-1].name == f"{'n' * 74} (2)"  # still no longer than names may be
+
+
+def test_a_skill_that_is_here_already_is_refused(
+    client: EngineClient, evolution: FakeEvolution, given: Given, qtbot: QtBot
+) -> None:
+    evolution.skills.cards = [LETTERS]
+    problem = result(client, given, qtbot, jobs.ImportSkill("/disk/letters.aiosskill"))
+    assert isinstance(problem, Problem)
+    assert problem.kind == "skill.card"
+    assert len(evolution.calls) == 1  # no other name makes it another skill
+
+
+def test_the_real_session_has_skills_and_refuses_what_is_none(
+    config: EngineConfig, tmp_path: Path, qtbot: QtBot
+) -> None:
+    client = EngineClient(EngineHost(config))
+    client.start()
+    qtbot.waitUntil(lambda: client.state is EngineState.READY, timeout=60_000)
+    given = Given(client)
+    shown = result(client, given, qtbot, jobs.ReadEvolution())
+    assert isinstance(shown, jobs.EvolutionShown)
+    assert shown.skills == ()
+    file = tmp_path / "no skill.aiosskill"
+    file.write_text("Dear Sir or Madam")
+    kinds = {"skill.damaged": jobs.ImportSkill(str(file)), "skill.unknown": jobs.ExportSkill("s1", str(file))}
+    kinds |= {"evolution.unknown": jobs.MakeSkill("r1", "Keys", "Finds keys.")}
+    for kind, job in kinds.items():
+        problem = result(client, given, qtbot, job)
+        assert isinstance(problem, Problem)
+        assert problem.kind == kind
+    assert client.close()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from ai_os_app.workers.results import Stats, Turns
 from gui.chat_turns import answered, user
 from gui.conftest import MakeWindow
 from gui.fake_client import FakeClient
-from gui.fake_evolution import KEPT, TOO_LITTLE, TRAINING, shown
+from gui.fake_evolution import KEPT, LETTERS, PLANTS, TOO_LITTLE, TRAINING, shown
 
 VIEWS = ("show_welcome", "show_chat", "show_memories", "show_evolution", "show_settings")
 
@@ -42,11 +42,15 @@ def window(make_window: MakeWindow) -> MainWindow:
 
 
 def learn(window: MainWindow) -> None:
-    """Fill the evolution page with a run under way and receipts, one of them open, another about to be undone."""
+    """Fill the evolution page: a run under way, receipts and skills, some of them open or about to be taken away."""
     flagged = replace(KEPT, id="r0", forgotten=("m2",))
-    window.evolution.show_all(shown(TRAINING, flagged, KEPT, TOO_LITTLE))
-    while len(window.evolution.receipts.cards) < 3:
+    spoilt = replace(PLANTS, id="s0", problem="Switched off: its files could not be read.", forgotten=("m2",))
+    skills = (spoilt, PLANTS, LETTERS)
+    window.evolution.show_all(shown(TRAINING, flagged, KEPT, TOO_LITTLE, skills=skills))
+    while len(window.evolution.receipts.cards) + len(window.evolution.skills.rows) < 6:
         QCoreApplication.processEvents()
+    window.evolution.skills.rows[1].remove.click()
+    window.evolution.skills.rows[2].export.click()
     first, second, _ = window.evolution.receipts.cards
     first.open_details(True)
     second.undo.click()

@@ -1875,6 +1875,14 @@
         <source>Learning: {0}</source>
         <translation>Lernen: {0}</translation>
     </message>
+    <message>
+        <source>The skill “{0}” is here. It acts once you switch it on.</source>
+        <translation>Die Fähigkeit „{0}“ ist da. Sie wirkt, sobald Sie sie einschalten.</translation>
+    </message>
+    <message>
+        <source>The skill “{0}” is in {1}.</source>
+        <translation>Die Fähigkeit „{0}“ liegt in {1}.</translation>
+    </message>
 </context>
 <context>
     <name>Links</name>
@@ -2011,6 +2019,45 @@
     <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>MakeSkillDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Make a skill</source>
+        <translation>Fähigkeit anlegen</translation>
+    </message>
+    <message>
+        <source>Make the skill</source>
+        <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>Zweck</translation>
+    </message>
+    <message>
+        <source>There is a skill of this name already.</source>
+        <translation>Es gibt schon eine Fähigkeit mit diesem Namen.</translation>
+    </message>
+    <message>
+        <source>What it is for, in one sentence</source>
+        <translation>Wozu sie dient, in einem Satz</translation>
+    </message>
+    <message>
+        <source>What this run learned is copied and gets a name. The copy can be switched on and off by itself, and carried to another profile in a file, which holds its name and its purpose.</source>
+        <translation>Was dieser Lauf gelernt hat, wird kopiert und bekommt einen Namen. Die Kopie lässt sich für sich ein- und ausschalten und in einer Datei, in der auch Name und Zweck stehen, in ein anderes Profil mitnehmen.</translation>
+    </message>
+    <message>
+        <source>“{0}”</source>
+        <translation>„{0}“</translation>
     </message>
 </context>
 <context>
@@ -3120,6 +3167,10 @@
         <translation>Details</translation>
     </message>
     <message>
+        <source>Give what was learned a name, so that it can be carried to another profile</source>
+        <translation>Dem Gelernten einen Namen geben, damit es in ein anderes Profil mitgenommen werden kann</translation>
+    </message>
+    <message>
         <source>Keep it</source>
         <translation>Behalten</translation>
     </message>
@@ -3130,6 +3181,14 @@
     <message>
         <source>Less</source>
         <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>Make a skill: {0}</source>
+        <translation>Fähigkeit anlegen: {0}</translation>
+    </message>
+    <message>
+        <source>Make a skill…</source>
+        <translation>Fähigkeit anlegen …</translation>
     </message>
     <message>
         <source>Rebuild</source>
@@ -3597,6 +3656,104 @@
     <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>SkillRow</name>
+    <message>
+        <source>A memory that it was learned from was forgotten. Remove it, or make it again.</source>
+        <translation>Eine Erinnerung, aus der sie gelernt wurde, ist vergessen worden. Entfernen Sie die Fähigkeit, oder legen Sie sie neu an.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Datei wählen …</translation>
+    </message>
+    <message>
+        <source>Export: {0}</source>
+        <translation>Exportieren: {0}</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>It was learned from somebody’s notes: give the file only to those who may know them.</source>
+        <translation>Sie wurde aus den Notizen von jemandem gelernt: Geben Sie die Datei nur an Menschen weiter, die diese kennen dürfen.</translation>
+    </message>
+    <message>
+        <source>It was learned from your notes: give the file only to those who may know them.</source>
+        <translation>Sie wurde aus Ihren Notizen gelernt: Geben Sie die Datei nur an Menschen weiter, die diese kennen dürfen.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove this skill? It is deleted, and answers are exactly as they are without it.</source>
+        <translation>Diese Fähigkeit entfernen? Sie wird gelöscht, und die Antworten sind genau wie ohne sie.</translation>
+    </message>
+    <message>
+        <source>Remove: {0}</source>
+        <translation>Entfernen: {0}</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Switch off: {0}</source>
+        <translation>Ausschalten: {0}</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Switch on: {0}</source>
+        <translation>Einschalten: {0}</translation>
+    </message>
+    <message>
+        <source>{0} memories that it was learned from were forgotten. Remove it, or make it again.</source>
+        <translation>{0} Erinnerungen, aus denen sie gelernt wurde, sind vergessen worden. Entfernen Sie die Fähigkeit, oder legen Sie sie neu an.</translation>
+    </message>
+</context>
+<context>
+    <name>SkillsCard</name>
+    <message>
+        <source>Export a skill</source>
+        <translation>Fähigkeit exportieren</translation>
+    </message>
+    <message>
+        <source>Import a skill</source>
+        <translation>Fähigkeit importieren</translation>
+    </message>
+    <message>
+        <source>Import a skill…</source>
+        <translation>Fähigkeit importieren …</translation>
+    </message>
+    <message>
+        <source>No skill yet. A skill is something learned that has a name and can be carried to another profile. Make one from the receipt of a run that was kept, or import a file from another profile. It acts once you switch it on.</source>
+        <translation>Noch keine Fähigkeit. Eine Fähigkeit ist etwas Gelerntes, das einen Namen hat und in ein anderes Profil mitgenommen werden kann. Legen Sie eine aus dem Protokoll eines Laufs an, der behalten wurde, oder importieren Sie eine Datei aus einem anderen Profil. Sie wirkt, sobald Sie sie einschalten.</translation>
+    </message>
+    <message>
+        <source>Skills</source>
+        <translation>Fähigkeiten</translation>
+    </message>
+    <message>
+        <source>Skills of AI-OS (*{0});;All files (*)</source>
+        <translation>Fähigkeiten von AI-OS (*{0});;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -4510,6 +4667,10 @@
         <translation>Aus</translation>
     </message>
     <message>
+        <source>On</source>
+        <translation>Ein</translation>
+    </message>
+    <message>
         <source>Paused at {0}</source>
         <translation>Pausiert bei {0}</translation>
     </message>
@@ -4546,6 +4707,14 @@
         <translation>mit Sicherheit besser</translation>
     </message>
     <message>
+        <source>imported {0}</source>
+        <translation>importiert am {0}</translation>
+    </message>
+    <message>
+        <source>learned here {0}</source>
+        <translation>hier gelernt am {0}</translation>
+    </message>
+    <message>
         <source>no certain difference</source>
         <translation>kein sicherer Unterschied</translation>
     </message>
@@ -4564,6 +4733,10 @@
     <message>
         <source>{0} s</source>
         <translation>{0} s</translation>
+    </message>
+    <message>
+        <source>{0} → {1} of {2} questions</source>
+        <translation>{0} → {1} von {2} Fragen</translation>
     </message>
     <message>
         <source>{0} → {1} of {2} questions, {3} points (95 % between {4} and {5})</source>

@@ -1875,6 +1875,14 @@
         <source>Learning: {0}</source>
         <translation>学习：{0}</translation>
     </message>
+    <message>
+        <source>The skill “{0}” is here. It acts once you switch it on.</source>
+        <translation>技能“{0}”已就绪。开启后才会生效。</translation>
+    </message>
+    <message>
+        <source>The skill “{0}” is in {1}.</source>
+        <translation>技能“{0}”已保存到 {1}。</translation>
+    </message>
 </context>
 <context>
     <name>Links</name>
@@ -2011,6 +2019,45 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>MakeSkillDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Make a skill</source>
+        <translation>创建技能</translation>
+    </message>
+    <message>
+        <source>Make the skill</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>There is a skill of this name already.</source>
+        <translation>已有同名的技能。</translation>
+    </message>
+    <message>
+        <source>What it is for, in one sentence</source>
+        <translation>用一句话说明它的用途</translation>
+    </message>
+    <message>
+        <source>What this run learned is copied and gets a name. The copy can be switched on and off by itself, and carried to another profile in a file, which holds its name and its purpose.</source>
+        <translation>此次训练学到的内容会被复制并命名。副本可以单独开启和关闭，也可以用文件带到另一个配置文件中，该文件里包含它的名称和用途。</translation>
+    </message>
+    <message>
+        <source>“{0}”</source>
+        <translation>“{0}”</translation>
     </message>
 </context>
 <context>
@@ -3120,6 +3167,10 @@
         <translation>详情</translation>
     </message>
     <message>
+        <source>Give what was learned a name, so that it can be carried to another profile</source>
+        <translation>为学到的内容命名，以便带到另一个配置文件中</translation>
+    </message>
+    <message>
         <source>Keep it</source>
         <translation>保留</translation>
     </message>
@@ -3130,6 +3181,14 @@
     <message>
         <source>Less</source>
         <translation>收起</translation>
+    </message>
+    <message>
+        <source>Make a skill: {0}</source>
+        <translation>创建技能：{0}</translation>
+    </message>
+    <message>
+        <source>Make a skill…</source>
+        <translation>创建技能…</translation>
     </message>
     <message>
         <source>Rebuild</source>
@@ -3597,6 +3656,104 @@
     <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>SkillRow</name>
+    <message>
+        <source>A memory that it was learned from was forgotten. Remove it, or make it again.</source>
+        <translation>学习所用的一条记忆已被忘记。请移除此技能，或重新创建。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Export: {0}</source>
+        <translation>导出：{0}</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>It was learned from somebody’s notes: give the file only to those who may know them.</source>
+        <translation>它是从他人的笔记中学到的：只把文件交给可以知晓这些内容的人。</translation>
+    </message>
+    <message>
+        <source>It was learned from your notes: give the file only to those who may know them.</source>
+        <translation>它是从你的笔记中学到的：只把文件交给可以知晓这些内容的人。</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove this skill? It is deleted, and answers are exactly as they are without it.</source>
+        <translation>要移除此技能吗？它会被删除，回答将与没有它时完全相同。</translation>
+    </message>
+    <message>
+        <source>Remove: {0}</source>
+        <translation>移除：{0}</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Switch off: {0}</source>
+        <translation>关闭：{0}</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>Switch on: {0}</source>
+        <translation>开启：{0}</translation>
+    </message>
+    <message>
+        <source>{0} memories that it was learned from were forgotten. Remove it, or make it again.</source>
+        <translation>学习所用的 {0} 条记忆已被忘记。请移除此技能，或重新创建。</translation>
+    </message>
+</context>
+<context>
+    <name>SkillsCard</name>
+    <message>
+        <source>Export a skill</source>
+        <translation>导出技能</translation>
+    </message>
+    <message>
+        <source>Import a skill</source>
+        <translation>导入技能</translation>
+    </message>
+    <message>
+        <source>Import a skill…</source>
+        <translation>导入技能…</translation>
+    </message>
+    <message>
+        <source>No skill yet. A skill is something learned that has a name and can be carried to another profile. Make one from the receipt of a run that was kept, or import a file from another profile. It acts once you switch it on.</source>
+        <translation>还没有技能。技能是学到的内容，它有名称，可以带到另一个配置文件中。你可以从被保留的训练记录创建技能，或导入来自另一个配置文件的技能。开启后才会生效。</translation>
+    </message>
+    <message>
+        <source>Skills</source>
+        <translation>技能</translation>
+    </message>
+    <message>
+        <source>Skills of AI-OS (*{0});;All files (*)</source>
+        <translation>AI-OS 技能 (*{0});;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -4507,7 +4664,11 @@
     </message>
     <message>
         <source>Off</source>
-        <translation>关闭</translation>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>已开启</translation>
     </message>
     <message>
         <source>Paused at {0}</source>
@@ -4546,6 +4707,14 @@
         <translation>确定更好</translation>
     </message>
     <message>
+        <source>imported {0}</source>
+        <translation>导入：{0}</translation>
+    </message>
+    <message>
+        <source>learned here {0}</source>
+        <translation>在此处学习：{0}</translation>
+    </message>
+    <message>
         <source>no certain difference</source>
         <translation>无确定差异</translation>
     </message>
@@ -4564,6 +4733,10 @@
     <message>
         <source>{0} s</source>
         <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>{0} → {1} of {2} questions</source>
+        <translation>{0} → {1}，共 {2} 个问题</translation>
     </message>
     <message>
         <source>{0} → {1} of {2} questions, {3} points (95 % between {4} and {5})</source>

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from ai_os_diffusion.evolution.records import EvolutionStatus, Receipt
+    from ai_os_diffusion.evolution.skill_cards import SkillCard
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,44 @@ class RebuildLearning:
 
 
 @dataclass(frozen=True)
+class MakeSkill:
+    """Make a skill, which is off at first, of what a run has learned: EvolutionShown."""
+
+    receipt: str
+    name: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class ChangeSkill:
+    """Switch a skill on or off, or delete it: EvolutionShown."""
+
+    skill: str
+    action: Literal["enable", "disable", "remove"]
+
+
+@dataclass(frozen=True)
+class ExportSkill:
+    """Write a skill into a new file: EvolutionShown. A file that is there already is not written over."""
+
+    skill: str
+    file: str
+
+
+@dataclass(frozen=True)
+class ImportSkill:
+    """Take over a skill from a file: EvolutionShown, with the new one last. It is off at first."""
+
+    file: str
+
+
+@dataclass(frozen=True)
 class EvolutionShown:
-    """All that the page shows; receipts newest first."""
+    """All that the page shows; receipts newest first, skills oldest first."""
 
     status: EvolutionStatus
     receipts: tuple[Receipt, ...]
+    skills: tuple[SkillCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,4 +132,8 @@ EvolutionJob: TypeAlias = (
     | StopEvolution
     | UndoLearning
     | RebuildLearning
+    | MakeSkill
+    | ChangeSkill
+    | ExportSkill
+    | ImportSkill
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from ai_os_app.workers import evolution_jobs as jobs
@@ -13,6 +15,7 @@ from ai_os_app.workers.beside import Beside
 from ai_os_app.workers.session import JobContext
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.records import EvolutionStatus, Receipt, Request
+from ai_os_diffusion.evolution.skill_cards import MOST_NAME, SkillCard
 from ai_os_diffusion.progress import CancelToken
 
 CHOSEN = 1.0  # the uncertainty of what the user wants to be learned
@@ -21,8 +24,45 @@ STOP_LIMIT_S = 5.0
 log = logging.getLogger(__name__)
 
 
+class SkillsLike(Protocol):
+    """The part of the engine's skills that is used here; each of them is known by its id."""
+
+    def create(self, receipt_id: str, name: str, purpose: str) -> SkillCard:
+        """Make one of what a run has learned."""
+        ...
+
+    def export(self, skill: str, file: Path) -> int:
+        """Write one into a file that is not there yet."""
+        ...
+
+    def import_file(self, file: Path, name: str = "") -> SkillCard:
+        """Take one over; under its own name by default."""
+        ...
+
+    def enable(self, skill: str) -> SkillCard:
+        """Let it act."""
+        ...
+
+    def disable(self, skill: str) -> SkillCard:
+        """Let it act no longer."""
+        ...
+
+    def remove(self, skill: str) -> SkillCard:
+        """Delete it."""
+        ...
+
+    def list(self) -> Sequence[SkillCard]:
+        """Oldest first."""
+        ...
+
+
 class EvolutionLike(Protocol):
     """The part of the engine's evolution that is used here."""
+
+    @property
+    def skills(self) -> SkillsLike:
+        """Made at first use."""
+        ...
 
     def status(self) -> EvolutionStatus:
         """What it does now."""
@@ -113,6 +153,10 @@ class Evolving:
             jobs.StopEvolution: self._stop,
             jobs.UndoLearning: self._undo,
             jobs.RebuildLearning: self._rebuild,
+            jobs.MakeSkill: self._make_skill,
+            jobs.ChangeSkill: self._change_skill,
+            jobs.ExportSkill: self._export_skill,
+            jobs.ImportSkill: self._import_skill,
         }
 
     @contextmanager
@@ -148,7 +192,7 @@ class Evolving:
 
     def _shown(self) -> jobs.EvolutionShown:
         evolution = self._engine.evolution
-        return jobs.EvolutionShown(evolution.status(), tuple(evolution.receipts()))
+        return jobs.EvolutionShown(evolution.status(), tuple(evolution.receipts()), tuple(evolution.skills.list()))
 
     def _read(self, job: jobs.ReadEvolution, context: JobContext) -> jobs.EvolutionShown:
         return self._shown()
@@ -202,3 +246,35 @@ class Evolving:
     def _rebuild(self, job: jobs.RebuildLearning, context: JobContext) -> jobs.EvolutionShown:
         self._engine.evolution.rebuild(job.receipt)
         return self._shown()
+
+    def _make_skill(self, job: jobs.MakeSkill, context: JobContext) -> jobs.EvolutionShown:
+        self._engine.evolution.skills.create(job.receipt, job.name, job.purpose)
+        return self._shown()
+
+    def _change_skill(self, job: jobs.ChangeSkill, context: JobContext) -> jobs.EvolutionShown:
+        skills = self._engine.evolution.skills
+        {"enable": skills.enable, "disable": skills.disable, "remove": skills.remove}[job.action](job.skill)
+        return self._shown()
+
+    def _export_skill(self, job: jobs.ExportSkill, context: JobContext) -> jobs.EvolutionShown:
+        self._engine.evolution.skills.export(job.skill, Path(job.file))
+        return self._shown()
+
+    def _import_skill(self, job: jobs.ImportSkill, context: JobContext) -> jobs.EvolutionShown:
+        skills = self._engine.evolution.skills
+        try:
+            skills.import_file(Path(job.file))
+        except EvolutionError as error:
+            taken = error.context.get("name", "") if error.kind == "skill.card" else ""
+            if not taken:
+                raise
+            # Another skill has its name; the window asks for no other one, so that it is numbered.
+            skills.import_file(Path(job.file), _free_name(taken, (card.name for card in skills.list())))
+        return self._shown()
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """`name` with the first number that none of `taken` has."""
+    known = {each.casefold() for each in taken}
+    stem = name[: MOST_NAME - 6].rstrip()
+    return next(made for n in itertools.count(2) if (made := f"{stem} ({n})").casefold() not in known)

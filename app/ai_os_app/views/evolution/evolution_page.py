@@ -1,20 +1,22 @@
-"""The evolution page: consent and limits, what is learned now, what waits, and the receipts."""
+"""The evolution page: consent and limits, what is learned now, what waits, the skills, and the receipts."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ai_os_app.views.evolution.consent_card import ConsentCard
+from ai_os_app.views.evolution.make_skill_dialog import MakeSkillDialog
 from ai_os_app.views.evolution.queue_card import QueueCard
 from ai_os_app.views.evolution.receipt_list import ReceiptList
+from ai_os_app.views.evolution.skills_card import SkillsCard
 from ai_os_app.views.evolution.work_card import WorkCard
 from ai_os_app.widgets.page import Page, make_card, text_label
 from ai_os_app.widgets.push_button import push_button
 from ai_os_app.workers.evolution_jobs import EvolutionShown
 from ai_os_app.workers.results import Problem
-from ai_os_diffusion.evolution.records import EvolutionStatus
+from ai_os_diffusion.evolution.records import EvolutionStatus, Receipt
 
 
 class EvolutionPage(Page):
@@ -30,12 +32,14 @@ class EvolutionPage(Page):
         self.column.addWidget(self.hint)
         self.column.addWidget(self._make_problem())
         self.consent, self.work, self.queue = ConsentCard(), WorkCard(), QueueCard()
-        self.receipts = ReceiptList()
-        for part in (self.consent, self.work, self.queue, self.receipts):
+        self.skills, self.receipts = SkillsCard(), ReceiptList()
+        self.skill_dialog: MakeSkillDialog | None = None  # made when it is first needed
+        for part in (self.consent, self.work, self.queue, self.skills, self.receipts):
             part.wanted.connect(self.wanted)
             part.hide()
             self.column.addWidget(part)
         self.receipts.memories_wanted.connect(self.memories_wanted)
+        self.receipts.skill_wanted.connect(self._name_skill)
         self.column.addStretch(1)
 
     def _make_problem(self) -> QFrame:
@@ -50,6 +54,7 @@ class EvolutionPage(Page):
 
     def show_all(self, shown: EvolutionShown) -> None:
         """Show all there is."""
+        self.skills.show_skills(shown.skills)
         self.show_status(shown.status)
         self.receipts.show_receipts(shown.receipts)
         self.receipts.setVisible(bool(shown.receipts) or shown.status.state != "off")
@@ -66,12 +71,20 @@ class EvolutionPage(Page):
             self.queue.show_queue(status.queue)
         self.work.setVisible(on)
         self.queue.setVisible(on)
+        self.skills.setVisible(on or bool(self.skills.skills))
 
     def show_problem(self, problem: Problem) -> None:
         """It cannot be read, or what went by itself went wrong: say why, and what to do."""
         self.hint.hide()
         self.problem_text.setText(problem.sentence)
         self.problem.show()
+
+    @Slot(object)
+    def _name_skill(self, receipt: Receipt) -> None:
+        if self.skill_dialog is None:
+            self.skill_dialog = MakeSkillDialog(self)
+            self.skill_dialog.wanted.connect(self.wanted)
+        self.skill_dialog.ask(receipt, [card.name for card in self.skills.skills])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

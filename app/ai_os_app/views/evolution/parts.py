@@ -1,12 +1,13 @@
-"""Parts of the cards of this page: an icon that follows the theme, and a row of buttons that fits."""
+"""Parts of the cards of this page: an icon that follows the theme, a warning, and a row of buttons that fits."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ai_os_app import icons, theme
+from ai_os_app.widgets.page import text_label
 
 
 class Sign(QLabel):
@@ -33,6 +34,20 @@ class Sign(QLabel):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "tone"):
             self._draw()
+
+
+class Flag(QWidget):
+    """A warning sign and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Sign("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop)
+        self.label = text_label("")
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        row.addWidget(self.label, 1)
 
 
 class ButtonRow(QWidget):

@@ -1,4 +1,4 @@
-"""One receipt: what came of a run and why; the details when it is opened; undo after a question, and rebuild."""
+"""One receipt: what came of a run and why; the details when it is opened; undo after a question, rebuild, a skill."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ai_os_app import icons, theme
 from ai_os_app.views.evolution import wording
-from ai_os_app.views.evolution.parts import ButtonRow, Sign
+from ai_os_app.views.evolution.parts import ButtonRow, Flag, Sign
 from ai_os_app.views.evolution.receipt_details import ReceiptDetails
 from ai_os_app.widgets.page import text_label
 from ai_os_app.widgets.push_button import push_button
@@ -15,13 +15,15 @@ from ai_os_app.workers.evolution_jobs import RebuildLearning, UndoLearning
 from ai_os_diffusion.evolution.records import Receipt
 
 _TONES = {"kept": "success", "failed": "danger", "stopped": "warning"}
+_LEVELS_OF_SKILLS = ("L2", "L3")  # those that train how notes are read; L0 trains nothing, and L1 writes
 
 
 class ReceiptCard(QFrame):
-    """Emits `wanted` with a job, and `memories_wanted` with its receipt."""
+    """Emits `wanted` with a job, and `memories_wanted` and `skill_wanted` with its receipt."""
 
     wanted = Signal(object)
     memories_wanted = Signal(object)
+    skill_wanted = Signal(object)
 
     def __init__(self, receipt: Receipt) -> None:
         super().__init__()
@@ -33,7 +35,9 @@ class ReceiptCard(QFrame):
         lines.setSpacing(8)
         self._lines = lines
         self._add_head()
-        self._add_flag()
+        self.flag = Flag()
+        self.flag_text = self.flag.label
+        lines.addWidget(self.flag)
         self._place = lines.count()  # of the details
         self._add_buttons()
         self._add_question()
@@ -55,22 +59,14 @@ class ReceiptCard(QFrame):
         for label in (self.question, self.reason, self.when):
             self._lines.addWidget(label)
 
-    def _add_flag(self) -> None:
-        self.flag = QWidget()
-        row = QHBoxLayout(self.flag)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(Sign("warning", "warning"), 0, Qt.AlignmentFlag.AlignTop)
-        self.flag_text = text_label("")
-        row.addWidget(self.flag_text, 1)
-        self._lines.addWidget(self.flag)
-
     def _add_buttons(self) -> None:
         self.open = push_button(self.tr("Details"), self._toggle, "down")
         self.undo = push_button(self.tr("Undo…"), self._ask, "undo")
         self.rebuild = push_button(self.tr("Rebuild"), self._rebuild, "regenerate")
         self.rebuild.setToolTip(self.tr("Learn this again from the memories that are left"))
-        self.buttons = ButtonRow(self.open, self.undo, self.rebuild)
+        self.skill = push_button(self.tr("Make a skill…"), self._name_skill, "plus")
+        self.skill.setToolTip(self.tr("Give what was learned a name, so that it can be carried to another profile"))
+        self.buttons = ButtonRow(self.open, self.undo, self.rebuild, self.skill)
         self._lines.addWidget(self.buttons)
 
     def _add_question(self) -> None:
@@ -101,6 +97,7 @@ class ReceiptCard(QFrame):
         for button, name in (
             (self.undo, self.tr("Undo: {0}")),
             (self.rebuild, self.tr("Rebuild: {0}")),
+            (self.skill, self.tr("Make a skill: {0}")),
         ):
             button.setAccessibleName(name.format(receipt.question))
         flagged = in_use and bool(receipt.forgotten)
@@ -111,6 +108,7 @@ class ReceiptCard(QFrame):
         self.flag.setVisible(flagged)
         self.rebuild.setVisible(flagged)
         self.undo.setVisible(in_use)
+        self.skill.setVisible(in_use and receipt.level in _LEVELS_OF_SKILLS)
         if not in_use and not self.asking.isHidden():
             self._keep()
         self.buttons.arrange()
@@ -141,6 +139,10 @@ class ReceiptCard(QFrame):
     @Slot()
     def _on_memories(self) -> None:
         self.memories_wanted.emit(self.receipt)
+
+    @Slot()
+    def _name_skill(self) -> None:
+        self.skill_wanted.emit(self.receipt)
 
     @Slot()
     def _ask(self) -> None:

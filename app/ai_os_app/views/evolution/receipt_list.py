@@ -21,6 +21,7 @@ class ReceiptList(QWidget):
 
     wanted = Signal(object)
     memories_wanted = Signal(object)
+    skill_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +78,7 @@ class ReceiptList(QWidget):
                 card = ReceiptCard(receipt)
                 card.wanted.connect(self.wanted)
                 card.memories_wanted.connect(self.memories_wanted)
+                card.skill_wanted.connect(self.skill_wanted)
                 self.cards.insert(place, card)
                 self._list.insertWidget(place, card)
                 if place == self._focus_at:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 from ai_os_diffusion.evolution.records import EvolutionStatus, Level, Outcome, Paired, Receipt, Request
+from ai_os_diffusion.evolution.skill_cards import SkillCard
 
 WORKING = ("training", "validating", "paused")  # states in which a run is under way
 
@@ -39,9 +40,23 @@ def outcome(receipt: Receipt) -> tuple[str, str]:
     return icon, words(text)
 
 
-def level(receipt: Receipt) -> str:
+def level(learned: Receipt | SkillCard) -> str:
     """How it was learned."""
-    return words(_LEVELS[receipt.level])
+    return words(_LEVELS[learned.level])
+
+
+def skill(card: SkillCard) -> str:
+    """In a line: whether a skill acts, how and where it was learned, and what it scored."""
+    parts = [words("On") if card.enabled else words("Off"), level(card)]
+    if card.imported:
+        parts.append(words("imported {0}").format(moment(card.imported)))
+    else:
+        parts.append(words("learned here {0}").format(moment(card.made)))
+    figure = card.scores.context
+    if figure is not None:
+        text = words("{0} → {1} of {2} questions")
+        parts.append(text.format(percent(figure.before), percent(figure.after), QLocale().toString(figure.items)))
+    return " · ".join(parts)
 
 
 def moment(iso: str) -> str:
