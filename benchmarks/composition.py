@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +32,23 @@ MEMORIES, MASKS = 4, 8
 NOTES, QUICK = 60, 4
 
 
-def compared(engine: ArrowEngine, note: MemoryHit) -> tuple[float, float, float] | None:
-    """Nats a token: composed, under what the evidence likes best, under what serves best; None for a short note."""
+@dataclass(frozen=True)
+class Likely:
+    """Nats a token of the hidden part of one note.
+
+    Attributes:
+        composed: under the composed scores.
+        chosen: under the one condition that the evidence likes best.
+        alone: under each condition: none, and the recalled memories, the nearest first.
+    """
+
+    composed: float
+    chosen: float
+    alone: tuple[float, ...]
+
+
+def compared(engine: ArrowEngine, note: MemoryHit) -> Likely | None:
+    """What one note gives; None for a short one, or one for which less is recalled."""
     model = engine.model
     ids: Ids = np.array(model.tokenizer.encode(note.text).ids, np.int64)
     evidence, rest = ids[:PART], ids[PART : 2 * PART]
@@ -40,6 +56,8 @@ def compared(engine: ArrowEngine, note: MemoryHit) -> tuple[float, float, float]
         return None
     recalled = engine.retriever.recall(model.tokenizer.decode(evidence.tolist()), 2 * MEMORIES)
     others = [each for each in recalled if each.id != note.id][:MEMORIES]
+    if len(others) < MEMORIES:
+        return None
     conditions: list[Condition] = [None]
     conditions += [np.array(model.tokenizer.encode(each.text).ids[:TOLD], np.int64) for each in others]
     mask = model.special["mask"]
@@ -52,8 +70,8 @@ def compared(engine: ArrowEngine, note: MemoryHit) -> tuple[float, float, float]
         scores = fused_scores(model.network, noisy, hidden, told, shares)
         return float(scores[np.arange(len(targets)), targets].mean())
 
-    alone = [nats([condition], (1.0,)) for condition in conditions]
-    return nats(conditions, weights), alone[int(np.argmax(likely[:-1]))], max(alone)
+    alone = tuple(nats([condition], (1.0,)) for condition in conditions)
+    return Likely(nats(conditions, weights), alone[int(np.argmax(likely[:-1]))], alone)
 
 
 def main() -> None:
@@ -61,7 +79,7 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--model", default="", help="weight folder (default: the bundled one)")
     args: argparse.Namespace = parser.parse_args()
-    found: list[tuple[float, float, float]] = []
+    found: list[Likely] = []
     with tempfile.TemporaryDirectory(prefix="ai-os-composition-") as place:
         life(Path(place) / "life")
         config = EngineConfig(model=ModelConfig(path=args.model), profile=f"{place}/profile")
@@ -72,12 +90,28 @@ def main() -> None:
             for note in sorted(notes, key=lambda each: each.text):
                 figures = compared(engine, note) if len(found) < (QUICK if args.quick else NOTES) else None
                 found += [figures] if figures is not None else []
-    composed, chosen, best = np.array(found).T
-    more, best_of_all = paired_interval(composed, chosen), paired_interval(composed, best)
-    print(f"{len(found)} notes: composed {composed.mean():.3f}, best by the evidence {chosen.mean():.3f} nats a token")
-    print("composed less the best by the evidence: {:+.3f} ({:+.3f} .. {:+.3f})".format(*more))
-    print("composed less the best by the hidden tokens: {:+.3f} ({:+.3f} .. {:+.3f})".format(*best_of_all))
-    finish([Bar("beyond_best_condition_low", None if args.quick else more[1], 0, unit=" nats")], args, {"more": more})
+    composed = np.array([each.composed for each in found])
+    alone = np.array([each.alone for each in found])  # (notes, conditions)
+    best = int(alone.mean(0).argmax())
+    less = {
+        "best_fixed": alone[:, best],
+        "best_by_evidence": np.array([each.chosen for each in found]),
+        "best_by_hidden_tokens": alone.max(1),
+    }
+    print(
+        f"{len(found)} notes: composed {composed.mean():.3f} nats a token; alone "
+        + ", ".join(
+            f"{'none' if not place else f'memory {place}'} {mean:.3f}" for place, mean in enumerate(alone.mean(0))
+        )
+    )
+    beyond = {name: paired_interval(composed, other) for name, other in less.items()}
+    for name, interval in beyond.items():
+        print(f"composed less {name.replace('_', ' ')}: " + "{:+.3f} ({:+.3f} .. {:+.3f})".format(*interval))
+    bars = [
+        Bar(f"beyond_{name}_low", None if args.quick else beyond[name][1], 0, unit=" nats")
+        for name in ("best_fixed", "best_by_evidence")
+    ]
+    finish(bars, args, dict(beyond))
 
 
 if __name__ == "__main__":

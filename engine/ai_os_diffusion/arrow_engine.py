@@ -15,7 +15,7 @@ from ai_os_diffusion import paths
 from ai_os_diffusion.answering.answerer import Answerer
 from ai_os_diffusion.answering.coding import LENGTH, MARK, Gap, InfillSettings, split_at_mark
 from ai_os_diffusion.answering.compose import Composer
-from ai_os_diffusion.answering.confidence import read_calibration
+from ai_os_diffusion.answering.confidence import read_calibration, read_trigger
 from ai_os_diffusion.answering.generation import TextGenerator, asks_to_write, check_free_text, check_range
 from ai_os_diffusion.answering.prompted import PromptWriter
 from ai_os_diffusion.answering.requests import check_ids, check_modalities, check_text, check_unicode
@@ -76,14 +76,14 @@ class ArrowEngine:
         )
         self.model: TextModel = load_text_model(self.config.model)
         self._check_mode()
-        model = self.config.model.path
-        self._calibration = read_calibration(Path(model) if model else paths.bundled_model())
+        folder = Path(self.config.model.path) if self.config.model.path else paths.bundled_model()
+        self._calibration, self._trigger = read_calibration(folder), read_trigger(folder)
         self._store: MemoryStore | None = None
         self._retriever: Retriever | None = None
         self._closed = False
         self._key = key
         self._generator = TextGenerator(self.model, self.config)
-        self._estimator = UncertaintyEstimator(self.config.uncertainty)
+        self._estimator = UncertaintyEstimator(self.config.uncertainty, self._trigger.above if self._trigger else None)
         controls = lambda prompt: self.evolution.control(prompt)  # noqa: E731  # made at its first use
         self._writer = PromptWriter(self.model, self.config, self._generator, self._estimator, controls)
         self._studio = Studio(self.config, self.model)
@@ -304,7 +304,7 @@ class ArrowEngine:
         check_text(question, "The question", "Ask something.")
         self.evolution.quiet.asked()
         answer = self.answerer(compose=compose, on_step=on_step).ask(question, today=today, cancel=cancel)
-        evolve = not traceless and self._estimator.verdict(answer.uncertainty)
+        evolve = not traceless and self._estimator.verdict(answer.uncertainty, question)
         if evolve:
             self.evolution.notice(question, self._estimator.of_answer(answer.uncertainty))
         return dataclasses.replace(answer, uncertainty=dataclasses.replace(answer.uncertainty, should_evolve=evolve))
@@ -313,7 +313,8 @@ class ArrowEngine:
         """The answering pipeline over this profile; without `compose` spans are quoted plainly."""
         composer = Composer(self.model, self._generator.core, on_step=on_step) if compose else None
         read, known = self.evolution.reader, self.evolution.known
-        return Answerer(self.model, self.retriever, self.config, self._calibration, composer, read, known)
+        fitted = (self._calibration, composer, read, known, self._trigger)
+        return Answerer(self.model, self.retriever, self.config, *fitted)
 
     def diffuse(
         self,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ai_os_diffusion.answering.confidence import fit, probability
+from ai_os_diffusion.answering.confidence import (
+    fit,
+    probability,
+    read_trigger,
+    write_calibration,
+)
 from ai_os_diffusion.answering.evaluation import Outcome, Question, ask_all
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
@@ -78,10 +82,7 @@ def calibrate(
     for name, group in asked.items():
         for line in _refusals(group, weights):
             tell(f"{name}, {line}")
-    path = folder / "calibration.json"
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_calibration(folder, weights, read_trigger(folder))
     return weights
 
 

@@ -85,8 +85,8 @@ class UncertaintyConfig:
     """When an answer is too uncertain to give, and when that should start an evolution run."""
 
     abstain_below: float = _number(0.31, 0.0, 1.0)  # probability that the answer is right
-    evolve_above: float = _number(0.6, 0.0, 1.0)  # uncertainty that switches the trigger on
-    evolve_below: float = _number(0.4, 0.0, 1.0)  # and off again (hysteresis)
+    evolve_above: float = _number(0.0, 0.0, 1.0)  # uncertainty that switches the trigger on; 0: the model's own
+    evolve_below: float = _number(0.0, 0.0, 1.0)  # and off again (hysteresis); 0: two thirds of that
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class EngineConfig:
             raise ConfigError(
                 f"uncertainty.evolve_below is {trigger.evolve_below}, above uncertainty.evolve_above "
                 f"({trigger.evolve_above}).",
-                remedy="Choose evolve_below ≤ evolve_above.",
+                remedy="Choose evolve_below ≤ evolve_above, or set neither.",
                 context={"key": "uncertainty.evolve_below", "value": trigger.evolve_below},
             )
 

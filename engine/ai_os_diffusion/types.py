@@ -84,6 +84,7 @@ class UncertaintyReport:
     span_entropy: float = 0.0  # nats, over the candidate spans
     similarity: float | None = None  # None where they were not measured
     coverage: float | None = None
+    doubt: float | None = None  # probability that it is wrong, by the trigger's calibrator; None where it was not asked
     should_evolve: bool = False  # the verdict of the evolution trigger, which remembers earlier answers
 
 

@@ -54,6 +54,14 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
         lambda m: (m / "calibration.json").write_text(json.dumps(dict.fromkeys(DEFAULT, float("nan")))),
         ("calibration.json",),
     ),
+    "half a trigger": (
+        lambda m: (m / "calibration.json").write_text(json.dumps({**DEFAULT, "trigger": {"above": 0.9}})),
+        ("calibration.json", "trigger"),
+    ),
+    "a trigger that never fires": (
+        lambda m: (m / "calibration.json").write_text(json.dumps({**DEFAULT, "trigger": {**DEFAULT, "above": 2}})),
+        ("calibration.json", "above"),
+    ),
     "odd calibration": (lambda m: (m / "calibration.json").write_text('{"bias": "x"}'), ("calibration.json",)),
 }
 

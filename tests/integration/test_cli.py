@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,13 @@ import pytest
 from safetensors.numpy import save_file
 
 from ai_os_diffusion import __version__
+from ai_os_diffusion.answering.confidence import (
+    DEFAULT,
+    Trigger,
+    read_calibration,
+    read_trigger,
+    write_calibration,
+)
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.cli import session
 from ai_os_diffusion.cli import train as train_command
@@ -253,6 +261,16 @@ def test_weights_are_quantized_and_work(tiny_model: Path, tmp_path: Path, capsys
     assert len(load_text_model(ModelConfig(path=str(target))).embed(["apples"])) == 1
 
 
+def test_a_copy_is_calibrated_as_its_original(tiny_model: Path, tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "small"
+    shutil.copytree(tiny_model, source)
+    weights = {**DEFAULT, "bias": -1.25}
+    write_calibration(source, weights, Trigger(DEFAULT, 0.75))
+    assert main(["weights", "quantize", str(source), str(target), "--bits", "8"]) == 0
+    assert read_calibration(target) == weights
+    assert read_trigger(target) == Trigger(DEFAULT, 0.75)
+
+
 @pytest.mark.parametrize(
     ("options", "group"),
     [((), 32), (("--bits", "2"), 64), (("--group-size", "16"), 16), (("--size-mb", "99"), 64)],
@@ -329,6 +347,21 @@ def test_train_calibrate_prints_the_weights(
     assert main(["train", "calibrate", "--model", str(tiny_model), "--profiles", "3"]) == 0
     assert (asked["folder"], asked["profiles"]) == (tiny_model, 3)
     assert capsys.readouterr().out.splitlines() == ["bias         -1.5000", "margin       +0.2500"]
+
+
+def test_train_calibrate_fits_the_trigger_on_questions(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Path] = []
+
+    def fitted(model: object, folder: Path, data: Path, **options: object) -> Trigger:
+        asked.extend((folder, data))
+        return Trigger({"bias": -1.5}, 0.875)
+
+    monkeypatch.setattr(train_command, "calibrate_trigger", fitted)
+    assert main(["train", "calibrate", "--model", str(tiny_model), "--questions", str(tmp_path)]) == 0
+    assert asked == [tiny_model, tmp_path]
+    assert capsys.readouterr().out.splitlines() == ["bias         -1.5000", "above        +0.8750"]
 
 
 def test_demo_answers_its_questions(tiny_assets: Path, capsys: pytest.CaptureFixture[str]) -> None:

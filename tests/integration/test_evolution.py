@@ -354,7 +354,7 @@ def test_it_asks_before_it_learns_and_obeys_its_limits(config: EngineConfig, qui
 def test_an_unsure_answer_is_queued(config: EngineConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     with ArrowEngine(config) as engine:
         fill(engine, 2)
-        monkeypatch.setattr(engine._estimator, "verdict", lambda report: True)
+        monkeypatch.setattr(engine._estimator, "verdict", lambda *_: True)
         engine.ask(QUESTION)
         engine.ask(QUESTION)
         assert [each.question for each in engine.evolution.status().queue] == [QUESTION]
@@ -403,4 +403,19 @@ def test_the_commands(ai_os: Command, config: EngineConfig, loaded_once: None, n
     assert "There is no receipt" in err or "Nothing is kept" in err
 
 
-# ---------------------------------------------------------------- the child itself
+def test_what_a_run_changed_is_told(
+    ai_os: Command, config: EngineConfig, quick: None, loaded_once: None, no_log_left_open: None
+) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.request(QUESTION, 0.8)
+        receipt = engine.evolution.run_next(force=True)
+        assert receipt is not None
+        [change] = engine.evolution.probe(receipt.id).changes()
+        assert change.relative == pytest.approx(2, abs=0.01)  # turned round
+        with pytest.raises(EvolutionError, match="Nothing is kept"):
+            engine.evolution.probe("another")
+    code, out, _ = ai_os("evolve", "probe", receipt.id)
+    assert code == 0
+    assert "100.0 % of the change" in out
+    assert "evidence.pointer.weight" in out

@@ -115,7 +115,7 @@ def test_no_question_asked_in_it_calls_for_evolution(
 ) -> None:
     seen: list[UncertaintyReport] = []
 
-    def verdict(report: UncertaintyReport) -> bool:
+    def verdict(report: UncertaintyReport, _question: str) -> bool:
         seen.append(report)
         return True
 

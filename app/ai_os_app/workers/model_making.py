@@ -62,8 +62,6 @@ class Maker:
         with self._turn(tell, cancel), self._shelf.workplace() as work:
             options = ["--json", "--bits", str(bits)]
             told = self._run(["weights", "quantize", str(source), str(work / "made"), *options], tell, cancel)
-            if (source / _CALIBRATION).is_file():  # nearer to the truth for a copy than none at all
-                shutil.copy2(source / _CALIBRATION, work / "made")
             name = key.removeprefix("own:") or "bundled"
             return self._finish(work / "made", f"{name} {bits} bit", source, used, told.get("cosine_similarity"))
 

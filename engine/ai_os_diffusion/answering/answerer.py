@@ -12,6 +12,7 @@ from ai_os_diffusion.answering import media_lists, quoting
 from ai_os_diffusion.answering.again import FIRST, Again
 from ai_os_diffusion.answering.candidates import Candidate, in_sentence
 from ai_os_diffusion.answering.compose import Composer
+from ai_os_diffusion.answering.confidence import Trigger
 from ai_os_diffusion.answering.drafting import Draft, Drafter
 from ai_os_diffusion.answering.known import KnownAnswers
 from ai_os_diffusion.config import EngineConfig
@@ -45,10 +46,12 @@ class Answerer:
         composer: Composer | None = None,
         choose_reader: ChooseReader | None = None,
         choose_known: ChooseKnown | None = None,
+        trigger: Trigger | None = None,
     ) -> None:
         """Wrap a model and a profile's memories.
 
         `choose_reader` may give other models to read notes with, and `choose_known` answers that are known to be right.
+        `trigger` tells how doubtful an answer is.
         """
         self._model = model
         self._retriever = retriever
@@ -57,6 +60,7 @@ class Answerer:
         self._composer = composer
         self._choose_reader = choose_reader
         self._choose_known = choose_known
+        self._trigger = trigger
 
     def ask(
         self,
@@ -141,6 +145,7 @@ class Answerer:
             draft.signals.entropy,
             similarity=max(candidate.hit.vector_score or 0.0 for candidate in draft.candidates),
             coverage=max(candidate.coverage for candidate in draft.candidates),
+            doubt=draft.doubt(self._trigger),
         )
         if sure < self._config.uncertainty.abstain_below:
             nearest = _sources(draft.evidence, draft.candidates)

@@ -1,6 +1,7 @@
 """The probability that an answer is right: a logistic model over the signals of one question.
 
-Fitted on held-out questions by `fit` (Platt 1999, several features); the weights lie beside the model.
+Fitted on held-out questions by `fit` (Platt 1999, several features); the weights lie beside the model. What makes an
+answer doubtful enough to learn for has weights of its own, and a threshold that few right answers reach (`Trigger`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +43,30 @@ class Signals:
     def vector(self) -> list[float]:
         """In the order of FEATURES."""
         return [self.margin, self.gap, self.similarity, self.coverage, self.rank, self.entropy]
+
+
+_RIDGE = 1e-3  # of a trigger
+FALSE_TRIGGERS = 0.04
+"""Share of right answers that may ask for evolution; the goal is 5 % of those that nothing was fitted on."""
+CALIBRATION = "calibration.json"
+"""Name of the file beside a model."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """When an answer is doubtful enough to learn for.
+
+    Attributes:
+        weights: as `fit` gives them, on questions that people wrote.
+        above: doubt that at most `FALSE_TRIGGERS` of the right answers exceed (conformal: Vovk et al., 2005).
+    """
+
+    weights: Mapping[str, float]
+    above: float
+
+    def doubt(self, signals: Signals) -> float:
+        """Probability in 0..1 that the answer is wrong."""
+        return 1 - probability(signals, self.weights)
 
 
 DEFAULT = {"bias": -2.2, "margin": 0.45, "gap": 0.1, "similarity": 1.0, "coverage": 2.0, "rank": 0.3, "entropy": -0.3}
@@ -77,28 +103,94 @@ def fit(rows: Sequence[Signals], right: Sequence[bool], *, ridge: float = 1e-2, 
     return dict(zip(("bias", *FEATURES), (float(value) for value in w), strict=True))
 
 
+def fit_trigger(rows: Sequence[Signals], right: Sequence[bool]) -> Trigger:
+    """Weights of all answers; the threshold by the doubt that the weights of one half give to the other's right ones.
+
+    Raises:
+        ValueError: too few answers, or right ones.
+    """
+    doubts = list[float]()
+    halves = np.array_split(np.random.default_rng(0).permutation(len(rows)), 2)
+    for judged, learned in (halves, halves[::-1]):
+        weights = fit([rows[place] for place in learned], [right[place] for place in learned], ridge=_RIDGE)
+        doubts += [1 - probability(rows[place], weights) for place in judged if right[place]]
+    doubts.sort()
+    allowed = int(FALSE_TRIGGERS * (len(doubts) + 1)) - 1  # how many may be above: one less, for the one to come
+    if allowed < 0:
+        raise ValueError(f"a threshold needs more than the {len(doubts)} right answers that there are")
+    return Trigger(fit(rows, right, ridge=_RIDGE), doubts[-1 - allowed])
+
+
+def read_trigger(folder: Path) -> Trigger | None:
+    """The trigger that lies beside a model; None where there is none.
+
+    Raises:
+        ModelLoadError: the file is damaged, or of another version.
+    """
+    values = _values(folder)
+    if values is None or "trigger" not in values:
+        return None
+    path = folder / CALIBRATION
+    try:
+        weights, above = _weights(values["trigger"]), float(values["trigger"]["above"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise _unusable(path, "trigger: ") from error
+    if not 0 <= above <= 1:
+        raise _unusable(path, "trigger: ")
+    return Trigger(weights, above)
+
+
 def read_calibration(folder: Path) -> dict[str, float] | None:
     """The fitted weights that lie beside a model; None where there are none.
 
     Raises:
         ModelLoadError: the file is damaged, or of another version.
     """
-    path = folder / "calibration.json"
+    values = _values(folder)
+    if values is None:
+        return None
+    try:
+        return _weights(values)
+    except (ValueError, TypeError, KeyError) as error:
+        raise _unusable(folder / CALIBRATION) from error
+
+
+def write_calibration(folder: Path, weights: Mapping[str, float], trigger: Trigger | None) -> None:
+    """Put both beside a model, in place of what lies there. Raises OSError."""
+    values: dict[str, object] = dict(weights)
+    if trigger is not None:
+        values["trigger"] = {**trigger.weights, "above": trigger.above}
+    path = folder / CALIBRATION
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def _values(folder: Path) -> dict[str, Any] | None:
+    path = folder / CALIBRATION
     if not path.is_file():
         return None
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        weights = {name: float(values[name]) for name in ("bias", *FEATURES)}
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError) as error:
         raise _unusable(path) from error
-    if not all(math.isfinite(weight) for weight in weights.values()):
+    if not isinstance(values, dict):
         raise _unusable(path)
+    return values
+
+
+def _weights(values: Mapping[str, Any]) -> dict[str, float]:
+    """Raises ValueError, TypeError or KeyError where one is missing or no number."""
+    weights = {name: float(values[name]) for name in ("bias", *FEATURES)}
+    if not all(math.isfinite(weight) for weight in weights.values()):
+        raise ValueError("a weight is no number")
     return weights
 
 
-def _unusable(path: Path) -> ModelLoadError:
+def _unusable(path: Path, part: str = "") -> ModelLoadError:
+    above = ", above" if part else ""
     return ModelLoadError(
-        f"{path} does not hold a number for each of bias, {', '.join(FEATURES)}.",
+        f"{path} does not hold {part}a number for each of bias, {', '.join(FEATURES)}{above}.",
         kind="model.calibration",
         remedy="Restore it from a fresh copy of the model, or write it anew with `ai-os train calibrate`.",
         context={"file": path},

@@ -21,7 +21,7 @@ from ai_os_diffusion.answering.candidates import (
     rank_candidates,
     signals_of,
 )
-from ai_os_diffusion.answering.confidence import Signals, probability
+from ai_os_diffusion.answering.confidence import Signals, Trigger, probability
 from ai_os_diffusion.answering.known import KnownAnswers, recognise
 from ai_os_diffusion.answering.questions import Shape, shape_of
 from ai_os_diffusion.memory.retriever import Retriever
@@ -54,6 +54,12 @@ class Draft:
     def probability(self, calibration: Mapping[str, float] | None) -> float:
         """That the answer is right, 0..1."""
         return probability(self.signals, calibration) if self.sure is None else self.sure
+
+    def doubt(self, trigger: Trigger | None) -> float | None:
+        """Probability in 0..1 that it is wrong, for the trigger of evolution; None without one."""
+        if trigger is None:
+            return None
+        return trigger.doubt(self.signals) if self.sure is None else 1 - self.sure
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from ai_os_diffusion.cli.keeping import counted
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.evolution.records import EvolutionStatus, Paired, Receipt
 
+_MOST_MATRICES = 12  # that `probe` shows; `--json` has all
+
 
 def register(commands: Any) -> None:
     """Add the commands of this group."""
@@ -36,7 +38,10 @@ def register(commands: Any) -> None:
     undo = actions.add_parser("undo", help="take what a run has learned away")
     undo.add_argument("id", help="id of its receipt")
     undo.set_defaults(run=run_undo)
-    for parser in (run, undo):
+    probe = actions.add_parser("probe", help="which matrices of the network a run has changed, and how far")
+    probe.add_argument("id", help="id of its receipt")
+    probe.set_defaults(run=run_probe)
+    for parser in (run, undo, probe):
         session.add_profile(parser)
 
 
@@ -112,6 +117,22 @@ def run_undo(args: argparse.Namespace) -> int:
         session.show(dataclasses.asdict(receipt))
     else:
         print(f"Undone. Questions like “{receipt.question}” are answered as before.")
+    return 0
+
+
+def run_probe(args: argparse.Namespace) -> int:
+    """Show what a run has changed: each layer's share, and the matrices that were moved furthest."""
+    with session.engine(args) as engine:
+        found = engine.evolution.probe(args.id)
+        changes, layers = found.changes(), found.by_layer()
+    if args.json:
+        session.show({"layers": layers, "matrices": [dataclasses.asdict(change) for change in changes]})
+        return 0
+    for layer, share in sorted(layers.items(), key=lambda each: -each[1]):
+        print(f"{layer:16} {100 * share:5.1f} % of the change")
+    for change in changes[:_MOST_MATRICES]:
+        moved = f"moved by {100 * change.relative:.2f} % of its norm, in {counted(change.rank, 'direction')}"
+        print(f"{change.name:44} {moved}")
     return 0
 
 

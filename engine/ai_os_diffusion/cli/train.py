@@ -11,6 +11,8 @@ from ai_os_diffusion import logging, paths
 from ai_os_diffusion.calibrating import calibrate
 from ai_os_diffusion.config import EngineConfig, ModelConfig
 from ai_os_diffusion.errors import TrainingError
+from ai_os_diffusion.evaluation.uncertainty import calibrate_trigger
+from ai_os_diffusion.runtime import load_text_model
 
 _PICTURES, _SPEECH = (
     ("pack-pictures", "autoencoder", "upsampler", "pack-latents", "image", "restore-pictures", "publish-pictures"),
@@ -57,6 +59,13 @@ def _calibration_parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, default=None, help="weight folder (default: the bundled one)")
     parser.add_argument("--profiles", type=int, default=12, help="generated people")
     parser.add_argument("--seed", type=int, default=9000)
+    parser.add_argument(
+        "--questions",
+        type=Path,
+        default=None,
+        metavar="TEXTS",
+        help="fit what makes an answer doubtful enough to learn for, on people's questions in this folder, instead",
+    )
     return parser
 
 
@@ -65,7 +74,11 @@ def run_calibrate(args: argparse.Namespace) -> int:
     logging.configure(None)
     folder = args.model or paths.bundled_model()
     config = EngineConfig(model=ModelConfig(path=str(folder)))
-    weights = calibrate(folder, config, profiles=args.profiles, seed=args.seed, tell=print)
-    for name, value in weights.items():
+    if args.questions is None:
+        values = calibrate(folder, config, profiles=args.profiles, seed=args.seed, tell=print)
+    else:
+        trigger = calibrate_trigger(load_text_model(config.model), folder, args.questions, tell=print)
+        values = {**trigger.weights, "above": trigger.above}
+    for name, value in values.items():
         print(f"{name:12} {value:+.4f}")
     return 0

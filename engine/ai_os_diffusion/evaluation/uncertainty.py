@@ -1,7 +1,8 @@
 """`ai-os eval uncertainty`: whether the model knows when it is wrong, on questions that people wrote.
 
-The signals are those of an answer from notes. Their calibrator is fitted on the questions about one half of the
-passages and judged on the other half, then the other way round, so that no judged question was fitted on.
+The signals are those of an answer from notes. The trigger of evolution is fitted on the questions about one half of the
+passages and judged on the other half, then the other way round, so that no judged question was fitted on. What a model
+ships (`ai-os train calibrate --questions`) is fitted in the same way on all of them.
 """
 
 from __future__ import annotations
@@ -16,21 +17,28 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion.answering.candidates import rank_candidates, signals_of
-from ai_os_diffusion.answering.confidence import Signals, fit, probability
+from ai_os_diffusion.answering.confidence import (
+    DEFAULT,
+    Signals,
+    Trigger,
+    fit_trigger,
+    read_calibration,
+    write_calibration,
+)
+from ai_os_diffusion.config import UncertaintyConfig
 from ai_os_diffusion.evaluation.human import HumanQuestion, human_questions, windows
 from ai_os_diffusion.evaluation.rows import Row
 from ai_os_diffusion.evaluation.statistics import Floats, auroc_of, estimate, risk_curve
 from ai_os_diffusion.runtime import TextModel
 from ai_os_diffusion.training.metrics import span_f1
-from ai_os_diffusion.types import MemoryHit
+from ai_os_diffusion.types import MemoryHit, UncertaintyReport
+from ai_os_diffusion.uncertainty.estimator import UncertaintyEstimator
 
 UNCERTAINTY = "Uncertainty, people's questions"
 LIMIT, QUICK = 2700, 200
 _LEAST = 1000  # questions that the goals are about
 _RIGHT = 0.5  # F1 from which on an answer is right
-_FALSE_TRIGGERS = 0.04  # share of right answers of the fitted half that may trigger: the goal is 5 % of the other one
 _RISK_BINS, _ECE_BINS = 50, 15  # of equally many questions
-_RIDGE = 1e-3
 _TOLD = 250
 
 Bools = npt.NDArray[np.bool_]
@@ -38,11 +46,15 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class _Judged:
-    """One question: its signals, whether its answer was right, and the half that its passage belongs to."""
+    """One question: its signals, whether its answer was right, and the half that its passage belongs to.
+
+    `related`: the trigger takes the passage to be about the question.
+    """
 
     signals: Signals
     right: bool
     half: int
+    related: bool = True
 
 
 def uncertainty_rows(
@@ -60,6 +72,29 @@ def uncertainty_rows(
         TrainingError: the questions cannot be read.
         ValueError: too few questions to fit on.
     """
+    judged = _judge_all(model, data, limit, tell)
+    sure, triggered = _cross_fitted(judged)
+    right = np.array([each.right for each in judged])
+    curve = risk_curve(sure, 1.0 - right)
+    return _rows(sure, right, triggered), {"people's questions, calibrated": curve}
+
+
+def calibrate_trigger(model: TextModel, folder: Path, data: Path, *, tell: Callable[[str], None]) -> Trigger:
+    """Fit what makes an answer doubtful enough to learn for, and write it into ``calibration.json`` of the model.
+
+    Args:
+        model: reads.
+        folder: that it lies in; the weights of its confidence stay as they are.
+        data: as of `uncertainty_rows`, with its errors.
+        tell: is given lines of progress.
+    """
+    judged = _judge_all(model, data, LIMIT, tell)
+    trigger = fit_trigger([each.signals for each in judged], [each.right for each in judged])
+    write_calibration(folder, read_calibration(folder) or DEFAULT, trigger)
+    return trigger
+
+
+def _judge_all(model: TextModel, data: Path, limit: int, tell: Callable[[str], None]) -> list[_Judged]:
     questions = human_questions(data)
     order = np.random.default_rng(0).permutation(len(questions))[:limit]
     judged: list[_Judged] = []
@@ -68,10 +103,7 @@ def uncertainty_rows(
             judged.append(found)
         if number % _TOLD == 0:
             tell(f"{number} of {len(order)} questions")
-    sure, triggered = _cross_fitted(judged)
-    right = np.array([each.right for each in judged])
-    curve = risk_curve(sure, 1.0 - right)
-    return _rows(sure, right, triggered), {"people's questions, calibrated": curve}
+    return judged
 
 
 def _judge(model: TextModel, asked: HumanQuestion) -> _Judged | None:
@@ -87,7 +119,14 @@ def _judge(model: TextModel, asked: HumanQuestion) -> _Judged | None:
         return None
     best = max(candidates, key=lambda candidate: candidate.margin)
     right = max((span_f1(best.text, gold) for gold in asked.gold), default=0.0) >= _RIGHT
-    return _Judged(signals_of(candidates, best), right, zlib.crc32(asked.passage.encode()) % 2)
+    report = UncertaintyReport(
+        1.0,
+        best.margin,
+        similarity=max(each.hit.vector_score or 0.0 for each in candidates),
+        coverage=max(each.coverage for each in candidates),
+    )
+    related = UncertaintyEstimator(UncertaintyConfig()).is_related(report)
+    return _Judged(signals_of(candidates, best), right, zlib.crc32(asked.passage.encode()) % 2, related)
 
 
 def _cross_fitted(judged: Sequence[_Judged]) -> tuple[Floats, Bools]:
@@ -95,13 +134,13 @@ def _cross_fitted(judged: Sequence[_Judged]) -> tuple[Floats, Bools]:
     sure, triggered = np.zeros(len(judged)), np.zeros(len(judged), np.bool_)
     for half in (0, 1):
         learned = [each for each in judged if each.half != half]
-        weights = fit([each.signals for each in learned], [each.right for each in learned], ridge=_RIDGE)
-        of_right = [probability(each.signals, weights) for each in learned if each.right]
-        least = float(np.quantile(of_right, _FALSE_TRIGGERS))
+        trigger = fit_trigger([each.signals for each in learned], [each.right for each in learned])
+        estimator = UncertaintyEstimator(UncertaintyConfig(), trigger.above)
         for place, each in enumerate(judged):
             if each.half == half:
-                sure[place] = probability(each.signals, weights)
-                triggered[place] = sure[place] < least
+                doubt = trigger.doubt(each.signals)
+                sure[place] = 1 - doubt
+                triggered[place] = each.related and estimator.should_evolve(doubt, str(place))
     return sure, triggered
 
 

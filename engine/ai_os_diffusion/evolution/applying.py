@@ -15,11 +15,13 @@ from ai_os_diffusion.errors import DiffusionError, EvolutionError, InferenceErro
 from ai_os_diffusion.evolution.adapters import Adapters
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Adaptation, Journal, LearnedFor, now
+from ai_os_diffusion.evolution.probe import WeightMapProbe
 from ai_os_diffusion.evolution.records import Receipt
 from ai_os_diffusion.guidance.forms import Form, form_of
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.weights.loader import WeightLoader
 
 SIMILAR = 0.55
 """Cosine of two questions from which on they are about the same.
@@ -166,6 +168,27 @@ class Applied:
         if not rows:
             raise nothing_kept(receipt)
         self._drop(rows, reason)
+
+    def probe(self, receipt: str) -> WeightMapProbe:
+        """What an adaptation has changed.
+
+        Raises:
+            EvolutionError: nothing of that receipt is kept (`evolution.unknown`), or it changed no matrix
+                (`evolution.level`).
+            ModelLoadError: its files are missing or damaged.
+        """
+        row = next((row for row in self._held if row.receipt == receipt), None)
+        if row is None:
+            raise nothing_kept(receipt)
+        if row.form or row.level == "L0":
+            raise EvolutionError(
+                f"What was learned in level {row.level} stands beside the network and changed no matrix of it.",
+                kind="evolution.level",
+                remedy="Look at a run in level L2 or L3.",
+                context={"id": receipt},
+            )
+        tensors = WeightLoader(self._adapters.base_folder).load(fold=True).tensors
+        return WeightMapProbe(tensors, self._adapters.delta(row.name, row.base))
 
     @property
     def _held(self) -> list[Adaptation]:

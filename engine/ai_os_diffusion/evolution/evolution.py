@@ -21,6 +21,7 @@ from ai_os_diffusion.evolution.form_items import TRAIN_SECONDS, TRAIN_STEPS, gat
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
 from ai_os_diffusion.evolution.judging import ended
+from ai_os_diffusion.evolution.probe import WeightMapProbe
 from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, missing_trainer
 from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, Request, State
 from ai_os_diffusion.evolution.router import EvolutionRouter
@@ -41,7 +42,7 @@ _STEPS, _SECONDS = 80, 120.0  # of training
 _FORM_STEPS, _FORM_SECONDS = TRAIN_STEPS, TRAIN_SECONDS  # of a control branch
 _LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
 _MEGABYTE = 1_000_000
-_EXPECTED_DELTA = 2 * _MEGABYTE
+_EXPECTED_DELTA = 12 * _MEGABYTE  # of level L3, the largest
 _ENCRYPTED = "This profile is encrypted, and weights that are trained cannot be encrypted yet."
 _JUDGED = ("rejected", "not needed", "too little data")
 _FORGOTTEN = "A memory that it learned from is forgotten, and learning again without it kept nothing."
@@ -219,7 +220,10 @@ class Evolution:
             queue = self._journal.requests()
             if self._run is not None or self._closing or not queue:
                 return None
-            if self._obstacle(self._settings.read(), force=force):
+            settings = self._settings.read()
+            if self._lacks_room(settings):
+                self._adapters.free()
+            if self._obstacle(settings, force=force):
                 return None
             kept = self._applied  # clears away what earlier runs have left, which must not happen during this one
             run = self._run = Run(queue[0])
@@ -279,6 +283,10 @@ class Evolution:
         """
         self._applied.undo(receipt_id)
         return self._receipt(receipt_id)
+
+    def probe(self, receipt_id: str) -> WeightMapProbe:
+        """What an adaptation has changed; errors as of `Applied.probe`."""
+        return self._applied.probe(receipt_id)
 
     def rebuild(self, receipt_id: str) -> Request:
         """Put the context of a receipt into the queue again; what comes of it takes the place of what is kept.
@@ -371,10 +379,13 @@ class Evolution:
             return "Off. Nothing is learned until you switch it on."
         if settings.minutes_per_day * 60 - self._settings.seconds_today() < _LEAST_SECONDS:
             return f"Today's {settings.minutes_per_day:g} minutes are used up; it goes on tomorrow."
-        room = settings.disk_mb * _MEGABYTE - self._adapters.bytes
-        if room < _EXPECTED_DELTA + size_of(self._adapters.base_folder):
+        if self._lacks_room(settings):
             return f"The {settings.disk_mb:g} MB that it may take on disk are used up: undo something, or allow more."
         return "" if force else self._busy()
+
+    def _lacks_room(self, settings: Settings) -> bool:
+        room = settings.disk_mb * _MEGABYTE - self._adapters.bytes
+        return room < _EXPECTED_DELTA + size_of(self._adapters.base_folder)
 
     @property
     def _untrainable(self) -> str:

@@ -145,6 +145,8 @@ class Run:
 
     def _verdict(self, process: TrainingProcess, context: Context, job: Job, allowance: Allowance) -> Verdict:
         told = self._listen(process, allowance)
+        if self._stopped:  # also where it was done at the same moment
+            return ended("stopped", "You stopped it.")
         if "outcome" in told:
             result = Outcome.from_values(told["outcome"])  # type: ignore[arg-type]
             self.losses = result.losses
@@ -152,12 +154,10 @@ class Run:
         if "error" in told:
             message = told["error"].get("message", "")  # type: ignore[attr-defined]
             return ended("failed", f"It could not be trained: {message}")
-        if self.seconds >= allowance.seconds and not self._stopped:
+        if self.seconds >= allowance.seconds:
             self.put_off = not allowance.whole_day
             return ended("stopped", "It takes longer than the minutes that you allow for a day.")
         how = process.finish()
-        if self._stopped:
-            return ended("stopped", "You stopped it.")
         _log.warning("evolution: the training process %s", how.partition(":")[0])
         return ended("failed", f"The training process {how.rstrip('.')}.")
 

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
-from ai_os_diffusion.answering.confidence import FEATURES, Signals, fit, probability
+from ai_os_diffusion.answering.confidence import (
+    DEFAULT,
+    FALSE_TRIGGERS,
+    FEATURES,
+    Signals,
+    fit,
+    fit_trigger,
+    probability,
+    read_calibration,
+    read_trigger,
+    write_calibration,
+)
 
 
 def signals(margin: float) -> Signals:
@@ -32,3 +44,31 @@ def test_fit_learns_from_outcomes() -> None:
 def test_fit_refuses_too_little() -> None:
     with pytest.raises(ValueError, match="at least 20"):
         fit([signals(0)] * 30, [True] * 30)
+
+
+def outcomes(count: int, seed: int) -> tuple[list[Signals], list[bool]]:
+    rng = random.Random(seed)
+    rows = [signals(rng.gauss(0, 3)) for _ in range(count)]
+    return rows, [rng.random() < 1 / (1 + 2.718**-row.margin) for row in rows]
+
+
+def test_few_right_answers_reach_the_threshold_of_a_trigger() -> None:
+    trigger = fit_trigger(*outcomes(2000, 0))
+    rows, right = outcomes(4000, 1)  # which it was not fitted on
+    above = [trigger.doubt(row) > trigger.above for row in rows]
+    of_right = [fired for fired, good in zip(above, right, strict=True) if good]
+    of_wrong = [fired for fired, good in zip(above, right, strict=True) if not good]
+    assert FALSE_TRIGGERS / 2 < sum(of_right) / len(of_right) < 1.5 * FALSE_TRIGGERS
+    assert sum(of_wrong) / len(of_wrong) > 0.5
+    with pytest.raises(ValueError, match="right answers"):
+        fit_trigger(*outcomes(44, 2))
+
+
+def test_a_trigger_is_kept_beside_the_weights_of_the_confidence(tmp_path: Path) -> None:
+    assert read_trigger(tmp_path) is None
+    write_calibration(tmp_path, DEFAULT, None)
+    assert read_trigger(tmp_path) is None
+    trigger = fit_trigger(*outcomes(200, 0))
+    write_calibration(tmp_path, DEFAULT, trigger)
+    assert read_trigger(tmp_path) == trigger
+    assert read_calibration(tmp_path) == DEFAULT

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ai_os_diffusion.answering.confidence import Signals
+from ai_os_diffusion.answering.confidence import DEFAULT, Signals, read_calibration, read_trigger
 from ai_os_diffusion.cli.main import main
 from ai_os_diffusion.evaluation import uncertainty
 from ai_os_diffusion.evaluation.human import HumanQuestion
@@ -15,6 +15,7 @@ from ai_os_diffusion.evaluation.rows import Row
 from ai_os_diffusion.evaluation.uncertainty import (
     _cross_fitted,
     _Judged,
+    calibrate_trigger,
     calibration_error,
     risk_correlation,
     uncertainty_rows,
@@ -62,20 +63,32 @@ def test_doubt_is_learned_from_the_other_half_and_spares_right_answers() -> None
 
 def test_rows_are_those_of_the_issue_and_small_runs_decide_nothing(tmp_path: Path) -> None:
     asked = []
-    for number in range(40):
+    for number in range(60):
         passage = f"Note {number}. The lamp of house {number} is red. The gate stands open."
         asked.append(HumanQuestion(f"What is the lamp of house {number}?", passage, ("red",)))
         asked.append(HumanQuestion(f"Who owns house {number}?", passage, ()))
     told: list[str] = []
     rows, curves = uncertainty_rows(
-        pointing_model({"red": 9.0}), write_questions(tmp_path, *asked), limit=80, tell=told.append
+        pointing_model({"red": 9.0}), write_questions(tmp_path, *asked), limit=120, tell=told.append
     )
     names = {row.name: row for row in rows}
     assert names["AUROC of right and wrong answers"].goal == 0.8
     assert names["AUROC of right and wrong answers"].met is None  # too few to judge by
-    assert names["answers that are right"].n == 80
+    assert names["answers that are right"].n == 120
     assert all(isinstance(row, Row) and row.figure is not None for row in rows)
-    assert len(curves["people's questions, calibrated"]) == 80
+    assert len(curves["people's questions, calibrated"]) == 120
+
+
+def test_what_is_fitted_on_all_questions_is_kept_beside_the_model(tmp_path: Path) -> None:
+    asked = []
+    for number in range(60):
+        passage = f"Note {number}. The lamp of house {number} is red. The gate stands open."
+        asked.append(HumanQuestion(f"What is the lamp of house {number}?", passage, ("red",)))
+        asked.append(HumanQuestion(f"Who owns house {number}?", passage, ()))
+    data = write_questions(tmp_path, *asked)
+    trigger = calibrate_trigger(pointing_model({"red": 9.0}), tmp_path, data, tell=lambda _: None)
+    assert read_trigger(tmp_path) == trigger
+    assert read_calibration(tmp_path) == DEFAULT
 
 
 def test_the_command_asks_for_the_questions(capsys: pytest.CaptureFixture[str]) -> None:

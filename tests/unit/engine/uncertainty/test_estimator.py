@@ -43,6 +43,25 @@ def test_the_trigger_holds_between_its_thresholds() -> None:
         trigger.should_evolve(1.5)
 
 
+def test_a_question_that_wavers_stays_on_and_no_other_one_with_it() -> None:
+    trigger = estimator()
+    asked = [("Where?", 0.7), ("Who?", 0.5), ("where? ", 0.5), ("Where?", 0.3), ("Where?", 0.5)]
+    assert [trigger.should_evolve(value, question) for question, value in asked] == [True, False, True, False, False]
+
+
+def test_the_threshold_of_the_model_holds_unless_the_user_sets_one() -> None:
+    calibrated = UncertaintyEstimator(UncertaintyConfig(), 0.9)
+    values = [("a", 0.85), ("b", 0.95), ("b", 0.65), ("b", 0.55)]
+    assert [calibrated.should_evolve(value, question) for question, value in values] == [False, True, True, False]
+    assert UncertaintyEstimator(UncertaintyConfig(evolve_above=0.8), 0.9).should_evolve(0.85)
+    assert not UncertaintyEstimator(UncertaintyConfig()).should_evolve(0.55)
+    assert UncertaintyEstimator(UncertaintyConfig()).should_evolve(0.6)
+
+
+def test_the_doubt_of_the_trigger_counts_where_there_is_one() -> None:
+    assert estimator().of_answer(UncertaintyReport(0.9, null_margin=-5.0, doubt=0.2)) == 0.2
+
+
 def test_what_the_notes_never_touch_does_not_ask_for_evolution() -> None:
     trigger = estimator()
     assert not trigger.verdict(UncertaintyReport(0.0))  # nothing was recalled
