@@ -39,6 +39,7 @@ THINGS = "key kettle ladder lantern bicycle drill carpet mirror blanket basket t
 QUESTION = "Where is the spare {}?"
 PATIENCE = 60.0  # seconds in which a process must have said its next word
 REACH = 1.6  # a kill comes up to so many undisturbed runs after the first began
+AGAIN = 0.4  # of the requests are for one and the same question
 ORPHAN_SECONDS = 10.0  # in which a child notices that its parent is gone
 CHILD = "ai_os_diffusion.evolution.child"
 
@@ -85,7 +86,9 @@ def work(folder: Path, seed: int) -> None:
     with ArrowEngine(config_of(folder)) as engine:
         say("open")
         for number in range(1000):
-            engine.evolution.request(f"{QUESTION.format(rng.choice(THINGS))} {seed}-{number}", 0.9)
+            again = rng.random() < AGAIN  # what is learned anew takes the place of what was kept
+            question = QUESTION.format("key") if again else f"{QUESTION.format(rng.choice(THINGS))} {seed}-{number}"
+            engine.evolution.request(question, 0.9)
             say("run")
             receipt = engine.evolution.run_next(force=True)
             if receipt is not None and receipt.outcome == "kept":
@@ -202,6 +205,9 @@ class Campaign:
                 self.wrong.append(f"round {number}: kept and gone: {sorted(missing)}")
             if back := active & told.undone:
                 self.wrong.append(f"round {number}: taken back and there: {sorted(back)}")
+            questions = [receipt.question for receipt in receipts if receipt.active]
+            if len(set(questions)) < len(questions):
+                self.wrong.append(f"round {number}: two are kept for one question")
             if answer.adapted and answer.adapted not in active:
                 self.wrong.append(f"round {number}: {answer.adapted} answered and is not kept")
             folder = engine.profile_folder / "evolution"

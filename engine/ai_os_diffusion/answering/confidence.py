@@ -46,7 +46,7 @@ class Signals:
 
 
 _RIDGE = 1e-3  # of a trigger
-FALSE_TRIGGERS = 0.04
+FALSE_TRIGGERS = 0.045
 """Share of right answers that may ask for evolution; the goal is 5 % of those that nothing was fitted on."""
 CALIBRATION = "calibration.json"
 """Name of the file beside a model."""
@@ -103,8 +103,13 @@ def fit(rows: Sequence[Signals], right: Sequence[bool], *, ridge: float = 1e-2, 
     return dict(zip(("bias", *FEATURES), (float(value) for value in w), strict=True))
 
 
-def fit_trigger(rows: Sequence[Signals], right: Sequence[bool]) -> Trigger:
+def fit_trigger(rows: Sequence[Signals], right: Sequence[bool], related: Sequence[bool]) -> Trigger:
     """Weights of all answers; the threshold by the doubt that the weights of one half give to the other's right ones.
+
+    Args:
+        rows: signals of the answers.
+        right: which of them were right.
+        related: which of them what was read is about; the others never ask for evolution, however doubtful.
 
     Raises:
         ValueError: too few answers, or right ones.
@@ -113,7 +118,8 @@ def fit_trigger(rows: Sequence[Signals], right: Sequence[bool]) -> Trigger:
     halves = np.array_split(np.random.default_rng(0).permutation(len(rows)), 2)
     for judged, learned in (halves, halves[::-1]):
         weights = fit([rows[place] for place in learned], [right[place] for place in learned], ridge=_RIDGE)
-        doubts += [1 - probability(rows[place], weights) for place in judged if right[place]]
+        of_right = [place for place in judged if right[place]]
+        doubts += [1 - probability(rows[place], weights) if related[place] else 0.0 for place in of_right]
     doubts.sort()
     allowed = int(FALSE_TRIGGERS * (len(doubts) + 1)) - 1  # how many may be above: one less, for the one to come
     if allowed < 0:

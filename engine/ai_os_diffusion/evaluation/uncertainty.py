@@ -89,7 +89,7 @@ def calibrate_trigger(model: TextModel, folder: Path, data: Path, *, tell: Calla
         tell: is given lines of progress.
     """
     judged = _judge_all(model, data, LIMIT, tell)
-    trigger = fit_trigger([each.signals for each in judged], [each.right for each in judged])
+    trigger = _fitted(judged)
     write_calibration(folder, read_calibration(folder) or DEFAULT, trigger)
     return trigger
 
@@ -134,7 +134,7 @@ def _cross_fitted(judged: Sequence[_Judged]) -> tuple[Floats, Bools]:
     sure, triggered = np.zeros(len(judged)), np.zeros(len(judged), np.bool_)
     for half in (0, 1):
         learned = [each for each in judged if each.half != half]
-        trigger = fit_trigger([each.signals for each in learned], [each.right for each in learned])
+        trigger = _fitted(learned)
         estimator = UncertaintyEstimator(UncertaintyConfig(), trigger.above)
         for place, each in enumerate(judged):
             if each.half == half:
@@ -142,6 +142,11 @@ def _cross_fitted(judged: Sequence[_Judged]) -> tuple[Floats, Bools]:
                 sure[place] = 1 - doubt
                 triggered[place] = each.related and estimator.should_evolve(doubt, str(place))
     return sure, triggered
+
+
+def _fitted(judged: Sequence[_Judged]) -> Trigger:
+    signals, right, related = zip(*((each.signals, each.right, each.related) for each in judged), strict=True)
+    return fit_trigger(signals, right, related)
 
 
 def calibration_error(sure: Floats, right: Bools, bins: int = _ECE_BINS) -> float:
