@@ -22,7 +22,7 @@ from ai_os_diffusion.evolution.deltas import save_delta, save_merged
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.evolution.job import DELTA, MERGED
 from ai_os_diffusion.evolution.judging import Verdict, ended
-from ai_os_diffusion.evolution.records import EvolutionStatus, Paired
+from ai_os_diffusion.evolution.records import EvolutionStatus, Paired, Receipt
 from ai_os_diffusion.evolution.router import EvolutionRouter
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.guidance.forms import LENGTH
@@ -66,6 +66,15 @@ def learned_form(run: Run, context: Context, plan: Plan, allowance: Allowance) -
     save_branch(plan.work / MERGED, network.shape, delta)
     allowance.spend(3.0)
     return Verdict("kept", "It helped.", "Reflection.", Paired(60, 0.0, 0.6, 0.5, 0.7), Paired(48, 0.5, 0.5, 0, 0))
+
+
+def kept_run(engine: ArrowEngine) -> Receipt:
+    """What a run over a filled profile leaves."""
+    fill(engine)
+    engine.evolution.request(QUESTION, 0.8)
+    receipt = engine.evolution.run_next(force=True)
+    assert receipt is not None
+    return receipt
 
 
 @pytest.fixture
@@ -246,10 +255,7 @@ def test_a_branch_that_is_damaged_is_switched_off(
 
 def test_learning_again_takes_the_place_of_what_was_kept(config: EngineConfig, quick: None) -> None:
     with ArrowEngine(config) as engine:
-        fill(engine)
-        engine.evolution.request(QUESTION, 0.8)
-        first = engine.evolution.run_next(force=True)
-        assert first is not None
+        first = kept_run(engine)
         engine.evolution.rebuild(first.id)
         second = engine.evolution.run_next(force=True)
         assert second is not None
@@ -262,10 +268,7 @@ def test_a_kill_while_learning_anew_leaves_the_newer_one_alone(
     config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ArrowEngine(config) as engine:
-        fill(engine)
-        engine.evolution.request(QUESTION, 0.8)
-        first = engine.evolution.run_next(force=True)
-        assert first is not None
+        first = kept_run(engine)
         engine.evolution.rebuild(first.id)
         with monkeypatch.context() as killed:
             killed.setattr(Applied, "_drop", lambda *_: None)  # the program ends once the receipt is written
@@ -286,10 +289,7 @@ def test_what_was_forgotten_is_unlearned_where_learning_anew_keeps_nothing(
     config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch, outcome: str
 ) -> None:
     with ArrowEngine(config) as engine:
-        fill(engine)
-        engine.evolution.request(QUESTION, 0.8)
-        first = engine.evolution.run_next(force=True)
-        assert first is not None
+        first = kept_run(engine)
         engine.store.forget([first.memories[0]])
         engine.evolution.rebuild(first.id)
         monkeypatch.setattr(Run, "carry_out", lambda *_: ended(outcome, "Nothing came of it."))  # type: ignore[arg-type]
@@ -303,10 +303,7 @@ def test_what_was_forgotten_is_unlearned_where_learning_anew_keeps_nothing(
 
 def test_what_a_kill_leaves_is_cleared_away(config: EngineConfig, quick: None) -> None:
     with ArrowEngine(config) as engine:
-        fill(engine)
-        engine.evolution.request(QUESTION, 0.8)
-        receipt = engine.evolution.run_next(force=True)
-        assert receipt is not None
+        kept_run(engine)
         folder = engine.profile_folder / "evolution"
         (folder / "adapters" / "never-finished").mkdir()
         (folder / "runs" / "half").mkdir(parents=True)
@@ -407,10 +404,7 @@ def test_what_a_run_changed_is_told(
     ai_os: Command, config: EngineConfig, quick: None, loaded_once: None, no_log_left_open: None
 ) -> None:
     with ArrowEngine(config) as engine:
-        fill(engine)
-        engine.evolution.request(QUESTION, 0.8)
-        receipt = engine.evolution.run_next(force=True)
-        assert receipt is not None
+        receipt = kept_run(engine)
         [change] = engine.evolution.probe(receipt.id).changes()
         assert change.relative == pytest.approx(2, abs=0.01)  # turned round
         with pytest.raises(EvolutionError, match="Nothing is kept"):
