@@ -125,7 +125,7 @@ class Studio:
         if page.work.isHidden():
             page.consent.switch.click()
             self.until("learning is on", page.work.isVisible)
-        empty = (page.queue.empty, page.receipts.empty)
+        empty = (page.queue.empty, page.skills.empty, page.receipts.empty)
         self.complaints += ["evolution: nothing says that it is empty" for each in empty if not each.isVisible()]
 
     def show_settings(self) -> None:

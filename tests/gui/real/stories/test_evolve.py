@@ -19,7 +19,7 @@ from ai_os_diffusion.memory.store import NewMemory
 from ai_os_diffusion.weights.loader import WeightLoader, trunk_id
 from gui.real.conftest import Start
 from gui.real.driver import wait_until
-from gui.real.steps import ask, messages, press, quit_by_key
+from gui.real.steps import ask, choose_file, messages, press, quit_by_key
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +80,52 @@ def test_a_run_in_the_background_leaves_a_receipt(start: Start, tmp_path: Path) 
     app.wait_for(f"Less: {QUESTION}", "Button")
     app.shot(tmp_path / "receipt.png")
     quit_by_key(app)  # and nothing of it goes on
+
+
+def test_what_was_learned_is_named_switched_on_removed_and_carried_to_another_profile(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = EngineConfig(profile=str(tmp_path / "profile"), evolution=EvolutionConfig(enabled=True))
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        monkeypatch.setattr(running.Run, "carry_out", learned)
+        engine.evolution.request(QUESTION, 0.8)
+        assert engine.evolution.run_next(force=True) is not None
+    with ArrowEngine(EngineConfig(profile=str(tmp_path / "other"), evolution=EvolutionConfig(enabled=True))) as engine:
+        engine.evolution.configure(enabled=True)
+
+    app = start()
+    app.wait_for("Message", "EditableText")
+    app.key("ctrl+3")
+    app.wait_for("Kept and in use")
+    press(app, f"Make a skill: {QUESTION}")
+    app.click_into("Name", "EditableText")
+    app.type("Rooms")
+    app.click_into("Purpose", "EditableText")
+    app.type("Finds what stands in which room.")
+    press(app, "Make the skill")
+    press(app, "Switch on: Rooms")
+    app.wait_for("Switch off: Rooms", "Button")
+    app.shot(tmp_path / "skill.png")
+    press(app, "Export: Rooms")
+    press(app, "Choose a file…")
+    file = tmp_path / "rooms.aiosskill"
+    choose_file(app, file)
+    wait_until("the skill is written", file.is_file)
+    press(app, "Remove: Rooms")
+    press(app, "Remove it")
+    wait_until("the skill is gone", lambda: app.find("Remove: Rooms", "Button") is None)
+    quit_by_key(app)
+
+    other = start(profile="other")
+    press(other, "Just chat")
+    other.key("ctrl+3")
+    other.wait_for("No run yet.")  # the last part of the page: none moves any more
+    press(other, "Import a skill…")
+    choose_file(other, file)
+    other.wait_for("Switch on: Rooms", "Button")
+    other.shot(tmp_path / "carried.png")
+    quit_by_key(other)
 
 
 def test_what_was_learned_is_undone_to_the_letter(
