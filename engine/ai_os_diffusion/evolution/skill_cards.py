@@ -1,4 +1,7 @@
-"""Cards of skills: what a skill is for, when it acts, what it scored, and where it comes from."""
+"""Cards of skills: what a skill is for, when it acts, what it scored, and where it comes from.
+
+The window knows cards before NumPy is loaded, so that what needs NumPy here imports it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast, get_args
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from ai_os_diffusion.evolution.records import Level, Paired
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MOST_NAME, MOST_PURPOSE, MOST_EXAMPLE = 80, 400, 300
 """Characters."""
@@ -87,6 +91,8 @@ class SkillCard:
 
     def row(self) -> dict[str, Any]:
         """A row of the table `skills`; `adapter` says what kind of adapter it is, which all of them share."""
+        import numpy as np
+
         values = self.to_dict()
         for key in ("id", "name", "purpose", "forgotten"):
             del values[key]
@@ -116,6 +122,8 @@ def _plain(value: object) -> Any:
 
 def card_of_row(row: Mapping[str, Any]) -> SkillCard:
     """The card of a row that `SkillCard.row` made."""
+    import numpy as np
+
     values = json.loads(row["metadata"])
     values |= {"id": str(row["id"]), "name": row["name"], "purpose": row["purpose"]}
     values["examples"], values["scores"] = tuple(values["examples"]), _scores(values["scores"])
@@ -163,6 +171,8 @@ def line(value: object, what: str, most: int) -> str:
 
 
 def _unit_vector(values: object, dimension: int) -> npt.NDArray[np.float32]:
+    import numpy as np
+
     if not isinstance(values, list) or len(values) != dimension or not all(map(_is_number, values)):
         raise ValueError(f"its trigger is not {dimension} numbers")
     vector = np.array(values, np.float64)
