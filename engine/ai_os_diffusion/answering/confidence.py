@@ -127,38 +127,20 @@ def fit_trigger(rows: Sequence[Signals], right: Sequence[bool], related: Sequenc
     return Trigger(fit(rows, right, ridge=_RIDGE), doubts[-1 - allowed])
 
 
-def read_trigger(folder: Path) -> Trigger | None:
-    """The trigger that lies beside a model; None where there is none.
-
-    Raises:
-        ModelLoadError: the file is damaged, or of another version.
-    """
-    values = _values(folder)
-    if values is None or "trigger" not in values:
-        return None
-    path = folder / CALIBRATION
-    try:
-        weights, above = _weights(values["trigger"]), float(values["trigger"]["above"])
-    except (ValueError, TypeError, KeyError) as error:
-        raise _unusable(path, "trigger: ") from error
-    if not 0 <= above <= 1:
-        raise _unusable(path, "trigger: ")
-    return Trigger(weights, above)
-
-
 def read_calibration(folder: Path) -> dict[str, float] | None:
     """The fitted weights that lie beside a model; None where there are none.
 
     Raises:
-        ModelLoadError: the file is damaged, or of another version.
+        ModelLoadError: the file is damaged, in whatever part, or of another version.
     """
-    values = _values(folder)
-    if values is None:
-        return None
-    try:
-        return _weights(values)
-    except (ValueError, TypeError, KeyError) as error:
-        raise _unusable(folder / CALIBRATION) from error
+    read = _read(folder)
+    return None if read is None else read[0]
+
+
+def read_trigger(folder: Path) -> Trigger | None:
+    """The trigger that lies beside a model; None where there is none. Errors as of `read_calibration`."""
+    read = _read(folder)
+    return None if read is None else read[1]
 
 
 def write_calibration(folder: Path, weights: Mapping[str, float], trigger: Trigger | None) -> None:
@@ -172,17 +154,23 @@ def write_calibration(folder: Path, weights: Mapping[str, float], trigger: Trigg
     part.replace(path)
 
 
-def _values(folder: Path) -> dict[str, Any] | None:
-    path = folder / CALIBRATION
+def _read(folder: Path) -> tuple[dict[str, float], Trigger | None] | None:
+    """All that lies beside a model, checked as a whole."""
+    path, part = folder / CALIBRATION, ""
     if not path.is_file():
         return None
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _unusable(path) from error
-    if not isinstance(values, dict):
-        raise _unusable(path)
-    return values
+        weights = _weights(values)
+        if "trigger" not in values:
+            return weights, None
+        part, found = "trigger: ", values["trigger"]
+        trigger = Trigger(_weights(found), float(found["above"]))
+        if not 0 <= trigger.above <= 1:
+            raise ValueError("the threshold is no probability")
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _unusable(path, part) from error
+    return weights, trigger
 
 
 def _weights(values: Mapping[str, Any]) -> dict[str, float]:

@@ -73,6 +73,8 @@ class SkillFactory:
 
     def list(self) -> list[SkillCard]:
         """All cards, oldest first, with the memories of theirs that are forgotten by now."""
+        if not self._cards:  # receipts take reads of the store
+            return []
         forgotten = {receipt.id: receipt.forgotten for receipt in self._receipts()}
         return [dataclasses.replace(card, forgotten=forgotten.get(card.receipt, ())) for card in self._cards]
 

@@ -12,6 +12,7 @@ from ai_os_diffusion.answering.confidence import (
     FALSE_TRIGGERS,
     FEATURES,
     Signals,
+    Trigger,
     fit,
     fit_trigger,
     probability,
@@ -19,6 +20,7 @@ from ai_os_diffusion.answering.confidence import (
     read_trigger,
     write_calibration,
 )
+from ai_os_diffusion.errors import ModelLoadError
 
 
 def signals(margin: float) -> Signals:
@@ -74,3 +76,10 @@ def test_a_trigger_is_kept_beside_the_weights_of_the_confidence(tmp_path: Path) 
     write_calibration(tmp_path, DEFAULT, trigger)
     assert read_trigger(tmp_path) == trigger
     assert read_calibration(tmp_path) == DEFAULT
+
+
+def test_whoever_reads_the_weights_learns_that_the_trigger_is_damaged(tmp_path: Path) -> None:
+    write_calibration(tmp_path, DEFAULT, Trigger(DEFAULT, 1.5))
+    for read in (read_calibration, read_trigger):
+        with pytest.raises(ModelLoadError, match=r"trigger: .*above"):
+            read(tmp_path)
