@@ -29,7 +29,7 @@ class Item:
         spans: character spans of the answer in the passage; none: the passage does not hold it.
         memory: id of the memory that the passage shows; "" for the bundled suite.
         kind: "cloze", "template", "confirmed", "elsewhere" or "suite".
-        answer: names the answer that was called right; "" for every other kind.
+        answer: names the answer that was called right, also where other words ask for it; "" for every other kind.
         since: when that answer was given, in seconds since 1970; 0 where that is not known.
     """
 

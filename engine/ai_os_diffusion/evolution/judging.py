@@ -29,9 +29,10 @@ class Verdict:
 
 def judge(context: Context, job: Job, result: Outcome) -> Verdict:
     """Whether what was learned is kept: only where it helps for sure, and costs nothing elsewhere."""
+    facts = [item.answer for item in context.held]
     if not result.held_after:
         before = sum(result.held_before) / len(result.held_before)
-        held = paired(result.held_before, result.held_before)
+        held = paired(result.held_before, result.held_before, facts=facts)
         return Verdict(
             "not needed",
             f"The assistant already {_does(context)} {_points(before)} of 100 of such {_items(context)} right"
@@ -40,7 +41,7 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
             "nothing left to gain.",
             held,
         )
-    held = paired(result.held_before, result.held_after)
+    held = paired(result.held_before, result.held_after, facts=facts)
     elsewhere = paired(result.regression_before, result.regression_after)
     figures = (
         f"from {_points(held.before)} to {_points(held.after)} of 100 on {held.items} {_items(context)} kept aside"

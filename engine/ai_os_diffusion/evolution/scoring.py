@@ -65,16 +65,27 @@ def _given(model: TextModel, item: Item, known: KnownAnswers) -> str | None:
     return None if best is None else raw[best.start : best.end].decode("utf-8", "ignore")
 
 
-def paired(before: Sequence[float] | Scores, after: Sequence[float] | Scores, seed: int = 0) -> Paired:
+def paired(
+    before: Sequence[float] | Scores, after: Sequence[float] | Scores, seed: int = 0, facts: Sequence[str] = ()
+) -> Paired:
     """Means of two networks on the same items, and the 95 % interval of the difference by resampling items.
 
+    Args:
+        before, after: a score for each item.
+        seed: of the resampling.
+        facts: names what each item asks for. Items that ask for the same in other words are no evidence of their own
+            and are drawn together (cluster bootstrap: Field and Welsh 2007, doi 10.1111/j.1467-9868.2007.00593.x);
+            "" stands for itself.
+
     Raises:
-        ValueError: there are no items, or the two are not of the same length.
+        ValueError: there are no items, or the three are not of the same length.
     """
     first, second = np.asarray(before, np.float64), np.asarray(after, np.float64)
-    if len(first) == 0 or len(first) != len(second):
-        raise ValueError(f"{len(first)} and {len(second)} scores cannot be compared in pairs")
-    difference = second - first
-    picks = np.random.default_rng(seed).integers(0, len(difference), (_RESAMPLES, len(difference)))
-    low, high = np.percentile(difference[picks].mean(1), _INTERVAL)
+    if len(first) == 0 or len(first) != len(second) or (facts and len(facts) != len(first)):
+        raise ValueError(f"{len(first)} and {len(second)} scores of {len(facts)} facts cannot be compared in pairs")
+    named = [fact or f"#{place}" for place, fact in enumerate(facts)] or [str(place) for place in range(len(first))]
+    _, clusters = np.unique(named, return_inverse=True)
+    sums, counts = np.bincount(clusters, second - first), np.bincount(clusters)
+    picks = np.random.default_rng(seed).integers(0, len(sums), (_RESAMPLES, len(sums)))
+    low, high = np.percentile(sums[picks].sum(1) / counts[picks].sum(1), _INTERVAL)
     return Paired(len(first), float(first.mean()), float(second.mean()), float(low), float(high))

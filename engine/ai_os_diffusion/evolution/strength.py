@@ -7,6 +7,7 @@ loss than by how many are right.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -29,16 +30,17 @@ def scaled(delta: Mapping[str, npt.NDArray[np.float32]], strength: float) -> Ten
     return {name: values if name.endswith(DOWN) else values * np.float32(strength) for name, values in delta.items()}
 
 
-def strongest_that_keeps(losses: Callable[[float], tuple[float, float]], before: tuple[float, float]) -> float:
+def strongest_that_keeps(own: Callable[[float], float], general: Callable[[float], float], before: float) -> float:
     """The strength with the lowest loss of its own among those that do not forget; the weakest where all do.
 
     Args:
-        losses: from a strength to the mean losses of (own questions, general questions).
-        before: those of the base.
+        own: from a strength to the mean loss on questions about the context.
+        general: likewise on general questions, of which there are many more: asked for no more strengths than decide.
+        before: the base's loss on general questions.
     """
-    found = [(losses(strength), strength) for strength in STRENGTHS]
-    keeping = [each for each in found if each[0][1] <= before[1] * (1 + _MAY_FORGET)]
-    return min(keeping, key=lambda each: (each[0][0], -each[1]))[1] if keeping else STRENGTHS[-1]
+    losses = {strength: own(strength) for strength in STRENGTHS}
+    by_gain = sorted(STRENGTHS, key=lambda strength: (losses[strength], -strength))
+    return next((each for each in by_gain if general(each) <= before * (1 + _MAY_FORGET)), STRENGTHS[-1])
 
 
 def at_best_strength(
@@ -61,12 +63,12 @@ def at_best_strength(
         EvolutionError: the addition does not fit the base.
     """
 
-    def losses(strength: float) -> tuple[float, float]:
+    def loss(items: Sequence[Item], strength: float) -> float:
         network.load_tensors(merge(tensors, scaled(delta, strength)))
-        own, general = (_loss(network, items, tokenizer) for items in questions)
-        return own, general
+        return _loss(network, items, tokenizer)
 
-    return scaled(delta, strongest_that_keeps(losses, losses(0.0)))
+    own, general = (partial(loss, items) for items in questions)
+    return scaled(delta, strongest_that_keeps(own, general, general(0.0)))
 
 
 @torch.no_grad()

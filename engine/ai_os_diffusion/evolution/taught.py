@@ -79,11 +79,11 @@ def _to_judge(confirmed: Sequence[Item], rivals: Sequence[Sequence[Passage]], tr
     made = list[Item]()
     for item, others in zip(confirmed, rivals, strict=True):
         fresh = [each for each in dict.fromkeys(_reworded(item.question)) if each not in trained]
-        asked = fresh[: _JUDGED_BY - bool(others)]
-        made += [Item(each, item.passage, item.spans, item.memory, "confirmed") for each in asked]
+        asked, fact = fresh[: _JUDGED_BY - bool(others)], item.answer or item.question
+        made += [Item(each, item.passage, item.spans, item.memory, "confirmed", fact) for each in asked]
         if others and fresh:
             memory, passage = others[0]
-            made.append(Item(fresh[0], passage, (), memory, "elsewhere"))
+            made.append(Item(fresh[0], passage, (), memory, "elsewhere", fact))
     return made
 
 

@@ -68,6 +68,28 @@ def test_intervals_are_of_the_difference() -> None:
         paired([1.0], [1.0, 0.5])
 
 
+def test_wordings_of_one_fact_are_one_piece_of_evidence() -> None:
+    gains = np.array([0.6, -0.4, 0.5, 0.3])
+    facts = [f"fact {n}" for n in range(4) for _ in range(5)]
+    before, after = np.zeros(20), np.repeat(gains, 5)
+    alone, together = paired(before, after), paired(before, after, facts=facts)
+    assert together.gain == alone.gain
+    assert together.items == 20
+    assert alone.low > 0 > together.low
+    assert paired(before, after, facts=[""] * 20) == alone
+    with pytest.raises(ValueError, match="facts"):
+        paired(before, after, facts=facts[:3])
+
+
+def test_a_gain_in_many_wordings_of_few_facts_is_not_sure() -> None:
+    held = [dataclasses.replace(HERE, answer=f"fact {n % 4}") for n in range(40)]
+    context = dataclasses.replace(CONTEXT, held=tuple(held))
+    after = [[0.6, -0.4, 0.5, 0.3][n % 4] + 0.4 for n in range(40)]
+    told = Outcome((0.4,) * 40, tuple(after), (0.5,) * 50, (0.5,) * 50, ())
+    assert judge(context, JOB, told).outcome == "rejected"
+    assert judge(dataclasses.replace(context, held=(HERE,) * 40), JOB, told).outcome == "kept"
+
+
 CONTEXT = Context(("a",), (HERE,) * 50, (HERE,) * 50, (HERE,) * 50, "notes")
 JOB = Job("m", "v", "w", "L2", (), (), (), 1, 1.0, 0, 1, 1)
 
@@ -116,9 +138,9 @@ def test_other_ends_are_told() -> None:
 
 def test_the_strongest_addition_that_forgets_nothing_is_taken() -> None:
     own = dict(zip(STRENGTHS, (0.5, 0.6, 0.7), strict=True))
-    assert strongest_that_keeps(lambda s: (own[s], 0.8), (0.9, 0.8)) == STRENGTHS[0]
-    assert strongest_that_keeps(lambda s: (own[s], 0.8 + (s > 0.5)), (0.9, 0.8)) == STRENGTHS[2]
-    assert strongest_that_keeps(lambda s: (own[s], 9.0), (0.9, 0.8)) == STRENGTHS[-1]
+    assert strongest_that_keeps(own.__getitem__, lambda s: 0.8, 0.8) == STRENGTHS[0]
+    assert strongest_that_keeps(own.__getitem__, lambda s: 0.8 + (s > 0.5), 0.8) == STRENGTHS[2]
+    assert strongest_that_keeps(own.__getitem__, lambda s: 9.0, 0.8) == STRENGTHS[-1]
 
 
 def test_a_job_survives_the_pipe() -> None:
