@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from ai_os_diffusion.diffusion.energy import Weighted
 from ai_os_diffusion.errors import InferenceError
 from ai_os_diffusion.guidance.canvas import Canvas
-from ai_os_diffusion.guidance.constraints import Region
+from ai_os_diffusion.guidance.constraints import Constraint, Length, Region, words_of
 from ai_os_diffusion.guidance.token_energies import Lexicon
 
 Kind = Literal["string", "number", "boolean", "enum"]
@@ -59,7 +59,7 @@ class Field:
 
 @dataclass(frozen=True)
 class JsonObject:
-    """An object with exactly these fields.
+    """An object with exactly these fields; other constraints are about the texts among its values.
 
     Raises:
         InferenceError: there are none, or too many.
@@ -99,6 +99,37 @@ class JsonObject:
         """The same text: what is valid JSON comes from `write`."""
         return text
 
+    def said(self, text: str) -> str:
+        """What other constraints are about: the texts among the values, a line each; all of what is no such object."""
+        return text if self.energy(text) else "\n".join(v for v in json.loads(text).values() if isinstance(v, str))
+
+    def edited(self, text: str, constraint: Constraint) -> str:
+        """The object with its strings changed so that another constraint holds, or is nearer; those with room first."""
+        if self.energy(text):
+            return text
+        values = json.loads(text)
+        for name in self._strings:
+            said = self.said(json.dumps(values))
+            changed = values | {name: _beside(constraint, values[name], said).edit(values[name])}
+            after = json.dumps(changed)
+            if not self.energy(after) and constraint.energy(self.said(after)) < constraint.energy(said):
+                values = changed
+        return json.dumps(values, ensure_ascii=False)
+
+    def roomier(self, words: int) -> JsonObject:
+        """The same with room for so many words more in one string; itself where there is none."""
+        if words < 1 or not self._strings:
+            return self
+        name = self._strings[0]
+        wide = replace(self.fields[name], tokens=min(_MOST_TOKENS, self.fields[name].tokens + 2 * words))
+        return JsonObject({**self.fields, name: wide})
+
+    @property
+    def _strings(self) -> list[str]:
+        """Names of the fields that hold any text, those with the most room first."""
+        names = [name for name, field in self.fields.items() if field.kind == "string"]
+        return sorted(names, key=lambda name: -self.fields[name].tokens)
+
     def write(self, canvas: Canvas, lexicon: Lexicon, guides: Sequence[Weighted]) -> str:
         """An object whose values the network fills in, field by field.
 
@@ -132,6 +163,14 @@ class JsonObject:
         made = canvas.fill(ids, fill, energies=guides, forbidden_ids=np.flatnonzero(~allowed).tolist())
         text = lexicon.text(made.ids[start : start + field.tokens])
         return int("".join(text.split())) if field.kind == "number" else text
+
+
+def _beside(constraint: Constraint, value: str, said: str) -> Constraint:
+    """What a constraint leaves for one of the values that are said."""
+    if not isinstance(constraint, Length):
+        return constraint
+    others = len(words_of(said)) - len(words_of(value))
+    return Length(0, max(1, constraint.most - others))
 
 
 def _frame(values: Mapping[str, Any], name: str) -> str:

@@ -51,8 +51,9 @@ class ConstrainedWriter:
     def __init__(self, lexicon: Lexicon, constraints: Sequence[Constraint]) -> None:
         self._lexicon = lexicon
         self._constraints = tuple(constraints)
-        self._objects = [each for each in self._constraints if isinstance(each, JsonObject)]
-        if len(self._objects) > 1:
+        objects = [each for each in self._constraints if isinstance(each, JsonObject)]
+        self._object = objects[0] if objects else None
+        if len(objects) > 1:
             raise InferenceError(
                 "A text can be one JSON object only.",
                 kind="inference.constraint",
@@ -61,7 +62,11 @@ class ConstrainedWriter:
 
     def energy(self, text: str) -> float:
         """The sum of the energies; 0 exactly where all constraints are met."""
-        return sum(each.energy(text) for each in self._constraints)
+        return sum(self._energy_of(each, text) for each in self._constraints)
+
+    def _energy_of(self, constraint: Constraint, text: str) -> float:
+        beside = self._object is not None and constraint is not self._object
+        return constraint.energy(self._object.said(text) if beside and self._object else text)
 
     def write(self, canvas: Canvas, length: int) -> Constrained:
         """A text of about `length` tokens that meets every constraint.
@@ -75,8 +80,8 @@ class ConstrainedWriter:
         region = Region(len(canvas.prefix), self._tokens(length, canvas.room))
         guides = self._guides(region)
         redrawn = 0
-        if self._objects:
-            text = self._objects[0].write(canvas, self._lexicon, guides)
+        if self._object is not None:
+            text, redrawn = self._write_object(self._object, canvas, guides)
             ids = list(self._lexicon.ids(text))
             filled = Filled(ids, [1.0] * len(ids))
             first = self.energy(text)
@@ -97,6 +102,17 @@ class ConstrainedWriter:
             seconds=time.perf_counter() - begun,
         )
         return Constrained(edited, filled, report)
+
+    def _write_object(self, made: JsonObject, canvas: Canvas, guides: Sequence[Weighted]) -> tuple[str, int]:
+        """An object, and how often it was written again with more room because it said too little."""
+        least = max((each.least for each in self._constraints if isinstance(each, Length)), default=0)
+        for redrawn in range(_REDRAWN + 1):
+            text = made.write(canvas, self._lexicon, guides)
+            wider = made.roomier(least - len(words_of(made.said(text))))
+            if wider == made or redrawn == _REDRAWN:
+                break
+            made = wider
+        return text, redrawn
 
     def _tokens(self, length: int, room: int) -> int:
         """So many that the words that are asked for have room, and not many more have."""
@@ -133,7 +149,7 @@ class ConstrainedWriter:
 
     def _guides(self, region: Region) -> list[Weighted]:
         """Energies of single tokens; within an object only those that count anywhere."""
-        guiding = [each for each in self._constraints if not self._objects or isinstance(each, Without)]
+        guiding = [each for each in self._constraints if self._object is None or isinstance(each, Without)]
         return [guide for each in guiding for guide in each.guides(self._lexicon, region)]
 
     def _edited(self, text: str) -> str:
@@ -141,9 +157,9 @@ class ConstrainedWriter:
         unmet: list[str] = []
         for _ in range(_EDITED):
             for each in self._constraints:
-                if each.energy(text):
+                if self._energy_of(each, text):
                     unmet += [each.name] if each.name not in unmet else []  # of two that contradict each other, both
-                    text = each.edit(text)
+                    text = each.edit(text) if self._object is None else self._object.edited(text, each)
         if self.energy(text):
             raise InferenceError(
                 f"No text was found that meets all of this: {'; '.join(unmet)}.",

@@ -89,6 +89,29 @@ def test_objects_are_valid_json(model: TextModel, lexicon: Lexicon) -> None:
         assert found["mood"] in ("good", "so-so", "bad")
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [Mentions("the blue pot")],
+        [Style(("kettle", "garden"), 2)],
+        [Style(most_in_sentence=3), Without(("the", "a"))],
+        [Length(9, 40)],
+        [Length(0, 3)],
+        [Length(2, 6), Mentions("Mrs Iveson"), Style(("kettle",))],
+    ],
+)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_objects_meet_other_constraints_with_what_they_say(
+    model: TextModel, lexicon: Lexicon, beside: list[Constraint], seed: int
+) -> None:
+    made = ConstrainedWriter(lexicon, [OBJECT, *beside]).write(canvas(model, seed), 24)
+    values = json.loads(made.text)
+    assert set(values) == set(OBJECT.fields)
+    assert all(field.holds(values[name]) for name, field in OBJECT.fields.items())
+    said = "\n".join(value for value in values.values() if isinstance(value, str))
+    assert [each.name for each in beside if each.energy(said)] == []
+
+
 def test_a_text_that_meets_them_is_left_alone(model: TextModel, lexicon: Lexicon) -> None:
     made = ConstrainedWriter(lexicon, [Without(("zebra",))]).write(canvas(model, 1), 24)
     assert made.text == lexicon.text(made.filled.ids)
@@ -103,7 +126,8 @@ def test_a_text_that_meets_them_is_left_alone(model: TextModel, lexicon: Lexicon
         ([Mentions("the blue pot"), Without(("blue",))], ["mention of “the blue pot”", "without blue"]),
         ([Mentions("the blue pot"), Length(0, 2)], ["length of 0 to 2 words"]),
         ([Length(500, 600)], ["length of 500 to 600 words"]),
-        ([OBJECT, Mentions("the blue pot")], ["JSON with title", "mention of"]),
+        ([JsonObject({"done": Field("boolean")}), Mentions("the blue pot")], ["mention of"]),
+        ([JsonObject({"title": Field()}), Length(90, 99)], ["length of 90 to 99 words"]),
     ],
 )
 def test_what_cannot_be_met_is_named(
