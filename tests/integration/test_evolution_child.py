@@ -17,7 +17,7 @@ import pytest
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig, EvolutionConfig
 from ai_os_diffusion.evolution import evolution as facade
-from ai_os_diffusion.evolution import running
+from ai_os_diffusion.evolution import process, running
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.evolution.job import Outcome
 from ai_os_diffusion.evolution.process import TrainingProcess
@@ -67,6 +67,19 @@ def test_a_real_child_trains_and_validates(config: EngineConfig, short: None, mo
         assert {"training", "validating"} <= set(states)
         assert receipt.seconds > 0
         assert engine.store.count() == count
+        assert files(engine, "runs") == []
+
+
+def test_a_child_that_cannot_be_started_leaves_a_receipt(config: EngineConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_command", lambda level: [str(Path(config.profile or "") / "nothing")])
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        engine.evolution.request(QUESTION, 0.9)
+        receipt = engine.evolution.run_next(force=True)
+        assert receipt is not None
+        assert receipt.outcome == "failed"
+        assert "cannot be started" in receipt.reason
+        assert engine.evolution.status().queue == ()
         assert files(engine, "runs") == []
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.job import Job, Outcome
 from ai_os_diffusion.evolution.judging import Verdict, ended, judge, too_little
@@ -113,7 +114,11 @@ class Run:
         self.stop()
 
     def carry_out(self, context: Context, plan: Plan, allowance: Allowance) -> Verdict:
-        """Train and validate in the child; what it made lies in the work folder. Raises EvolutionError."""
+        """Train and validate in the child; what it made lies in the work folder.
+
+        Raises:
+            EvolutionError: the minutes that were used cannot be written down.
+        """
         if not context.is_enough:
             return too_little(context)
         job = Job(
@@ -133,7 +138,10 @@ class Run:
         with self._lock:
             if self._stopped:
                 return ended("stopped", "You stopped it before it began.")
-            self._process = process = TrainingProcess(job)
+            try:
+                self._process = process = TrainingProcess(job)
+            except EvolutionError as error:  # it would not begin the next time either, and the queue would stand still
+                return ended("failed", str(error))
         try:
             self._halt_or_go()
             return self._verdict(process, context, job, allowance)
