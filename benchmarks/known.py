@@ -23,14 +23,14 @@ from ai_os_diffusion.answering import pointer
 from ai_os_diffusion.answering.known import LEAST, Known, places, signals
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.evaluation.life import TODAY, confirmed, life_questions, live
 from ai_os_diffusion.evolution.items import shown
 from ai_os_diffusion.training.metrics import span_f1
 from ai_os_diffusion.training.personal.corpus import file_notes, sample_folder
 from ai_os_diffusion.training.personal.corpus_questions import corpus_questions
 from ai_os_diffusion.training.personal.folder import CorpusQuestion
 from harness import Bar, arguments, finish
-from learning import TODAY, asked, confirmed, question_rows
-from recall import life
+from recall import LIFE
 
 NAMES = ("likely", "not here", "near", "in passage", "in known", "in neither")
 PEOPLE, FIRST, EACH = 12, 9100, 20  # invented people, the first one's seed, known answers of each
@@ -104,27 +104,25 @@ def _f1(said: str | None, answers: Sequence[str]) -> float:
 
 def of_life() -> list[Example]:
     """Hand-written paraphrases, and the other questions of the fixture life."""
-    everything = asked()
-    with tempfile.TemporaryDirectory() as place:
-        life(Path(place) / "life")
-        with ArrowEngine(EngineConfig(profile=f"{place}/profile")) as engine:
-            engine.import_notes(engine.plan_import([Path(place) / "life" / part for part in ("notes", "chats")]))
-            engine.embed_pending()
-            known = []
-            for each in everything:
-                item = confirmed(engine, each)
-                vector = engine.encode(each.question)[0]
-                known.append((each.context, Known(each.question, vector, item.memory, item.gold[0])))
-            mine = {each.question for each in everything}
-            questions = [
-                *(Question(text, one.answers, "again", one.context) for one in everything for text in one.paraphrases),
-                *(
-                    Question(row["question"], tuple(row["answers"]), "other" if row["answers"] else "nothing", "")
-                    for row in question_rows()
-                    if row["question"] not in mine
-                ),
-            ]  # fmt: skip
-            return list(examples(engine, known, questions, TODAY))
+    questions = life_questions(LIFE)
+    everything = [each for each in questions if each.paraphrases]
+    with tempfile.TemporaryDirectory() as place, ArrowEngine(EngineConfig(profile=f"{place}/profile")) as engine:
+        live(engine, LIFE, Path(place) / "life")
+        known = []
+        for each in everything:
+            item = confirmed(engine, each)
+            vector = engine.encode(each.question)[0]
+            known.append((each.context, Known(each.question, vector, item.memory, item.gold[0])))
+        mine = {each.question for each in everything}
+        asked = [
+            *(Question(text, one.answers, "again", one.context) for one in everything for text in one.paraphrases),
+            *(
+                Question(each.question, each.answers, "other" if each.answers else "nothing", "")
+                for each in questions
+                if each.question not in mine
+            ),
+        ]  # fmt: skip
+        return list(examples(engine, known, asked, TODAY))
 
 
 def of_people(count: int) -> list[Example]:

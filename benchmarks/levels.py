@@ -16,7 +16,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
@@ -25,21 +25,21 @@ import numpy as np
 
 from ai_os_diffusion import paths
 from ai_os_diffusion.arrow_engine import ArrowEngine
-from ai_os_diffusion.config import EngineConfig
+from ai_os_diffusion.config import EngineConfig, ModelConfig
+from ai_os_diffusion.evaluation.life import confirmed, life_questions, live, subjects_of
 from ai_os_diffusion.evolution import child
 from ai_os_diffusion.evolution.context import Context, gather
 from ai_os_diffusion.evolution.job import DELTA, Job, Outcome
 from ai_os_diffusion.evolution.judging import judge
 from ai_os_diffusion.evolution.lora import Limits, OnStep, descend
 from ai_os_diffusion.evolution.records import Level, Receipt
-from ai_os_diffusion.evolution.router import EvolutionRouter, reward
+from ai_os_diffusion.evolution.router import Embed, EvolutionRouter, Situation, reward
 from ai_os_diffusion.evolution.selective import SelectiveFinetuner, matrices
-from ai_os_diffusion.runtime import TextModel
+from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.training.metrics import paired_interval
 from ai_os_diffusion.training.tasks import TextTask
 from harness import Bar, arguments, finish
-from learning import asked, confirmed
-from recall import life
+from recall import LIFE
 
 FULL = "full"
 STEPS = 80
@@ -80,19 +80,17 @@ def contexts(count: int) -> Iterable[tuple[str, Context]]:
 
     Rates and layers were chosen with the first four in view.
     """
-    everything = asked()
-    subjects = list(dict.fromkeys(each.context for each in everything))[-count:]
-    with tempfile.TemporaryDirectory(prefix="ai-os-levels-") as place:
-        life(Path(place) / "life")
-        with ArrowEngine(EngineConfig(profile=f"{place}/profile")) as engine:
-            engine.import_notes(engine.plan_import([Path(place) / "life" / part for part in ("notes", "chats")]))
-            engine.embed_pending()
-            for subject in subjects:
-                own = [each for each in everything if each.context == subject]
-                right = [confirmed(engine, each) for each in own]
-                for name, known in ((subject, ()), (f"{subject}, called right", right)):
-                    found = gather(engine.store, engine.retriever, own[0].question, known)
-                    yield name, found
+    subjects = list(subjects_of(life_questions(LIFE)).items())[-count:]
+    with (
+        tempfile.TemporaryDirectory(prefix="ai-os-levels-") as place,
+        ArrowEngine(EngineConfig(profile=f"{place}/profile")) as engine,
+    ):
+        live(engine, LIFE, Path(place) / "life")
+        for subject, own in subjects:
+            right = [confirmed(engine, each) for each in own]
+            for name, known in ((subject, ()), (f"{subject}, called right", right)):
+                found = gather(engine.store, engine.retriever, own[0].question, known)
+                yield name, found
 
 
 def learn(work: Work) -> tuple[str, str, Receipt]:
@@ -135,6 +133,7 @@ def learn(work: Work) -> tuple[str, str, Receipt]:
         regression=verdict.regression,
         seconds=seconds,
         bytes=size,
+        split=context.split,
     )
     return work.name, work.level, receipt
 
@@ -149,7 +148,7 @@ def kept_gain(receipt: Receipt) -> float:
     return gain(receipt) if receipt.outcome == "kept" else 0.0
 
 
-def regrets(table: Mapping[str, Tried]) -> dict[str, float]:
+def regrets(table: Mapping[str, Tried], embed: Embed) -> dict[str, float]:
     """Points a minute that the router and each fixed level forgo, on average over contexts in many orders."""
     names = list(table)
     rng = np.random.default_rng(0)
@@ -161,12 +160,19 @@ def regrets(table: Mapping[str, Tried]) -> dict[str, float]:
         for name in order:
             tried = {level: receipt for level, receipt in table[name].items() if level != FULL}
             best = max(reward(receipt) for receipt in tried.values())
-            chosen = EvolutionRouter(seen).choose(name, confirmed="L0" in tried)
+            situation = Situation(name, "L0" in tried, items=tried["L2"].trained_on)
+            chosen = EvolutionRouter(seen, embed).choose(situation)
             seen.append(tried[chosen])
             forgone["router"] += best - reward(tried[chosen])
             for level in policies[1:]:
                 forgone[level] += best - (reward(tried[level]) if level in tried else 0.0)
     return {policy: total / ORDERS / LENGTH for policy, total in forgone.items()}
+
+
+def vectors_of(names: Sequence[str]) -> Embed:
+    """Gives the vectors of these contexts, each computed once: a replay asks for them a million times."""
+    rows = dict(zip(names, load_text_model(ModelConfig()).embed(names), strict=True))
+    return lambda texts: np.stack([rows[text] for text in texts])
 
 
 def _report(table: Mapping[str, Tried], args: argparse.Namespace) -> None:
@@ -191,7 +197,7 @@ def _report(table: Mapping[str, Tried], args: argparse.Namespace) -> None:
         less[what] = paired_interval(*np.array(pairs).T)
         told = "{:+.2f} points ({:+.2f} .. {:+.2f})".format(*less[what])
         print(f"L3 less full tuning, {what}: {told}, n {len(pairs)} contexts")
-    forgone = regrets(table)
+    forgone = regrets(table, vectors_of(list(table)))
     print("regret, points a minute: " + ", ".join(f"{name} {value:.2f}" for name, value in forgone.items()))
     fixed = min(value for name, value in forgone.items() if name != "router")
     whole = not args.quick

@@ -33,6 +33,7 @@ from distractors import distractors
 from harness import Bar, arguments, finish
 
 ROOT = Path(__file__).resolve().parents[1]
+LIFE = ROOT / "tests" / "fixtures" / "life"
 TODAY = dt.date(2026, 11, 20)
 KS = (1, 5, 10, 20)
 BATCH, READ = 64, 20
@@ -55,7 +56,7 @@ Recall = Callable[[Asked], Sequence[MemoryHit]]
 def life(folder: Path) -> list[Asked]:
     """Put the fixture life into a folder; returns its answerable questions."""
     rows = []
-    for part in (paths.assets() / "sample", ROOT / "tests" / "fixtures" / "life"):
+    for part in (paths.assets() / "sample", LIFE):
         shutil.copytree(part, folder, dirs_exist_ok=True)
         rows += [json.loads(line) for line in (part / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
 

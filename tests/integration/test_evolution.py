@@ -150,7 +150,7 @@ def test_what_was_confirmed_is_read_with_it_however_it_is_asked(
         pairs = zip(asked, memories, strict=False)
         items = [Item(each, shown(hit), ((0, 5),), hit.id, "confirmed") for each, hit in pairs]
         engine.evolution.confirmed = lambda answers=None: items
-        monkeypatch.setattr(EvolutionRouter, "choose", lambda self, question, confirmed: "L2")
+        monkeypatch.setattr(EvolutionRouter, "choose", lambda self, situation: "L2")
         engine.evolution.request(QUESTION, 0.8)
         receipt = engine.evolution.run_next(force=True)
         assert receipt is not None

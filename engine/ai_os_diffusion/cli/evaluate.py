@@ -22,7 +22,7 @@ from ai_os_diffusion.runtime import load_text_model
 _PICTURE = "-risk.svg"
 MOST_LINES = 100_000
 _DRAWINGS, _FEW_DRAWINGS = 500, 24
-_QUESTIONS = ("People's questions are", "texts")
+_QUESTIONS = ("People's questions are", "training texts")
 
 
 def register(commands: Any) -> None:
@@ -48,15 +48,23 @@ def register(commands: Any) -> None:
     doubt.add_argument("--limit", type=int, default=uncertainty.LIMIT, help=f"questions (default {uncertainty.LIMIT})")
     doubt.set_defaults(run=run_uncertainty)
     learning = group.add_parser(
-        "evolution", help="what background learning gains on people's questions that it never saw"
+        "evolution", help="what a month of background learning gains, asked again in words that it never saw"
+    )
+    learning.add_argument(
+        "--levels",
+        nargs="+",
+        choices=list(evolution.LEVELS),
+        default=list(evolution.LEVELS),
+        help="months to live, each with one level or as the product chooses (default: all)",
     )
     learning.add_argument("--limit", type=int, default=evolution.SUBJECTS, help="subjects, a run each")
+    learning.add_argument("--data", type=Path, help="folder of a written life: tests/fixtures/life of the source")
     learning.set_defaults(run=run_evolution)
     every = group.add_parser("all", help="a row for everything that has a goal, built or not")
     every.add_argument("--results", type=Path, help="folder with NAME.json of benchmarks/NAME.py and of eval NAME")
     every.add_argument("--missing", action="store_true", help="run the benchmarks that --results lacks, with --quick")
     every.set_defaults(run=run_all)
-    for each in (text, doubt, learning, every):
+    for each in (text, doubt, every):
         each.add_argument("--data", type=Path, help="folder with the training texts, NAME.valid.parquet")
     drawn.add_argument("--data", type=Path, help="folder with the pictures of training, NAME.train.parquet")
     for each in (text, lines, sound, drawn, doubt, learning, every):
@@ -103,7 +111,7 @@ def run_image(args: argparse.Namespace) -> int:
     from ai_os_diffusion.evaluation.pictures import evaluate_pictures  # its classifier needs torch
 
     check_range("--limit", args.limit, 1, MOST_LINES)
-    data = _data(args, "The pictures of training are", "pictures")
+    data = _data(args, "The pictures of training are", "training pictures")
     weights = ModelConfig(path=str(args.model or ""))
     config = EngineConfig(model=weights, media=MediaConfig(pictures=str(args.pictures or "")))
     painter = Studio(config, load_text_model(weights)).painter
@@ -125,9 +133,10 @@ def run_uncertainty(args: argparse.Namespace) -> int:
 def run_evolution(args: argparse.Namespace) -> int:
     """Measure background learning."""
     check_range("--limit", args.limit, 1, MOST_LINES)
-    count = evolution.QUICK if args.quick else args.limit
-    rows = evolution.evolution_rows(args.model, _data(args, *_QUESTIONS), count=count, tell=print)
-    return finish("Evolution", rows, {}, args)
+    data = _data(args, "The life that is learned from is", "life")
+    levels, count = (["L0"], 1) if args.quick else (args.levels, args.limit)
+    plan = evolution.Plan(levels, count, quick=args.quick)
+    return finish("Evolution", evolution.evolution_rows(args.model, data, plan, tell=print), {}, args)
 
 
 def _data(args: argparse.Namespace, what: str, kind: str) -> Path:
@@ -135,7 +144,7 @@ def _data(args: argparse.Namespace, what: str, kind: str) -> Path:
         raise DiffusionError(
             f"{what} not part of the product.",
             kind="evaluation.data",
-            remedy=f"Name the folder of the training {kind} with --data.",
+            remedy=f"Name the folder of the {kind} with --data.",
         )
     return Path(args.data)
 

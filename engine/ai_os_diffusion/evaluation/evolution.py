@@ -1,13 +1,8 @@
-"""`ai-os eval evolution`: what background learning gains on questions that people wrote and that no run has seen.
-
-One user's notes are the passages of the held-out questions. For each of some subjects evolution runs as the product
-does it, from one question; then other people's questions about the same passages are answered by the base and by what
-was kept, from the same passages, so that retrieval is the same for both.
-"""
+"""`ai-os eval evolution`: what a month of learning gains, level by level, on questions as no run has seen them."""
 
 from __future__ import annotations
 
-import itertools
+import dataclasses
 import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -20,156 +15,139 @@ import numpy as np
 
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig, ModelConfig
-from ai_os_diffusion.errors import EvolutionError
-from ai_os_diffusion.evaluation.human import HumanQuestion, find, human_questions, scored
+from ai_os_diffusion.errors import DiffusionError
+from ai_os_diffusion.evaluation.life import life_questions
+from ai_os_diffusion.evaluation.month import RIGHT, Gain, Month, Months, Script
 from ai_os_diffusion.evaluation.rows import Row
-from ai_os_diffusion.evaluation.statistics import mean_of
-from ai_os_diffusion.evolution.records import Receipt
-from ai_os_diffusion.memory.store import NewMemory
-from ai_os_diffusion.runtime import TextModel
-from ai_os_diffusion.training.neighbours import Neighbours, stems
+from ai_os_diffusion.evolution.records import Level
+from ai_os_diffusion.evolution.scoring import paired
 
 EVOLUTION = "Evolution"
-SUBJECTS, QUICK = 10, 1
-_EACH = 20  # unseen questions about a subject
-_GENERAL = 100  # questions about other things
-_NOTES = 240
+CHOSEN = "chosen"
+"""Names the month in which the product chooses the level."""
+LEVELS: dict[str, Level | None] = {"L0": "L0", "L2": "L2", "L3": "L3", CHOSEN: None}
+SUBJECTS = 10
+_FEW_OTHERS = 16  # one in so many, where it has to be quick
 _GAIN, _LOSS, _SECONDS = 5.0, -1.0, 180.0  # goals
+_BASE = "the base with the same memories"
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What one run is for: the question that left the assistant unsure, and others about the same passages."""
-
-    question: str
-    others: tuple[HumanQuestion, ...]
-
-
-@dataclass(frozen=True)
-class Learned:
-    """One run and what it changed.
+class Plan:
+    """What is measured.
 
     Attributes:
-        receipt: of the run.
-        before, after: F1 in 0..1 of the subject's other questions; `after` is `before` where nothing was kept.
-        general_before, general_after: likewise of questions about other things, had they been read with it.
-        reached: share of the subject's other questions that are read with it.
+        levels: names of `LEVELS`, a month each.
+        subjects: of a month.
+        quick: ask few other questions.
     """
 
-    receipt: Receipt
-    before: list[float]
-    after: list[float]
-    general_before: list[float]
-    general_after: list[float]
-    reached: float
-
-
-def subjects_of(questions: Sequence[HumanQuestion], count: int) -> tuple[list[Subject], list[HumanQuestion]]:
-    """`count` subjects of neighbouring passages that share no passage, and the questions about all other passages."""
-    by_passage: dict[str, list[HumanQuestion]] = {}
-    for each in questions:
-        if each.gold:
-            by_passage.setdefault(each.passage, []).append(each)
-    passages = list(by_passage)
-    near = Neighbours([stems(passage) for passage in passages])
-    used: set[str] = set()
-    made: list[Subject] = []
-    for first in (*passages[:: max(1, len(passages) // (2 * count))], *passages):
-        if first in used or len(made) == count:
-            continue
-        found: list[HumanQuestion] = []
-        for place in near.nearest(stems(first), len(passages)):
-            if passages[place] not in used and len(found) <= _EACH:
-                used.add(passages[place])
-                found += by_passage[passages[place]]
-        made.append(Subject(found[0].question, tuple(found[1 : 1 + _EACH])))
-    return made, [each for passage in passages if passage not in used for each in by_passage[passage]]
+    levels: Sequence[str]
+    subjects: int = SUBJECTS
+    quick: bool = False
 
 
 def evolution_rows(
-    weights: Path | None, data: Path, *, count: int, tell: Callable[[str], None], workplace: Path | None = None
+    weights: Path | None, data: Path, plan: Plan, *, tell: Callable[[str], None], workplace: Path | None = None
 ) -> list[Row]:
-    """Rows of gain, cost and side effects.
+    """Rows of gain, cost and side effects of each level.
 
     Args:
         weights: folder of the model; None for the bundled one.
-        data: folder with `squad_dev.valid.parquet`.
-        count: subjects.
+        data: folder of the life (`life`).
+        plan: what is measured.
         tell: is given lines of progress.
         workplace: where the profile is made, which is deleted afterwards.
 
     Raises:
-        TrainingError: the questions cannot be read.
+        DiffusionError: a level is none, or the life cannot be read.
         EvolutionError: a run cannot be carried out.
     """
-    questions = human_questions(data)
-    subjects, others = subjects_of(questions, count)
-    general = others[:: max(1, len(others) // _GENERAL)][:_GENERAL]
-    about = list(dict.fromkeys(each.passage for subject in subjects for each in subject.others))
-    notes = about + [each for each in dict.fromkeys(each.passage for each in questions) if each not in set(about)]
-    with TemporaryDirectory(dir=workplace) as folder:
-        config = EngineConfig(profile=folder, model=ModelConfig(path=str(weights or "")))
-        with ArrowEngine(config) as engine:
-            engine.remember_many([NewMemory("note", text) for text in notes[:_NOTES]])
-            engine.evolution.configure(enabled=True, minutes_per_day=1440, disk_mb=2000)
-            general_before = _f1(engine.model, general)
-            learned = []
-            for number, subject in enumerate(subjects, 1):
-                learned.append(_learn(engine, subject, general, general_before))
-                tell(f"{number} of {count}: {learned[-1].receipt.outcome}. {learned[-1].receipt.reason}")
-    return _rows(learned, decides=count >= SUBJECTS)
-
-
-def _learn(
-    engine: ArrowEngine, subject: Subject, general: Sequence[HumanQuestion], general_before: list[float]
-) -> Learned:
-    """One run, measured, and undone again, so that the next one begins from the base."""
-    before = _f1(engine.model, subject.others)
-    engine.evolution.request(subject.question, 1.0)
-    receipt = engine.evolution.run_next(force=True)
-    if receipt is None:
-        raise EvolutionError(
-            f"No run began: {engine.evolution.status().detail}",
-            kind="evolution.run",
-            remedy="Free some disk.",
+    if unknown := [name for name in plan.levels if name not in LEVELS]:
+        raise DiffusionError(
+            f"No month can be lived with level {unknown[0]!r}.",
+            kind="evaluation.level",
+            remedy=f"Choose of {', '.join(LEVELS)}.",
         )
-    if not receipt.active:
-        return Learned(receipt, before, before, general_before, general_before, 0.0)
-    adapted, _ = engine.evolution.reader(subject.question)
-    reached = statistics.fmean(bool(engine.evolution.reader(each.question)[1]) for each in subject.others)
-    after, general_after = _f1(adapted, subject.others), _f1(adapted, general)
-    engine.evolution.undo(receipt.id)
-    return Learned(receipt, before, after, general_before, general_after, reached)
+    questions = life_questions(data)
+    script = Script.of(questions, plan.subjects, _FEW_OTHERS) if plan.quick else Script.of(questions, plan.subjects)
+    with TemporaryDirectory(dir=workplace) as folder:
+        config = EngineConfig(profile=f"{folder}/profile", model=ModelConfig(path=str(weights or "")))
+        with ArrowEngine(config) as engine:
+            months = Months(engine, script, data, Path(folder) / "life")
+            lived = [months.live(LEVELS[name], tell) for name in plan.levels]
+    decides = not plan.quick and len(script.subjects) >= SUBJECTS
+    return [
+        *_base_rows(lived[0], months.triggered),
+        *(row for month in lived for row in month_rows(month, decides=decides)),
+    ]
 
 
-def _f1(model: TextModel, questions: Sequence[HumanQuestion]) -> list[float]:
-    return [scored(each, find(model, each.question, [each.passage])).f1 for each in questions]
+def _base_rows(month: Month, triggered: set[str]) -> list[Row]:
+    wrong = [each.fact for each in month.same if each.before < RIGHT]
+    row = partial(Row, f"{EVOLUTION}, before it learns")
+    return [
+        row("questions that are answered wrong", _percent(len(wrong), len(month.same)), " %", len(month.same)),
+        row("of them, those that ask for a run", _percent(len(triggered & set(wrong)), len(wrong)), " %", len(wrong)),
+    ]
 
 
-def _rows(learned: Sequence[Learned], *, decides: bool) -> list[Row]:
-    outcomes = Counter(each.receipt.outcome for each in learned)
-    told = ", ".join(f"{count} {name}" for name, count in outcomes.most_common())
-    gains = 100 * np.concatenate([np.subtract(each.after, each.before) for each in learned])
-    gain, kept = mean_of(gains), [each for each in learned if each.receipt.active]
-    row = partial(Row, EVOLUTION)
-    ran = [each.receipt.seconds for each in learned]
+def month_rows(month: Month, *, decides: bool) -> list[Row]:
+    """Rows of one month.
+
+    Args:
+        month: that was lived.
+        decides: whether it had subjects enough to be held against the goals.
+    """
+    receipts = [each.receipt for each in month.lessons.values()]
+    kept = [receipt for receipt in receipts if receipt.active]
+    told = ", ".join(f"{count} {name}" for name, count in Counter(each.outcome for each in receipts).most_common())
+    row = partial(Row, f"{EVOLUTION}, level {month.level or 'as it chooses'}")
     rows = [
-        row(f"runs kept ({told})", 100 * len(kept) / len(learned), " %", len(learned)),
-        row("gain of F1 on unseen questions, all runs", gain.value, " points", gain.n, gain.low, gain.high, _GAIN,
-            baseline=0.0, baseline_name="the base with the same passages", decides=decides),
-        row("seconds of a run, most", max(ran), " s", len(ran), goal=_SECONDS, at_least=False, decides=decides),
-    ]  # fmt: skip
-    if not kept:
-        return rows
-    helped = mean_of(100 * np.concatenate([np.subtract(each.after, each.before) for each in kept]))
-    pairs = itertools.chain.from_iterable(zip(each.general_after, each.general_before, strict=True) for each in kept)
-    loss = mean_of([100 * (after - before) for after, before in pairs])
+        row(f"runs kept ({told})", _percent(len(kept), len(receipts)), " %", len(receipts)),
+        _gain(row, "the same questions", month.same),
+    ]
+    gained = _gain(row, "paraphrases, which no run saw", month.reworded)
+    wrong = {each.fact for each in month.same if each.before < RIGHT}
+    rows += [
+        _judged(gained, _GAIN, decides=decides),
+        row("lower end of that gain", gained.low, " points", gained.n, goal=0.0, decides=decides),
+        _gain(row, "paraphrases of what was answered wrong", [each for each in month.reworded if each.fact in wrong]),
+        _judged(_gain(row, "other questions", month.others), _LOSS, decides=decides),
+        _gain(row, "questions without an answer, told so", month.nothing),
+    ]
+    for name, gains in (
+        ("other questions, had they been read with it", [g for each in month.lessons.values() for g in each.elsewhere]),
+        ("paraphrases of the nearest subject, read with it", [g for e in month.lessons.values() for g in e.transfer]),
+    ):
+        rows += [_gain(row, name, gains)] if gains else []
+    suite = [100 * receipt.regression.gain for receipt in kept if receipt.regression]
     return [
         *rows,
-        row("gain of F1 on unseen questions, where kept", helped.value, " points", helped.n, helped.low, helped.high),
-        row("questions about the subject that are read with it", 100 * statistics.fmean(e.reached for e in kept), " %"),
-        row("change of F1 elsewhere, had it been read with it", loss.value, " points", loss.n, loss.low, loss.high,
-            _LOSS, decides=decides),
-        row("bytes kept", statistics.fmean(each.receipt.bytes for each in kept) / 1e6, " MB", len(kept),
+        row("general suite of the runs kept, worst", min(suite, default=0.0), " points", len(suite), goal=_LOSS,
+            decides=decides),
+        row("seconds of a run, most", max(each.seconds for each in receipts), " s", len(receipts), goal=_SECONDS,
+            at_least=False, decides=decides),
+        row("kept of a run", statistics.fmean([each.bytes / 1e6 for each in kept] or [0.0]), " MB", len(kept),
             at_least=False),
+        row("answers that are other than before once it is undone", month.after_undo, "", len(month.same), goal=0.0,
+            at_least=False, decides=decides),
     ]  # fmt: skip
+
+
+def _gain(row: partial[Row], name: str, gains: Sequence[Gain]) -> Row:
+    """The gain of F1 in points; wordings of one fact are drawn together for the interval."""
+    if not gains:
+        return row(f"{name}: gain of F1", None, " points")
+    before, after = np.array([(each.before, each.after) for each in gains]).T
+    found = paired(before, after, facts=[each.fact for each in gains])
+    return row(f"{name}: gain of F1", 100 * found.gain, " points", len(gains), 100 * found.low, 100 * found.high,
+               baseline=100 * found.before, baseline_name=_BASE)  # fmt: skip
+
+
+def _judged(row: Row, goal: float, *, decides: bool) -> Row:
+    return dataclasses.replace(row, goal=goal, decides=decides)
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0

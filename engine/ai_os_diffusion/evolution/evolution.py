@@ -23,8 +23,8 @@ from ai_os_diffusion.evolution.journal import Journal, new_id, now
 from ai_os_diffusion.evolution.judging import ended
 from ai_os_diffusion.evolution.probe import WeightMapProbe
 from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, missing_trainer
-from ai_os_diffusion.evolution.records import Budget, EvolutionStatus, Receipt, Request, State
-from ai_os_diffusion.evolution.router import EvolutionRouter
+from ai_os_diffusion.evolution.records import CONFIRMED, Budget, EvolutionStatus, Receipt, Request, State
+from ai_os_diffusion.evolution.router import Embed, EvolutionRouter, Situation
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.evolution.settings import Settings, SettingsFile
 from ai_os_diffusion.evolution.skills import Profile, SkillFactory
@@ -84,6 +84,8 @@ class Evolution:
         self.quiet = Quiet()
         self.confirmed: Confirmed = _nothing
         """Gives questions whose answers the user called right; none by default."""
+        self.router: Callable[[Sequence[Receipt], Embed], EvolutionRouter] = EvolutionRouter
+        """Makes what chooses the level of the next run."""
 
     # ------------------------------------------------------------ settings and state
 
@@ -214,7 +216,7 @@ class Evolution:
             where the program closes or today's minutes end meanwhile: the request waits for another run.
 
         Raises:
-            EvolutionError: the disk is full, or the child cannot be started.
+            EvolutionError: the disk is full.
         """
         with self._lock:
             queue = self._journal.requests()
@@ -423,7 +425,7 @@ class Evolution:
         )
         allowance.changed()
         context = self._context(run.request.question)
-        plan = self._plan(self._adapters.begin_run(name), run.request.question, context)
+        plan = self._plan(self._adapters.begin_run(name), run.request, context)
         context = context.to_recognise() if plan.level == "L0" else context
         if plan.level != "L0" and (why := self._untrainable):
             verdict = ended("too little data", f"{_RIGHT_ALONE} {why}")
@@ -446,6 +448,8 @@ class Evolution:
             seconds=run.seconds,
             bytes=0,
             losses=run.losses,
+            split=context.split,
+            uncertainty=run.request.uncertainty,
         )
         if verdict.outcome == "kept":
             receipt = kept.keep(name, receipt, context.confirmed)
@@ -468,8 +472,10 @@ class Evolution:
             return gather_form(question, form)
         return gather(self._home.store, self._home.retriever, question, self.confirmed())
 
-    def _plan(self, work: Path, question: str, context: Context) -> Plan:
-        level = EvolutionRouter(self._journal.receipts()).choose(question, confirmed=context.split == "confirmed")
+    def _plan(self, work: Path, request: Request, context: Context) -> Plan:
+        right = context.split == CONFIRMED
+        situation = Situation(request.question, right, request.uncertainty, len(context.train))
+        level = self.router(self._journal.receipts(), self._home.model.embed).choose(situation)
         steps, seconds = (_FORM_STEPS, _FORM_SECONDS) if level == "L1" else (_STEPS, _SECONDS)
         return Plan(
             model=self._adapters.base_folder,

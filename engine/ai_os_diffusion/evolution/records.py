@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Level = Literal["L0", "L1", "L2", "L3"]
 """Score composition, ControlNet, LoRA, selective fine-tuning."""
+CONFIRMED: Final = "confirmed"
+"""Kind of the questions of a run that come from answers that the user called right."""
 Outcome = Literal["kept", "rejected", "not needed", "too little data", "failed", "stopped"]
 State = Literal["off", "idle", "waiting", "paused", "training", "validating"]
 
@@ -70,6 +72,8 @@ class Receipt:
     losses: tuple[float, ...] = ()  # of the training, for a plot
     active: bool = False  # kept, and applied to similar questions
     undone_at: str = ""
+    split: str = ""  # where its questions come from (`Context.split`); "" in receipts of older versions
+    uncertainty: float = 1.0  # 0..1, that led to it
     forgotten: tuple[str, ...] = ()  # memories of it that have been forgotten since: it should be rebuilt or undone
 
 

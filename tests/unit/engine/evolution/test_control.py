@@ -19,7 +19,7 @@ from ai_os_diffusion.evolution.controlnet import ControlNetTrainer, states_of
 from ai_os_diffusion.evolution.deltas import Tensors, load_delta, save_delta
 from ai_os_diffusion.evolution.form_items import gather_form, score_forms
 from ai_os_diffusion.evolution.lora import Limits
-from ai_os_diffusion.evolution.router import EvolutionRouter
+from ai_os_diffusion.evolution.router import EvolutionRouter, Situation
 from ai_os_diffusion.guidance import Field, JsonObject
 from ai_os_diffusion.guidance.forms import Form, form_of, json_object
 from ai_os_diffusion.model.control import ControlBranch
@@ -183,9 +183,9 @@ def test_a_task_needs_requests_for_a_form(model: TextModel) -> None:
 
 def test_requests_for_a_form_are_for_this_level() -> None:
     router = EvolutionRouter()
-    assert router.choose(REQUEST) == "L1"
-    assert router.choose("What is 3 + 4 - 2? Think step by step.") == "L1"
-    assert router.choose("Where is the spare key?") == "L2"
+    assert router.choose(Situation(REQUEST)) == "L1"
+    assert router.choose(Situation("What is 3 + 4 - 2? Think step by step.")) == "L1"
+    assert router.choose(Situation("Where is the spare key?")) == "L2"
 
 
 def test_a_run_for_a_form_has_enough_and_none_of_the_notes(model: TextModel) -> None:

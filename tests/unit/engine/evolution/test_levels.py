@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
@@ -16,7 +18,7 @@ from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.lora import Limits
 from ai_os_diffusion.evolution.probe import WeightMapProbe
 from ai_os_diffusion.evolution.records import Level, Outcome, Paired, Receipt
-from ai_os_diffusion.evolution.router import EvolutionRouter, reward
+from ai_os_diffusion.evolution.router import EvolutionRouter, Situation, reward
 from ai_os_diffusion.evolution.rows import pointer_task
 from ai_os_diffusion.evolution.selective import SelectiveFinetuner, attribution
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
@@ -132,22 +134,50 @@ def receipt(level: Level, outcome: Outcome, gain: float, seconds: float) -> Rece
 
 
 def test_the_level_that_gains_most_for_its_time_is_chosen() -> None:
-    assert EvolutionRouter().choose() == "L2"
+    assert EvolutionRouter().choose(Situation()) == "L2"
     quick, slow = receipt("L2", "kept", 0.1, 60), receipt("L3", "kept", 0.1, 600)
     assert reward(quick) == pytest.approx(10)
     assert reward(dataclasses.replace(quick, outcome="rejected")) == 0
-    assert EvolutionRouter([quick] * 2).choose() == "L3"
-    assert EvolutionRouter([quick] * 4 + [slow] * 4).choose() == "L2"
-    assert EvolutionRouter([receipt("L2", "rejected", 0, 60)] * 4 + [slow] * 4).choose() == "L3"
-    assert EvolutionRouter([receipt("L2", "too little data", 0, 1)] * 9).choose() == "L2"
+    assert EvolutionRouter([quick] * 2).choose(Situation()) == "L3"
+    assert EvolutionRouter([quick] * 4 + [slow] * 4).choose(Situation()) == "L2"
+    assert EvolutionRouter([receipt("L2", "rejected", 0, 60)] * 4 + [slow] * 4).choose(Situation()) == "L3"
+    assert EvolutionRouter([receipt("L2", "too little data", 0, 1)] * 9).choose(Situation()) == "L2"
 
 
 def test_what_was_called_right_is_recognised_before_anything_is_trained() -> None:
-    assert EvolutionRouter().choose("Where?", confirmed=True) == "L0"
+    assert EvolutionRouter().choose(Situation("Where?", confirmed=True)) == "L0"
     kept, rejected = receipt("L0", "kept", 0.1, 15), receipt("L0", "rejected", 0, 15)
-    assert EvolutionRouter([kept]).choose("Where?", confirmed=True) == "L0"
-    assert EvolutionRouter([rejected]).choose("Where?", confirmed=True) == "L2"
-    assert EvolutionRouter([rejected]).choose("Who?", confirmed=True) == "L0"
+    assert EvolutionRouter([kept]).choose(Situation("Where?", confirmed=True)) == "L0"
+    assert EvolutionRouter([rejected]).choose(Situation("Where?", confirmed=True)) == "L2"
+    assert EvolutionRouter([rejected]).choose(Situation("Who?", confirmed=True)) == "L0"
+
+
+def test_what_was_seen_in_like_situations_decides() -> None:
+    notes = [receipt("L2", "kept", 0.2, 60), receipt("L3", "rejected", 0, 60)] * 3
+    right = [receipt("L3", "kept", 0.2, 60), receipt("L2", "rejected", 0, 60)] * 3
+    seen = [*notes, *(dataclasses.replace(each, split="confirmed", question="Who?") for each in right)]
+    failed = dataclasses.replace(receipt("L0", "rejected", 0, 15), question="Who?")
+    router = EvolutionRouter([*seen, failed])
+    assert router.choose(Situation("Where?", items=5)) == "L2"
+    assert router.choose(Situation("Who?", confirmed=True, items=5)) == "L3"
+
+
+def test_what_was_seen_of_like_questions_and_as_much_data_decides() -> None:
+    def embed(questions: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.array([[1, 0] if "key" in question else [0, 1] for question in questions], np.float32)
+
+    keys = [receipt("L2", "kept", 0.2, 60), receipt("L3", "rejected", 0, 60)] * 3
+    dogs = [receipt("L3", "kept", 0.2, 60), receipt("L2", "rejected", 0, 60)] * 3
+    seen = [dataclasses.replace(each, question="Whose key?") for each in keys]
+    seen += [dataclasses.replace(each, question="Whose dog?") for each in dogs]
+    assert EvolutionRouter(seen, embed).choose(Situation("Which key?", items=5)) == "L2"
+    assert EvolutionRouter(seen, embed).choose(Situation("Which dog?", items=5)) == "L3"
+    much = [*keys, *(dataclasses.replace(each, trained_on=5000) for each in dogs)]
+    assert EvolutionRouter(much).choose(Situation("Where?", items=5)) == "L2"
+    assert EvolutionRouter(much).choose(Situation("Where?", items=5000)) == "L3"
+    sure = [*keys, *(dataclasses.replace(each, uncertainty=0.0) for each in dogs)]
+    assert EvolutionRouter(sure).choose(Situation("Where?", items=5, uncertainty=1.0)) == "L2"
+    assert EvolutionRouter(sure).choose(Situation("Where?", items=5, uncertainty=0.0)) == "L3"
 
 
 def test_the_probe_tells_what_was_moved() -> None:
