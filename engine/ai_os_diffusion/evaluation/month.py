@@ -25,8 +25,8 @@ from ai_os_diffusion.types import Answer
 
 RIGHT = 0.5
 """F1 from which on an answer counts as right."""
-_OTHERS = 2  # one in so many of the other questions is asked
-_READ_ELSEWHERE = 3  # one in so many of those, where what was learned reads them all the same
+_OTHERS = 1  # one in so many of the other questions is asked
+_READ_ELSEWHERE = 5  # one in so many of those, where what was learned reads them all the same
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,11 @@ class Applied:
         """Names of the answers that level L0 knows."""
         return {row.answer for row in self._held if row.level == "L0"}
 
+    @property
+    def learned(self) -> Set[str]:
+        """Names of the answers that were called right and learned, in whatever level."""
+        return {row.answer for row in self._held if row.answer}
+
     def reader(self, question: str, recalled: Sequence[str] = ()) -> tuple[TextModel, str]:
         """The model that reads for a question, and the receipt that it comes from ("" for the base).
 

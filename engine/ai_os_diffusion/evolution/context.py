@@ -6,7 +6,7 @@ import functools
 import json
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,6 +25,7 @@ Split = Literal["notes", "spans", "confirmed", "made"]
 _NEAREST = 12  # memories whose whole notes belong to the context
 _NEIGHBOURS = 120  # further memories that are near
 _MOST_HELD = 120
+_MOST_TRAINED = 12  # answers that were called right; of twice as many a run learned half as much of each
 _BESIDE = 60  # questions about the notes of confirmed answers among those that must not get worse
 _GENERAL = 900  # questions about invented people among those that must not get worse
 _HELD_SHARE = 0.4
@@ -61,13 +62,29 @@ class Context:
         memories = tuple(dict.fromkeys(item.memory for item in self.confirmed))
         return replace(self, memories=memories, train=self.confirmed)
 
+    def to_train(self) -> Context:
+        """The same for levels that train: of what was called right so much as a run of their length can learn."""
+        if len(self.confirmed) <= _MOST_TRAINED:
+            return self
+        few = self.confirmed[:_MOST_TRAINED]
+        facts = {item.answer or item.question for item in few}
+        train, held = (tuple(item for item in part if item.answer in facts) for part in (self.train, self.held))
+        memories = tuple(dict.fromkeys(item.memory for item in train))
+        return replace(self, memories=memories, train=train, held=held, confirmed=few)
+
     @property
     def is_enough(self) -> bool:
         """Whether there is enough to learn from, and held-out questions enough to tell whether it helped."""
         return len(self.held) >= FEWEST_HELD and (bool(self.confirmed) or len(self.train) >= FEWEST_HELD)
 
 
-def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: Sequence[Item] = ()) -> Context:
+def gather(
+    store: MemoryStore,
+    retriever: Retriever,
+    question: str,
+    confirmed: Sequence[Item] = (),
+    learned: Set[str] = frozenset(),
+) -> Context:
     """The context of a question, the same every time while the memories are the same.
 
     Args:
@@ -77,6 +94,7 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
         confirmed: questions whose answers the user called right, oldest first. From `taught.FEWEST` of them about
             the context on they are what is learned, and all others where `question` is one; fewer are learned from
             beside what the notes say.
+        learned: names of their answers that were learned before, which come last.
 
     Raises:
         StorageError: the memories cannot be read.
@@ -84,7 +102,7 @@ def gather(store: MemoryStore, retriever: Retriever, question: str, confirmed: S
     seed = zlib.crc32(question.casefold().encode())
     found = _around(store, retriever, question)
     regression = [*suite(), *general_questions(_GENERAL)]
-    known = taught.nearest(confirmed, found, question)
+    known = taught.nearest(confirmed, found, question, learned)
     if len(known) >= taught.FEWEST:
         of_confirmed = _of_confirmed(known, found, retriever, regression, seed)
         if of_confirmed.is_enough:

@@ -426,7 +426,7 @@ class Evolution:
         allowance.changed()
         context = self._context(run.request.question)
         plan = self._plan(self._adapters.begin_run(name), run.request, context)
-        context = context.to_recognise() if plan.level == "L0" else context
+        context = context.to_recognise() if plan.level == "L0" else context.to_train()
         if plan.level != "L0" and (why := self._untrainable):
             verdict = ended("too little data", f"{_RIGHT_ALONE} {why}")
         else:
@@ -470,11 +470,11 @@ class Evolution:
         form = form_of(question)
         if form is not None:
             return gather_form(question, form)
-        return gather(self._home.store, self._home.retriever, question, self.confirmed())
+        return gather(self._home.store, self._home.retriever, question, self.confirmed(), self._applied.learned)
 
     def _plan(self, work: Path, request: Request, context: Context) -> Plan:
         right = context.split == CONFIRMED
-        situation = Situation(request.question, right, request.uncertainty, len(context.train))
+        situation = Situation(request.question, right, request.uncertainty, len(context.to_train().train))
         level = self.router(self._journal.receipts(), self._home.model.embed).choose(situation)
         steps, seconds = (_FORM_STEPS, _FORM_SECONDS) if level == "L1" else (_STEPS, _SECONDS)
         return Plan(

@@ -16,7 +16,7 @@ from ai_os_diffusion.wording import content_stems
 
 FEWEST = 8
 """Confirmed questions from which on a run learns from them."""
-_MOST = 24  # confirmed questions of one run: those nearest to its question
+_MOST = 24  # confirmed questions of one run
 _WORDINGS = 8  # of a question that are trained on
 _LEFT_OUT = 0.5  # of the words of a wording that is trained on
 _RIVALS = 6  # memories that are recalled for a question, among which its own has to be preferred
@@ -26,20 +26,29 @@ Passage = tuple[str, str]
 """(id of a memory, what is read of it)."""
 
 
-def nearest(confirmed: Sequence[Item], memories: Sequence[MemoryHit], question: str) -> list[Item]:
+def nearest(
+    confirmed: Sequence[Item], memories: Sequence[MemoryHit], question: str, learned: Set[str] = frozenset()
+) -> list[Item]:
     """Confirmed questions, each once: those about `memories` in their order, and for one of them the newest others.
+
+    What was learned before comes last, but for the question of the run itself.
 
     Args:
         confirmed: oldest first; of two about the same the newer one counts.
         memories: what is recalled for the question of the run, best first.
         question: of the run. Where it is not confirmed itself, what is about other things does not belong to it.
+        learned: names of answers that were learned before.
     """
     ranks = {memory.id: rank for rank, memory in enumerate(memories)}
     newest = dict[str, Item]()
     for item in reversed(confirmed):
         newest.setdefault(item.question, item)
     wanted = [item for item in newest.values() if question in newest or item.memory in ranks]
-    return sorted(wanted, key=lambda item: ranks.get(item.memory, len(ranks)))[:_MOST]
+
+    def place(item: Item) -> tuple[bool, int]:
+        return item.question != question and item.answer in learned, ranks.get(item.memory, len(ranks))
+
+    return sorted(wanted, key=place)[:_MOST]
 
 
 def to_learn_and_judge(confirmed: Sequence[Item], retriever: Retriever, seed: int) -> tuple[list[Item], list[Item]]:
@@ -66,10 +75,11 @@ def _to_learn(confirmed: Sequence[Item], rivals: Sequence[Sequence[Passage]], rn
     """Words are left out of the wordings, so that what is learned does not hang on any one of them."""
     made = list[Item]()
     for item, others in zip(confirmed, rivals, strict=True):
+        fact = item.answer or item.question
         for question in (item.question, *(_shortened(item.question, rng) for _ in range(_WORDINGS - 1))):
-            made.append(Item(question, item.passage, item.spans, item.memory, "confirmed"))
+            made.append(Item(question, item.passage, item.spans, item.memory, "confirmed", fact))
             for memory, passage in rng.sample(others, min(_AWAY, len(others))):
-                made.append(Item(question, passage, (), memory, "elsewhere"))
+                made.append(Item(question, passage, (), memory, "elsewhere", fact))
     rng.shuffle(made)
     return made
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
+import pytest
+
 from ai_os_diffusion.evolution import context, taught
 from ai_os_diffusion.evolution.items import Item, shown
 from ai_os_diffusion.memory.retriever import Retriever
@@ -95,3 +97,24 @@ def test_the_nearest_and_newest_confirmations_count() -> None:
     ranked = taught.nearest(some, NOTES[:3], some[0].question)
     assert [item.memory for item in ranked] == ["m2", "m9", "m5"]  # recalled ones first, then the newest
     assert taught.nearest(some, NOTES[:3], "Where?") == [some[1]]  # it is about other things
+
+
+def test_what_was_not_learned_before_comes_first() -> None:
+    some = [replace(confirmed(number), answer=f"turn {number}") for number in range(4)]
+    learned = {"turn 0", "turn 1"}
+    found = taught.nearest(some, NOTES, some[1].question, learned)
+    assert [item.answer for item in found] == ["turn 1", "turn 2", "turn 3", "turn 0"]
+
+
+def test_a_run_trains_no_more_than_it_can_learn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "_MOST_TRAINED", 9)
+    known = [replace(confirmed(number), answer=f"turn {number}") for number in range(11)]
+    whole = gathered(known)
+    assert len(whole.to_recognise().train) == 11
+    found = whole.to_train()
+    facts = {item.answer for item in found.confirmed}
+    assert len(found.confirmed) == 9
+    assert {item.answer for item in found.train} == {item.answer for item in found.held} == facts
+    assert set(found.memories) == {item.memory for item in found.train} < set(whole.memories)
+    assert found.regression == whole.regression
+    assert found.to_train() == found
