@@ -70,7 +70,7 @@ def evolution_rows(
             remedy=f"Choose of {', '.join(LEVELS)}.",
         )
     questions = life_questions(data)
-    script = Script.of(questions, plan.subjects, _FEW_OTHERS) if plan.quick else Script.of(questions, plan.subjects)
+    script = Script.of(questions, plan.subjects, _FEW_OTHERS if plan.quick else 1)
     with TemporaryDirectory(dir=workplace) as folder:
         config = EngineConfig(profile=f"{folder}/profile", model=ModelConfig(path=str(weights or "")))
         with ArrowEngine(config) as engine:
@@ -99,7 +99,8 @@ def month_rows(month: Month, *, decides: bool) -> list[Row]:
         month: that was lived.
         decides: whether it had subjects enough to be held against the goals.
     """
-    receipts = [each.receipt for each in month.lessons.values()]
+    lessons = month.lessons.values()
+    receipts = [each.receipt for each in lessons]
     kept = [receipt for receipt in receipts if receipt.active]
     told = ", ".join(f"{count} {name}" for name, count in Counter(each.outcome for each in receipts).most_common())
     row = partial(Row, f"{EVOLUTION}, level {month.level or 'as it chooses'}")
@@ -117,8 +118,8 @@ def month_rows(month: Month, *, decides: bool) -> list[Row]:
         _gain(row, "questions without an answer, told so", month.nothing),
     ]
     for name, gains in (
-        ("other questions, had they been read with it", [g for each in month.lessons.values() for g in each.elsewhere]),
-        ("paraphrases of the nearest subject, read with it", [g for e in month.lessons.values() for g in e.transfer]),
+        ("other questions, had they been read with it", [gain for each in lessons for gain in each.elsewhere]),
+        ("paraphrases of the nearest subject, read with it", [gain for each in lessons for gain in each.transfer]),
     ):
         rows += [_gain(row, name, gains)] if gains else []
     suite = [100 * receipt.regression.gain for receipt in kept if receipt.regression]

@@ -25,8 +25,7 @@ from ai_os_diffusion.types import Answer
 
 RIGHT = 0.5
 """F1 from which on an answer counts as right."""
-_OTHERS = 1  # one in so many of the other questions is asked
-_READ_ELSEWHERE = 5  # one in so many of those, where what was learned reads them all the same
+_READ_ELSEWHERE = 5  # one in so many of the other questions, where what was learned reads them all the same
 
 
 @dataclass(frozen=True)
@@ -93,12 +92,12 @@ class Script:
     others: list[LifeQuestion]
 
     @staticmethod
-    def of(questions: Sequence[LifeQuestion], count: int, others: int = _OTHERS) -> Script:
+    def of(questions: Sequence[LifeQuestion], count: int, others: int = 1) -> Script:
         """The first `count` subjects, and one in `others` of the questions that belong to none."""
         subjects = dict(list(subjects_of(questions).items())[:count])
         rest = [each for each in questions if not each.paraphrases]
         answerable, nothing = ([each for each in rest if bool(each.answers) is held] for held in (True, False))
-        return Script(subjects, [*answerable[::others], *nothing[:: others // _OTHERS]])
+        return Script(subjects, [*answerable[::others], *nothing[::others]])
 
     @property
     def asked(self) -> list[tuple[str, LifeQuestion, str]]:
@@ -159,7 +158,8 @@ class Months:
             EvolutionError: no run began.
         """
         evolution = self._engine.evolution
-        evolution.router = EvolutionRouter if level is None else partial(_Fixed, level=level)
+        former = {each.id for each in evolution.receipts()}
+        evolution.router = partial(_of_this_month, former) if level is None else partial(_Fixed, level=level)
         right: list[Item] = []
         evolution.confirmed = partial(_called_right, right)
         lessons = {}
@@ -169,9 +169,9 @@ class Months:
             told = lessons[subject].receipt
             tell(f"{subject}, {told.level}: {told.outcome} in {told.seconds:.0f} s. {told.reason}")
         gains = self._gains()
-        for lesson in lessons.values():
-            if lesson.receipt.id in {each.id for each in evolution.receipts() if each.active}:
-                evolution.undo(lesson.receipt.id)
+        for receipt in evolution.receipts():
+            if receipt.active:
+                evolution.undo(receipt.id)
         same = self._ask(text for text, _, kind in self._script.asked if kind == "same")
         undone = sum(_shown(old) != _shown(new) for old, new in zip(self._before, same, strict=False))
         return Month(level or "", lessons, after_undo=undone, **gains)
@@ -253,6 +253,11 @@ def f1_of(answer: Answer, question: LifeQuestion) -> float:
 
 def _called_right(right: Sequence[Item], answers: Collection[str] | None = None) -> list[Item]:
     return [item for item in right if answers is None or item.answer in answers]
+
+
+def _of_this_month(former: Collection[str], receipts: Sequence[Receipt], embed: Embed) -> EvolutionRouter:
+    """What an earlier month taught about levels is not known."""
+    return EvolutionRouter([each for each in receipts if each.id not in former], embed)
 
 
 def _shown(answer: Answer) -> tuple[str, bool, float]:
