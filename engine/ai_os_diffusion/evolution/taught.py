@@ -31,7 +31,7 @@ def nearest(
 ) -> list[Item]:
     """Confirmed questions, each once: those about `memories` in their order, and for one of them the newest others.
 
-    What was learned before comes last, but for the question of the run itself.
+    The question of the run itself comes first, what was learned before last.
 
     Args:
         confirmed: oldest first; of two about the same the newer one counts.
@@ -45,8 +45,8 @@ def nearest(
         newest.setdefault(item.question, item)
     wanted = [item for item in newest.values() if question in newest or item.memory in ranks]
 
-    def place(item: Item) -> tuple[bool, int]:
-        return item.question != question and item.answer in learned, ranks.get(item.memory, len(ranks))
+    def place(item: Item) -> tuple[bool, bool, int]:
+        return item.question != question, item.answer in learned, ranks.get(item.memory, len(ranks))
 
     return sorted(wanted, key=place)[:_MOST]
 

@@ -118,9 +118,9 @@ class JsonObject:
 
     def roomier(self, words: int) -> JsonObject:
         """The same with room for so many words more in one string; itself where there is none."""
-        if words < 1 or not self._strings:
+        name = next((each for each in self._strings if self.fields[each].tokens < _MOST_TOKENS), None)
+        if words < 1 or name is None:
             return self
-        name = self._strings[0]
         wide = replace(self.fields[name], tokens=min(_MOST_TOKENS, self.fields[name].tokens + 2 * words))
         return JsonObject({**self.fields, name: wide})
 

@@ -95,7 +95,7 @@ def test_the_nearest_and_newest_confirmations_count() -> None:
     assert taught.nearest([old, new], NOTES, "Where?") == [new]
     some = [confirmed(5), confirmed(2), confirmed(9)]
     ranked = taught.nearest(some, NOTES[:3], some[0].question)
-    assert [item.memory for item in ranked] == ["m2", "m9", "m5"]  # recalled ones first, then the newest
+    assert [item.memory for item in ranked] == ["m5", "m2", "m9"]  # its own, recalled ones, then the newest
     assert taught.nearest(some, NOTES[:3], "Where?") == [some[1]]  # it is about other things
 
 

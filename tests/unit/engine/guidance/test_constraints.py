@@ -122,3 +122,25 @@ def test_words_cost_where_there_are_enough() -> None:
 
 def test_words() -> None:
     assert words_of("It's a co-op, isn’t it?") == ["It's", "a", "co-op", "isn’t", "it"]
+
+
+def test_an_object_says_its_texts_and_has_them_changed() -> None:
+    text = '{"name": "the old lamp", "age": 3, "in": true, "mood": "a"}'
+    assert OBJECT.said(text) == "the old lamp\na"
+    assert OBJECT.said("no object") == "no object"
+    assert OBJECT.edited("no object", Mentions("a pot")) == "no object"
+    assert OBJECT.said(OBJECT.edited(text, Mentions("a pot"))) == "a pot. the old lamp\na"
+    assert OBJECT.said(OBJECT.edited(text, Length(0, 3))) == "the old.\na"
+    assert OBJECT.said(OBJECT.edited(text, Without(("old",)))) == "the lamp\na"
+    assert OBJECT.edited(text, Mentions("lamp")) == text
+    blank = '{"name": "old", "age": 3, "in": true, "mood": "a"}'
+    assert OBJECT.edited(blank, Without(("old",))) == blank  # a name has to be there
+
+
+def test_room_for_more_words_is_made_where_there_is_some() -> None:
+    two = JsonObject({"title": Field(tokens=15), "text": Field(tokens=16), "age": Field("number")})
+    assert two.roomier(0) == two
+    assert two.roomier(5).fields["title"].tokens == 16
+    assert two.roomier(5).roomier(5) == two.roomier(5)
+    assert OBJECT.roomier(2).fields["name"].tokens == 8
+    assert JsonObject({"age": Field("number")}).roomier(3) == JsonObject({"age": Field("number")})
