@@ -15,14 +15,15 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, TypeAlias
 
 from ai_os_diffusion.config import ModelConfig
 from ai_os_diffusion.errors import DiffusionError, EvolutionError
-from ai_os_diffusion.evolution.deltas import load_delta, save_delta, save_merged
+from ai_os_diffusion.evolution.deltas import load_delta, save_delta, save_merged, scaled
 from ai_os_diffusion.evolution.form_child import learn_form
 from ai_os_diffusion.evolution.items import Item
-from ai_os_diffusion.evolution.job import DELTA, ENOUGH, MERGED, Job
+from ai_os_diffusion.evolution.job import DELTA, ENOUGH, LEAST_GAIN, MERGED, MOST_LOSS, Job
 from ai_os_diffusion.evolution.rehearsal import rehearsal
 from ai_os_diffusion.evolution.scoring import Scores, score_items, scores_with_known
 from ai_os_diffusion.evolution.taught import known_answers
@@ -40,7 +41,8 @@ _MOST_TRIED, _GENERAL = 48, 288  # questions of the context and of others that c
 _REPEATED = 160  # questions about other things that are to be read as before
 Train: TypeAlias = Callable[[Job, TextModel, Path], list[float]]
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-_SHARES = {"before": (0.0, 0.1), "training": (0.1, 0.85), "after": (0.85, 1.0)}
+_WEAKER = 0.6  # as strong, once, where it would be kept did it not make other answers worse
+_SHARES = {"before": (0.0, 0.1), "training": (0.1, 0.85), "after": (0.85, 0.95), "weaker": (0.95, 1.0)}
 """Parts of the progress."""
 
 
@@ -84,11 +86,33 @@ def run(job: Job, train: Train | None = None) -> dict[str, list[float]]:
         )
         return outcome | {"held_after": held, "regression_after": regression, "losses": []}
     losses = (train or _train)(job, model, work / DELTA)
-    delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
+    after = _adapted_scores(model, job, "after")
+    if _helps_and_costs(before, after):
+        _weaken(model, job)
+        after = _adapted_scores(model, job, "weaker")
+    return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
+
+
+def _adapted_scores(model: TextModel, job: Job, part: str) -> tuple[list[float], list[float]]:
+    """Scores of the network with the addition as it will be read: the addition in half precision, all at INT8."""
+    work = Path(job.work)
+    delta = load_delta(work / DELTA, model.embedder_id)
     save_merged(work / MERGED, WeightLoader(job.model).load(fold=True), delta)
     adapted = load_text_model(ModelConfig(path=str(work / MERGED), vocabulary=job.vocabulary, threads=1))
-    after = _scores(adapted, job, "after")
-    return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
+    return _scores(adapted, job, part)
+
+
+def _helps_and_costs(
+    before: tuple[Sequence[float], Sequence[float]], after: tuple[Sequence[float], Sequence[float]]
+) -> bool:
+    """Whether what was learned would be kept, did it not make other answers worse."""
+    held, regression = (fmean(new) - fmean(old) for old, new in zip(before, after, strict=True))
+    return held >= LEAST_GAIN and regression < -MOST_LOSS
+
+
+def _weaken(model: TextModel, job: Job) -> None:
+    delta = scaled(load_delta(Path(job.work) / DELTA, model.embedder_id), _WEAKER)
+    save_delta(Path(job.work) / DELTA, delta, base=model.embedder_id, level=job.level)
 
 
 def _train(job: Job, model: TextModel, target: Path) -> list[float]:

@@ -101,6 +101,11 @@ def additions(delta: Mapping[str, npt.NDArray[np.float32]]) -> Tensors:
     return made
 
 
+def scaled(delta: Mapping[str, npt.NDArray[np.float32]], strength: float) -> Tensors:
+    """The addition times `strength`; of two factors one is scaled."""
+    return {name: values if name.endswith(DOWN) else values * np.float32(strength) for name, values in delta.items()}
+
+
 def save_merged(folder: Path, base: LoadedWeights, delta: Mapping[str, npt.NDArray[np.float32]]) -> None:
     """Write the network with the additions in it as INT8, the precision at which it answers.
 

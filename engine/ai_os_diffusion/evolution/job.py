@@ -16,6 +16,10 @@ DELTA, MERGED = "delta", "merged"
 """Folders within a run's work folder: what is kept, and the network with it."""
 ENOUGH = 0.95
 """A mean score from which on there is nothing left to learn."""
+LEAST_GAIN = 0.03
+"""What a run must gain. Less is not worth a change: people ask otherwise than the questions that were kept aside."""
+MOST_LOSS = 0.01
+"""How much worse the regression suite may become."""
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ai_os_diffusion.evolution.context import FEWEST_HELD, Context
-from ai_os_diffusion.evolution.job import ENOUGH, Job, Outcome
+from ai_os_diffusion.evolution.job import ENOUGH, LEAST_GAIN, MOST_LOSS, Job, Outcome
 from ai_os_diffusion.evolution.records import Outcome as OutcomeName
 from ai_os_diffusion.evolution.records import Paired
 from ai_os_diffusion.evolution.scoring import paired
-
-LEAST_GAIN = 0.03
-"""What a run must gain. Less is not worth a change: people ask otherwise than the questions that were kept aside."""
-MOST_LOSS = 0.01
-"""How much worse the regression suite may become."""
 
 
 @dataclass(frozen=True)

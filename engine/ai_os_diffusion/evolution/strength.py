@@ -14,7 +14,7 @@ import numpy.typing as npt
 import torch
 
 from ai_os_diffusion import native
-from ai_os_diffusion.evolution.deltas import DOWN, Tensors, merge
+from ai_os_diffusion.evolution.deltas import Tensors, merge, scaled
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.rows import BATCH, pointer_task
 from ai_os_diffusion.model.score_network import UnifiedScoreNetwork
@@ -23,11 +23,6 @@ STRENGTHS = (1.0, 0.7, 0.4)
 """Tried from the strongest to the weakest."""
 _MAY_FORGET = 0.1  # of the loss on general questions, as a share of it
 _SEED = 5
-
-
-def scaled(delta: Mapping[str, npt.NDArray[np.float32]], strength: float) -> Tensors:
-    """The addition times `strength`; of two factors one is scaled."""
-    return {name: values if name.endswith(DOWN) else values * np.float32(strength) for name, values in delta.items()}
 
 
 def strongest_that_keeps(own: Callable[[float], float], general: Callable[[float], float], before: float) -> float:
