@@ -93,25 +93,30 @@ def contexts(count: int) -> Iterable[tuple[str, Context]]:
                 yield name, found
 
 
+def job_of(context: Context, level: Level, model: str, folder: Path, steps: int = STEPS) -> Job:
+    """One run in a folder, of the same steps for all: what they cost is measured."""
+    return Job(
+        model=model,
+        vocabulary=str(paths.bundled_vocabulary()),
+        work=str(folder),
+        level=level,
+        train=context.train,
+        held=context.held,
+        regression=context.regression,
+        steps=steps,
+        seconds=3600.0,
+        seed=0,
+        threads=1,
+        parent=os.getpid(),
+    )
+
+
 def learn(work: Work) -> tuple[str, str, Receipt]:
     """One run. (name of the context, level, receipt)"""
     folder = Path(work.folder) / f"{work.name}-{work.level}"
     folder.mkdir(parents=True)
     context = work.context.to_recognise() if work.level == "L0" else work.context
-    job = Job(
-        model=work.model,
-        vocabulary=str(paths.bundled_vocabulary()),
-        work=str(folder),
-        level=cast(Level, "L3" if work.level == FULL else work.level),
-        train=context.train,
-        held=context.held,
-        regression=context.regression,
-        steps=STEPS,
-        seconds=3600.0,  # the same steps for all; what they cost is measured
-        seed=0,
-        threads=1,
-        parent=os.getpid(),
-    )
+    job = job_of(context, cast(Level, "L3" if work.level == FULL else work.level), work.model, folder)
     begun = time.monotonic()
     with Path(os.devnull).open("w") as nobody, contextlib.redirect_stdout(nobody):
         values = child.run(job, _full if work.level == FULL else None)

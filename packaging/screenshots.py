@@ -9,17 +9,19 @@ empty state missing. `--docs` also renews those of the guide and the README that
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 import looks
 from ai_os_app import bootstrap, theme
@@ -36,6 +38,8 @@ SIZE = (1240, 782)
 QUESTION = "When is Bryony's birthday?"
 DRAWN = "a yellow bird"
 SEARCHED = "passport"
+LEARNED = "Where do we keep our passports?"
+RIGHT = 10  # answers that are called right
 LARGE = ("contrast", "chat")  # the one with text at twice the size
 LIMIT_S = 1800.0  # for each thing that is waited for
 SETTLE_MS = 600  # animations, and rows that are measured again
@@ -128,10 +132,53 @@ class Studio:
         empty = (page.queue.empty, page.skills.empty, page.receipts.empty)
         self.complaints += ["evolution: nothing says that it is empty" for each in empty if not each.isVisible()]
 
+    def show_receipt(self) -> None:
+        """What was learned of answers that were called right, with all that its receipt tells."""
+        page = self.window.evolution
+        self.show_evolution()
+        page.consent.switch.click()  # off: answers that are unsure would come first
+        self.until("learning is off", page.work.isHidden)
+        right = 0
+        for question, answers in sample_questions():
+            right += right < RIGHT and self._call_right(question, answers)
+        self.show_evolution()
+        page.queue.line.setText(LEARNED)
+        page.queue.add.click()
+        self.until("what waits", page.work.run.isEnabled)
+        page.work.run.click()
+        self.until("a receipt", lambda: page.receipts.cards)
+        card = page.receipts.cards[0]
+        card.open.click()
+        self.settle()
+        page.ensureWidgetVisible(card, 0, 0)
+
+    def _call_right(self, question: str, answers: Sequence[str]) -> bool:
+        """Ask, and press "That's right" where it is; whether it was."""
+        chat = self.window.chat
+        self.window.show_chat()
+        before = chat.outputs.turn
+        chat.composer.edit.setPlainText(question)
+        chat.composer.submit()
+        self.until("an answer", lambda: chat.outputs.turn not in (None, before) and not chat.dialogue.running())
+        turn = chat.outputs.turn
+        row = chat.list.row_of(turn.id) if turn is not None else None
+        if turn is None or turn.answer is None or turn.answer.answer not in answers or row is None:
+            return False
+        button = cast(QToolButton, row.part("right"))
+        button.click()
+        self.until("the verdict", button.isChecked)
+        return True
+
     def show_settings(self) -> None:
         """What there is to choose of the look."""
         self.window.show_settings()
         self.window.settings_panel.open_page("Appearance")
+
+
+def sample_questions() -> list[tuple[str, list[str]]]:
+    """Questions about the sample life, and the answers that are right."""
+    lines = (assets() / "sample" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(row["question"], row["answers"]) for row in map(json.loads, lines) if row["answers"]]
 
 
 def save(widget: QWidget, path: Path) -> None:
@@ -206,6 +253,11 @@ def main() -> int:
             if args.docs:
                 for_docs(studio)
             twelve(studio, args.folder)
+            if args.docs:  # nothing is empty any more
+                studio.settings.set("theme", "light")
+                studio.settings.set("font_scale", 100)
+                studio.show_receipt()
+                studio.shoot(IMAGES / "evolution.png")
         finally:
             studio.close()
     print("\n".join(dict.fromkeys(studio.complaints)) or "Nothing is faint, cut or off the grid.")

@@ -27,7 +27,8 @@ from ai_os_diffusion.training.tasks import Task, TextTask
 RANK = 6  # about 1 % of the bundled model's parameters
 MATRICES = ("qkv", "out", "up", "down")
 """Matrices of a trunk layer that get an addition."""
-_SCALE = 2.0  # of the addition: alpha / rank
+SCALE = 2.0
+"""Of the addition: alpha / rank."""
 Net = TypeVar("Net", bound=nn.Module)
 OnStep = Callable[[float, float], None]
 """Told the share of the limits that is used, 0..1, and the step's loss."""
@@ -54,7 +55,7 @@ class LoRALinear(nn.Module):
     def forward(self, x: Tensor, routes: Sequence[Route] = ()) -> Tensor:
         """(..., inputs) -> (..., outputs)."""
         made: Tensor = self.base(x, routes) if routes else self.base(x)
-        return made + _SCALE * F.linear(F.linear(x, self.down), self.up)
+        return made + SCALE * F.linear(F.linear(x, self.down), self.up)
 
 
 @dataclass(frozen=True)
@@ -170,4 +171,4 @@ def _factors(network: UnifiedScoreNetwork) -> Iterator[tuple[str, npt.NDArray[np
             if isinstance(part, LoRALinear):
                 matrix = f"trunk.layers.{number}.{name}.weight"
                 yield matrix + DOWN, part.down.detach().numpy().copy()
-                yield matrix + UP, (_SCALE * part.up.detach()).numpy()
+                yield matrix + UP, (SCALE * part.up.detach()).numpy()
