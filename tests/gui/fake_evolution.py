@@ -216,10 +216,13 @@ class FakeEvolution:
     def pause(self) -> None:
         self.calls.append("pause")
         if self.refuses_pause:
-            raise EvolutionError("There is no run.", kind="evolution.pause")
+            raise EvolutionError("This system cannot halt a process.", kind="evolution.pause")
 
     def resume(self) -> None:
         self.calls.append("resume")
+
+    def rest(self, wanted: bool) -> None:
+        self.calls.append("rest" if wanted else "go on")
 
     def stop(self) -> None:
         self.calls.append("stop")

@@ -121,7 +121,7 @@ def test_it_rests_while_someone_waits_for_an_answer(
     begin(client, evolution, qtbot)
     evolution.calls.clear()
     result(client, given, qtbot, ASK)
-    assert evolution.calls == ["pause", "resume"]
+    assert evolution.calls == ["rest", "go on"]
 
 
 def test_what_the_user_paused_stays_paused_after_an_answer(
@@ -131,9 +131,9 @@ def test_what_the_user_paused_stays_paused_after_an_answer(
     evolution.calls.clear()
     result(client, given, qtbot, jobs.PauseEvolution(paused=True))
     result(client, given, qtbot, ASK)
-    assert evolution.calls == ["pause"]
+    assert evolution.calls == ["pause", "rest", "go on"]
     result(client, given, qtbot, jobs.PauseEvolution(paused=False))
-    assert evolution.calls == ["pause", "resume"]
+    assert evolution.calls == ["pause", "rest", "go on", "resume"]
 
 
 def test_an_answer_comes_also_where_the_run_cannot_be_paused(
@@ -308,7 +308,7 @@ def test_the_real_session_pauses_a_run_for_a_question(
     begin(client, evolution, qtbot)
     evolution.calls.clear()
     result(client, given, qtbot, Ask(conversation.id, "Where is the key?"))
-    assert evolution.calls == ["pause", "resume"]
+    assert evolution.calls == ["rest", "go on"]
     note = result(client, given, qtbot, RememberNote("The key is under the pot."))
     assert isinstance(note, Remembered)
     kept = result(client, given, qtbot, GetMemories((str(uuid.uuid4()), note.id)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections.abc import Set
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig, EvolutionConfig
 from ai_os_diffusion.conversation.assistant import Assistant
-from ai_os_diffusion.errors import EvolutionError
-from ai_os_diffusion.evolution import applying, taught
+from ai_os_diffusion.errors import EvolutionError, ModelLoadError
+from ai_os_diffusion.evolution import adapters, applying, permission, taught
 from ai_os_diffusion.evolution import evolution as facade
 from ai_os_diffusion.evolution.applying import Applied
 from ai_os_diffusion.evolution.branches import save_branch
@@ -81,7 +82,7 @@ def kept_run(engine: ArrowEngine) -> Receipt:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs take no time and always help."""
     monkeypatch.setattr(Run, "carry_out", learned)
-    monkeypatch.setattr(facade, "on_mains", lambda: True)
+    monkeypatch.setattr(permission, "on_mains", lambda: True)
 
 
 def said(engine: ArrowEngine, question: str) -> Answer:
@@ -187,17 +188,32 @@ def test_answers_called_right_ask_for_a_run_once_there_is_enough(
         assistant.judge(other.id, "confirmed")
         assert engine.evolution.status().queue == ()  # one confirmed answer is too little
         memory = engine.retriever.recall(QUESTION, 1)[0]
-        item = Item(QUESTION, shown(memory), ((0, 5),), memory.id, "confirmed")
-        engine.evolution.confirmed = lambda answers=None: [item] * taught.FEWEST
-        monkeypatch.setattr(Applied, "answers", frozenset([item.answer]))
+        right = [
+            Item(f"{QUESTION} {n}", shown(memory), ((0, 5),), memory.id, "confirmed", f"answer {n}")
+            for n in range(2 * taught.FEWEST)
+        ]
+        names = [item.answer for item in right]
+        engine.evolution.confirmed = lambda answers=None: right[: taught.FEWEST]
+        monkeypatch.setattr(Applied, "learned", lambda self, besides=(): set(names))
         assistant.judge(first.id, "confirmed")
         assert engine.evolution.status().queue == ()  # it took the place of no wrong one
         assistant.judge(other.id, "confirmed")
         assert [each.question for each in engine.evolution.status().queue] == [other.answer.question]
         engine.evolution.withdraw(engine.evolution.status().queue[0].id)
-        monkeypatch.setattr(Applied, "answers", frozenset())  # as many as a run learns from are new
+        monkeypatch.setattr(Applied, "learned", lambda self, besides=(): set())  # as many as a run learns from are new
         assistant.judge(first.id, "confirmed")
         assert [each.question for each in engine.evolution.status().queue] == [SAME]
+        engine.evolution.withdraw(engine.evolution.status().queue[0].id)
+        engine.evolution.confirmed = lambda answers=None: right[: taught.FEWEST + 1]
+        assistant.judge(first.id, "confirmed")
+        assert engine.evolution.status().queue == ()  # these were enough before
+        engine.evolution.confirmed = lambda answers=None: right[: taught.FEWEST] * 2
+        assistant.judge(first.id, "confirmed")
+        assert len(engine.evolution.status().queue) == 1  # the same eight, however often each was called right
+        engine.evolution.withdraw(engine.evolution.status().queue[0].id)
+        engine.evolution.confirmed = lambda answers=None: [right[0]] * taught.FEWEST
+        assistant.judge(first.id, "confirmed")
+        assert engine.evolution.status().queue == ()
 
 
 def test_a_form_is_learned_for_texts_and_unlearned_without_a_trace(
@@ -262,6 +278,73 @@ def test_learning_again_takes_the_place_of_what_was_kept(config: EngineConfig, q
         newest, oldest = engine.evolution.receipts()
         assert (newest.id, newest.active, oldest.id, oldest.active) == (second.id, True, first.id, False)
         assert len(files(engine, "adapters")) == 1
+
+
+def test_learning_again_takes_on_what_the_same_question_has_taught(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        memories = engine.retriever.recall(QUESTION, 12)
+        right = [
+            Item(f"Where is the {thing}?", shown(hit), ((0, 5),), hit.id, "confirmed", f"answer {thing}")
+            for thing, hit in zip(THINGS[: taught.FEWEST], memories, strict=False)
+        ]
+        engine.evolution.confirmed = lambda answers=None: right
+        monkeypatch.setattr(EvolutionRouter, "choose", lambda self, situation: "L2")
+        taken: list[Set[str]] = []
+        gathered = facade.gather
+        monkeypatch.setattr(facade, "gather", lambda *given: taken.append(given[4]) or gathered(*given))
+        for question in (QUESTION, QUESTION, OTHER):
+            engine.evolution.request(question, 1.0)
+            assert engine.evolution.run_next(force=True) is not None
+        assert taken == [set(), set(), {item.answer for item in right}]
+
+
+def test_no_room_for_a_network_takes_nothing_away(
+    config: EngineConfig, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ArrowEngine(config) as engine:
+        receipt = kept_run(engine)
+        before = said(engine, QUESTION)
+        engine.evolution._adapters.free()  # as for a run that needs the room
+
+        def full(*_: object) -> None:
+            raise ModelLoadError("No space left on device.", kind="weights.io")
+
+        with monkeypatch.context() as disk:
+            disk.setattr(adapters, "save_merged", full)
+            assert engine.ask(QUESTION).adapted == ""
+        assert engine.evolution.receipts()[0].active
+        assert engine.ask(QUESTION).adapted == receipt.id
+        assert said(engine, QUESTION) == before
+
+
+def test_a_question_goes_with_its_conversation(config: EngineConfig, quick: None) -> None:
+    with ArrowEngine(config) as engine:
+        receipt = kept_run(engine)
+        assistant = Assistant(engine)
+        chat, other = (assistant.chats.create().id for _ in range(2))
+        assistant.reply(chat, QUESTION)
+        assistant.reply(other, OTHER)
+        for waiting in engine.evolution.status().queue:
+            engine.evolution.withdraw(waiting.id)
+        engine.evolution.request(f"  {QUESTION}", 0.9)
+        engine.evolution.request(OTHER, 0.9)
+        assistant.chats.delete(chat)
+        assert [each.question for each in engine.evolution.status().queue] == [QUESTION, OTHER]  # for 30 days
+        assistant.chats.purge(chat)
+        assert [each.question for each in engine.evolution.status().queue] == [OTHER]
+        told_of = engine.evolution.receipts()[0]
+        assert told_of == dataclasses.replace(receipt, question=told_of.question)
+        assert "deleted" in told_of.question
+        with pytest.raises(EvolutionError, match="went with its conversation"):
+            engine.evolution.rebuild(receipt.id)
+        folder = engine.profile_folder
+        assert engine.ask(QUESTION).adapted == receipt.id  # it holds until it is undone
+        engine.evolution.undo(receipt.id)
+    kept = [path for path in folder.rglob("*") if path.is_file() and QUESTION.encode() in path.read_bytes()]
+    assert kept == []
 
 
 def test_a_kill_while_learning_anew_leaves_the_newer_one_alone(

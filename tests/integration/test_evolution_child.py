@@ -16,11 +16,13 @@ import pytest
 
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig, EvolutionConfig
+from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution import evolution as facade
-from ai_os_diffusion.evolution import process, running
+from ai_os_diffusion.evolution import permission, process, running
 from ai_os_diffusion.evolution.evolution import Evolution
 from ai_os_diffusion.evolution.job import Outcome
 from ai_os_diffusion.evolution.process import TrainingProcess
+from ai_os_diffusion.evolution.records import Receipt
 from ai_os_diffusion.progress import CancelToken
 from helpers.evolving import AS_JSON, QUESTION, files, fill
 
@@ -139,6 +141,31 @@ def test_a_child_is_paused_stopped_and_killed(
         assert evolution.status().kept == 0
 
 
+def test_a_run_rests_for_an_answer_where_its_process_can_be_halted(
+    config: EngineConfig, monkeypatch: pytest.MonkeyPatch, short: None
+) -> None:
+    with ArrowEngine(config) as engine:
+        fill(engine)
+        evolution = engine.evolution
+        for halts in (False, True) if running.CAN_HALT else (False,):
+            monkeypatch.setattr(running, "CAN_HALT", halts)
+            evolution.request(QUESTION, 0.9)
+            with running_in_thread(evolution) as found:
+                while evolution.status().state not in ("training", "validating"):
+                    time.sleep(0.01)
+                evolution.rest(True)
+                status = evolution.status()
+                assert (status.state == "waiting") is ("answered" in status.detail) is halts
+                if not halts:
+                    with pytest.raises(EvolutionError, match="halt"):
+                        evolution.pause()
+                assert evolution.status().state != "paused"
+                evolution.rest(False)
+                evolution.stop()
+            assert isinstance(found[0], Receipt)
+            assert found[0].outcome == "stopped"
+
+
 def test_a_cancelled_run_ends(config: EngineConfig) -> None:
     with ArrowEngine(config) as engine:
         fill(engine)
@@ -170,7 +197,7 @@ def test_what_a_closing_program_ends_waits_for_another_run(config: EngineConfig,
 def test_a_run_that_outlasts_the_minutes_of_a_day(
     config: EngineConfig, short: None, monkeypatch: pytest.MonkeyPatch, used: float
 ) -> None:
-    monkeypatch.setattr(facade, "_LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(permission, "_LEAST_SECONDS", 0.0)
     with ArrowEngine(config) as engine:
         fill(engine)
         engine.evolution.configure(minutes_per_day=(used + 0.5) / 60)

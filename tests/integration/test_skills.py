@@ -12,7 +12,7 @@ import pytest
 from ai_os_diffusion.arrow_engine import ArrowEngine
 from ai_os_diffusion.config import EngineConfig, EvolutionConfig
 from ai_os_diffusion.errors import EvolutionError
-from ai_os_diffusion.evolution import evolution as facade
+from ai_os_diffusion.evolution import permission
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.deltas import save_delta
 from ai_os_diffusion.evolution.job import DELTA
@@ -40,7 +40,7 @@ def learned(run: Run, context: Context, plan: Plan, allowance: Allowance) -> Ver
 def config(config: EngineConfig, monkeypatch: pytest.MonkeyPatch) -> EngineConfig:
     """Evolution is allowed, takes no time and always helps."""
     monkeypatch.setattr(Run, "carry_out", learned)
-    monkeypatch.setattr(facade, "on_mains", lambda: True)
+    monkeypatch.setattr(permission, "on_mains", lambda: True)
     return dataclasses.replace(config, evolution=EvolutionConfig(enabled=True))
 
 

@@ -100,6 +100,10 @@ class EvolutionLike(Protocol):
         """Let it go on; from any thread."""
         ...
 
+    def rest(self, wanted: bool) -> None:
+        """Let the run rest while somebody waits for an answer; from any thread."""
+        ...
+
     def stop(self) -> None:
         """End it; from any thread."""
         ...
@@ -137,9 +141,7 @@ class Evolving:
         self._engine = engine
         self._over = threading.Event()  # no run is under way
         self._over.set()
-        self._paused = False  # by the user
         self._holds = 0  # answers that are being waited for
-        self._rests = False
 
     def handlers(self) -> dict[type, Callable[[Any, JobContext], object]]:
         """What to call for each job."""
@@ -162,13 +164,11 @@ class Evolving:
     @contextmanager
     def held(self) -> Iterator[None]:
         """A run rests meanwhile: the processor is for the answer that someone waits for."""
-        self._holds += 1
-        self._rest()
+        self._hold(1)
         try:
             yield
         finally:
-            self._holds -= 1
-            self._rest()
+            self._hold(-1)
 
     def close(self) -> None:
         """End a run, which begins again another time, and wait until it has ended."""
@@ -178,17 +178,12 @@ class Evolving:
         if not self._over.wait(STOP_LIMIT_S):
             log.warning("a run of evolution did not stop within %.0f s", STOP_LIMIT_S)
 
-    def _rest(self) -> None:
-        """Pause the run, or let it go on, where that is not so yet."""
-        wanted = self._paused or self._holds > 0
-        if self._over.is_set() or wanted == self._rests:
-            return
-        self._rests = wanted
-        evolution = self._engine.evolution
-        try:
-            (evolution.pause if wanted else evolution.resume)()
-        except EvolutionError as error:  # the run has just ended; what is being done beside it matters more
-            log.warning("a run could not be paused or resumed (%s)", error.kind)
+    def _hold(self, more: int) -> None:
+        """One answer more, or less, is being waited for."""
+        held = self._holds > 0
+        self._holds += more
+        if not self._over.is_set() and held != (self._holds > 0):
+            self._engine.evolution.rest(self._holds > 0)
 
     def _shown(self) -> jobs.EvolutionShown:
         evolution = self._engine.evolution
@@ -219,7 +214,6 @@ class Evolving:
             )
         evolution = self._engine.evolution
         self._over.clear()
-        self._paused = self._rests = False
 
         def work() -> jobs.EvolutionRan:
             try:
@@ -231,8 +225,8 @@ class Evolving:
         return Beside(work)
 
     def _pause(self, job: jobs.PauseEvolution, context: JobContext) -> jobs.EvolutionShown:
-        self._paused = job.paused
-        self._rest()
+        evolution = self._engine.evolution
+        (evolution.pause if job.paused else evolution.resume)()
         return self._shown()
 
     def _stop(self, job: jobs.StopEvolution, context: JobContext) -> jobs.EvolutionShown:

@@ -122,11 +122,27 @@ def month_rows(month: Month, *, decides: bool) -> list[Row]:
         ("paraphrases of the nearest subject, read with it", [gain for each in lessons for gain in each.transfer]),
     ):
         rows += [_gain(row, name, gains)] if gains else []
-    suite = [100 * receipt.regression.gain for receipt in kept if receipt.regression]
+    suite, beside = (
+        [100 * each.regression.gain for each in kept if each.regression and (each.level == "L0") == known]
+        for known in (False, True)  # what is recognised cannot change the general suite
+    )
+    if beside:
+        rows.append(
+            row("other questions about the same notes, runs kept", statistics.fmean(beside), " points", len(beside))
+        )
+    if suite or not beside:
+        rows.append(
+            row(
+                "general suite of the runs kept, worst",
+                min(suite, default=0.0),
+                " points",
+                len(suite),
+                goal=_LOSS,
+                decides=decides,
+            )
+        )
     return [
         *rows,
-        row("general suite of the runs kept, worst", min(suite, default=0.0), " points", len(suite), goal=_LOSS,
-            decides=decides),
         row("seconds of a run, most", max(each.seconds for each in receipts), " s", len(receipts), goal=_SECONDS,
             at_least=False, decides=decides),
         row("kept of a run", statistics.fmean([each.bytes / 1e6 for each in kept] or [0.0]), " MB", len(kept),

@@ -7,11 +7,11 @@ evolution/runs/NAME        work of one run, removed at its end
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +26,8 @@ from ai_os_diffusion.model.controlled import Control
 from ai_os_diffusion.runtime import TextModel, load_text_model
 from ai_os_diffusion.weights.loader import WeightLoader
 
+DISK = "evolution.disk"
+"""Kind of the errors that say that the disk refuses."""
 _OPEN = 2  # networks that are kept open
 _MERGED_KEPT = 2  # networks that are kept on disk
 _Opened = TypeVar("_Opened")
@@ -84,9 +86,10 @@ class Adapters:
             paths.ensure_private(self._folder / "merged")
             (work / DELTA).rename(target)
             sync_folder(target.parent)
-            if (work / MERGED).is_dir():
-                (work / MERGED).rename(self._folder / "merged" / name)
-            self._make_room(name)
+            with self._lock:
+                if (work / MERGED).is_dir():
+                    (work / MERGED).rename(self._folder / "merged" / name)
+                self._make_room(name)
         return size_of(target)
 
     def remove(self, name: str) -> None:
@@ -115,7 +118,7 @@ class Adapters:
 
         Raises:
             ModelLoadError: its files are missing or damaged.
-            EvolutionError: it belongs to another model.
+            EvolutionError: it belongs to another model; `evolution.disk` where the network with it cannot be written.
         """
         with self._lock:
             if name in self._open:
@@ -153,9 +156,18 @@ class Adapters:
                 return open_(place)
             except (ModelLoadError, InferenceError):
                 _remove(place)
-        paths.ensure_private(place.parent)
-        make(place)
-        self._make_room(name)
+        with _disk_errors(self._folder):
+            paths.ensure_private(place.parent)
+            try:
+                make(place)
+            except ModelLoadError as error:
+                raise EvolutionError(
+                    f"The network with what was learned cannot be made: {error}",
+                    kind=DISK,
+                    remedy="Free some disk space; what was learned is whole.",
+                    context={"file": place},
+                ) from error
+            self._make_room(name)
         return open_(place)
 
     def delta(self, name: str, base: str) -> Tensors:
@@ -172,8 +184,8 @@ class Adapters:
         with self._lock:
             self._open.clear()
             self._controls.clear()
-        for path in _entries(self._folder / "merged"):
-            _remove(path)
+            for path in _entries(self._folder / "merged"):
+                _remove(path)
 
     def _make_room(self, name: str) -> None:
         """Remove the merged networks that were made first, but never `name`."""
@@ -183,7 +195,7 @@ class Adapters:
             _remove(path)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _disk_errors(folder: Path) -> Iterator[None]:
     """Re-raise what the disk refuses as EvolutionError."""
     try:
@@ -191,15 +203,19 @@ def _disk_errors(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise EvolutionError(
             f"The adaptations in {folder} cannot be written: {error.strerror}.",
-            kind="evolution.disk",
+            kind=DISK,
             remedy="Free some disk space, and see to it that you may write into the profile.",
             context={"file": folder},
         ) from error
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of all files below a folder; 0 where it is not there."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
+    """Bytes of all files below a folder; 0 where it is not there. What vanishes meanwhile counts nothing."""
+    size = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size
 
 
 def _entries(folder: Path) -> list[Path]:

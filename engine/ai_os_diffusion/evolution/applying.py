@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ai_os_diffusion.answering.known import Known, KnownAnswers
 from ai_os_diffusion.errors import DiffusionError, EvolutionError, InferenceError, ModelLoadError
-from ai_os_diffusion.evolution.adapters import Adapters
+from ai_os_diffusion.evolution.adapters import DISK, Adapters
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Adaptation, Journal, LearnedFor, now
 from ai_os_diffusion.evolution.probe import WeightMapProbe
@@ -66,15 +66,9 @@ class Applied:
         """Ids of the receipts whose adaptations hold."""
         return {row.receipt for row in self._held}
 
-    @property
-    def answers(self) -> Set[str]:
-        """Names of the answers that level L0 knows."""
-        return {row.answer for row in self._held if row.level == "L0"}
-
-    @property
-    def learned(self) -> Set[str]:
-        """Names of the answers that were called right and learned, in whatever level."""
-        return {row.answer for row in self._held if row.answer}
+    def learned(self, besides: Collection[str] = ()) -> Set[str]:
+        """Names of the answers that were called right and learned, in whatever level, but for those receipts."""
+        return {row.answer for row in self._held if row.answer and row.receipt not in besides}
 
     def reader(self, question: str, recalled: Sequence[str] = ()) -> tuple[TextModel, str]:
         """The model that reads for a question, and the receipt that it comes from ("" for the base).
@@ -97,6 +91,9 @@ class Applied:
         try:
             return self._adapters.open(best.name, self._model), best.receipt
         except (ModelLoadError, EvolutionError) as error:
+            if error.kind == DISK:
+                _log.warning("evolution: an adaptation waits for room on the disk")
+                return self._model, ""
             _log.error("evolution: an adaptation cannot be read and is switched off (%s)", error.kind)
             same = [row for row in self._rows if row.receipt == best.receipt]
             self._drop(same, f"Its files could not be read: {error}")
@@ -129,6 +126,9 @@ class Applied:
         try:
             return self._adapters.open_control(rows[-1].name, self._model), rows[-1].receipt
         except (ModelLoadError, EvolutionError, InferenceError) as error:
+            if error.kind == DISK:
+                _log.warning("evolution: a control branch waits for room on the disk")
+                return None, ""
             _log.error("evolution: a control branch cannot be read and is switched off (%s)", error.kind)
             self._drop([rows[-1]], f"Its files could not be read: {error}")
             return None, ""

@@ -77,20 +77,20 @@ def run(job: Job, train: Train | None = None) -> dict[str, list[float]]:
     before = _scores(model, job, "before")
     outcome = {"held_before": before[0], "regression_before": before[1]}
     if sum(before[0]) >= ENOUGH * len(before[0]):
-        return outcome | {"held_after": [], "regression_after": [], "losses": []}
+        return outcome | {"held_after": [], "regression_after": [], "losses": [], "strengths": []}
     if job.level == "L0":
         known = known_answers(model, job.train)
         held, regression = (
             scores_with_known(model, items, scores, known)
             for items, scores in zip((job.held, job.regression), before, strict=True)
         )
-        return outcome | {"held_after": held, "regression_after": regression, "losses": []}
+        return outcome | {"held_after": held, "regression_after": regression, "losses": [], "strengths": []}
     losses = (train or _train)(job, model, work / DELTA)
-    after = _adapted_scores(model, job, "after")
+    after, strengths = _adapted_scores(model, job, "after"), [1.0]
     if _helps_and_costs(before, after):
         _weaken(model, job)
-        after = _adapted_scores(model, job, "weaker")
-    return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
+        after, strengths = _adapted_scores(model, job, "weaker"), [1.0, _WEAKER]
+    return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses, "strengths": strengths}
 
 
 def _adapted_scores(model: TextModel, job: Job, part: str) -> tuple[list[float], list[float]]:
@@ -154,7 +154,8 @@ def train_with(
 
     torch.set_num_threads(job.threads)
     aside = job.train[::_TRIED][:_MOST_TRIED]
-    train = [item for item in job.train if item not in set(aside)]
+    kept_aside = set(aside)
+    train = [item for item in job.train if item not in kept_aside]
     network = restore_network(job.model, fold=True)
     own, others = (
         pointer_task(model.tokenizer, items, job.seed, BATCH // 2) for items in (train, rehearsal(job.seed, _REPEATED))

@@ -58,9 +58,13 @@ class Context:
     confirmed: tuple[Item, ...] = ()
 
     def to_recognise(self) -> Context:
-        """The same for level L0, which learns nothing but what the user called right."""
+        """The same for level L0, which learns nothing but what the user called right, and reads nothing else otherwise.
+
+        So of other questions only those about the same memories tell anything; where there are none, all of them stay.
+        """
         memories = tuple(dict.fromkeys(item.memory for item in self.confirmed))
-        return replace(self, memories=memories, train=self.confirmed)
+        about = tuple(item for item in self.regression if item.memory in memories)
+        return replace(self, memories=memories, train=self.confirmed, regression=about or self.regression)
 
     def to_train(self) -> Context:
         """The same for levels that train: of what was called right so much as a run of their length can learn."""
@@ -104,7 +108,7 @@ def gather(
     regression = [*suite(), *general_questions(_GENERAL)]
     known = taught.nearest(confirmed, found, question, learned)
     if len(known) >= taught.FEWEST:
-        of_confirmed = _of_confirmed(known, found, retriever, regression, seed)
+        of_confirmed = _of_confirmed(known, store, retriever, regression, seed)
         if of_confirmed.is_enough:
             return of_confirmed
     train_on, held_out = _cut(found, random.Random(seed))
@@ -115,19 +119,20 @@ def gather(
         split, train_on = "spans", found
         train, held = _by_spans(items_of(found, _TRAIN_ROUNDS, seed), random.Random(seed))
     ids = {memory.id for memory in train_on}
-    train += [item for item in confirmed if item.memory in ids]
+    asked = {answer for item in held for answer in item.gold} if split == "spans" else set()
+    train += [item for item in confirmed if item.memory in ids and asked.isdisjoint(item.gold)]
     used = {item.memory for item in train}
     memories = tuple(memory.id for memory in train_on if memory.id in used)
     return Context(memories, tuple(train), tuple(held), tuple(regression), split)
 
 
 def _of_confirmed(
-    known: Sequence[Item], found: Sequence[MemoryHit], retriever: Retriever, regression: Sequence[Item], seed: int
+    known: Sequence[Item], store: MemoryStore, retriever: Retriever, regression: Sequence[Item], seed: int
 ) -> Context:
     """What the user has called right is learned; what else the same notes say must not be read worse."""
     train, held = taught.to_learn_and_judge(known, retriever, seed)
-    about = {item.memory for item in known}
-    beside = spread(items_of([each for each in found if each.id in about], _HELD_ROUNDS, seed + 1), _BESIDE)
+    about = store.get(list(dict.fromkeys(item.memory for item in known)))
+    beside = spread(items_of([each for each in about if each is not None], _HELD_ROUNDS, seed + 1), _BESIDE)
     memories = tuple(dict.fromkeys(item.memory for item in train))
     return Context(memories, tuple(train), tuple(held), (*regression, *beside), "confirmed", tuple(known))
 

@@ -13,22 +13,22 @@ from ai_os_diffusion.answering.known import KnownAnswers
 from ai_os_diffusion.config import EngineConfig
 from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution import taught
-from ai_os_diffusion.evolution.adapters import Adapters, size_of
+from ai_os_diffusion.evolution.adapters import Adapters
 from ai_os_diffusion.evolution.applying import Applied, Confirmed
-from ai_os_diffusion.evolution.conditions import Quiet, on_mains
 from ai_os_diffusion.evolution.context import Context, gather
 from ai_os_diffusion.evolution.form_items import TRAIN_SECONDS, TRAIN_STEPS, gather_form
 from ai_os_diffusion.evolution.items import Item
 from ai_os_diffusion.evolution.journal import Journal, new_id, now
 from ai_os_diffusion.evolution.judging import ended
+from ai_os_diffusion.evolution.permission import MEGABYTE, Permission
 from ai_os_diffusion.evolution.probe import WeightMapProbe
-from ai_os_diffusion.evolution.process import HOW_TO_TRAIN, missing_trainer
 from ai_os_diffusion.evolution.records import CONFIRMED, Budget, EvolutionStatus, Receipt, Request, State
 from ai_os_diffusion.evolution.router import Embed, EvolutionRouter, Situation
 from ai_os_diffusion.evolution.running import Allowance, Plan, Run
 from ai_os_diffusion.evolution.settings import Settings, SettingsFile
 from ai_os_diffusion.evolution.skills import Profile, SkillFactory
 from ai_os_diffusion.guidance.forms import form_of, parts_of
+from ai_os_diffusion.memory.asked import is_deleted
 from ai_os_diffusion.memory.keys import lock_of
 from ai_os_diffusion.memory.retriever import Retriever
 from ai_os_diffusion.memory.store import MemoryStore
@@ -40,10 +40,6 @@ FOLDER = "evolution"
 """Name of evolution's folder in a profile."""
 _STEPS, _SECONDS = 80, 120.0  # of training
 _FORM_STEPS, _FORM_SECONDS = TRAIN_STEPS, TRAIN_SECONDS  # of a control branch
-_LEAST_SECONDS = 60.0  # of today's minutes, without which no run begins
-_MEGABYTE = 1_000_000
-_EXPECTED_DELTA = 12 * _MEGABYTE  # of level L3, the largest
-_ENCRYPTED = "This profile is encrypted, and weights that are trained cannot be encrypted yet."
 _JUDGED = ("rejected", "not needed", "too little data")
 _FORGOTTEN = "A memory that it learned from is forgotten, and learning again without it kept nothing."
 _RIGHT_ALONE = "Only answers that you call right are learned from here."
@@ -81,7 +77,8 @@ class Evolution:
         self._lock = threading.RLock()
         self._loaded: Applied | None = None
         self._skills: SkillFactory | None = None
-        self.quiet = Quiet()
+        self._permission = Permission(self._settings, self._adapters, lambda: self._is_encrypted)
+        self.quiet = self._permission.quiet
         self.confirmed: Confirmed = _nothing
         """Gives questions whose answers the user called right; none by default."""
         self.router: Callable[[Sequence[Receipt], Embed], EvolutionRouter] = EvolutionRouter
@@ -97,7 +94,7 @@ class Evolution:
         budget = Budget(
             minutes_today=self._settings.seconds_today() / 60,
             minutes_per_day=settings.minutes_per_day,
-            disk_mb=self._adapters.bytes / _MEGABYTE,
+            disk_mb=self._adapters.bytes / MEGABYTE,
             most_disk_mb=settings.disk_mb,
         )
         return EvolutionStatus(
@@ -121,7 +118,8 @@ class Evolution:
         """
         self._settings.change(enabled=enabled, minutes_per_day=minutes_per_day, disk_mb=disk_mb)
         if enabled is False:
-            self.stop()
+            with self._lock:  # a run that was about to begin has begun, or sees that it may not
+                self.stop()
         return self.status()
 
     @property
@@ -160,7 +158,7 @@ class Evolution:
         if (
             form_of(question) is None
             and self.enabled
-            and not self._untrainable
+            and not self._permission.untrainable
             and not any(_same(each.question, question) for each in self._journal.receipts())
         ):
             self.request(question, uncertainty)
@@ -168,7 +166,7 @@ class Evolution:
     def notice_form(self, request: str, text: str) -> None:
         """A text lacks the form that was asked for: request that form where evolution is on, once for each form."""
         form = form_of(request)
-        if form is None or parts_of(text, form) is not None or not self.enabled or self._untrainable:
+        if form is None or parts_of(text, form) is not None or not self.enabled or self._permission.untrainable:
             return
         asked = [each.question for each in self._journal.receipts()]
         asked += [each.question for each in self._journal.requests()]
@@ -180,14 +178,15 @@ class Evolution:
 
         Args:
             question: that it answers.
-            corrected: it took the place of a wrong one, which is worth a run each time; else one begins once enough
-                answers are new.
+            corrected: it took the place of a wrong one, which is worth a run each time; else one begins with each
+                `taught.FEWEST` questions whose answers no kept run has learned.
         """
         if not self.enabled or form_of(question) is not None:
             return
-        found, known = self.confirmed(), self._applied.answers
-        new = sum(item.answer not in known for item in found)
-        if new >= taught.FEWEST or (corrected and len(found) >= taught.FEWEST):
+        found, known = self.confirmed(), self._applied.learned()
+        new = len({item.question for item in found if item.answer not in known})
+        again = new > 0 and new % taught.FEWEST == 0  # what a run did not keep is tried again with as many more
+        if again or (corrected and len(found) >= taught.FEWEST):
             self.request(question, 1.0)
 
     def withdraw(self, request_id: str) -> None:
@@ -223,9 +222,9 @@ class Evolution:
             if self._run is not None or self._closing or not queue:
                 return None
             settings = self._settings.read()
-            if self._lacks_room(settings):
+            if self._permission.lacks_room(settings):
                 self._adapters.free()
-            if self._obstacle(settings, force=force):
+            if self._permission.obstacle(settings, force=force):
                 return None
             kept = self._applied  # clears away what earlier runs have left, which must not happen during this one
             run = self._run = Run(queue[0])
@@ -239,7 +238,11 @@ class Evolution:
                 self._run = None
 
     def pause(self) -> None:
-        """Halt the run that goes on, at once; without one nothing happens. Raises EvolutionError where it cannot."""
+        """Halt the run that goes on, at once; without one nothing happens.
+
+        Raises:
+            EvolutionError: this system cannot halt a process (`evolution.pause`).
+        """
         if (run := self._run) is not None:
             run.pause()
 
@@ -247,6 +250,14 @@ class Evolution:
         """Let a run go on that `pause` has halted."""
         if (run := self._run) is not None:
             run.resume()
+
+    def rest(self, wanted: bool) -> None:
+        """Halt the run that goes on while somebody waits for an answer, or let it go on; unlike `pause` no state.
+
+        A run that begins meanwhile does not rest.
+        """
+        if (run := self._run) is not None:
+            run.rest(wanted)
 
     def stop(self) -> None:
         """End the run that goes on, at once; its outcome is "stopped"."""
@@ -294,9 +305,17 @@ class Evolution:
         """Put the context of a receipt into the queue again; what comes of it takes the place of what is kept.
 
         Raises:
-            EvolutionError: there is no such receipt (`evolution.unknown`).
+            EvolutionError: there is no such receipt (`evolution.unknown`), or its question was deleted.
         """
-        return self.request(self._receipt(receipt_id).question, 1.0)
+        question = self._receipt(receipt_id).question
+        if is_deleted(question):
+            raise EvolutionError(
+                "The question of this run went with its conversation, so that it cannot be learned again.",
+                kind="evolution.request",
+                remedy="Undo it, or ask the question anew.",
+                context={"id": receipt_id},
+            )
+        return self.request(question, 1.0)
 
     def reader(self, question: str, recalled: Sequence[str] = ()) -> tuple[TextModel, str]:
         """The model that reads notes for a question, and the receipt or skill that it comes from ("" for the base).
@@ -365,43 +384,14 @@ class Evolution:
             state = run.state
             if state == "paused":
                 return state, "Paused until you let it go on."
-            doing = "Checking whether it helps" if state == "validating" else "Learning from notes"
-            return state, run.waits_for or f"{doing} about “{run.request.question}”."
+            return state, run.detail
         if not settings.enabled:
-            return "off", self._obstacle(settings, force=False)
+            return "off", self._permission.obstacle(settings, force=False)
         if not queue:
-            why = self._untrainable
+            why = self._permission.untrainable
             unsure = "Nothing to learn from: no question has left the assistant unsure."
             return "idle", f"{_RIGHT_ALONE} {why}" if why else unsure
-        return "waiting", self._obstacle(settings, force=False) or "Ready to begin."
-
-    def _obstacle(self, settings: Settings, *, force: bool) -> str:
-        """Why no run may begin now, as a sentence; "" where one may."""
-        if not settings.enabled:
-            return "Off. Nothing is learned until you switch it on."
-        if settings.minutes_per_day * 60 - self._settings.seconds_today() < _LEAST_SECONDS:
-            return f"Today's {settings.minutes_per_day:g} minutes are used up; it goes on tomorrow."
-        if self._lacks_room(settings):
-            return f"The {settings.disk_mb:g} MB that it may take on disk are used up: undo something, or allow more."
-        return "" if force else self._busy()
-
-    def _lacks_room(self, settings: Settings) -> bool:
-        room = settings.disk_mb * _MEGABYTE - self._adapters.bytes
-        return room < _EXPECTED_DELTA + size_of(self._adapters.base_folder)
-
-    @property
-    def _untrainable(self) -> str:
-        """Why no weights can be trained here, so that only level L0 learns; "" where they can."""
-        if self._is_encrypted:
-            return _ENCRYPTED
-        missing = missing_trainer()
-        return f"{missing} {HOW_TO_TRAIN}" if missing else ""
-
-    def _busy(self) -> str:
-        """Why it should wait for the user or the machine; "" where it need not."""
-        if not on_mains():
-            return "Waiting until the machine is on mains again."
-        return "" if self.quiet.holds else "Waiting until you have not asked anything for a minute."
+        return "waiting", self._permission.obstacle(settings, force=False) or "Ready to begin."
 
     def _carry_out(
         self,
@@ -418,7 +408,7 @@ class Evolution:
         allowance = Allowance(
             seconds=settings.minutes_per_day * 60 - used,
             whole_day=used == 0,
-            busy=(lambda: "") if force else self._busy,
+            busy=(lambda: "") if force else self._permission.busy,
             spend=self._settings.spend,
             changed=(lambda: on_progress(self.status())) if on_progress is not None else (lambda: None),
             cancel=cancel,
@@ -427,7 +417,7 @@ class Evolution:
         context = self._context(run.request.question)
         plan = self._plan(self._adapters.begin_run(name), run.request, context)
         context = context.to_recognise() if plan.level == "L0" else context.to_train()
-        if plan.level != "L0" and (why := self._untrainable):
+        if plan.level != "L0" and (why := self._permission.untrainable):
             verdict = ended("too little data", f"{_RIGHT_ALONE} {why}")
         else:
             verdict = run.carry_out(context, plan, allowance)
@@ -470,7 +460,10 @@ class Evolution:
         form = form_of(question)
         if form is not None:
             return gather_form(question, form)
-        return gather(self._home.store, self._home.retriever, question, self.confirmed(), self._applied.learned)
+        # What the same question has taught before is what a new run takes the place of: it is learned anew.
+        former = {each.id for each in self._journal.receipts() if _same(each.question, question)}
+        learned = self._applied.learned(besides=former)
+        return gather(self._home.store, self._home.retriever, question, self.confirmed(), learned)
 
     def _plan(self, work: Path, request: Request, context: Context) -> Plan:
         right = context.split == CONFIRMED

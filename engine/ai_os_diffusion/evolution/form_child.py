@@ -32,13 +32,13 @@ def learn_form(job: Job, model: TextModel, report: Report) -> dict[str, list[flo
     before = _scores(model, job, None, functools.partial(report, "before"))
     outcome = {"held_before": before[0], "regression_before": before[1]}
     if sum(before[0]) >= ENOUGH * len(before[0]):
-        return outcome | {"held_after": [], "regression_after": [], "losses": []}
+        return outcome | {"held_after": [], "regression_after": [], "losses": [], "strengths": []}
     losses = _train(job, model, work / DELTA, report)
     delta = load_delta(work / DELTA, model.embedder_id)  # as it will be read: in half precision
     save_branch(work / MERGED, model.network.shape, delta)
     control = open_branch(work / MERGED, threads=1)
     after = _scores(model, job, control, functools.partial(report, "after"))
-    return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses}
+    return outcome | {"held_after": after[0], "regression_after": after[1], "losses": losses, "strengths": [1.0]}
 
 
 def _train(job: Job, model: TextModel, target: Path, report: Report) -> list[float]:

@@ -93,6 +93,7 @@ class Outcome:
         held_before, held_after: scores of `Job.held`, item by item; after is empty where nothing was trained.
         regression_before, regression_after: those of `Job.regression`.
         losses: of the training steps.
+        strengths: at which what was learned was tried, of the strength that its own questions chose; the last holds.
     """
 
     held_before: tuple[float, ...]
@@ -100,6 +101,7 @@ class Outcome:
     regression_before: tuple[float, ...]
     regression_after: tuple[float, ...]
     losses: tuple[float, ...]
+    strengths: tuple[float, ...] = ()
 
     @staticmethod
     def from_values(values: Mapping[str, Any]) -> Outcome:

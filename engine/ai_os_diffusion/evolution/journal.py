@@ -20,9 +20,9 @@ import numpy.typing as npt
 from ai_os_diffusion import native
 from ai_os_diffusion.evolution.records import Level, Paired, Receipt, Request
 from ai_os_diffusion.evolution.skill_cards import DELTA_KIND, SkillCard, card_of_row
+from ai_os_diffusion.memory.asked import LEARNED, QUEUE
 from ai_os_diffusion.memory.store import MemoryStore
 
-_REQUEST, _RECEIPT = "evolution.request", "evolution"
 _ACTIVE = "active"
 
 
@@ -79,13 +79,13 @@ class Journal:
         """The queue, oldest first."""
         return [
             Request(key, values["question"], values["asked_at"], values["uncertainty"])
-            for key, values in self._store.receipts(_REQUEST)
+            for key, values in self._store.receipts(QUEUE)
         ]
 
     def add_request(self, question: str, uncertainty: float) -> Request:
         """Put a context at the end of the queue."""
         values: dict[str, object] = {"question": question, "asked_at": now(), "uncertainty": uncertainty}
-        return Request(self._store.write_receipt(_REQUEST, values), question, str(values["asked_at"]), uncertainty)
+        return Request(self._store.write_receipt(QUEUE, values), question, str(values["asked_at"]), uncertainty)
 
     def drop_request(self, key: str) -> None:
         """Take a context out of the queue; unknown ids do nothing."""
@@ -96,7 +96,7 @@ class Journal:
 
     def receipts(self) -> list[Receipt]:
         """All receipts, newest first."""
-        return [_receipt(key, values) for key, values in reversed(self._store.receipts(_RECEIPT))]
+        return [_receipt(key, values) for key, values in reversed(self._store.receipts(LEARNED))]
 
     def write(self, receipt: Receipt, adaptation: str = "") -> None:
         """Keep a receipt under its id, or change it."""
@@ -104,7 +104,7 @@ class Journal:
         del values["id"], values["forgotten"]
         row: dict[str, Any] = {
             "id": receipt.id,
-            "kind": _RECEIPT,
+            "kind": LEARNED,
             "metadata": json.dumps(values, ensure_ascii=False),
             "score_before": receipt.context.before if receipt.context else None,
             "score_after": receipt.context.after if receipt.context else None,

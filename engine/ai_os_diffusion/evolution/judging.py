@@ -42,6 +42,11 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
         f"from {_points(held.before)} to {_points(held.after)} of 100 on {held.items} {_items(context)} kept aside"
     )
     tried = _tried(context, job, trained=True)
+    if len(result.strengths) > 1:
+        tried += (
+            " As strong as it was learned it helped, but made other answers worse, so that it was tried at "
+            f"{100 * result.strengths[-1]:.0f} % of that."
+        )
     if held.low <= 0:
         reason = f"It did not surely help: {figures}, and chance alone could explain that."
         follows = "Nothing was kept."
@@ -51,14 +56,15 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
     if held.gain < LEAST_GAIN:
         reason = f"It helped too little to be worth a change: {figures}."
         return Verdict("rejected", reason, f"{tried} Nothing was kept.", held, elsewhere)
-    if elsewhere.gain < -MOST_LOSS:
+    if _costs_too_much(job, held, elsewhere):
         reason = (
             f"It helped here ({figures}), but made other answers worse: from {_points(elsewhere.before)} to "
             f"{_points(elsewhere.after)} of 100."
         )
         return Verdict("rejected", reason, f"{tried} Nothing was kept.", held, elsewhere)
     rest = f"{_points(elsewhere.before)} before, {_points(elsewhere.after)} after"
-    reason = f"Answers to such {_items(context)} got better, {figures}; others stayed what they were ({rest})."
+    others = "others about the same notes" if job.level == "L0" else "others stayed what they were"
+    reason = f"Answers to such {_items(context)} got better, {figures}; {others} ({rest})."
     used = "Questions like this one are now read with what was learned; all others are answered as before."
     if job.level == "L0":
         used = (
@@ -74,6 +80,17 @@ def judge(context: Context, job: Job, result: Outcome) -> Verdict:
         held,
         elsewhere,
     )
+
+
+def _costs_too_much(job: Job, held: Paired, elsewhere: Paired) -> bool:
+    """Whether other answers suffer.
+
+    Level L0 reads nothing otherwise but what was called right, so that the others are a handful of questions about the
+    same notes, of which one is more than the limit: these must not surely get worse, nor lose as much as is gained.
+    """
+    if job.level == "L0":
+        return elsewhere.high < 0 or held.gain + elsewhere.gain <= 0
+    return elsewhere.gain < -MOST_LOSS
 
 
 def too_little(context: Context) -> Verdict:

@@ -34,6 +34,11 @@ HOW_TO_TRAIN = (
 )
 
 
+def cannot_halt() -> EvolutionError:
+    """The error of a pause on systems that know no halted process."""
+    return EvolutionError("This system cannot halt a process.", kind="evolution.pause", remedy="Stop the run instead.")
+
+
 def missing_trainer() -> str:
     """What learning lacks in this installation, as a sentence; "" where it can be done."""
     if not paths.is_bundle():
@@ -153,9 +158,7 @@ class TrainingProcess:
 
     def _signal(self, name: str) -> None:
         if not CAN_HALT:
-            raise EvolutionError(
-                "This system cannot halt a process.", kind="evolution.pause", remedy="Stop the run instead."
-            )
+            raise cannot_halt()
         with self._lock:
             if self._process.poll() is None:
                 self._process.send_signal(getattr(signal, name))

@@ -13,7 +13,7 @@ from ai_os_diffusion.errors import EvolutionError
 from ai_os_diffusion.evolution.context import Context
 from ai_os_diffusion.evolution.job import Job, Outcome
 from ai_os_diffusion.evolution.judging import Verdict, ended, judge, too_little
-from ai_os_diffusion.evolution.process import CAN_HALT, TrainingProcess
+from ai_os_diffusion.evolution.process import CAN_HALT, TrainingProcess, cannot_halt
 from ai_os_diffusion.evolution.records import Level, Request, State
 from ai_os_diffusion.logging import get_logger
 from ai_os_diffusion.progress import CancelToken
@@ -79,7 +79,7 @@ class Run:
         self.put_off = False
         """Whether it ended before its time because nothing more was to be had now: its request waits for another."""
         self._stage: State = "training"
-        self._paused = self._stopped = self._halted = False
+        self._paused = self._resting = self._stopped = self._halted = False
         self._process: TrainingProcess | None = None
         self._told: tuple[State, float, str] | None = None
         self._lock = threading.Lock()
@@ -89,15 +89,30 @@ class Run:
         """What it does now."""
         if self._paused:
             return "paused"
-        return "waiting" if self.waits_for else self._stage
+        return "waiting" if self.waits_for or self._resting else self._stage
+
+    @property
+    def detail(self) -> str:
+        """Why it waits, or what it does, as a sentence."""
+        if self._resting:
+            return "Waiting until you are answered."
+        doing = "Checking whether it helps" if self._stage == "validating" else "Learning from notes"
+        return self.waits_for or f"{doing} about “{self.request.question}”."
 
     def pause(self) -> None:
-        """Halt the child at once. Raises EvolutionError on systems that cannot."""
+        """Halt the child at once, until `resume`. Raises EvolutionError on systems that cannot."""
+        if not CAN_HALT:
+            raise cannot_halt()
         self._paused = True
         self._halt_or_go()
 
+    def rest(self, wanted: bool) -> None:
+        """Halt the child while somebody waits for an answer, or let it go on; where it cannot be, it goes on."""
+        self._resting = wanted and CAN_HALT
+        self._halt_or_go()
+
     def resume(self) -> None:
-        """Go on after `pause`. Raises EvolutionError on systems that cannot."""
+        """Go on after `pause`."""
         self._paused = False
         self._halt_or_go()
 
@@ -212,7 +227,7 @@ class Run:
 
     def _halt_or_go(self) -> None:
         with self._lock:
-            wanted = self._paused or bool(self.waits_for)
+            wanted = self._paused or self._resting or bool(self.waits_for)
             if self._process is None or wanted == self._halted:
                 return
             if wanted:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ai_os_diffusion import native
+from ai_os_diffusion.memory import asked
 from ai_os_diffusion.memory.ranking import Pool
 from ai_os_diffusion.memory.workplace import settle
 from ai_os_diffusion.types import MemoryHit
@@ -165,8 +166,14 @@ class MemoryStore:
         return count
 
     def purge(self, table: str, ids: Sequence[str]) -> int:
-        """Remove rows of a table from the trash for good; `compact` takes their bytes out of the files."""
+        """Remove rows of a table from the trash for good; `compact` takes their bytes out of the files.
+
+        Of turns of conversations, what evolution wrote down of their questions goes too.
+        """
         with native.translate_errors():
+            if table == asked.CHATS:
+                gone = set(ids)
+                asked.forget_asked(self._store, [row for row, _ in self.trashed(table) if row["id"] in gone])
             count = self._store.purge(table, ids)
         self._gone = None
         return count

@@ -26,7 +26,11 @@ class ReceiptDetails(QWidget):
         lines.setContentsMargins(0, 4, 0, 0)
         lines.setSpacing(12)
         self._add_paired(lines, self.tr("Questions like this one, not trained on"), receipt.context)
-        self._add_paired(lines, self.tr("Everything else must not get worse"), receipt.regression)
+        same_notes, all_else = (
+            self.tr("Other questions about the same notes"),
+            self.tr("Everything else must not get worse"),
+        )
+        self._add_paired(lines, same_notes if receipt.level == "L0" else all_else, receipt.regression)
         if receipt.losses:
             loss = LossPlot(self.tr("Loss while it was trained"), receipt.losses)
             self._add_plot(lines, loss.accessibleName(), loss, loss.accessibleDescription())

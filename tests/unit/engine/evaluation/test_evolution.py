@@ -63,8 +63,10 @@ def test_wordings_of_one_fact_are_drawn_together() -> None:
 
 
 def test_what_was_recognised_alone_reads_nothing_else() -> None:
-    month = dataclasses.replace(MONTH, level="L0", lessons={"home": Lesson(KEPT)})
+    month = dataclasses.replace(MONTH, level="L0", lessons={"home": Lesson(dataclasses.replace(KEPT, level="L0"))})
     assert not any("read with it" in name for name in figures(month))
+    assert "general suite of the runs kept, worst" not in figures(month)
+    assert figures(month)["other questions about the same notes, runs kept"].figure == pytest.approx(-0.5)
 
 
 def test_without_a_kept_run_there_is_nothing_to_weigh() -> None:

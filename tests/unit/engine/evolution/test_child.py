@@ -76,6 +76,7 @@ def test_an_addition_stays_as_strong_as_it_was_learned(
     job = job_in(tmp_path)
     made = run(job, monkeypatch, ([0.5], [0.5]), after)
     assert (made["held_after"], made["regression_after"]) == after
+    assert made["strengths"] == [1.0]
     assert added(job) == pytest.approx((1.0, 1.0), rel=0.01)
 
 
@@ -86,4 +87,5 @@ def test_an_addition_that_helps_and_costs_is_weakened_once_and_judged_anew(
     made = run(job, monkeypatch, ([0.5], [0.5]), ([0.9], [0.48]), ([0.8], [0.47]))
     assert (made["held_before"], made["regression_before"]) == ([0.5], [0.5])
     assert (made["held_after"], made["regression_after"]) == ([0.8], [0.47])
+    assert made["strengths"] == [1.0, 0.6]
     assert added(job) == pytest.approx((0.6, 0.6), rel=0.01)

@@ -101,6 +101,15 @@ def test_a_single_note_is_cut_by_its_words() -> None:
     assert trained.isdisjoint(answer for item in found.held for answer in item.gold)
 
 
+def test_what_was_called_right_is_not_learned_where_its_words_are_kept_aside() -> None:
+    single = note(0, 12)
+    asked = next(item for item in gathered([single]).held if item.spans)
+    pair = Item("Who?", shown(single), asked.spans, "m0", "confirmed")
+    found = gathered([single], [pair])
+    assert found.held == gathered([single]).held
+    assert pair not in found.train
+
+
 def test_little_text_is_too_little() -> None:
     assert not gathered([memory_hit("The key is under the pot.", id="m", path="k.md")]).is_enough
 

@@ -114,6 +114,33 @@ def test_only_what_surely_helps_and_harms_nothing_is_kept() -> None:
     assert "other answers worse" in worse.reason
 
 
+@pytest.mark.parametrize(
+    ("losses", "outcome"),
+    [
+        ([0.0] * 12, "kept"),
+        ([0.0] * 11 + [-0.9], "kept"),
+        ([-0.05] * 12, "rejected"),
+        ([0.1] * 6 + [-0.6] * 6, "rejected"),
+    ],
+    ids=["none", "one by chance", "all of them a little", "as much as is gained"],
+)
+def test_what_is_recognised_may_not_cost_the_same_notes_more_than_it_gives(losses: list[float], outcome: str) -> None:
+    job = dataclasses.replace(JOB, level="L0")
+    told = Outcome((0.5,) * 50, (0.6,) * 50, (0.9,) * 12, tuple(0.9 + loss for loss in losses), ())
+    verdict = judge(CONTEXT, job, told)
+    assert verdict.outcome == outcome
+    assert verdict.regression is not None
+    assert verdict.regression.items == 12
+    assert ("about the same notes" in verdict.reason) is (outcome == "kept")
+
+
+def test_what_had_to_be_weakened_is_told() -> None:
+    weaker = judge(CONTEXT, JOB, dataclasses.replace(result(0.6, 0.5), strengths=(1.0, 0.6)))
+    assert weaker.outcome == "kept"
+    assert "60 %" in weaker.reflection
+    assert "%" not in judge(CONTEXT, JOB, dataclasses.replace(result(0.6, 0.5), strengths=(1.0,))).reflection
+
+
 def test_chance_is_no_gain() -> None:
     rng = np.random.default_rng(1)
     lucky = dataclasses.replace(result(0.5, 0.5), held_after=tuple(0.5 + rng.normal(0.01, 0.3, 50)))

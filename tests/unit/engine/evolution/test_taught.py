@@ -37,6 +37,9 @@ class Shelf:
     def passages(self, key: str) -> list[MemoryHit]:
         return [memory for memory in NOTES if memory.id == key]
 
+    def get(self, ids: Sequence[str]) -> list[MemoryHit | None]:
+        return [next((memory for memory in NOTES if memory.id == key), None) for key in ids]
+
 
 def confirmed(number: int) -> Item:
     passage = shown(NOTES[number])
@@ -118,3 +121,15 @@ def test_a_run_trains_no_more_than_it_can_learn(monkeypatch: pytest.MonkeyPatch)
     assert set(found.memories) == {item.memory for item in found.train} < set(whole.memories)
     assert found.regression == whole.regression
     assert found.to_train() == found
+
+
+def test_what_is_recognised_is_checked_with_the_notes_that_it_may_change() -> None:
+    known = [confirmed(number) for number in range(taught.FEWEST)]
+    whole = gathered(known)
+    about = {item.memory for item in known}
+    beside = [item for item in whole.regression if item.memory]
+    assert beside
+    assert {item.memory for item in beside} <= about
+    assert whole.to_recognise().regression == tuple(beside)
+    alone = replace(whole, regression=whole.regression[:5])  # of which none is about them
+    assert alone.to_recognise().regression == alone.regression
