@@ -3242,6 +3242,10 @@
         <translation>Verlust während des Trainings</translation>
     </message>
     <message>
+        <source>Other questions about the same notes</source>
+        <translation>Andere Fragen zu denselben Notizen</translation>
+    </message>
+    <message>
         <source>Questions like this one, not trained on</source>
         <translation>Fragen wie diese, mit denen nicht trainiert wurde</translation>
     </message>

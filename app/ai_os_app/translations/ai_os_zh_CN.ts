@@ -3242,6 +3242,10 @@
         <translation>训练期间的损失</translation>
     </message>
     <message>
+        <source>Other questions about the same notes</source>
+        <translation>关于相同笔记的其他问题</translation>
+    </message>
+    <message>
         <source>Questions like this one, not trained on</source>
         <translation>未参与训练的同类问题</translation>
     </message>
