@@ -271,6 +271,22 @@ def test_a_copy_is_calibrated_as_its_original(tiny_model: Path, tmp_path: Path) 
     assert read_trigger(target) == Trigger(DEFAULT, 0.75)
 
 
+def test_a_copy_takes_what_was_fitted_on_such_a_copy(tiny_model: Path, tmp_path: Path) -> None:
+    source, fitted = tmp_path / "source", tmp_path / "fitted"
+    shutil.copytree(tiny_model, source)
+    fitted.mkdir()
+    write_calibration(source, {**DEFAULT, "bias": -1.25}, None)
+    write_calibration(fitted, {**DEFAULT, "bias": -2.5}, Trigger(DEFAULT, 0.5))
+    (fitted / "calibration.json").rename(source / "calibration-int4.json")
+    for bits, bias in ((4, -2.5), (2, -1.25)):
+        target = tmp_path / f"int{bits}"
+        assert main(["weights", "quantize", str(source), str(target), "--bits", str(bits)]) == 0
+        found = read_calibration(target)
+        assert found is not None
+        assert found["bias"] == bias
+        assert not (target / "calibration-int4.json").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "group"),
     [((), 32), (("--bits", "2"), 64), (("--group-size", "16"), 16), (("--size-mb", "99"), 64)],

@@ -154,6 +154,18 @@ def write_calibration(folder: Path, weights: Mapping[str, float], trigger: Trigg
     part.replace(path)
 
 
+def calibration_of_copy(folder: Path, bits: int) -> Path | None:
+    """What calibrates a copy of a model: fitted on such a copy where that lies beside the model, else the model's own.
+
+    Args:
+        folder: of the model.
+        bits: of most weights of the copy.
+    """
+    own = folder / CALIBRATION
+    fitted = own.with_stem(f"{own.stem}-int{bits}")
+    return next((path for path in (fitted, own) if path.is_file()), None)
+
+
 def _read(folder: Path) -> tuple[dict[str, float], Trigger | None] | None:
     """All that lies beside a model, checked as a whole."""
     path, part = folder / CALIBRATION, ""

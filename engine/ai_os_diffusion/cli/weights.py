@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_os_diffusion import paths
-from ai_os_diffusion.answering.confidence import CALIBRATION
+from ai_os_diffusion.answering.confidence import CALIBRATION, calibration_of_copy
 from ai_os_diffusion.weights.converters import convert, is_checkpoint
 from ai_os_diffusion.weights.parquet_v2 import describe, verify
 from ai_os_diffusion.weights.saving import CODECS, GROUP_SIZE
@@ -73,9 +73,9 @@ def run_quantize(args: argparse.Namespace) -> int:
     made = ArrowQuantV2().quantize_diffusion_model(
         args.source, args.target, config, _tell_share if args.json else None, size_budget_mb=args.size_mb
     )
-    calibration = Path(args.source) / CALIBRATION
-    if calibration.is_file():  # nearer to the truth for a copy than none at all
-        shutil.copy2(calibration, args.target)
+    calibration = calibration_of_copy(Path(args.source), args.bits)
+    if calibration is not None:  # the model's own too is nearer to the truth for a copy than none at all
+        shutil.copy2(calibration, Path(args.target) / CALIBRATION)
     if args.json:
         print(json.dumps(made), flush=True)
         return 0

@@ -69,16 +69,25 @@ def merge(tensors: Mapping[str, npt.NDArray[np.float32]], delta: Mapping[str, np
         EvolutionError: the additions do not fit the network.
     """
     made = dict(tensors)
-    for name, change in additions(delta).items():
-        if name not in made or made[name].shape != change.shape:
+    for name, change in additions_to(tensors, delta).items():
+        made[name] = made[name] + change
+    return made
+
+
+def additions_to(
+    tensors: Mapping[str, npt.NDArray[np.float32]], delta: Mapping[str, npt.NDArray[np.float32]]
+) -> Tensors:
+    """What is added to each matrix of a network. Raises EvolutionError where it does not fit."""
+    changes = additions(delta)
+    for name, change in changes.items():
+        if name not in tensors or tensors[name].shape != change.shape:
             raise EvolutionError(
                 f"The adaptation does not fit the matrix {name} of this model.",
                 kind="evolution.fit",
                 remedy="Undo it and learn again.",
                 context={"tensor": name},
             )
-        made[name] = made[name] + change
-    return made
+    return changes
 
 
 def additions(delta: Mapping[str, npt.NDArray[np.float32]]) -> Tensors:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ai_os_diffusion.errors import EvolutionError
-from ai_os_diffusion.evolution.deltas import additions
+from ai_os_diffusion.evolution.deltas import additions_to
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,8 @@ class WeightMapProbe:
         self, tensors: Mapping[str, npt.NDArray[np.float32]], delta: Mapping[str, npt.NDArray[np.float32]]
     ) -> None:
         """Raises EvolutionError where the adaptation does not fit the weights."""
-        self._changes = additions(delta)
+        self._changes = additions_to(tensors, delta)
         self._tensors = tensors
-        for name, change in self._changes.items():
-            if name not in tensors or tensors[name].shape != change.shape:
-                raise EvolutionError(
-                    f"The adaptation does not fit the matrix {name} of this model.",
-                    kind="evolution.fit",
-                    remedy="Probe it beside the weights that it was learned on.",
-                    context={"tensor": name},
-                )
 
     def changes(self) -> list[MatrixChange]:
         """Every matrix that was changed, the one that was moved furthest first."""

@@ -81,10 +81,11 @@ class ConstrainedWriter:
         guides = self._guides(region)
         redrawn = 0
         if self._object is not None:
-            text, redrawn = self._write_object(self._object, canvas, guides)
+            written = self._write_object(self._object, canvas, guides)
+            text, redrawn = written[-1], len(written) - 1
             ids = list(self._lexicon.ids(text))
             filled = Filled(ids, [1.0] * len(ids))
-            first = self.energy(text)
+            first = self.energy(written[0])
         else:
             filled = canvas.fill([0] * region.length, np.ones(region.length, np.bool_), energies=guides)
             text = self._lexicon.text(filled.ids)
@@ -103,16 +104,17 @@ class ConstrainedWriter:
         )
         return Constrained(edited, filled, report)
 
-    def _write_object(self, made: JsonObject, canvas: Canvas, guides: Sequence[Weighted]) -> tuple[str, int]:
-        """An object, and how often it was written again with more room because it said too little."""
+    def _write_object(self, made: JsonObject, canvas: Canvas, guides: Sequence[Weighted]) -> list[str]:
+        """An object, written again with more room while it says too little; the last one holds."""
         least = max((each.least for each in self._constraints if isinstance(each, Length)), default=0)
-        for redrawn in range(_REDRAWN + 1):
-            text = made.write(canvas, self._lexicon, guides)
-            wider = made.roomier(least - len(words_of(made.said(text))))
-            if wider == made or redrawn == _REDRAWN:
+        written: list[str] = []
+        while len(written) <= _REDRAWN:
+            written.append(made.write(canvas, self._lexicon, guides))
+            wider = made.roomier(least - len(words_of(made.said(written[-1]))))
+            if wider == made:
                 break
             made = wider
-        return text, redrawn
+        return written
 
     def _tokens(self, length: int, room: int) -> int:
         """So many that the words that are asked for have room, and not many more have."""

@@ -112,6 +112,18 @@ def test_objects_meet_other_constraints_with_what_they_say(
     assert [each.name for each in beside if each.energy(said)] == []
 
 
+def test_an_object_that_needed_more_room_was_not_met_by_guidance(model: TextModel, lexicon: Lexicon) -> None:
+    small = JsonObject({"title": Field(tokens=2), "text": Field(tokens=2)})
+    reports = [
+        ConstrainedWriter(lexicon, [small, Length(6, 40)]).write(canvas(model, seed), 24).report for seed in range(4)
+    ]
+    written_anew = [each for each in reports if each.redrawn]
+    assert written_anew
+    for each in written_anew:
+        assert not each.met_by_guidance
+        assert each.energy > 0
+
+
 def test_a_text_that_meets_them_is_left_alone(model: TextModel, lexicon: Lexicon) -> None:
     made = ConstrainedWriter(lexicon, [Without(("zebra",))]).write(canvas(model, 1), 24)
     assert made.text == lexicon.text(made.filled.ids)
