@@ -52,10 +52,14 @@ def test_what_left_the_assistant_unsure_is_learned_used_undone_and_flagged(
     with ArrowEngine(config) as engine:
         assert [engine.ask(question).adapted for question in asked] == [receipt.id, receipt.id, ""]
         assert told(engine.ask(OTHER)) == before[2]
+        gone = receipt.memories[0]
+        engine.forget([gone])
+        flagged = engine.evolution.receipts()[0]
+        assert (flagged.active, flagged.forgotten) == (True, (gone,))  # until it is rebuilt or undone
+        engine.store.bring_back([gone])
         engine.evolution.undo(receipt.id)
         assert [told(engine.ask(question)) for question in asked] == before
         assert engine.evolution.status().kept == 0
-        gone = receipt.memories[0]
         engine.forget([gone])
         assert engine.evolution.receipts()[0].forgotten == (gone,)
         assert engine.store.count() == count - 1
