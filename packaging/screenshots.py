@@ -133,7 +133,7 @@ class Studio:
         self.complaints += ["evolution: nothing says that it is empty" for each in empty if not each.isVisible()]
 
     def show_receipt(self) -> None:
-        """What was learned of answers that were called right, with all that its receipt tells."""
+        """The receipt, opened, of a run that learned from notes and from answers that were called right."""
         page = self.window.evolution
         self.show_evolution()
         page.consent.switch.click()  # off: answers that are unsure would come first
