@@ -122,7 +122,7 @@ class Learning(QObject):
 
     def _show(self, status: EvolutionStatus) -> None:
         self._status = status
-        self.said.emit(wording.in_short(status), status.detail, status.state in wording.WORKING)
+        self.said.emit(wording.in_short(status), status.detail, wording.works(status))
 
     # What happens
 

@@ -14,6 +14,7 @@ from ai_os_app.views.evolution.plots import LossPlot, PairedPlot
 from ai_os_app.views.evolution.queue_card import MOST
 from ai_os_app.views.evolution.receipt_card import ReceiptCard
 from ai_os_app.views.evolution.receipt_list import STEP
+from ai_os_app.views.evolution.wording import in_short
 from ai_os_app.workers.evolution_jobs import (
     ConfigureEvolution,
     LearnAbout,
@@ -112,6 +113,17 @@ def test_a_run_is_shown_and_steered(page: EvolutionPage, wanted: Wanted) -> None
     work.pause.click()
     work.stop.click()
     assert wanted.jobs == [PauseEvolution(True), PauseEvolution(False), StopEvolution()]
+
+
+def test_a_run_that_waits_can_be_stopped(page: EvolutionPage, wanted: Wanted) -> None:
+    waits = replace(TRAINING, state="waiting", detail="Waiting until the machine is on mains again.", queue=())
+    page.show_all(shown(waits))
+    assert (page.work.state.text(), page.work.detail.text()) == ("Waiting", waits.detail)
+    assert BOAT.question in page.work.topic.text()
+    assert not page.work.run.isVisible()
+    page.work.stop.click()
+    assert wanted.jobs == [StopEvolution()]
+    assert in_short(waits) == "Evolution: 1 waiting"
 
 
 def test_the_next_run_can_be_begun_at_once(page: EvolutionPage, wanted: Wanted) -> None:

@@ -89,7 +89,7 @@ class Run:
         """What it does now."""
         if self._paused:
             return "paused"
-        return "waiting" if self.waits_for or self._resting else self._stage
+        return "waiting" if self.waits_for else self._stage
 
     @property
     def detail(self) -> str:
@@ -107,7 +107,10 @@ class Run:
         self._halt_or_go()
 
     def rest(self, wanted: bool) -> None:
-        """Halt the child while somebody waits for an answer, or let it go on; where it cannot be, it goes on."""
+        """Halt the child while somebody waits for an answer, or let it go on; where it cannot be, it goes on.
+
+        That takes a moment, so that the state stays what it is; `detail` says it.
+        """
         self._resting = wanted and CAN_HALT
         self._halt_or_go()
 

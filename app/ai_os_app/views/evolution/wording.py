@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 from ai_os_diffusion.evolution.records import EvolutionStatus, Level, Outcome, Paired, Receipt, Request
 from ai_os_diffusion.evolution.skill_cards import SkillCard
 
-WORKING = ("training", "validating", "paused")  # states in which a run is under way
+_WORKING = ("training", "validating", "paused")
 
 _OUTCOMES: dict[Outcome, tuple[str, str]] = {  # icon, text
     "kept": ("check", "Kept and in use"),
@@ -116,6 +116,11 @@ def verdict(figure: Paired) -> str:
     return words("worse for certain") if figure.high < 0 else words("no certain difference")
 
 
+def works(status: EvolutionStatus) -> bool:
+    """Whether a run is under way, also where it waits for mains or for quiet."""
+    return status.state in _WORKING or status.working_on is not None
+
+
 def state(status: EvolutionStatus) -> tuple[str, str]:
     """Icon and short text of what it does."""
     share = percent(round(status.progress, 2))
@@ -134,7 +139,9 @@ def in_short(status: EvolutionStatus) -> str:
     texts = {
         "off": words("Evolution: off"),
         "idle": words("Evolution: idle"),
-        "waiting": words("Evolution: {0} waiting").format(QLocale().toString(len(status.queue))),
+        "waiting": words("Evolution: {0} waiting").format(
+            QLocale().toString(len(status.queue) + (status.working_on is not None))
+        ),
         "paused": words("Evolution: paused"),
         "training": words("Evolution: training, {0}").format(percent(round(status.progress, 2))),
         "validating": words("Evolution: validating"),

@@ -54,7 +54,7 @@ class WorkCard(QWidget):
     def show_status(self, status: EvolutionStatus) -> None:
         """Show what it does."""
         self._status = status
-        works = status.state in wording.WORKING
+        works = wording.works(status)
         icon, text = wording.state(status)
         self.sign.show_icon(icon, "success" if works and status.state != "paused" else "muted")
         self.state.setText(text)
