@@ -158,15 +158,7 @@ class Adapters:
                 _remove(place)
         with _disk_errors(self._folder):
             paths.ensure_private(place.parent)
-            try:
-                make(place)
-            except ModelLoadError as error:
-                raise EvolutionError(
-                    f"The network with what was learned cannot be made: {error}",
-                    kind=DISK,
-                    remedy="Free some disk space; what was learned is whole.",
-                    context={"file": place},
-                ) from error
+            make(place)
             self._make_room(name)
         return open_(place)
 
@@ -197,12 +189,13 @@ class Adapters:
 
 @contextlib.contextmanager
 def _disk_errors(folder: Path) -> Iterator[None]:
-    """Re-raise what the disk refuses as EvolutionError."""
+    """Re-raise what the disk refuses, also while weights are written, as EvolutionError."""
     try:
         yield
-    except OSError as error:
+    except (OSError, ModelLoadError) as error:
+        why = f"{error.strerror}." if isinstance(error, OSError) else str(error)
         raise EvolutionError(
-            f"The adaptations in {folder} cannot be written: {error.strerror}.",
+            f"The adaptations in {folder} cannot be written: {why}",
             kind=DISK,
             remedy="Free some disk space, and see to it that you may write into the profile.",
             context={"file": folder},
